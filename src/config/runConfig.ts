@@ -1,0 +1,168 @@
+/**
+ * The record that fully determines a run, together with the data and the code. Every key has a default; unknown keys
+ * are errors; the page's link and the run list carry only the differences from the defaults.
+ */
+import * as v from 'valibot';
+import { ConfigError } from '../core/errors.ts';
+import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
+
+const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
+/** A strict object whose keys all have defaults, and which may itself be left out. */
+const section = <E extends v.ObjectEntries>(entries: E) => v.optional(v.strictObject(entries), {} as never);
+
+export const OBJECTIVE_TYPES = ['sft', 'tb', 'db', 'subtb', 'fm', 'vargrad', 'dpo', 'sdpo'] as const;
+export type ObjectiveType = (typeof OBJECTIVE_TYPES)[number];
+export const SAMPLER_TYPES = ['logged', 'random', 'policy'] as const;
+export type SamplerType = (typeof SAMPLER_TYPES)[number];
+export const BUILT_IN_SOURCES = ['wardrobe-64', 'shop-512'] as const;
+export type BuiltInSource = (typeof BUILT_IN_SOURCES)[number];
+
+export const RunConfigSchema = v.strictObject({
+  version: v.optional(v.literal(1), 1),
+  name: v.optional(v.pipe(v.string(), v.maxLength(80)), 'first-light'),
+  seed: v.optional(integer(0, 4294967295), 7),
+  data: section({
+    /** A built-in data set, or a name for the files given by --data or dropped on the page. */
+    source: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(200)), 'shop-512'),
+    /** k of the k-core filter; 0 or 1 keeps everything. */
+    minInteractions: v.optional(integer(0, 1000), 5),
+    /** Items of history the model sees. */
+    maxHistory: v.optional(integer(1, 200), 20),
+    /** Keep at most this many users, drawn at random; null keeps all. */
+    maxUsers: v.optional(v.nullable(integer(1, 10_000_000)), null),
+  }),
+  items: section({
+    tokenizer: v.optional(v.picklist(['residual-kmeans', 'attribute-paths']), 'residual-kmeans'),
+    embedding: v.optional(v.picklist(['co-occurrence']), 'co-occurrence'),
+    /** Width of the item embedding that residual k-means quantises. Our choice. */
+    embeddingSize: v.optional(integer(2, 512), 32),
+    levels: v.optional(integer(1, 8), 3),
+    codebookSize: v.optional(integer(2, 1024), 64),
+  }),
+  model: section({
+    preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
+    /** Standard deviation of the initial weights (Llama's initializer_range). */
+    initStd: v.optional(real(1e-4, 1), 0.02),
+  }),
+  objective: section({
+    type: v.optional(v.picklist(OBJECTIVE_TYPES), 'tb'),
+    /** The paper's λ: CE + λ Σ_n L_GFN. The engine's weights follow from it (METHOD §6.7). */
+    lambda: v.optional(real(0, 1e6), 1),
+    /** Softmax of the trajectories' tokens: over the whole vocabulary, or over the trie's legal children. */
+    policy: v.optional(v.picklist(['vocab', 'trie']), 'trie'),
+    /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. */
+    flow: v.optional(v.picklist(['head', 'logits']), 'head'),
+    /** Weight of next-token cross-entropy over the history; 0 trains on the sets alone. */
+    ceWeight: v.optional(real(0, 1e6), 1),
+    /** SubTB(λ). */
+    subtbLambda: v.optional(real(0, 1e3), 0.9),
+    /** β of DPO and S-DPO. */
+    beta: v.optional(real(1e-6, 1e3), 0.1),
+    /** Steps of cross-entropy alone before the objective joins; DPO's reference is the model at that step. */
+    sftSteps: v.optional(integer(0, 10_000_000), 0),
+  }),
+  sampler: section({
+    type: v.optional(v.picklist(SAMPLER_TYPES), 'random'),
+    /** N, the positive included: 1 is the positive alone. */
+    setSize: v.optional(integer(1, 64), 4),
+    /** Trajectory sets hung on each user's window, at positions drawn at random. Our choice. */
+    setsPerUser: v.optional(integer(1, 64), 2),
+    /** Softmax temperature of the `policy` sampler. */
+    temperature: v.optional(real(0.01, 100), 1),
+  }),
+  reward: section({
+    interaction: v.optional(real(0, 1e6), 1),
+    /** Weight of a collaborative model's score. No collaborative model exists yet: only 0 is accepted. */
+    collaborative: v.optional(v.literal(0), 0),
+    similarity: v.optional(real(0, 1e6), 1),
+    similarityKind: v.optional(v.picklist(['positional', 'prefix']), 'positional'),
+    floor: v.optional(real(1e-12, 1e6), 0.001),
+    /** β of R^β: log R is multiplied by it. */
+    temperature: v.optional(real(0.01, 100), 1),
+  }),
+  optimizer: section({
+    lr: v.optional(real(0, 10), 0.001),
+    beta1: v.optional(real(0, 0.999999), 0.9),
+    beta2: v.optional(real(0, 0.999999), 0.95),
+    eps: v.optional(real(1e-20, 1), 1e-8),
+    weightDecay: v.optional(real(0, 10), 0.01),
+    clipNorm: v.optional(real(1e-6, 1e9), 1),
+    warmupSteps: v.optional(integer(0, 10_000_000), 50),
+    schedule: v.optional(v.picklist(['cosine', 'constant', 'linear']), 'cosine'),
+    /** Learning rate of the flow head over that of the rest. Our choice (common practice for log Z). */
+    flowLrScale: v.optional(real(0, 1000), 10),
+  }),
+  budget: section({
+    steps: v.optional(integer(1, 10_000_000), 400),
+    /** Packed tokens a step, at most. */
+    tokensPerStep: v.optional(integer(16, 1_048_576), 1024),
+  }),
+  evaluation: section({
+    k: v.optional(v.pipe(v.array(integer(1, 1000)), v.minLength(1), v.maxLength(8)), [5, 10]),
+    beam: v.optional(integer(1, 1000), 20),
+    /** Validate every so many steps; 0 only at the end. */
+    every: v.optional(integer(0, 10_000_000), 100),
+    /** Validation users at most (the test is on all). */
+    users: v.optional(integer(1, 10_000_000), 200),
+    filterHistory: v.optional(v.boolean(), true),
+  }),
+});
+
+export type RunConfig = v.InferOutput<typeof RunConfigSchema>;
+/** What a person writes: any part may be left out. */
+export type RunConfigInput = v.InferInput<typeof RunConfigSchema>;
+
+export const DEFAULT_RUN_CONFIG: RunConfig = v.parse(RunConfigSchema, {});
+
+/**
+ * Validates a configuration and fills in defaults.
+ * Throws ConfigError naming every offending key, what was expected there and what was found.
+ */
+export function parseRunConfig(input: unknown): RunConfig {
+  const result = v.safeParse(RunConfigSchema, input);
+  if (!result.success) {
+    const lines = result.issues.map((issue) => {
+      const path = v.getDotPath(issue) ?? '(top level)';
+      const unknownKey = issue.type === 'strict_object' && issue.expected === 'never';
+      return unknownKey
+        ? `${path}: unknown key; ${nearestKeys(path)}`
+        : `${path}: expected ${issue.expected ?? issue.requirement}, found ${issue.received}`;
+    });
+    throw new ConfigError(`The run configuration is not valid.\n  ${lines.join('\n  ')}`);
+  }
+  const config = result.output;
+  const o = config.objective;
+  if (config.evaluation.beam < Math.max(...config.evaluation.k))
+    throw new ConfigError(
+      `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
+    );
+  if ((o.type === 'dpo' || o.type === 'sdpo' || o.type === 'vargrad') && config.sampler.setSize < 2)
+    throw new ConfigError(`sampler.setSize: objective ${o.type} compares items of a set, expected at least 2, found ${config.sampler.setSize}.`);
+  if (o.type === 'fm' && o.flow === 'head' && input !== null && typeof input === 'object' && (input as RunConfigInput).objective?.flow === 'head')
+    throw new ConfigError('objective.flow: flow matching reads flows from the logits, expected "logits", found "head". Use type "db" for a learned head.');
+  return config;
+}
+
+function nearestKeys(path: string): string {
+  const parts = path.split('.').slice(0, -1);
+  let node: unknown = DEFAULT_RUN_CONFIG;
+  for (const part of parts) node = (node as Record<string, unknown>)?.[part];
+  return `known keys here are ${Object.keys((node as object) ?? {}).join(', ')}`;
+}
+
+/** The part of `config` that differs from the defaults, nested as in the configuration. */
+export function diffFromDefaults(config: RunConfig): RunConfigInput {
+  const diff = (value: unknown, base: unknown): unknown => {
+    if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+      const out: Record<string, unknown> = {};
+      for (const [key, part] of Object.entries(value)) {
+        const d = diff(part, (base as Record<string, unknown>)[key]);
+        if (d !== undefined) out[key] = d;
+      }
+      return Object.keys(out).length ? out : undefined;
+    }
+    return JSON.stringify(value) === JSON.stringify(base) ? undefined : value;
+  };
+  return (diff(config, DEFAULT_RUN_CONFIG) ?? {}) as RunConfigInput;
+}

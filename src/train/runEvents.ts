@@ -1,0 +1,82 @@
+/** What a run reports. Plain data: travels through `postMessage`, and into the files of `npm run train`. */
+
+export interface StepMetrics {
+  /** Steps completed, 1-based. */
+  readonly step: number;
+  readonly loss: number;
+  /** The loss's parts before weighting; absent where the objective has no such term. */
+  readonly ce?: number;
+  readonly gfn?: number;
+  readonly dpo?: number;
+  readonly gradNorm: number;
+  readonly lr: number;
+  readonly tokens: number;
+  readonly elapsedMs: number;
+}
+
+export interface EvaluationResult {
+  readonly step: number;
+  readonly split: 'validation' | 'test';
+  readonly numUsers: number;
+  /** 'recall@10', 'ndcg@10', 'popularity/ndcg@10', … */
+  readonly metrics: Readonly<Record<string, number>>;
+  /** Split, ranking, beam, ties, history filter, in words. */
+  readonly protocol: string;
+}
+
+export interface RankedItem {
+  readonly item: number;
+  /** Log-probability of the item's path under the constrained policy, nats. */
+  readonly logProb: number;
+  readonly isTarget: boolean;
+}
+
+/** Learned and exact flows of one user at some prefixes of the trie. */
+export interface FlowSnapshot {
+  readonly step: number;
+  readonly user: number;
+  /** Trie prefixes, ascending; the root first. */
+  readonly prefixes: Uint32Array;
+  /** Learned log F(s), nats; NaN where the objective learns no flow (sft, dpo, sdpo, vargrad) and at leaves it is log R. */
+  readonly logF: Float32Array;
+  /** log P_F of the edge into the prefix, nats; 0 at the root. */
+  readonly logPF: Float32Array;
+  /** log probability of reaching the prefix, nats; 0 at the root. */
+  readonly logReach: Float32Array;
+  /** Exact log F*(s) = log Σ R over items below, nats. */
+  readonly exactLogF: Float32Array;
+  /** log F(s) + log P_F(s→s') − log F(s') of the edge into the prefix, nats; NaN where undefined. */
+  readonly residual: Float32Array;
+}
+
+/** Distance of the policy to the exact target R/Z for the shown user. */
+export interface TargetDistance {
+  readonly step: number;
+  readonly user: number;
+  /** Total variation after renormalising both sides on the sampled set: what a set-restricted objective can reach. */
+  readonly setTotalVariation: number | null;
+  readonly setSize: number;
+  /** Over the whole catalogue; not the objective when trajectories are a sampled set. */
+  readonly catalogueTotalVariation: number | null;
+  /** True when the trajectories of training cover the whole catalogue. */
+  readonly catalogueIsObjective: boolean;
+}
+
+export interface MemoryBillLine {
+  readonly label: string;
+  readonly sizeBytes: number;
+}
+/** What the run will allocate on the GPU, known before it does. */
+export interface MemoryBill {
+  readonly lines: readonly MemoryBillLine[];
+  readonly totalBytes: number;
+  readonly largestBindingBytes: number;
+  readonly numParameters: number;
+}
+
+export interface RunEvent {
+  readonly time: string;
+  readonly step: number;
+  readonly kind: string;
+  readonly message: string;
+}

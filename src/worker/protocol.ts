@@ -1,0 +1,100 @@
+/**
+ * The messages between the page and the training worker: two closed unions, plain data, large arrays transferred.
+ * The worker owns the GPU device; the page never sees a GPU handle.
+ */
+import type { RunConfigInput } from '../config/runConfig.ts';
+import type { ValidationReport } from '../data/dataset.ts';
+import type { Trie } from '../items/trie.ts';
+import type {
+  EvaluationResult,
+  FlowSnapshot,
+  MemoryBill,
+  RankedItem,
+  RunEvent,
+  StepMetrics,
+  TargetDistance,
+} from '../train/runEvents.ts';
+
+export type WorkerCommand =
+  /** Ask for the adapter; answered by `device`. */
+  | { readonly type: 'probeDevice' }
+  /** Read a data set; answered by `dataset` or `error` (what was loaded before stays). */
+  | { readonly type: 'loadBuiltIn'; readonly name: string; readonly seed: number }
+  | { readonly type: 'loadFiles'; readonly files: readonly { readonly path: string; readonly file: File }[] }
+  /** Filter, split, build semantic IDs and the trie, and compute the memory bill, without touching the GPU; answered by `prepared`. */
+  | { readonly type: 'prepare'; readonly config: RunConfigInput }
+  /** Start a run from step 0 (prepares first where needed). */
+  | { readonly type: 'start'; readonly config: RunConfigInput }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** One step, then paused again. */
+  | { readonly type: 'stepOnce' }
+  /** End the run; its numbers stay. */
+  | { readonly type: 'stop' }
+  /** Choose whose flows and top ten are shown; answered by `flows` and `topItems` when a model exists. */
+  | { readonly type: 'inspectUser'; readonly user: number }
+  /** The prefixes the picture shows; flows are computed for these, their ancestors and their siblings. */
+  | { readonly type: 'showPrefixes'; readonly prefixes: Uint32Array }
+  /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
+  | { readonly type: 'saveFiles' };
+
+export type RunState = 'idle' | 'preparing' | 'compiling' | 'running' | 'paused' | 'evaluating' | 'finished' | 'stopped' | 'failed';
+
+export interface DeviceReport {
+  readonly available: boolean;
+  /** Where it is not: which check failed and what to do, in words. */
+  readonly reason: string | null;
+  /** 'secure-context' | 'no-webgpu' | 'no-adapter' | 'limits' | 'no-device' */
+  readonly failedCheck: string | null;
+  readonly description: string;
+  readonly isSoftware: boolean;
+  readonly features: readonly string[];
+  readonly maxStorageBufferBindingSize: number;
+}
+
+export interface PreparedSummary {
+  readonly config: RunConfigInput;
+  readonly numUsers: number;
+  readonly numItems: number;
+  readonly numTrainInteractions: number;
+  readonly usersTooShort: number;
+  readonly removedByKCore: { readonly users: number; readonly items: number; readonly interactions: number };
+  readonly trie: Trie;
+  readonly itemTitles: readonly string[];
+  /** Names of the tokens for people: 'jacket', or 'a17' where codes have no names; [vocabulary size]. */
+  readonly tokenNames: readonly string[];
+  /** Users for the picker: external id, sequence length. */
+  readonly users: readonly { readonly id: string; readonly length: number }[];
+  readonly semanticIds: {
+    readonly levels: number;
+    readonly codebookSizes: readonly number[];
+    readonly codesUsed: readonly number[];
+    readonly prefixesPerDepth: readonly number[];
+    /** Items that shared a code path before the collision level told them apart. */
+    readonly collidingItems: number;
+  };
+  readonly bill: MemoryBill;
+  readonly shape: { readonly preset: string; readonly hiddenSize: number; readonly numLayers: number; readonly vocabularySize: number };
+}
+
+export type WorkerEvent =
+  | { readonly type: 'device'; readonly report: DeviceReport }
+  | { readonly type: 'progress'; readonly label: string; readonly done: number; readonly total: number }
+  | { readonly type: 'dataset'; readonly name: string; readonly report: ValidationReport; readonly terms: string }
+  | { readonly type: 'prepared'; readonly summary: PreparedSummary }
+  | { readonly type: 'state'; readonly state: RunState; readonly step: number }
+  /** At most a few a second; every step's metrics are in `history`, in order, none left out. */
+  | { readonly type: 'metrics'; readonly history: readonly StepMetrics[]; readonly tokensPerSecond: number; readonly gpuBytes: number }
+  | { readonly type: 'evaluation'; readonly result: EvaluationResult }
+  | {
+      readonly type: 'topItems';
+      readonly step: number;
+      readonly user: number;
+      readonly history: readonly number[];
+      readonly target: number;
+      readonly items: readonly RankedItem[];
+    }
+  | { readonly type: 'flows'; readonly snapshot: FlowSnapshot; readonly distance: TargetDistance }
+  | { readonly type: 'event'; readonly event: RunEvent }
+  | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[] }
+  | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -1,0 +1,17 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vitest/config';
+
+// One configuration for the page's build and for the two Node test projects.
+// `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
+export default defineConfig({
+  base: './',
+  plugins: [react()],
+  worker: { format: 'es' },
+  build: { target: 'es2022', chunkSizeWarningLimit: 600 },
+  test: {
+    projects: [
+      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: ['test/**/*.gpu.test.ts'], environment: 'node', testTimeout: 30_000 } },
+      { extends: true, test: { name: 'gpu', include: ['test/**/*.gpu.test.ts'], environment: 'node', fileParallelism: false, pool: 'forks', testTimeout: 600_000, hookTimeout: 120_000 } },
+    ],
+  },
+});
