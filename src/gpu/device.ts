@@ -1,0 +1,108 @@
+/**
+ * Adapter and device: asks for the limits and features the engine can use, says in words what is missing, and watches
+ * for uncaptured errors and for the loss of the device. Only the worker and the Node entry points call this.
+ */
+import { DeviceError } from '../core/errors.ts';
+
+export interface AdapterDescription {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  readonly isSoftware: boolean;
+  readonly features: readonly string[];
+  readonly subgroupMinSize: number;
+  readonly subgroupMaxSize: number;
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** The device with what the rest of the engine needs to know of it. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly adapter: AdapterDescription;
+  /** Bytes in buffers that are alive, and the most there ever was. */
+  readonly memory: { liveBytes: number; peakBytes: number; liveBuffers: number; createdBuffers: number };
+  /** The first uncaptured error or loss, or null. Checked after each step. */
+  failure: DeviceError | null;
+  onFailure: ((error: DeviceError) => void) | null;
+  destroy(): void;
+}
+
+const RAISED_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxStorageBuffersPerShaderStage',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const;
+const WANTED_FEATURES = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
+/** Every kernel stays within WebGPU's default limits; these are what the default limits are. */
+const REQUIRED = { maxStorageBuffersPerShaderStage: 8, maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupStorageSize: 16384 } as const;
+
+export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
+  const info = adapter.info as GPUAdapterInfo & { subgroupMinSize?: number; subgroupMaxSize?: number; isFallbackAdapter?: boolean };
+  const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
+  const limits: Record<string, number> = {};
+  for (const name of RAISED_LIMITS) limits[name] = adapter.limits[name] as number;
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    device: info.device,
+    description: info.description,
+    isSoftware: info.isFallbackAdapter === true || /swiftshader|llvmpipe|lavapipe|software/.test(text),
+    features: [...adapter.features].map(String).sort(),
+    subgroupMinSize: info.subgroupMinSize ?? 0,
+    subgroupMaxSize: info.subgroupMaxSize ?? 0,
+    limits,
+  };
+}
+
+/**
+ * Opens a device on `gpu` (navigator.gpu, or Dawn's in Node).
+ * Throws DeviceError naming the check that failed: no adapter, a limit below WebGPU's defaults, no device.
+ */
+export async function openDevice(gpu: GPU): Promise<Gpu> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter)
+    throw new DeviceError(
+      'WebGPU is here, but it offers no adapter: expected a GPU or a software adapter. The GPU may be blocklisted or missing; chrome://gpu says why. In Node, install mesa-vulkan-drivers (lavapipe).',
+    );
+  const description = describeAdapter(adapter);
+  for (const [name, needed] of Object.entries(REQUIRED)) {
+    const found = adapter.limits[name as keyof GPUSupportedLimits] as number;
+    if (found < needed) throw new DeviceError(`The adapter's limit ${name} is ${found}; the kernels need ${needed}. Use another browser or GPU.`);
+  }
+  const requiredLimits: Record<string, number> = {};
+  for (const name of RAISED_LIMITS) requiredLimits[name] = description.limits[name];
+  const requiredFeatures = WANTED_FEATURES.filter((f) => adapter.features.has(f)) as GPUFeatureName[];
+  let device: GPUDevice;
+  try {
+    device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
+  } catch (cause) {
+    throw new DeviceError(`The adapter ${description.description || description.vendor} refused to open a device: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+  }
+  let destroyed = false;
+  const result: Gpu = {
+    device,
+    adapter: description,
+    memory: { liveBytes: 0, peakBytes: 0, liveBuffers: 0, createdBuffers: 0 },
+    failure: null,
+    onFailure: null,
+    destroy() {
+      destroyed = true;
+      device.destroy();
+    },
+  };
+  const fail = (error: DeviceError) => {
+    result.failure ??= error;
+    result.onFailure?.(error);
+  };
+  device.addEventListener('uncapturederror', (event) => {
+    fail(new DeviceError(`WebGPU reported an error: ${(event as GPUUncapturedErrorEvent).error.message}`));
+  });
+  void device.lost.then((info) => {
+    if (!destroyed) fail(new DeviceError(`The GPU device was lost (${info.reason || 'unknown reason'}): ${info.message || 'no further word from the driver'}. Start again; a saved checkpoint can be resumed.`));
+  });
+  return result;
+}

@@ -1,0 +1,74 @@
+/** The only place that maps buffers. */
+import { DeviceError, errorMessage } from '../core/errors.ts';
+import type { Gpu } from './device.ts';
+import { BufferOwner, type Tensor } from './tensor.ts';
+
+/** Reads a tensor once, through a staging buffer of its own: for checkpoints, flows, tests; not for the training step. */
+export async function readTensor(gpu: Gpu, tensor: Tensor, elements: number = tensor.sizeBytes / 4): Promise<Float32Array | Uint32Array | Int32Array> {
+  const bytes = Math.max(4, elements * 4);
+  const staging = gpu.device.createBuffer({ label: `${tensor.label}.staging`, size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const encoder = gpu.device.createCommandEncoder();
+  encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, staging, 0, bytes);
+  gpu.device.queue.submit([encoder.finish()]);
+  try {
+    await staging.mapAsync(GPUMapMode.READ);
+  } catch (cause) {
+    throw gpu.failure ?? new DeviceError(`Reading ${tensor.label} back failed: ${errorMessage(cause)}`, { cause });
+  }
+  const copy = staging.getMappedRange().slice(0);
+  staging.destroy();
+  return tensor.type === 'f32' ? new Float32Array(copy, 0, elements) : tensor.type === 'u32' ? new Uint32Array(copy, 0, elements) : new Int32Array(copy, 0, elements);
+}
+
+export async function readFloats(gpu: Gpu, tensor: Tensor, elements?: number): Promise<Float32Array> {
+  return (await readTensor(gpu, tensor, elements)) as Float32Array;
+}
+
+/**
+ * A ring of staging buffers for what is read every step: `copy` inside the step's last submit, `read` when it is done.
+ * At most `slots` copies may be open.
+ */
+export class ReadbackRing {
+  private readonly owner: BufferOwner;
+  private readonly slots: { buffer: GPUBuffer; busy: boolean }[];
+  constructor(
+    private readonly gpu: Gpu,
+    label: string,
+    readonly sizeBytes: number,
+    slots = 3,
+  ) {
+    this.owner = new BufferOwner(gpu, label);
+    this.slots = Array.from({ length: slots }, (_, i) => ({ buffer: this.owner.buffer(`slot${i}`, sizeBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST), busy: false }));
+  }
+
+  /** Records copies of whole tensors, one behind the other; returns the slot to read later. */
+  copy(encoder: GPUCommandEncoder, tensors: readonly { readonly tensor: Tensor; readonly bytes: number }[]): number {
+    const slot = this.slots.findIndex((s) => !s.busy);
+    if (slot < 0) throw new Error('ReadbackRing: every slot is waiting to be read.');
+    this.slots[slot].busy = true;
+    let at = 0;
+    for (const { tensor, bytes } of tensors) {
+      encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, this.slots[slot].buffer, at, bytes);
+      at += bytes;
+    }
+    return slot;
+  }
+
+  /** The slot's bytes, once the GPU has passed its copy. */
+  async read(slot: number): Promise<ArrayBuffer> {
+    const { buffer } = this.slots[slot];
+    try {
+      await buffer.mapAsync(GPUMapMode.READ);
+    } catch (cause) {
+      throw this.gpu.failure ?? new DeviceError(`Reading the step's numbers back failed: ${errorMessage(cause)}`, { cause });
+    }
+    const copy = buffer.getMappedRange().slice(0);
+    buffer.unmap();
+    this.slots[slot].busy = false;
+    return copy;
+  }
+
+  free(): void {
+    this.owner.free();
+  }
+}

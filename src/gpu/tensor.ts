@@ -1,0 +1,76 @@
+/** A buffer with shape, type and label, and its owner's promise to free it. */
+import { DeviceError, ShapeError } from '../core/errors.ts';
+import type { Gpu } from './device.ts';
+
+export type ElementType = 'f32' | 'u32' | 'i32';
+
+export interface Tensor {
+  readonly label: string;
+  readonly type: ElementType;
+  readonly shape: readonly number[];
+  readonly buffer: GPUBuffer;
+  /** A multiple of 256 (the default offset alignment of bindings). */
+  readonly offsetBytes: number;
+  readonly sizeBytes: number;
+}
+
+export const numElements = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 1);
+export const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);
+export const roundUp = (a: number, b: number): number => Math.ceil(a / b) * b;
+
+const USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+
+/** Owns buffers; `free` destroys all of them. Buffers start as zeros (WebGPU's promise). */
+export class BufferOwner {
+  private readonly buffers: GPUBuffer[] = [];
+  sizeBytes = 0;
+  constructor(
+    readonly gpu: Gpu,
+    readonly label: string,
+  ) {}
+
+  /** A buffer of its own. Throws DeviceError beyond the adapter's limits. */
+  buffer(label: string, sizeBytes: number, usage: number = USAGE()): GPUBuffer {
+    const limit = Math.min(this.gpu.device.limits.maxBufferSize, this.gpu.device.limits.maxStorageBufferBindingSize);
+    const size = Math.max(16, roundUp(sizeBytes, 16));
+    if (size > limit)
+      throw new DeviceError(`${this.label}: ${label} needs a binding of ${(size / 1048576).toFixed(1)} MiB; this adapter allows ${(limit / 1048576).toFixed(1)} MiB. Choose a smaller preset or fewer tokens a step.`);
+    const buffer = this.gpu.device.createBuffer({ label: `${this.label}.${label}`, size, usage });
+    this.buffers.push(buffer);
+    this.sizeBytes += size;
+    const m = this.gpu.memory;
+    m.liveBytes += size;
+    m.liveBuffers++;
+    m.createdBuffers++;
+    m.peakBytes = Math.max(m.peakBytes, m.liveBytes);
+    return buffer;
+  }
+
+  tensor(label: string, type: ElementType, shape: readonly number[]): Tensor {
+    const sizeBytes = Math.max(16, roundUp(numElements(shape) * 4, 16));
+    return { label, type, shape, buffer: this.buffer(label, sizeBytes), offsetBytes: 0, sizeBytes };
+  }
+
+  free(): void {
+    for (const buffer of this.buffers) buffer.destroy();
+    this.gpu.memory.liveBytes -= this.sizeBytes;
+    this.gpu.memory.liveBuffers -= this.buffers.length;
+    this.buffers.length = 0;
+    this.sizeBytes = 0;
+  }
+}
+
+/** A part of a tensor's buffer as a tensor of its own. `offsetElements` · 4 must be a multiple of 256. */
+export function sliceTensor(tensor: Tensor, label: string, offsetElements: number, shape: readonly number[]): Tensor {
+  const offsetBytes = tensor.offsetBytes + offsetElements * 4;
+  const sizeBytes = numElements(shape) * 4;
+  if (offsetBytes % 256 !== 0) throw new ShapeError(`${tensor.label}: slice ${label} starts at byte ${offsetBytes}, expected a multiple of 256.`);
+  if (offsetBytes + sizeBytes > tensor.offsetBytes + tensor.sizeBytes) throw new ShapeError(`${tensor.label}: slice ${label} [${shape}] at ${offsetElements} ends beyond the buffer.`);
+  return { label, type: tensor.type, shape, buffer: tensor.buffer, offsetBytes, sizeBytes };
+}
+
+/** Copies `data` into the tensor from its `atElement`-th element on. */
+export function writeTensor(gpu: Gpu, tensor: Tensor, data: Float32Array | Uint32Array | Int32Array, atElement = 0): void {
+  if ((atElement + data.length) * 4 > tensor.sizeBytes) throw new ShapeError(`${tensor.label} [${tensor.shape}]: ${data.length} elements at ${atElement} do not fit.`);
+  gpu.device.queue.writeBuffer(tensor.buffer, tensor.offsetBytes + atElement * 4, data as Float32Array<ArrayBuffer>);
+}
