@@ -46,9 +46,11 @@ export function fromHuggingFace(c: HuggingFaceLlamaConfig): LlamaConfig {
   );
 }
 
-/** Every matrix dimension is padded to a multiple of this, so that no matmul has a bounds branch. Pads hold zeros. */
-export const PAD = 32;
-const pad = (n: number): number => Math.ceil(n / PAD) * PAD;
+/**
+ * Every matrix dimension is padded to a multiple of 32, so that no matmul has a bounds branch; the hidden width to a
+ * multiple of 64, so that any row of it starts on a binding's alignment of 256 bytes. Pads hold zeros.
+ */
+const pad = (n: number, to = 32): number => Math.ceil(n / to) * to;
 
 export interface PaddedSizes {
   /** hidden */ readonly C: number;
@@ -60,7 +62,7 @@ export interface PaddedSizes {
 
 export function paddedSizes(c: LlamaConfig): PaddedSizes {
   return {
-    C: pad(c.hiddenSize),
+    C: pad(c.hiddenSize, 64),
     Q: pad(c.numHeads * c.headDim),
     QKV: pad((c.numHeads + 2 * c.numKeyValueHeads) * c.headDim),
     F: pad(c.intermediateSize),

@@ -1,0 +1,176 @@
+/**
+ * Everything on the GPU that one run needs: the model's programs, the objective between them, the optimiser behind.
+ * The trainer, the golden cases and the benchmarks all run this. Before: a `ForestBatch`. After: metrics, or
+ * log-probabilities and flows.
+ */
+import type { Gpu } from '../gpu/device.ts';
+import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
+import { ReadbackRing, readFloats } from '../gpu/readback.ts';
+import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
+import { Llama, type LlamaPlan, planLlama, type TrieWords } from '../nn/llama.ts';
+import { type LlamaConfig, numParameters } from '../nn/llamaConfig.ts';
+import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
+import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
+import type { MemoryBill } from './runEvents.ts';
+
+export interface EngineOptions {
+  readonly config: LlamaConfig;
+  readonly capacity: ForestCapacity;
+  readonly trie: TrieWords;
+  readonly objective: ObjectiveSettings;
+  readonly optimizer: AdamWSettings;
+}
+
+export interface StepResult {
+  readonly loss: number;
+  /** Weighted cross-entropy part and weighted trajectory part of the loss. */
+  readonly crossEntropy: number;
+  readonly trajectories: number;
+  /** Global norm before clipping. */
+  readonly gradNorm: number;
+  readonly isFinite: boolean;
+}
+
+/** Most work in one submit on a real GPU: about 20 ms at 1 TFLOP/s, so that no watchdog sees a long one. CPU adapters have none. */
+const FLOPS_PER_SUBMIT = 2e10;
+
+/** The buffers of a run by what they are for, computed from the same plan that allocates them. */
+export function memoryBill(plan: LlamaPlan, config: LlamaConfig): MemoryBill {
+  const bytes = (shape: readonly number[]) => Math.max(16, Math.ceil((shape.reduce((a, b) => a * b, 1) * 4) / 16) * 16);
+  const weights = plan.parameters.packs.reduce((a, p) => a + p.size * 4, 0);
+  const sum = (category: string) => plan.tensors.filter((t) => t.category === category).reduce((a, t) => a + bytes(t.shape), 0);
+  const lines = [
+    { label: 'weights', sizeBytes: weights },
+    ...(plan.trainable
+      ? [
+          { label: 'gradients', sizeBytes: weights },
+          { label: 'AdamW moments', sizeBytes: 2 * weights },
+        ]
+      : []),
+    { label: 'activations', sizeBytes: sum('activations') },
+    { label: 'backward and transpose workspace', sizeBytes: sum('workspace') },
+    { label: 'logits and log-probabilities', sizeBytes: sum('logits') },
+    { label: 'inputs and tables', sizeBytes: sum('inputs') },
+  ];
+  return {
+    lines,
+    totalBytes: lines.reduce((a, l) => a + l.sizeBytes, 0),
+    largestBindingBytes: Math.max(...plan.parameters.packs.map((p) => p.size * 4), ...plan.tensors.map((t) => bytes(t.shape))),
+    numParameters: numParameters(config),
+  };
+}
+
+export class TrainingEngine {
+  private constructor(
+    readonly gpu: Gpu,
+    readonly model: Llama,
+    readonly optimizer: AdamW,
+    private readonly programs: { body: Program; head: Program; objective: Program; crossEntropyOnly: Program; backward: Program; norm: Program; update: Program },
+    private readonly ring: ReadbackRing,
+    readonly options: EngineOptions,
+  ) {}
+
+  /** Plans, allocates and compiles. `onProgress` counts pipelines. */
+  static async create(gpu: Gpu, options: EngineOptions, onProgress?: (done: number, total: number) => void): Promise<TrainingEngine> {
+    const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
+    const cache = new PipelineCache(gpu);
+    const model = new Llama(gpu, cache, plan, options.trie);
+    const optimizer = new AdamW(model, options.optimizer);
+    const { flow } = options.objective;
+    let done = 0;
+    let total = 0;
+    const report = () => {
+      let last = 0;
+      return (d: number, t: number) => {
+        if (last === 0) total += t;
+        done += d - last;
+        last = d;
+        onProgress?.(done, total);
+      };
+    };
+    const forward = await model.buildForward(flow, report());
+    const objective = await buildObjective(model, optimizer.metrics, options.objective, report());
+    const crossEntropyOnly = options.objective.type === 'sft' ? objective : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report());
+    const backward = await model.buildBackward(flow, report());
+    const { norm, update } = await optimizer.build(report());
+    const ring = new ReadbackRing(gpu, 'metrics', 64, 4);
+    return new TrainingEngine(gpu, model, optimizer, { ...forward, objective, crossEntropyOnly, backward, norm, update }, ring, options);
+  }
+
+  get dispatchesPerStep(): number {
+    const p = this.programs;
+    return [p.body, p.head, p.objective, p.backward, p.norm, p.update].reduce((a, x) => a + x.dispatches.length, 0);
+  }
+
+  get flopsPerStep(): number {
+    const p = this.programs;
+    return p.body.flops + p.head.flops + p.objective.flops + p.backward.flops + p.norm.flops + p.update.flops;
+  }
+
+  private get maxFlopsPerSubmit(): number {
+    return this.gpu.adapter.isSoftware ? Number.POSITIVE_INFINITY : FLOPS_PER_SUBMIT;
+  }
+
+  /** Submits of the last step. */
+  submits = 0;
+
+  /**
+   * One training step: forward, objective, backward, clip, AdamW. Returns at once; the promise resolves with the
+   * step's numbers when the GPU has passed it. At most four steps may be open.
+   */
+  step(batch: ForestBatch, scalars: { readonly lr: number; readonly clipNorm: number; readonly step: number }, options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean } = {}): Promise<StepResult> {
+    if (this.gpu.failure) return Promise.reject(this.gpu.failure);
+    this.model.upload(batch);
+    this.optimizer.prepare(scalars);
+    const p = this.programs;
+    const list = [p.body, p.head, options.crossEntropyOnly ? p.crossEntropyOnly : p.objective, p.backward, p.norm];
+    if (options.update !== false) list.push(p.update);
+    let slot = 0;
+    this.submits = runPrograms(this.gpu, list, {
+      maxFlopsPerSubmit: this.maxFlopsPerSubmit,
+      after: (encoder) => {
+        slot = this.ring.copy(encoder, [{ tensor: this.optimizer.metrics, bytes: 64 }]);
+      },
+    });
+    return this.ring.read(slot).then((bytes) => {
+      if (this.gpu.failure) throw this.gpu.failure;
+      const m = new Float32Array(bytes);
+      return { loss: m[0], crossEntropy: m[1], trajectories: m[2], gradNorm: m[3], isFinite: m[5] === 0 };
+    });
+  }
+
+  /** Forward alone; log-probabilities of the batch's pairs and log F of its rows (head or logits, as the run's flow). */
+  async forward(batch: ForestBatch): Promise<{ logPF: Float32Array; logF: Float32Array }> {
+    this.runForward(batch);
+    const { tensor: t } = this.model;
+    const logF = this.options.objective.flow === 'logits' ? t.rowLse : t.rowLogF;
+    const [numRows, numPairs] = [batch.counts[1], batch.counts[2]];
+    return { logPF: await readFloats(this.gpu, t.logPF, Math.max(1, numPairs)), logF: await readFloats(this.gpu, logF, Math.max(1, numRows)) };
+  }
+
+  /** Submits a forward without reading anything. */
+  runForward(batch: ForestBatch): void {
+    this.model.upload(batch);
+    runPrograms(this.gpu, [this.programs.body, this.programs.head], { maxFlopsPerSubmit: this.maxFlopsPerSubmit });
+  }
+
+  /** The forward's programs, for beam search (which changes tokens on the GPU between passes). */
+  get forwardPrograms(): readonly Program[] {
+    return [this.programs.body, this.programs.head];
+  }
+
+  get stepPrograms(): readonly Program[] {
+    const p = this.programs;
+    return [p.body, p.head, p.objective, p.backward, p.norm, p.update];
+  }
+
+  free(): void {
+    this.ring.free();
+    this.model.free();
+  }
+}
+
+/** The plan `create` allocates, without a device. */
+export function planEngine(options: Pick<EngineOptions, 'config' | 'capacity' | 'trie'>, maxBindingBytes: number): LlamaPlan {
+  return planLlama(options.config, options.capacity, options.trie, { maxBindingBytes }, { trainable: true });
+}
