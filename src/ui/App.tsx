@@ -1,0 +1,120 @@
+/** Frames the pages: header, hash routes, theme. */
+import { Component, lazy, type ReactNode, Suspense, useEffect, useState } from 'react';
+import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
+import { useHashLocation } from 'wouter/use-hash-location';
+import { errorMessage } from '../core/errors.ts';
+import styles from './App.module.css';
+import PlayPage from './pages/play/PlayPage.tsx';
+import {
+  applyTheme,
+  chooseTheme,
+  followSystemTheme,
+  readTheme,
+  THEME_CHOICES,
+  type ThemeChoice,
+} from './theme/theme.ts';
+
+const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
+
+const PLACES = [
+  { path: '/play', label: 'Play' },
+  { path: '/lab', label: 'Lab' },
+] as const;
+
+function Header() {
+  const [location] = useLocation();
+  const [theme, setTheme] = useState<ThemeChoice>(readTheme);
+  return (
+    <header className={styles.header}>
+      <a className={styles.skip} href="#main" onClick={skipToMain}>
+        Skip to content
+      </a>
+      <Link href="/play" className={styles.brand}>
+        <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
+          <path
+            d="M3 12h5c4 0 4-6 8-6h5M8 12c4 0 4 6 8 6h5"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2.6"
+            strokeLinecap="round"
+          />
+        </svg>
+        <span>GFlowGR Playground</span>
+      </Link>
+      <nav aria-label="Places" className={styles.nav}>
+        {PLACES.map(({ path, label }) => (
+          <Link key={path} href={path} aria-current={location.startsWith(path) ? 'page' : undefined}>
+            {label}
+          </Link>
+        ))}
+      </nav>
+      <label className={styles.theme}>
+        <span className="visually-hidden">Theme</span>
+        <select
+          value={theme}
+          onChange={(event) => {
+            const choice = event.target.value as ThemeChoice;
+            setTheme(choice);
+            chooseTheme(choice);
+          }}
+        >
+          {THEME_CHOICES.map((choice) => (
+            <option key={choice} value={choice}>
+              {choice[0].toUpperCase() + choice.slice(1)}
+            </option>
+          ))}
+        </select>
+      </label>
+    </header>
+  );
+}
+
+/** The hash is the route, so the skip link moves the focus by hand. */
+function skipToMain(event: { preventDefault(): void }) {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+class PageBoundary extends Component<{ children: ReactNode }, { message: string | null }> {
+  override state = { message: null };
+  static getDerivedStateFromError(error: unknown) {
+    return { message: errorMessage(error) };
+  }
+  override render() {
+    if (this.state.message === null) return this.props.children;
+    return (
+      <div role="alert" className={styles.problem}>
+        <h1>This page stopped</h1>
+        <p>{this.state.message}</p>
+        <button type="button" onClick={() => location.reload()}>
+          Load it again
+        </button>
+      </div>
+    );
+  }
+}
+
+export function App() {
+  useEffect(() => {
+    applyTheme(readTheme());
+    return followSystemTheme();
+  }, []);
+  return (
+    <Router hook={useHashLocation}>
+      <Header />
+      <main id="main" tabIndex={-1} className={styles.main}>
+        <PageBoundary>
+          <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
+            <Switch>
+              <Route path="/play" component={PlayPage} />
+              <Route path="/lab" component={LabPage} />
+              <Route>
+                <Redirect to="/play" replace />
+              </Route>
+            </Switch>
+          </Suspense>
+        </PageBoundary>
+      </main>
+    </Router>
+  );
+}
