@@ -1,5 +1,6 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { chooseAdapter } from './scripts/adapterEnv.mjs';
 
 // One configuration for the page's build and for the two Node test projects.
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
@@ -10,8 +11,29 @@ export default defineConfig({
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },
   test: {
     projects: [
-      { extends: true, test: { name: 'unit', include: ['test/**/*.test.ts', 'test/**/*.test.tsx'], exclude: ['test/**/*.gpu.test.ts'], environment: 'node', testTimeout: 30_000 } },
-      { extends: true, test: { name: 'gpu', include: ['test/**/*.gpu.test.ts'], environment: 'node', fileParallelism: false, pool: 'forks', testTimeout: 600_000, hookTimeout: 120_000 } },
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
+          exclude: ['test/**/*.gpu.test.ts'],
+          environment: 'node',
+          testTimeout: 30_000,
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'gpu',
+          include: ['test/**/*.gpu.test.ts'],
+          environment: 'node',
+          env: process.env['VITEST'] ? chooseAdapter().env : {},
+          fileParallelism: false,
+          pool: 'forks',
+          testTimeout: 600_000,
+          hookTimeout: 120_000,
+        },
+      },
     ],
   },
 });

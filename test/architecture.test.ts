@@ -1,0 +1,224 @@
+/** The arrows of the house (docs/ARCHITECTURE.md), read from every import under src/, type imports included. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join, normalize, relative, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..');
+
+/**
+ * Room → what it may import. `room` is everything in it, `room/stem` one module (or folder) of it, and `…:types` its
+ * types alone. A room may always import itself. A file belongs to the longest room name that begins its path.
+ */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  core: [],
+  config: ['core'],
+  data: ['core', 'config:types'],
+  items: ['data', 'core', 'config'],
+  gflow: ['items', 'data:types', 'core', 'config'],
+  reference: ['core'],
+  gpu: ['core'],
+  kernels: ['gpu', 'core', 'shaders'],
+  nn: ['kernels', 'gpu', 'core', 'config'],
+  objectives: ['gflow', 'nn', 'kernels', 'gpu', 'core', 'config'],
+  eval: ['gflow', 'items', 'data', 'core'],
+  recommenders: ['items', 'data', 'nn', 'core'],
+  train: ['objectives', 'eval', 'recommenders', 'nn', 'kernels', 'gpu', 'gflow', 'items', 'data', 'core', 'config'],
+  cli: ['train', 'config', 'data', 'items', 'gpu', 'nn', 'eval', 'objectives', 'gflow', 'core'],
+  worker: ['train', 'gpu', 'config', 'core', 'data:types', 'items:types'],
+  'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
+  'ui/stores': ['worker/workerClient', 'worker/protocol:types', 'train:types', 'config', 'data:types', 'items', 'core'],
+  'ui/components': ['core', 'config', 'items:types', 'items/trie', 'train/runEvents:types', 'worker/protocol:types'],
+  lessons: ['ui/components', 'ui/stores', 'data', 'items', 'gflow', 'eval', 'reference', 'core', 'config', 'shaders'],
+  ui: ['ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
+  'ui/pages': ['ui/stores', 'ui/components', 'lessons', 'core', 'config'],
+  main: ['ui'],
+  shaders: [],
+};
+
+/** Packages that belong to some rooms only. */
+const PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  webgpu: ['cli'],
+  react: ['ui', 'lessons', 'main'],
+  'react-dom': ['ui', 'lessons', 'main'],
+  recharts: ['ui', 'lessons'],
+  wouter: ['ui', 'lessons', 'main'],
+  zustand: ['ui/stores', 'ui'],
+  esbuild: [],
+  vite: [],
+};
+
+interface Import {
+  readonly file: string;
+  readonly line: number;
+  readonly specifier: string;
+  readonly typesOnly: boolean;
+}
+
+const posix = (path: string) => path.split(sep).join('/');
+
+function sourceFiles(folder: string): string[] {
+  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(ts|tsx|css)$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => posix(join(folder, name)))
+    .sort();
+}
+
+/** The text with comments blanked (strings stay), so that lines keep their numbers. */
+function withoutComments(text: string): string {
+  return text.replace(
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`/g,
+    (token) => (token.startsWith('/') ? token.replace(/[^\n]/g, ' ') : token),
+  );
+}
+
+function importsOf(file: string): Import[] {
+  const text = withoutComments(readFileSync(join(ROOT, file), 'utf8'));
+  const found: Import[] = [];
+  const add = (index: number, specifier: string, typesOnly: boolean) =>
+    found.push({ file, line: text.slice(0, index).split('\n').length, specifier, typesOnly });
+  for (const m of text.matchAll(/^\s*(?:import|export)\b([^;'"`]*?)\bfrom\s*['"]([^'"]+)['"]/gm)) {
+    const names = m[1]
+      .match(/\{([^}]*)\}/)?.[1]
+      .split(',')
+      .map((name) => name.trim())
+      .filter(Boolean);
+    const onlyTypes =
+      /^\s*type\b(?!\s*,)/.test(m[1]) ||
+      (/^\s*\{/.test(m[1]) && !!names?.length && names.every((name) => name.startsWith('type ')));
+    add(m.index, m[2], onlyTypes);
+  }
+  for (const m of text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm)) add(m.index, m[1], false);
+  for (const m of text.matchAll(/\bimport\s*\(\s*['"]([^'"]+)['"]\s*\)(\s*\.\s*[A-Z])?/g)) add(m.index, m[1], !!m[2]);
+  for (const m of text.matchAll(/\bnew URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)) add(m.index, m[1], false);
+  return found;
+}
+
+/** `src/train/runEvents.ts` → `train/runEvents`; `shaders/norm/rms.wgsl` → `shaders/norm/rms.wgsl`. */
+const moduleName = (path: string) => path.replace(/^src\//, '').replace(/\.tsx?$/, '');
+const within = (module: string, name: string) =>
+  module === name || module.startsWith(`${name}/`) || (name === 'worker/play' && module.startsWith(name));
+
+function roomOf(module: string): string | undefined {
+  return Object.keys(ARROWS)
+    .filter((room) => within(module, room))
+    .sort((a, b) => b.length - a.length)[0];
+}
+
+function resolveModule(from: string, specifier: string): string {
+  return moduleName(posix(normalize(join(dirname(from), specifier.replace(/\?.*$/, '')))));
+}
+
+function isAllowed(room: string, target: string, typesOnly: boolean): boolean {
+  if (roomOf(target) === room) return true;
+  return ARROWS[room].some((entry) => {
+    const [name, kind] = entry.split(':');
+    return (
+      within(target, name) &&
+      (name.includes('/') || roomOf(target) === name || name === 'ui') &&
+      (kind !== 'types' || typesOnly)
+    );
+  });
+}
+
+const files = sourceFiles('src');
+const imports = files.flatMap(importsOf);
+const relativeImports = imports.filter((i) => i.specifier.startsWith('.'));
+
+describe('the arrows of the house', () => {
+  it('finds a room for every file under src/', () => {
+    const homeless = files.filter(
+      (file) => !roomOf(moduleName(file)) && moduleName(file) !== 'main.css' && !file.endsWith('.css'),
+    );
+    expect(
+      homeless,
+      'files without a room: move them into one, or name the new room in ARROWS and docs/ARCHITECTURE.md',
+    ).toEqual([]);
+  });
+
+  it('imports only along the arrows', () => {
+    const wrong = relativeImports.flatMap(({ file, line, specifier, typesOnly }) => {
+      const room = roomOf(moduleName(file));
+      const target = resolveModule(file, specifier);
+      if (!room || target.endsWith('.css') || isAllowed(room, target, typesOnly)) return [];
+      const typesWouldDo = isAllowed(room, target, true) ? ' Only its types may come: use `import type`.' : '';
+      return [
+        `${file}:${line} imports ${target}, but ${room} may import only ${ARROWS[room].join(', ') || 'nothing'}.${typesWouldDo} Move the code to the room that owns it, pass the value in as an argument, or define the shared type lower down.`,
+      ];
+    });
+    expect(wrong.join('\n')).toBe('');
+  });
+
+  it('has no cycle between rooms', () => {
+    const edges = new Map<string, Map<string, string>>();
+    for (const { file, line, specifier } of relativeImports) {
+      const from = roomOf(moduleName(file));
+      const to = roomOf(resolveModule(file, specifier));
+      if (!from || !to || from === to) continue;
+      if (!edges.has(from)) edges.set(from, new Map());
+      if (!edges.get(from)?.has(to)) edges.get(from)?.set(to, `${file}:${line}`);
+    }
+    const cycles: string[] = [];
+    const finished = new Set<string>();
+    const visit = (room: string, path: string[]) => {
+      if (path.includes(room)) {
+        const cycle = [...path.slice(path.indexOf(room)), room];
+        cycles.push(
+          cycle
+            .map((name, i) => (i + 1 < cycle.length ? `${name} (${edges.get(name)?.get(cycle[i + 1])})` : name))
+            .join(' → '),
+        );
+        return;
+      }
+      if (finished.has(room)) return;
+      for (const next of edges.get(room)?.keys() ?? []) visit(next, [...path, room]);
+      finished.add(room);
+    };
+    for (const room of edges.keys()) visit(room, []);
+    expect(cycles.join('\n'), 'break the cycle where the arrow points up').toBe('');
+  });
+
+  it('keeps packages and Node built-ins in their rooms', () => {
+    const wrong = imports.flatMap(({ file, line, specifier, typesOnly }) => {
+      if (specifier.startsWith('.') || typesOnly) return [];
+      const room = roomOf(moduleName(file)) ?? '';
+      const name = specifier
+        .split('/')
+        .slice(0, specifier.startsWith('@') ? 2 : 1)
+        .join('/');
+      if (specifier.startsWith('node:') || builtinModules.includes(name))
+        return room === 'cli'
+          ? []
+          : [
+              `${file}:${line} imports ${specifier}: Node's built-ins belong to src/cli; take what you need as an argument, so that the page can run it too.`,
+            ];
+      const owners = PACKAGES[name];
+      if (!owners || owners.some((owner) => within(room, owner))) return [];
+      return [`${file}:${line} imports ${specifier}, which belongs to ${owners.join(', ') || 'the scripts'}.`];
+    });
+    expect(wrong.join('\n')).toBe('');
+  });
+
+  it('draws every random number from a seed', () => {
+    const wrong = files.flatMap((file) =>
+      withoutComments(readFileSync(join(ROOT, file), 'utf8'))
+        .split('\n')
+        .flatMap((text, i) =>
+          /\bMath\s*\.\s*random\b/.test(text)
+            ? [`${file}:${i + 1} calls Math.random: use core/random.ts, so that a seed repeats the run.`]
+            : [],
+        ),
+    );
+    expect(wrong.join('\n')).toBe('');
+  });
+
+  it('imports files that exist, and nothing from outside src/ but shaders', () => {
+    const outside = relativeImports.flatMap(({ file, line, specifier }) => {
+      const path = posix(relative(ROOT, join(ROOT, dirname(file), specifier)));
+      return path.startsWith('src/') || path.startsWith('shaders/')
+        ? []
+        : [`${file}:${line} imports ${specifier}: only src/ and shaders/ may be imported.`];
+    });
+    expect(outside.join('\n')).toBe('');
+  });
+});
