@@ -1,0 +1,117 @@
+/**
+ * A run as files: the model in Hugging Face's layout, and beside it what resuming needs. `model.safetensors` holds
+ * exactly LlamaForCausalLM's tensors; the flow head and the optimiser's moments have files of their own.
+ */
+import { CheckpointError } from '../core/errors.ts';
+import { BOS_TOKEN, EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
+import type { LlamaConfig } from '../nn/llamaConfig.ts';
+import { readSafetensors, type SafeTensor, writeSafetensors } from '../nn/safetensors.ts';
+import type { PreparedData } from './prepare.ts';
+import type { Trainer, TrainerPosition } from './trainer.ts';
+
+export interface NamedFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
+
+/** `config.json` of LlamaForCausalLM. */
+export function huggingFaceConfig(c: LlamaConfig, maxPositions: number): Record<string, unknown> {
+  return {
+    architectures: ['LlamaForCausalLM'],
+    model_type: 'llama',
+    hidden_size: c.hiddenSize,
+    intermediate_size: c.intermediateSize,
+    num_hidden_layers: c.numLayers,
+    num_attention_heads: c.numHeads,
+    num_key_value_heads: c.numKeyValueHeads,
+    head_dim: c.headDim,
+    hidden_act: 'silu',
+    rms_norm_eps: c.rmsNormEps,
+    rope_theta: c.ropeTheta,
+    max_position_embeddings: maxPositions,
+    tie_word_embeddings: c.tieWordEmbeddings,
+    attention_bias: false,
+    mlp_bias: false,
+    vocab_size: c.vocabularySize,
+    bos_token_id: BOS_TOKEN,
+    eos_token_id: EOS_TOKEN,
+    pad_token_id: PAD_TOKEN,
+    torch_dtype: 'float32',
+  };
+}
+
+/** Item → token path, keyed by the data set's own item id. */
+export function itemsFile(data: PreparedData): NamedFile {
+  const { itemTokens, levels, dataset } = data;
+  const out: Record<string, number[]> = {};
+  for (let i = 0; i < data.trie.numItems; i++) out[dataset.itemIds[i]] = Array.from(itemTokens.subarray(i * levels, (i + 1) * levels));
+  return { name: 'items.json', bytes: text(out) };
+}
+
+/** Position in the data, and what the files belong to. */
+interface TrainerState {
+  readonly version: 1;
+  readonly position: TrainerPosition;
+  readonly numItems: number;
+  readonly levels: number;
+}
+
+export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
+  const { parameters } = trainer.engine.model;
+  const shapes = new Map(parameters.plan.slots.map((s) => [s.name, s.shape]));
+  const collect = async (of: typeof parameters.value, keep: (name: string) => boolean, prefix = '') => {
+    const tensors = new Map<string, SafeTensor>();
+    for (const [name, data] of await parameters.read(of)) if (keep(name)) tensors.set(prefix + name, { shape: shapes.get(name)!, data });
+    return tensors;
+  };
+  const isFlow = (name: string) => name.startsWith('flow_head');
+  const moments = new Map([...(await collect(parameters.m, () => true, 'm/')), ...(await collect(parameters.v, () => true, 'v/'))]);
+  if (trainer.referenceLogProbs) moments.set('reference_log_probs', { shape: [trainer.referenceLogProbs.length], data: trainer.referenceLogProbs });
+  const state: TrainerState = { version: 1, position: trainer.position, numItems: trainer.data.trie.numItems, levels: trainer.data.levels };
+  return [
+    { name: 'model/config.json', bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.maxPositions)) },
+    { name: 'model/model.safetensors', bytes: writeSafetensors(await collect(parameters.value, (n) => !isFlow(n))) },
+    { name: 'model/flow_head.safetensors', bytes: writeSafetensors(await collect(parameters.value, isFlow)) },
+    { name: 'model/optimizer.safetensors', bytes: writeSafetensors(moments) },
+    { name: 'model/trainer.json', bytes: text(state) },
+  ];
+}
+
+/** Puts a checkpoint back. Throws CheckpointError, having changed nothing, when a file is missing or of another model. */
+export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint8Array>): void {
+  const need = (name: string): Uint8Array => {
+    const bytes = files.get(name);
+    if (!bytes) throw new CheckpointError(`The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json in model/. Start the run again without --resume.`);
+    return bytes;
+  };
+  const { parameters } = trainer.engine.model;
+  let state: TrainerState;
+  try {
+    state = JSON.parse(new TextDecoder().decode(need('model/trainer.json')));
+  } catch (cause) {
+    if (cause instanceof CheckpointError) throw cause;
+    throw new CheckpointError('model/trainer.json is not JSON; the checkpoint is damaged.', { cause });
+  }
+  if (state.version !== 1) throw new CheckpointError(`model/trainer.json has version ${state.version}, expected 1.`);
+  if (state.numItems !== trainer.data.trie.numItems || state.levels !== trainer.data.levels)
+    throw new CheckpointError(`The checkpoint is of a catalogue of ${state.numItems} items × ${state.levels} tokens, this run has ${trainer.data.trie.numItems} × ${trainer.data.levels}. Resume with the same data and configuration.`);
+  const weights = new Map([...readSafetensors(need('model/model.safetensors')).tensors, ...readSafetensors(need('model/flow_head.safetensors'), 'flow_head.safetensors').tensors]);
+  const moments = readSafetensors(need('model/optimizer.safetensors'), 'optimizer.safetensors').tensors;
+  const pick = (from: ReadonlyMap<string, SafeTensor>, prefix: string) => {
+    const out = new Map<string, Float32Array>();
+    for (const slot of parameters.plan.slots) {
+      const tensor = from.get(prefix + slot.name);
+      if (!tensor) throw new CheckpointError(`The checkpoint has no tensor ${prefix}${slot.name}; it is of another model.`);
+      if (tensor.shape.join() !== slot.shape.join()) throw new CheckpointError(`${prefix}${slot.name}: expected shape [${slot.shape}], found [${tensor.shape}]; the checkpoint is of another model.`);
+      out.set(slot.name, tensor.data);
+    }
+    return out;
+  };
+  const [value, m, v] = [pick(weights, ''), pick(moments, 'm/'), pick(moments, 'v/')];
+  parameters.write(parameters.value, value);
+  parameters.write(parameters.m, m);
+  parameters.write(parameters.v, v);
+  trainer.restore(state.position, moments.get('reference_log_probs')?.data ?? null);
+}

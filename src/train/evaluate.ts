@@ -1,0 +1,106 @@
+/**
+ * Ranking evaluation of a run: trie-constrained beam search on the GPU for every user, the target's log-probability by
+ * a forward pass, popularity beside it. Before: `beamSearch.ts`. After: `runEvents.ts`.
+ */
+import { RandomStream } from '../core/random.ts';
+import { popularityRanks } from '../eval/popularity.ts';
+import { ndcgAt, recallAt } from '../eval/rankingMetrics.ts';
+import type { BeamResult } from './beamSearch.ts';
+import { ForestPacker } from './packedForest.ts';
+import type { EvaluationResult } from './runEvents.ts';
+import type { Trainer } from './trainer.ts';
+import { childAlong } from '../items/trie.ts';
+import { evaluationHistory, promptOf } from './windows.ts';
+
+/** One user's outcome: a line of test.jsonl. */
+export interface UserOutcome {
+  /** Split user. */
+  readonly user: number;
+  readonly prompt: Uint32Array;
+  readonly target: number;
+  /** log P of the target's path, policy as configured; nats. */
+  readonly logProb: number;
+  /** 1-based, or null beyond the beam. */
+  readonly rank: number | null;
+  readonly popularityRank: number | null;
+}
+
+/** The protocol in words, printed with every number. */
+export function protocolOf(trainer: Trainer, part: 'validation' | 'test', numUsers: number): string {
+  const { config, split, dataset } = trainer.data;
+  const { evaluation } = config;
+  return [
+    `leave-one-out (${part}: ${part === 'test' ? 'last' : 'last but one'} item in time order; ${dataset.report.tieRule})`,
+    `${numUsers} of ${split.numUsers} users`,
+    `full ranking over ${split.numItems} items`,
+    `trie-constrained beam ${evaluation.beam}, ${config.objective.policy} policy, ties by token order`,
+    evaluation.filterHistory ? 'history items filtered' : 'history items kept',
+    `history of at most ${config.data.maxHistory} items`,
+    `${config.data.minInteractions}-core`,
+  ].join('; ');
+}
+
+/** Users to evaluate: all, or a fixed random subset in ascending order. */
+export function evaluationUsers(numUsers: number, limit: number, seed: number): Uint32Array {
+  const all = Uint32Array.from({ length: numUsers }, (_, i) => i);
+  if (limit >= numUsers) return all;
+  return new RandomStream(seed, 'validation-users').shuffle(all).slice(0, limit).sort();
+}
+
+/** Beam search and target log-probability of each user. `onProgress` counts users. */
+export async function rankUsers(trainer: Trainer, part: 'validation' | 'test', users: Uint32Array, onProgress?: (done: number, total: number) => void): Promise<UserOutcome[]> {
+  const { config, split, itemTokens, levels, trie, capacity } = trainer.data;
+  const { filterHistory, beam } = config.evaluation;
+  const cases = Array.from(users, (user) => ({ user, ...evaluationHistory(split, user, part, config.data.maxHistory) }));
+  const popularity = popularityRanks(split, { part, filterHistory });
+  const ranks: (number | null)[] = [];
+  await trainer.beam.search(
+    cases.map((c) => ({ history: c.history, excluded: filterHistory ? c.all : new Uint32Array(0) })),
+    beam,
+    (result: BeamResult, index: number) => {
+      const at = result.items.indexOf(cases[index].target);
+      ranks[index] = at < 0 ? null : at + 1;
+      onProgress?.(index + 1, cases.length);
+    },
+  );
+  const packer = new ForestPacker(capacity, config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null);
+  const logProbs = new Float64Array(cases.length);
+  for (let next = 0; next < cases.length; ) {
+    packer.reset();
+    const from = next;
+    for (; next < cases.length; next++) {
+      const prompt = promptOf(cases[next].history, itemTokens, levels);
+      const tokens = itemTokens.subarray(cases[next].target * levels, (cases[next].target + 1) * levels);
+      if (!packer.add({ prompt, historyWeight: 0, sets: [[{ tokens, at: prompt.length, logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 }]] })) break;
+    }
+    const batch = packer.finish();
+    const { logPF } = await trainer.engine.forward(batch);
+    for (let k = 0; k < next - from; k++) for (let l = 0; l < levels; l++) logProbs[from + k] += logPF[batch.trajectorySteps[2 * (k * levels + l)]];
+  }
+  return cases.map((c, i) => ({
+    user: c.user,
+    prompt: promptOf(c.history, itemTokens, levels),
+    target: c.target,
+    logProb: logProbs[i],
+    rank: ranks[i],
+    popularityRank: popularity[c.user],
+  }));
+}
+
+/** Means over users, with the standard error of each NDCG difference to popularity. */
+export function summarize(trainer: Trainer, part: 'validation' | 'test', step: number, outcomes: readonly UserOutcome[]): EvaluationResult {
+  const metrics: Record<string, number> = {};
+  const n = outcomes.length;
+  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / n;
+  for (const k of trainer.data.config.evaluation.k) {
+    metrics[`recall@${k}`] = mean(outcomes.map((o) => recallAt(o.rank, k)));
+    metrics[`ndcg@${k}`] = mean(outcomes.map((o) => ndcgAt(o.rank, k)));
+    metrics[`popularity/recall@${k}`] = mean(outcomes.map((o) => recallAt(o.popularityRank, k)));
+    metrics[`popularity/ndcg@${k}`] = mean(outcomes.map((o) => ndcgAt(o.popularityRank, k)));
+    const difference = outcomes.map((o) => ndcgAt(o.rank, k) - ndcgAt(o.popularityRank, k));
+    const center = mean(difference);
+    metrics[`difference/ndcg@${k}`] = center;
+    metrics[`difference/ndcg@${k}/standardError`] = n > 1 ? Math.sqrt(difference.reduce((a, d) => a + (d - center) ** 2, 0) / (n - 1) / n) : 0;
+  }
+  return { step, split: part, numUsers: n, metrics, protocol: protocolOf(trainer, part, n) };
+}

@@ -1,0 +1,96 @@
+/** Learned and exact flows of one user on the trie, by forward passes over the prefixes the picture shows. After: `runEvents.ts`. */
+import { logSumExp } from '../core/logDomain.ts';
+import { exactLogFlows } from '../gflow/exactFlows.ts';
+import { pathTo, type Trie } from '../items/trie.ts';
+import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
+import type { Trainer } from './trainer.ts';
+import { evaluationHistory } from './windows.ts';
+
+/** Catalogues up to this size are measured whole with every snapshot. Our choice. */
+const WHOLE_CATALOGUE = 512;
+/** Prefixes shown when the page has not asked for any. */
+const DEFAULT_PREFIXES = 600;
+
+/** The wanted prefixes with all their ancestors, ascending; by default the shallowest levels. */
+export function closedPrefixes(trie: Trie, wanted: Uint32Array | null): Uint32Array {
+  const set = new Set<number>([0]);
+  if (wanted && wanted.length > 0) {
+    for (const p of wanted) if (p < trie.numPrefixes) for (const q of pathTo(trie, p)) set.add(q);
+  } else for (let p = 1; p < Math.min(trie.numPrefixes, DEFAULT_PREFIXES); p++) set.add(p);
+  return Uint32Array.from(set).sort();
+}
+
+function firstItemBelow(trie: Trie, prefix: number): number {
+  let p = prefix;
+  while (trie.item[p] < 0) p = trie.firstChild[p];
+  return trie.item[p];
+}
+
+function totalVariation(logP: readonly number[], logQ: readonly number[]): number {
+  const [zp, zq] = [logSumExp(logP), logSumExp(logQ)];
+  return logP.reduce((a, p, i) => a + Math.abs(Math.exp(p - zp) - Math.exp(logQ[i] - zq)), 0) / 2;
+}
+
+export async function flowSnapshot(trainer: Trainer, user: number, wanted: Uint32Array | null): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
+  const { trie, levels: L, split, config } = trainer.data;
+  const { history, target, all } = evaluationHistory(split, user, 'test', config.data.maxHistory);
+  const whole = trie.numItems <= WHOLE_CATALOGUE;
+  const prefixes = whole ? Uint32Array.from({ length: trie.numPrefixes }, (_, p) => p) : closedPrefixes(trie, wanted);
+  const set = await trainer.inspectionSet(user, all, target, split.start[user + 1] - 1);
+  // One item per shown prefix that has no shown child, and the set's own items.
+  const hasShownChild = new Set<number>();
+  for (const p of prefixes) if (p !== 0) hasShownChild.add(trie.parent[p]);
+  const items = new Set<number>(set);
+  for (const p of prefixes) if (!hasShownChild.has(p)) items.add(firstItemBelow(trie, p));
+  const list = Uint32Array.from(items).sort();
+  const values = await trainer.pathValues(history, list);
+
+  const logPFOf = new Map<number, number>([[0, 0]]);
+  const logFOf = new Map<number, number>();
+  const logReachOf = new Map<number, number>([[0, 0]]);
+  const logProbOf = new Map<number, number>();
+  const logReward = trainer.logRewards(target);
+  list.forEach((item, k) => {
+    let reach = 0;
+    logFOf.set(0, values.logF[k * L]);
+    pathTo(trie, trie.leafOfItem[item]).forEach((p, l) => {
+      reach += values.logPF[k * L + l];
+      logPFOf.set(p, values.logPF[k * L + l]);
+      logReachOf.set(p, reach);
+      logFOf.set(p, l + 1 < L ? values.logF[k * L + l + 1] : logReward[item]);
+    });
+    logProbOf.set(item, reach);
+  });
+  const exact = exactLogFlows(trie, logReward);
+  const step = trainer.position.step;
+  const column = (f: (p: number) => number) => Float32Array.from(prefixes, f);
+  const snapshot: FlowSnapshot = {
+    step,
+    user,
+    prefixes,
+    logF: column((p) => logFOf.get(p) ?? Number.NaN),
+    logPF: column((p) => logPFOf.get(p) ?? Number.NaN),
+    logReach: column((p) => logReachOf.get(p) ?? Number.NaN),
+    exactLogF: column((p) => exact[p]),
+    residual: column((p) => (p === 0 ? Number.NaN : (logFOf.get(trie.parent[p]) ?? Number.NaN) + (logPFOf.get(p) ?? Number.NaN) - (logFOf.get(p) ?? Number.NaN))),
+  };
+  const distanceOn = (of: readonly number[]) => totalVariation(of.map((i) => logProbOf.get(i)!), of.map((i) => logReward[i]));
+  // Over the whole catalogue nothing is renormalised: what the policy puts on illegal paths counts against it.
+  const catalogue = whole
+    ? (() => {
+        const z = exact[0];
+        let sum = 0;
+        let mass = 0;
+        for (let i = 0; i < trie.numItems; i++) {
+          const p = Math.exp(logProbOf.get(i)!);
+          mass += p;
+          sum += Math.abs(p - Math.exp(logReward[i] - z));
+        }
+        return (sum + Math.max(0, 1 - mass)) / 2;
+      })()
+    : null;
+  return {
+    snapshot,
+    distance: { step, user, setTotalVariation: set.length > 1 ? distanceOn(set) : null, setSize: set.length, catalogueTotalVariation: catalogue, catalogueIsObjective: set.length >= trie.numItems },
+  };
+}

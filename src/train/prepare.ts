@@ -1,0 +1,85 @@
+/**
+ * From a data set to what a run trains on, without a GPU: filter, split, semantic IDs, trie, windows, shapes and the
+ * memory bill. Before: `data/`, `items/`. After: `trainer.ts`.
+ */
+import { MODEL_PRESETS } from '../config/presets.ts';
+import type { RunConfig } from '../config/runConfig.ts';
+import { ConfigError } from '../core/errors.ts';
+import type { Dataset, Split } from '../data/dataset.ts';
+import { kCore } from '../data/kCore.ts';
+import { sampleUsers, splitLeaveOneOut } from '../data/split.ts';
+import { type BuiltSemanticIds, buildSemanticIds } from '../items/buildSemanticIds.ts';
+import { buildTrie, type Trie } from '../items/trie.ts';
+import { buildVocabulary, itemTokens, type Vocabulary } from '../items/vocabulary.ts';
+import type { ForestCapacity } from '../nn/forestBatch.ts';
+import { type LlamaConfig, llamaConfig } from '../nn/llamaConfig.ts';
+import { trainingWindows, type Windows } from './windows.ts';
+
+export interface PreparedData {
+  readonly config: RunConfig;
+  /** After the k-core filter. */
+  readonly dataset: Dataset;
+  readonly removed: { readonly users: number; readonly items: number; readonly interactions: number };
+  readonly split: Split;
+  readonly semanticIds: BuiltSemanticIds;
+  readonly vocabulary: Vocabulary;
+  /** u32 [numItems, L] */
+  readonly itemTokens: Uint32Array;
+  readonly levels: number;
+  readonly trie: Trie;
+  readonly windows: Windows;
+  readonly model: LlamaConfig;
+  readonly capacity: ForestCapacity;
+}
+
+/** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
+export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
+  const filtered = kCore(dataset, config.data.minInteractions);
+  const kept = config.data.maxUsers === null ? filtered.dataset : sampleUsers(filtered.dataset, config.data.maxUsers, config.seed);
+  const split = splitLeaveOneOut(kept);
+  const semanticIds = buildSemanticIds(kept, split, config.items, config.seed);
+  const vocabulary = buildVocabulary(semanticIds.ids);
+  const tokens = itemTokens(semanticIds.ids, vocabulary);
+  const levels = semanticIds.ids.levels;
+  const trie = buildTrie(tokens, levels);
+  if (config.sampler.setSize > trie.numItems)
+    throw new ConfigError(`sampler.setSize: a set of ${config.sampler.setSize} distinct items was asked of a catalogue of ${trie.numItems}. Lower sampler.setSize.`);
+  const windows = trainingWindows(split, config.data.maxHistory);
+  const { preset } = config.model;
+  const model = llamaConfig(MODEL_PRESETS[preset], vocabulary.size);
+  return { config, dataset: kept, removed: filtered.removed, split, semanticIds, vocabulary, itemTokens: tokens, levels, trie, windows, model, capacity: runCapacity(config, split, windows, levels, vocabulary.size, trie.numItems) };
+}
+
+const up64 = (n: number): number => Math.max(64, Math.ceil(n / 64) * 64);
+
+/** Trajectories that flow pictures and whole-catalogue probabilities may ask of one pass. Our choice. */
+const PICTURE_TRAJECTORIES = 256;
+
+/** Capacity of a step's packed forest. Throws ConfigError when not even one user's window fits. */
+function runCapacity(config: RunConfig, split: Split, windows: Windows, levels: number, vocabularySize: number, numItems: number): ForestCapacity {
+  const { setSize, setsPerUser } = config.sampler;
+  const sets = config.objective.type === 'sft' ? 0 : setsPerUser;
+  const tokens = up64(config.budget.tokensPerStep);
+  const beamTokens = config.evaluation.beam * (levels - 1);
+  const promptTokens = 1 + config.data.maxHistory * levels;
+  const most = Math.max(promptTokens + levels + sets * setSize * (levels - 1), promptTokens + beamTokens);
+  if (most > tokens)
+    throw new ConfigError(
+      `budget.tokensPerStep: one user takes up to ${most} packed tokens (history of ${config.data.maxHistory} items × ${levels} tokens, ${sets} sets of ${setSize}, beam ${config.evaluation.beam}), and a step holds ${tokens}. Raise budget.tokensPerStep to ${up64(most)}, or lower data.maxHistory or evaluation.beam.`,
+    );
+  let items = 0;
+  for (let i = 0; i < windows.numSamples; i++) items += windows.last[i] - windows.first[i];
+  const meanTokens = 1 + (items / Math.max(1, windows.numSamples)) * levels + sets * setSize * (levels - 1) * 0.7;
+  const samples = Math.ceil((1.5 * tokens) / meanTokens) + 1;
+  const groups = Math.max(1, samples * sets);
+  const trajectories = Math.max(groups * setSize, Math.min(numItems, PICTURE_TRAJECTORIES));
+  return {
+    tokens,
+    rows: up64(tokens + (config.objective.policy === 'trie' ? Math.min(groups, tokens) : 0)),
+    pairs: up64(tokens + trajectories * levels),
+    trajectories,
+    groups: Math.max(groups, trajectories),
+    levels,
+    vocabularySize,
+  };
+}

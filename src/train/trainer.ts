@@ -1,0 +1,329 @@
+/**
+ * A run, step by step: sample → reward → pack → forward → objective → backward → clip → update → report. One
+ * implementation, for the page's worker and for Node. Before: `prepare.ts`. After: `runEvents.ts`.
+ */
+import { NonFiniteError, RewardError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { createReward, type Reward } from '../gflow/rewards/reward.ts';
+import { createSampler } from '../gflow/samplers/createSampler.ts';
+import type { Sampler } from '../gflow/samplers/sampler.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { readFloats } from '../gpu/readback.ts';
+import { numElements, writeTensor } from '../gpu/tensor.ts';
+import { childAlong } from '../items/trie.ts';
+import { BOS_TOKEN } from '../items/vocabulary.ts';
+import { initialWeights } from '../nn/initialize.ts';
+import { learningRate } from '../nn/optimizer/schedule.ts';
+import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import { BeamSearch } from './beamSearch.ts';
+import { TrainingEngine } from './engine.ts';
+import { ForestPacker, type ForestTrajectory, type ForestTree } from './packedForest.ts';
+import type { PreparedData } from './prepare.ts';
+import type { StepMetrics } from './runEvents.ts';
+import { trieWords } from './trieWords.ts';
+import { promptOf } from './windows.ts';
+
+/** Where in the data a run stands: enough, with weights and moments, to go on with the same bits. */
+export interface TrainerPosition {
+  readonly step: number;
+  readonly epoch: number;
+  /** Samples of the epoch already used. */
+  readonly cursor: number;
+}
+
+export class Trainer {
+  readonly engine: TrainingEngine;
+  readonly beam: BeamSearch;
+  private readonly packer: ForestPacker;
+  private readonly reward: Reward;
+  private readonly sampler: Sampler | null;
+  private step = 0;
+  private epoch = 0;
+  private cursor = 0;
+  private order: Uint32Array;
+  /** Sequence log-probabilities under the frozen reference, per sample and trajectory (DPO and S-DPO). */
+  private reference: Float32Array | null = null;
+
+  private constructor(
+    readonly data: PreparedData,
+    engine: TrainingEngine,
+    beam: BeamSearch,
+  ) {
+    const { config, trie } = data;
+    this.engine = engine;
+    this.beam = beam;
+    this.packer = new ForestPacker(data.capacity, config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null);
+    this.reward = createReward(config.reward, data.itemTokens, data.levels);
+    this.sampler = config.sampler.type === 'policy' ? null : createSampler(config.sampler.type, data.dataset, data.split);
+    this.order = this.epochOrder(0);
+  }
+
+  /** Compiles the programs and sets the initial weights; `onProgress` counts pipelines. */
+  static async create(gpu: Gpu, data: PreparedData, onProgress?: (done: number, total: number) => void): Promise<Trainer> {
+    const { config } = data;
+    const o = config.objective;
+    const engine = await TrainingEngine.create(
+      gpu,
+      {
+        config: data.model,
+        capacity: data.capacity,
+        trie: trieWords(data.trie),
+        objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
+        optimizer: { ...config.optimizer },
+      },
+      onProgress,
+    );
+    const { parameters } = engine.model;
+    parameters.write(parameters.value, initialWeights(parameters.plan, config.seed, config.model.initStd));
+    const beam = await BeamSearch.create(engine, data);
+    return new Trainer(data, engine, beam);
+  }
+
+  get position(): TrainerPosition {
+    return { step: this.step, epoch: this.epoch, cursor: this.cursor };
+  }
+
+  /** Continues from a checkpoint whose weights and moments have been written already. */
+  restore(position: TrainerPosition, reference: Float32Array | null = this.reference): void {
+    this.reference = reference;
+    this.step = position.step;
+    this.epoch = position.epoch;
+    this.cursor = position.cursor;
+    this.order = this.epochOrder(this.epoch);
+  }
+
+  get referenceLogProbs(): Float32Array | null {
+    return this.reference;
+  }
+
+  get isDone(): boolean {
+    return this.step >= this.data.config.budget.steps;
+  }
+
+  private epochOrder(epoch: number): Uint32Array {
+    const order = Uint32Array.from({ length: this.data.windows.numSamples }, (_, i) => i);
+    return new RandomStream(this.data.config.seed, 'shuffle', epoch).shuffle(order);
+  }
+
+  /** Whether the step to come trains cross-entropy alone. */
+  private get isSftPhase(): boolean {
+    return this.data.config.objective.type === 'sft' || this.step < this.data.config.objective.sftSteps;
+  }
+
+  private get usesReference(): boolean {
+    const { type } = this.data.config.objective;
+    return type === 'dpo' || type === 'sdpo';
+  }
+
+  /** A sample as a tree: its history, and trajectory sets at positions drawn for (sample, epoch). */
+  private async tree(sample: number, withSets: boolean): Promise<ForestTree> {
+    const { config, split, windows, itemTokens, levels } = this.data;
+    const items = split.sequence.subarray(windows.first[sample], windows.last[sample]);
+    const prompt = promptOf(items, itemTokens, levels);
+    const historyWeight = config.objective.ceWeight / (prompt.length - 1);
+    if (!withSets) return { prompt, historyWeight, sets: [] };
+    // DPO's negatives are fixed per sample, so that the reference's log-probabilities are computed once.
+    const draw = this.usesReference ? sample : this.epoch * windows.numSamples + sample;
+    const random = new RandomStream(config.seed, 'sampling', draw);
+    const { setSize, setsPerUser } = config.sampler;
+    const sets: ForestTrajectory[][] = [];
+    const numSets = Math.min(setsPerUser, Math.max(1, items.length - 1));
+    const places = Array.from({ length: Math.max(1, items.length - 1) }, (_, k) => (items.length > 1 ? k + 1 : 0));
+    random.shuffle(places);
+    const { type, lambda } = config.objective;
+    const weight = gfnWeight(type, lambda, setSize, levels) / numSets / (weighsSets(type) ? 1 : setSize);
+    for (let s = 0; s < numSets; s++) {
+      const place = places[s];
+      const positive = items[place];
+      const request = { positive, user: windows.user[sample], position: windows.first[sample] + place, history: items.subarray(0, place), setSize };
+      const set = this.sampler ? this.sampler.sample(request, random) : await this.samplePolicy(request.history, positive, setSize, draw * setsPerUser + s);
+      sets.push(
+        set.map((item, k): ForestTrajectory => {
+          const logReward = this.reward.logReward(positive, item, item === positive ? 1 : this.sampler ? this.sampler.interaction(request, item) : 0);
+          if (!Number.isFinite(logReward)) throw new RewardError(`The reward of item ${item} beside positive ${positive} has logarithm ${logReward}; no finite flow matches it. Set reward.floor above 0.`);
+          return {
+            tokens: itemTokens.subarray(item * levels, (item + 1) * levels),
+            at: 1 + place * levels,
+            logReward,
+            refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
+            weight,
+            ceWeight: 0,
+          };
+        }),
+      );
+    }
+    return { prompt, historyWeight, sets };
+  }
+
+  /** The positive and setSize − 1 others drawn by the model itself, without replacement, on the GPU. */
+  private async samplePolicy(history: Uint32Array, positive: number, setSize: number, draw: number): Promise<number[]> {
+    const drawn = await this.beam.sample(history, setSize, draw);
+    return [positive, ...drawn.filter((i) => i !== positive)].slice(0, setSize);
+  }
+
+  /** Packs the next samples until the step is full. */
+  private async packNext(withSets: boolean): Promise<number> {
+    this.packer.reset();
+    let packed = 0;
+    for (;;) {
+      if (this.cursor >= this.order.length) {
+        // A step never repeats a sample: the epoch ends with what fits.
+        if (packed > 0) break;
+        this.epoch++;
+        this.cursor = 0;
+        this.order = this.epochOrder(this.epoch);
+      }
+      const tree = await this.tree(this.order[this.cursor], withSets);
+      if (!this.packer.add(tree)) break;
+      this.cursor++;
+      packed++;
+    }
+    return packed;
+  }
+
+  /** One step of the run; resolves when the GPU has finished it. Throws NonFiniteError and leaves the weights as they were. */
+  async trainStep(): Promise<StepMetrics> {
+    const started = performance.now();
+    const { config } = this.data;
+    const sft = this.isSftPhase;
+    if (!sft && this.step === config.objective.sftSteps) await this.beginObjective();
+    const samples = await this.packNext(!sft);
+    const batch = this.packer.finish(1 / samples);
+    const lr = learningRate(config.optimizer, this.step + 1, config.budget.steps);
+    const result = await this.engine.step(batch, { lr, clipNorm: config.optimizer.clipNorm, step: this.step + 1 }, { crossEntropyOnly: sft });
+    this.step++;
+    if (!result.isFinite)
+      throw new NonFiniteError(
+        `Step ${this.step}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${this.step - 1}. Lower optimizer.lr or objective.lambda, or raise reward.floor.`,
+      );
+    const { type, lambda, ceWeight } = config.objective;
+    const weight = gfnWeight(type, lambda, config.sampler.setSize, this.data.levels);
+    return {
+      step: this.step,
+      loss: result.loss,
+      ...(ceWeight > 0 ? { ce: result.crossEntropy / ceWeight } : {}),
+      ...(!sft && weight > 0 ? { [this.usesReference ? 'dpo' : 'gfn']: result.trajectories / weight } : {}),
+      gradNorm: result.gradNorm,
+      lr,
+      tokens: batch.counts[0],
+      elapsedMs: performance.now() - started,
+    };
+  }
+
+  /** When the objective joins: the flow head's bias from a warm-up batch, and DPO's reference log-probabilities. */
+  private async beginObjective(): Promise<void> {
+    const { objective } = this.data.config;
+    if (flowKindOf(objective.type, objective.flow) === 'head') await this.warmUpFlowBias();
+    if (this.usesReference) await this.computeReference();
+  }
+
+  /** bias = mean of log R − Σ log P_F over a batch: the log Z that makes the mean residual zero (METHOD §5). */
+  private async warmUpFlowBias(): Promise<void> {
+    const position = this.position;
+    await this.packNext(true);
+    const batch = this.packer.finish();
+    const { logPF } = await this.engine.forward(batch);
+    const L = this.data.levels;
+    let sum = 0;
+    const n = batch.counts[3];
+    for (let k = 0; k < n; k++) {
+      sum += batch.trajectory[4 * k + 1];
+      for (let l = 0; l < L; l++) sum -= logPF[batch.trajectorySteps[2 * (k * L + l)]];
+    }
+    this.restore(position);
+    const { parameters } = this.engine.model;
+    writeTensor(this.engine.gpu, parameters.value[parameters.plan.flowBiasPack], Float32Array.of(sum / n));
+  }
+
+  /** Forward over every sample with the weights of now, which from here on are the frozen reference. */
+  private async computeReference(): Promise<void> {
+    const { windows, config, levels: L } = this.data;
+    const { setSize, setsPerUser } = config.sampler;
+    const reference = new Float32Array(windows.numSamples * setsPerUser * setSize);
+    for (let next = 0; next < windows.numSamples; ) {
+      this.packer.reset();
+      const slots: number[] = [];
+      while (next < windows.numSamples) {
+        const tree = await this.tree(next, true);
+        if (!this.packer.add(tree)) break;
+        tree.sets.forEach((set, s) => {
+          set.forEach((_, k) => {
+            slots.push((next * setsPerUser + s) * setSize + k);
+          });
+        });
+        next++;
+      }
+      const batch = this.packer.finish();
+      const { logPF } = await this.engine.forward(batch);
+      slots.forEach((slot, k) => {
+        let sum = 0;
+        for (let l = 0; l < L; l++) sum += logPF[batch.trajectorySteps[2 * (k * L + l)]];
+        reference[slot] = sum;
+      });
+    }
+    this.reference = reference;
+  }
+
+  /**
+   * Log-probabilities and flows along the paths of `items` under one history, by as many passes as it takes.
+   * Returns per item: log P_F [L] and log F of s_0 … s_{L−1} [L] (NaN where the objective has no flow).
+   */
+  async pathValues(history: ArrayLike<number>, items: ArrayLike<number>): Promise<{ logPF: Float32Array; logF: Float32Array }> {
+    const { itemTokens, levels: L, capacity, config } = this.data;
+    const prompt = history.length > 0 ? promptOf(history, itemTokens, L) : Uint32Array.of(BOS_TOKEN);
+    const hasFlow = flowKindOf(config.objective.type, config.objective.flow) !== 'none';
+    const logPF = new Float32Array(items.length * L);
+    const logF = new Float32Array(items.length * L);
+    const room = Math.min(capacity.trajectories, Math.floor((capacity.tokens - prompt.length) / Math.max(1, L - 1)));
+    for (let from = 0; from < items.length; from += room) {
+      const count = Math.min(room, items.length - from);
+      this.packer.reset();
+      const set = Array.from({ length: count }, (_, k): ForestTrajectory => {
+        const item = items[from + k];
+        return { tokens: itemTokens.subarray(item * L, (item + 1) * L), at: prompt.length, logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 };
+      });
+      this.packer.add({ prompt, historyWeight: 0, sets: [set] });
+      const batch = this.packer.finish();
+      const out = await this.engine.forward(batch);
+      for (let k = 0; k < count * L; k++) {
+        logPF[from * L + k] = out.logPF[batch.trajectorySteps[2 * k]];
+        logF[from * L + k] = hasFlow ? out.logF[batch.trajectorySteps[2 * k + 1]] : Number.NaN;
+      }
+    }
+    return { logPF, logF };
+  }
+
+  /** The set the sampler would draw for a user's held-out item: what the shown distance is renormalised on. */
+  async inspectionSet(user: number, history: Uint32Array, target: number, position: number): Promise<number[]> {
+    const { config } = this.data;
+    const { setSize } = config.sampler;
+    const random = new RandomStream(config.seed, 'inspect', user);
+    if (this.sampler) return this.sampler.sample({ positive: target, user, position, history, setSize }, random);
+    return this.samplePolicy(history, target, setSize, user);
+  }
+
+  /** Log rewards of the whole catalogue beside a positive, f64 [numItems]. */
+  logRewards(positive: number): Float64Array {
+    return this.reward.logRewards(positive);
+  }
+
+  /** SHA-256 of all weights, in the plan's order, as hexadecimal. */
+  async weightsDigest(): Promise<string> {
+    const { parameters } = this.engine.model;
+    const parts: Float32Array[] = [];
+    for (const t of parameters.value) parts.push(await readFloats(this.engine.gpu, t, numElements(t.shape)));
+    const bytes = new Uint8Array(parts.reduce((a, p) => a + p.byteLength, 0));
+    let at = 0;
+    for (const p of parts) {
+      bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), at);
+      at += p.byteLength;
+    }
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    return [...hash].map((b) => b.toString(16).padStart(2, '0')).join('');
+  }
+
+  free(): void {
+    this.beam.free();
+    this.engine.free();
+  }
+}

@@ -1,0 +1,30 @@
+/** What the page shows of prepared data before a run starts. */
+import { tokenNames } from '../items/tokenNames.ts';
+import type { PreparedData } from '../train/prepare.ts';
+import type { MemoryBill } from '../train/runEvents.ts';
+import type { PreparedSummary } from './protocol.ts';
+
+export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedSummary {
+  const { split, dataset, trie, semanticIds, config } = data;
+  return {
+    config,
+    numUsers: split.numUsers,
+    numItems: trie.numItems,
+    numTrainInteractions: split.numTrainInteractions,
+    usersTooShort: split.usersTooShort,
+    removedByKCore: data.removed,
+    trie,
+    itemTitles: dataset.itemTitles,
+    tokenNames: tokenNames(semanticIds.ids, data.vocabulary),
+    users: Array.from({ length: split.numUsers }, (_, u) => ({ id: dataset.userIds[split.userIndex[u]], length: split.start[u + 1] - split.start[u] })),
+    semanticIds: {
+      levels: data.levels,
+      codebookSizes: semanticIds.ids.codebookSizes,
+      codesUsed: semanticIds.codesUsed,
+      prefixesPerDepth: Array.from({ length: data.levels }, (_, d) => trie.depthStart[d + 2] - trie.depthStart[d + 1]),
+      collidingItems: semanticIds.collidingItems,
+    },
+    bill,
+    shape: { preset: config.model.preset, hiddenSize: data.model.hiddenSize, numLayers: data.model.numLayers, vocabularySize: data.vocabulary.size },
+  };
+}

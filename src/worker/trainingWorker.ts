@@ -1,0 +1,282 @@
+/// <reference lib="webworker" />
+/** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
+import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
+import { ConfigError, DataError, errorMessage, PlaygroundError } from '../core/errors.ts';
+import { builtInDataset } from '../data/builtIn.ts';
+import type { Dataset, SourceFile } from '../data/dataset.ts';
+import { readDataset } from '../data/readDataset.ts';
+import { describeAdapter, type Gpu, openDevice } from '../gpu/device.ts';
+import { saveCheckpoint } from '../train/checkpoint.ts';
+import { memoryBill, planEngine } from '../train/engine.ts';
+import { rankUsers, summarize } from '../train/evaluate.ts';
+import { flowSnapshot } from '../train/flowSnapshot.ts';
+import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { runSteps } from '../train/run.ts';
+import type { StepMetrics } from '../train/runEvents.ts';
+import { Trainer } from '../train/trainer.ts';
+import { trieWords } from '../train/trieWords.ts';
+import { evaluationHistory } from '../train/windows.ts';
+import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
+import { preparedSummary } from './preparedSummary.ts';
+
+declare const self: DedicatedWorkerGlobalScope;
+
+/** Milliseconds between pictures of the shown user while a run is going on; the step in between never waits for them. */
+const PICTURE_EVERY_MS = 1500;
+const METRICS_EVERY_MS = 250;
+
+let gpu: Gpu | null = null;
+let dataset: Dataset | null = null;
+let prepared: PreparedData | null = null;
+let trainer: Trainer | null = null;
+let state: RunState = 'idle';
+let pauseWanted = false;
+let stopWanted = false;
+let loop: Promise<void> | null = null;
+let shownUser = 0;
+let shownPrefixes: Uint32Array | null = null;
+let history: StepMetrics[] = [];
+let lastMetrics = 0;
+let lastPicture = 0;
+
+const send = (event: WorkerEvent, transfer: Transferable[] = []): void => self.postMessage(event, transfer);
+const log = (kind: string, message: string): void => send({ type: 'event', event: { time: new Date().toISOString(), step: trainer?.position.step ?? 0, kind, message } });
+function setState(next: RunState): void {
+  state = next;
+  send({ type: 'state', state, step: trainer?.position.step ?? 0 });
+}
+function fail(error: unknown, fatal: boolean): void {
+  const kind = error instanceof PlaygroundError ? error.kind : 'Error';
+  log('error', errorMessage(error));
+  send({ type: 'error', kind, message: errorMessage(error), fatal });
+}
+
+async function probe(): Promise<DeviceReport> {
+  const none = (failedCheck: string, reason: string): DeviceReport => ({ available: false, reason, failedCheck, description: '', isSoftware: false, features: [], maxStorageBufferBindingSize: 0 });
+  if (!self.isSecureContext) return none('secure-context', 'This page is not a secure context: WebGPU needs https or localhost. Open it by its https address, or as http://localhost.');
+  if (!navigator.gpu) return none('no-webgpu', 'This browser offers no WebGPU in workers. Use Chrome or Edge 113+ (Linux 144+), Safari 26, or Firefox 141+ on Windows.');
+  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
+  if (!adapter) return none('no-adapter', 'The browser has WebGPU but found no adapter: the GPU may be blocklisted, missing, or switched off. chrome://gpu says which.');
+  const d = describeAdapter(adapter);
+  return {
+    available: true,
+    reason: null,
+    failedCheck: null,
+    description: [d.vendor, d.architecture, d.description || d.device].filter(Boolean).join(' '),
+    isSoftware: d.isSoftware,
+    features: d.features,
+    maxStorageBufferBindingSize: d.limits['maxStorageBufferBindingSize'],
+  };
+}
+
+async function device(): Promise<Gpu> {
+  if (gpu && !gpu.failure) return gpu;
+  const report = await probe();
+  if (!report.available) throw new DataErrorOfDevice(report.reason ?? 'no WebGPU');
+  gpu = await openDevice(navigator.gpu);
+  return gpu;
+}
+class DataErrorOfDevice extends PlaygroundError {
+  constructor(message: string) {
+    super('DeviceError', message);
+  }
+}
+
+/** Replaces what is prepared only when the whole preparation succeeds. */
+function prepare(input: RunConfigInput): PreparedSummary {
+  const config: RunConfig = parseRunConfig(input);
+  if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
+  const next = prepareData(dataset, config);
+  const plan = planEngine({ config: next.model, capacity: next.capacity, trie: trieWords(next.trie) }, gpu?.device.limits.maxStorageBufferBindingSize ?? 128 * 1048576);
+  prepared = next;
+  shownUser = Math.min(shownUser, next.split.numUsers - 1);
+  shownPrefixes = null;
+  return preparedSummary(next, memoryBill(plan, next.model));
+}
+
+function flushMetrics(): void {
+  if (!trainer || history.length === 0) return;
+  const tokens = history.reduce((a, m) => a + m.tokens, 0);
+  const ms = history.reduce((a, m) => a + m.elapsedMs, 0);
+  send({ type: 'metrics', history, tokensPerSecond: ms > 0 ? (tokens / ms) * 1000 : 0, gpuBytes: trainer.engine.gpu.memory.liveBytes });
+  history = [];
+  lastMetrics = performance.now();
+}
+
+/** Flows and top ten of the shown user, by the engine as it stands. */
+async function picture(): Promise<void> {
+  if (!trainer) return;
+  const { data } = trainer;
+  const user = shownUser;
+  const { snapshot, distance } = await flowSnapshot(trainer, user, shownPrefixes);
+  send({ type: 'flows', snapshot, distance });
+  const { history: items, target, all } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
+  const excluded = data.config.evaluation.filterHistory ? all : new Uint32Array(0);
+  await trainer.beam.search([{ history: items, excluded }], data.config.evaluation.beam, (r) => {
+    const top = Array.from(r.items.slice(0, 10), (item, k) => ({ item, logProb: r.logProbs[k], isTarget: item === target }));
+    send({ type: 'topItems', step: trainer!.position.step, user, history: Array.from(items), target, items: top });
+  });
+  lastPicture = performance.now();
+}
+
+async function run(): Promise<void> {
+  const t = trainer!;
+  setState('running');
+  const outcome = await runSteps(t, {
+    shouldPause: () => pauseWanted || stopWanted,
+    async onStep(m) {
+      history.push(m);
+      const now = performance.now();
+      if (now - lastMetrics > METRICS_EVERY_MS) flushMetrics();
+      if (now - lastPicture > PICTURE_EVERY_MS) await picture();
+    },
+    onEvaluating(split, done, total) {
+      if (state !== 'evaluating') setState('evaluating');
+      send({ type: 'progress', label: `${split} users`, done, total });
+    },
+    onEvaluation(result) {
+      send({ type: 'evaluation', result });
+      log('evaluation', `validation at step ${result.step}: ${Object.entries(result.metrics).map(([k, v]) => `${k} ${v.toFixed(4)}`).join(', ')}`);
+      setState('running');
+    },
+  });
+  flushMetrics();
+  if (stopWanted) {
+    await picture();
+    setState('stopped');
+    return;
+  }
+  if (outcome === 'finished') {
+    setState('evaluating');
+    const users = Uint32Array.from({ length: t.data.split.numUsers }, (_, i) => i);
+    const outcomes = await rankUsers(t, 'test', users, (done, total) => send({ type: 'progress', label: 'test users', done, total }));
+    send({ type: 'evaluation', result: summarize(t, 'test', t.position.step, outcomes) });
+    await picture();
+    setState('finished');
+    return;
+  }
+  await picture();
+  setState('paused');
+}
+
+function startLoop(): void {
+  pauseWanted = false;
+  stopWanted = false;
+  loop = run()
+    .catch((error) => {
+      flushMetrics();
+      fail(error, true);
+      setState('failed');
+    })
+    .finally(() => {
+      loop = null;
+    });
+}
+
+async function start(input: RunConfigInput): Promise<void> {
+  if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
+  setState('preparing');
+  try {
+    send({ type: 'prepared', summary: prepare(input) });
+    const opened = await device();
+    setState('compiling');
+    // The old run's buffers go before the new ones come: both need not fit.
+    trainer?.free();
+    trainer = null;
+    trainer = await Trainer.create(opened, prepared!, (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }));
+  } catch (error) {
+    setState('idle');
+    throw error;
+  }
+  history = [];
+  log('start', `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`);
+  await picture();
+  startLoop();
+}
+
+/** Pauses the loop if it runs, does `work` on the engine, and goes on. */
+async function whilePaused(work: () => Promise<void>): Promise<void> {
+  const wasRunning = loop !== null && !pauseWanted && !stopWanted;
+  if (loop) {
+    pauseWanted = true;
+    await loop;
+  }
+  await work();
+  if (wasRunning && state === 'paused') startLoop();
+}
+
+async function handle(command: WorkerCommand): Promise<void> {
+  switch (command.type) {
+    case 'probeDevice':
+      send({ type: 'device', report: await probe() });
+      return;
+    case 'loadBuiltIn': {
+      const next = builtInDataset(command.name, command.seed);
+      dataset = next;
+      send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
+      return;
+    }
+    case 'loadFiles': {
+      const files = command.files.map(({ path, file }): SourceFile => ({ name: path, sizeBytes: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) }));
+      const next = await readDataset(files, (label, done, total) => send({ type: 'progress', label, done, total }));
+      dataset = next;
+      send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
+      return;
+    }
+    case 'prepare':
+      send({ type: 'prepared', summary: prepare(command.config) });
+      return;
+    case 'start':
+      return start(command.config);
+    case 'pause':
+      pauseWanted = true;
+      return;
+    case 'resume':
+      if (!trainer || loop || state !== 'paused') throw new ConfigError('There is no paused run to resume. Start one.');
+      startLoop();
+      return;
+    case 'stepOnce': {
+      if (!trainer || loop || state !== 'paused') throw new ConfigError('A single step needs a paused run. Pause first.');
+      history.push(await trainer.trainStep());
+      flushMetrics();
+      await picture();
+      setState('paused');
+      return;
+    }
+    case 'stop':
+      stopWanted = true;
+      if (!loop && trainer) setState('stopped');
+      return;
+    case 'inspectUser':
+      if (prepared && !(command.user >= 0 && command.user < prepared.split.numUsers)) throw new ConfigError(`User ${command.user} does not exist; there are ${prepared.split.numUsers}.`);
+      shownUser = command.user;
+      // While a run goes on, the next picture shows the new user.
+      lastPicture = Number.NEGATIVE_INFINITY;
+      if (trainer && !loop) await picture();
+      return;
+    case 'showPrefixes':
+      shownPrefixes = command.prefixes;
+      lastPicture = Math.min(lastPicture, performance.now() - PICTURE_EVERY_MS + 200);
+      if (trainer && !loop) await picture();
+      return;
+    case 'saveFiles':
+      if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
+      await whilePaused(async () => {
+        const { snapshot, distance } = await flowSnapshot(trainer!, shownUser, shownPrefixes);
+        const plain = Object.fromEntries(Object.entries(snapshot).map(([k, v]) => [k, ArrayBuffer.isView(v) ? Array.from(v as Float32Array, (x) => (Number.isFinite(x) ? x : null)) : v]));
+        const flows = { ...plain, distance, userId: trainer!.data.dataset.userIds[trainer!.data.split.userIndex[shownUser]] };
+        const files = [...(await saveCheckpoint(trainer!)), { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) }];
+        send({ type: 'files', files });
+      });
+      return;
+  }
+}
+
+// Commands run one after the other, but a pause or stop must reach a running loop at once.
+let queue: Promise<void> = Promise.resolve();
+self.onmessage = (message: MessageEvent<WorkerCommand>) => {
+  const command = message.data;
+  const attempt = () => handle(command).catch((error) => fail(error, false));
+  if (command.type === 'pause' || command.type === 'stop') void attempt();
+  else queue = queue.then(attempt);
+};
