@@ -1,0 +1,11 @@
+/** What every command shares: errors as messages, never as stack traces of a person's bad input. */
+import { PlaygroundError } from '../core/errors.ts';
+
+/** Runs a command on the arguments after its name; an error is printed and sets exit code 1. */
+export function runMain(main: (args: string[]) => Promise<void>): void {
+  main(process.argv.slice(2)).catch((error: unknown) => {
+    if (error instanceof PlaygroundError) console.error(`${error.kind}: ${error.message}`);
+    else console.error(error); // a fault of ours: here the stack is wanted
+    process.exitCode = 1;
+  });
+}

@@ -1,0 +1,97 @@
+/**
+ * MovieLens latest, 20M, 25M, 32M: `ratings.csv` and, for titles, `movies.csv` (CSV with a header, quoted titles, UTF-8,
+ * CRLF or LF). Columns are found by name, so their order and further columns do not matter.
+ */
+import { DataError } from '../../core/errors.ts';
+import type { Dataset, SourceFile } from '../dataset.ts';
+import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
+import { assertText, forEachLine, headLines, quoted } from '../sourceText.ts';
+import { ValidationLog } from '../validation.ts';
+import { splitCsvRecord } from './csvRecord.ts';
+import { splitGenres } from './movieLens1m.ts';
+import { assembleDataset, MOVIELENS_TERMS, type ReaderFiles, type ReadProgress, readRatings } from './ratingsFile.ts';
+
+const RATING_COLUMNS = ['userId', 'movieId', 'rating', 'timestamp'] as const;
+const MAX_RECORD_LINES = 20;
+
+export async function readMovieLensLatest(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
+  const log = new ValidationLog();
+  const file = files.interactions;
+  const bytes = await file.read();
+  const { indices, numFields } = findColumns(bytes, file.name, RATING_COLUMNS);
+  const [user, item, rating, timestamp] = indices;
+  const builder = await readRatings(
+    { ...file, read: async () => bytes },
+    {
+      encoding: 'utf-8',
+      expected: `${numFields} fields separated by commas, as in the header: userId, movieId, rating, timestamp in seconds`,
+      split: splitCsvRecord,
+      columns: { user, item, rating, timestamp, numFields },
+      hasHeader: true,
+    },
+    log,
+    onProgress,
+  );
+  const titles = files.titles ? await readMoviesCsv(files.titles, log) : null;
+  return assembleDataset('movielens-latest', 'MovieLens latest', MOVIELENS_TERMS, builder, titles, files, log);
+}
+
+/** Where the columns stand, by the header's names, upper or lower case. Throws DataError naming what is missing. */
+function findColumns(
+  bytes: Uint8Array,
+  name: string,
+  wanted: readonly string[],
+): { indices: number[]; numFields: number } {
+  assertText(bytes, name);
+  const header = splitCsvRecord(headLines(bytes, 1)[0] ?? '') ?? [];
+  const found = header.map((column) => column.trim().toLowerCase());
+  const indices = wanted.map((column) => found.indexOf(column.toLowerCase()));
+  const missing = wanted.filter((_, i) => indices[i] < 0);
+  if (missing.length > 0)
+    throw new DataError(
+      `${name}, line 1: expected a header with the columns ${wanted.join(', ')}; found ${header.map((column) => quoted(column)).join(', ')}. Missing: ${missing.join(', ')}. Add or rename the column${missing.length > 1 ? 's' : ''}.`,
+    );
+  return { indices, numFields: header.length };
+}
+
+async function readMoviesCsv(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {
+  const bytes = await file.read();
+  const { indices, numFields } = findColumns(bytes, file.name, ['movieId', 'title', 'genres']);
+  const descriptions = new Map<string, ItemDescription>();
+  let records = 0;
+  let pending = '';
+  let pendingFrom = 0;
+  let pendingLines = 0;
+  const lines = forEachLine(bytes, file.name, 'utf-8', (line, lineNumber) => {
+    if (lineNumber === 1 || (line === '' && pending === '')) return;
+    if (pending === '') pendingFrom = lineNumber;
+    const record = pending === '' ? line : `${pending}\n${line}`;
+    pendingLines = lineNumber - pendingFrom + 1;
+    // A quoted title may go over a line end: an odd number of quotes says that the record goes on.
+    if ((record.split('"').length - 1) % 2 === 1 && pendingLines < MAX_RECORD_LINES) {
+      pending = record;
+      return;
+    }
+    pending = '';
+    records++;
+    const fields = splitCsvRecord(record);
+    if (fields === null || fields.length !== numFields) {
+      log.reject(
+        file.name,
+        pendingFrom,
+        fields === null ? 'a quote is opened and never closed' : `expected ${numFields} fields, found ${fields.length}`,
+      );
+      return;
+    }
+    descriptions.set(fields[indices[0]].trim(), {
+      title: cleanTitle(fields[indices[1]]),
+      categories: splitGenres(fields[indices[2]]),
+    });
+  });
+  if (pending !== '') {
+    records++;
+    log.reject(file.name, pendingFrom, 'a quote is opened and never closed');
+  }
+  log.finishFile(file.name, bytes.length, lines, records, `${numFields} fields separated by commas, as in the header`);
+  return descriptions;
+}
