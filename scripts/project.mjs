@@ -47,7 +47,7 @@ export function ensurePackages() {
       });
   if (run.status !== 0) {
     console.error(
-      'npm ci failed; npm's own words stand above. Packages come from the npm registry once: check that it can be reached, then run the command again.',
+      'npm ci failed; its own words stand above. Packages come from the npm registry once: check that it can be reached, then run the command again.',
     );
     process.exit(1);
   }
