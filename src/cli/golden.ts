@@ -1,13 +1,14 @@
 /** `npm run golden -- FILE…`: runs golden cases through the real engine; exit 1 when any misses a tolerance. */
 import { readFile } from 'node:fs/promises';
 import { ConfigError, errorMessage } from '../core/errors.ts';
-import { openNodeDevice } from './nodeGpu.ts';
 import type { GoldenCase } from './goldenCase.ts';
 import { runGoldenCase } from './goldenRun.ts';
 import { runMain } from './main.ts';
+import { openNodeDevice } from './nodeGpu.ts';
 
 runMain(async (args) => {
-  if (args.length === 0) throw new ConfigError('golden: expected one or more case files, for example ../shared/golden/llama-*.json.');
+  if (args.length === 0)
+    throw new ConfigError('golden: expected one or more case files, for example ../shared/golden/llama-*.json.');
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
   let failed = 0;
@@ -15,7 +16,9 @@ runMain(async (args) => {
     try {
       const c = JSON.parse(await readFile(file, 'utf8')) as GoldenCase;
       const r = await runGoldenCase(gpu, c);
-      const rows = [...r.ratios.worst].map(([row, w]) => `${row} ${w.ratio.toFixed(3)}${w.ratio > 1 ? ` (${w.where})` : ''}`);
+      const rows = [...r.ratios.worst].map(
+        ([row, w]) => `${row} ${w.ratio.toFixed(3)}${w.ratio > 1 ? ` (${w.where})` : ''}`,
+      );
       console.log(`${r.passes ? 'ok  ' : 'FAIL'} ${r.name}  packedTokens ${r.packedTokens}  ${rows.join('  ')}`);
       if (!r.passes) failed++;
     } catch (error) {

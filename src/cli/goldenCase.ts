@@ -26,15 +26,31 @@ export interface GoldenCase {
     readonly flow?: 'head' | 'logits' | 'none';
     readonly lambda?: number;
     readonly beta?: number;
-    readonly weights: { readonly history?: number; readonly sft?: number; readonly gfn?: number; readonly dpo?: number };
+    readonly weights: {
+      readonly history?: number;
+      readonly sft?: number;
+      readonly gfn?: number;
+      readonly dpo?: number;
+    };
   };
   readonly items: readonly (readonly number[])[];
   readonly batch: readonly { readonly prompt: readonly number[]; readonly trajectories: readonly GoldenTrajectory[] }[];
-  readonly optimizer?: { readonly lr: number; readonly beta1: number; readonly beta2: number; readonly eps: number; readonly weight_decay: number; readonly clip_norm: number; readonly steps: number };
+  readonly optimizer?: {
+    readonly lr: number;
+    readonly beta1: number;
+    readonly beta2: number;
+    readonly eps: number;
+    readonly weight_decay: number;
+    readonly clip_norm: number;
+    readonly steps: number;
+  };
   readonly expected: {
     readonly loss: number;
     readonly packed_tokens: number;
-    readonly users: readonly (readonly { readonly log_prob: readonly number[]; readonly log_flow: readonly number[] | null }[])[];
+    readonly users: readonly (readonly {
+      readonly log_prob: readonly number[];
+      readonly log_flow: readonly number[] | null;
+    }[])[];
     readonly grads: Readonly<Record<string, GoldenDigest>>;
     readonly grad_norm: number;
     readonly losses?: readonly number[];
@@ -58,9 +74,20 @@ export function* uniformStream(name: string, seed: number, size: number): Genera
 }
 
 /** A tensor by the weights' rule, float32 of float64 arithmetic. */
-export function goldenTensor(name: string, shape: readonly number[], c: Pick<GoldenCase, 'seed' | 'init'>): Float32Array {
+export function goldenTensor(
+  name: string,
+  shape: readonly number[],
+  c: Pick<GoldenCase, 'seed' | 'init'>,
+): Float32Array {
   const size = shape.reduce((a, b) => a * b, 1);
-  const kind = name === 'model.embed_tokens.weight' || name === 'shared.weight' ? 'embedding' : name === 'flow_head.bias' ? 'bias' : shape.length === 1 ? 'norm' : 'matrix';
+  const kind =
+    name === 'model.embed_tokens.weight' || name === 'shared.weight'
+      ? 'embedding'
+      : name === 'flow_head.bias'
+        ? 'bias'
+        : shape.length === 1
+          ? 'norm'
+          : 'matrix';
   const mean = kind === 'norm' ? 1 : 0;
   const out = new Float32Array(size);
   let k = 0;
@@ -73,7 +100,8 @@ export class Ratios {
   readonly worst = new Map<string, { ratio: number; where: string }>();
   private see(row: string, error: number, tolerance: number, where: string): void {
     // An exactly zero expectation demands exact zero; NaN always fails.
-    const ratio = error === 0 ? 0 : tolerance > 0 && Number.isFinite(error) ? error / tolerance : Number.POSITIVE_INFINITY;
+    const ratio =
+      error === 0 ? 0 : tolerance > 0 && Number.isFinite(error) ? error / tolerance : Number.POSITIVE_INFINITY;
     const old = this.worst.get(row);
     if (!old || ratio > old.ratio) this.worst.set(row, { ratio, where });
   }
@@ -97,12 +125,22 @@ export class Ratios {
       let total = 0;
       let i = 0;
       for (const u of uniformStream(`${name}#sign${k}`, 0, data.length)) total += u >= 0 ? data[i++] : -data[i++];
-      this.see(`${row} signed_sums`, Math.abs(total - want), (isGradient ? 2e-3 : 0.02) * expected.norm, `${name} #${k}`);
+      this.see(
+        `${row} signed_sums`,
+        Math.abs(total - want),
+        (isGradient ? 2e-3 : 0.02) * expected.norm,
+        `${name} #${k}`,
+      );
     });
     const ratios = expected.at.map(([index, want]) => {
-      const tolerance = isGradient ? 1e-3 * Math.abs(want) + (2e-3 * expected.norm) / Math.sqrt(data.length) : 0.05 * Math.abs(want);
+      const tolerance = isGradient
+        ? 1e-3 * Math.abs(want) + (2e-3 * expected.norm) / Math.sqrt(data.length)
+        : 0.05 * Math.abs(want);
       const error = Math.abs(data[index] - want);
-      return { index, ratio: error === 0 ? 0 : tolerance > 0 && Number.isFinite(error) ? error / tolerance : Number.POSITIVE_INFINITY };
+      return {
+        index,
+        ratio: error === 0 ? 0 : tolerance > 0 && Number.isFinite(error) ? error / tolerance : Number.POSITIVE_INFINITY,
+      };
     });
     ratios.sort((a, b) => b.ratio - a.ratio);
     // Updates may miss at two entries a tensor: Adam magnifies rounding where a gradient is tiny.

@@ -48,12 +48,21 @@ export function goldenForest(c: GoldenCase): { trees: ForestTree[]; capacity: Fo
   return {
     trees,
     trie,
-    capacity: { tokens, rows: up(tokens + trajectories), pairs: up(prompts + trajectories * levels), trajectories, groups: users, levels, vocabularySize: c.model.vocab_size },
+    capacity: {
+      tokens,
+      rows: up(tokens + trajectories),
+      pairs: up(prompts + trajectories * levels),
+      trajectories,
+      groups: users,
+      levels,
+      vocabularySize: c.model.vocab_size,
+    },
   };
 }
 
 export async function runGoldenCase(gpu: Gpu, c: GoldenCase): Promise<GoldenResult> {
-  if (c.model.model_type !== 'llama') throw new ConfigError(`${c.name}: model_type ${c.model.model_type} is not implemented; expected llama.`);
+  if (c.model.model_type !== 'llama')
+    throw new ConfigError(`${c.name}: model_type ${c.model.model_type} is not implemented; expected llama.`);
   const { trees, capacity, trie } = goldenForest(c);
   const config = fromHuggingFace(c.model);
   const o = c.optimizer ?? { lr: 0, beta1: 0.9, beta2: 0.95, eps: 1e-8, weight_decay: 0, clip_norm: 1, steps: 0 };
@@ -69,11 +78,14 @@ export async function runGoldenCase(gpu: Gpu, c: GoldenCase): Promise<GoldenResu
     const { parameters } = engine.model;
     const hasFlowHead = flow === 'head';
     const initial = new Map<string, Float32Array>();
-    for (const slot of parameters.plan.slots) if (hasFlowHead || !slot.name.startsWith('flow_head')) initial.set(slot.name, goldenTensor(slot.name, slot.shape, c));
+    for (const slot of parameters.plan.slots)
+      if (hasFlowHead || !slot.name.startsWith('flow_head'))
+        initial.set(slot.name, goldenTensor(slot.name, slot.shape, c));
     parameters.write(parameters.value, initial);
 
     const packer = new ForestPacker(capacity, c.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null);
-    for (const tree of trees) if (!packer.add(tree)) throw new Error(`${c.name}: the batch does not fit one packed forest.`);
+    for (const tree of trees)
+      if (!packer.add(tree)) throw new Error(`${c.name}: the batch does not fit one packed forest.`);
     const batch = packer.finish();
     const ratios = new Ratios();
     const first = await engine.step(batch, { lr: o.lr, clipNorm: o.clip_norm, step: 1 }, { update: false });
@@ -97,14 +109,19 @@ export async function runGoldenCase(gpu: Gpu, c: GoldenCase): Promise<GoldenResu
     });
 
     const gradients = await parameters.read(parameters.gradient);
-    for (const [name, expected] of Object.entries(c.expected.grads)) ratios.digest('gradient', name, gradients.get(name) ?? new Float32Array(1).fill(Number.NaN), expected);
-    for (const [name, g] of gradients) if (!(name in c.expected.grads) && g.some((x) => x !== 0)) ratios.exact('gradient norm', 1, 0, `${name}: no such parameter in the case, and its gradient is not zero`);
+    for (const [name, expected] of Object.entries(c.expected.grads))
+      ratios.digest('gradient', name, gradients.get(name) ?? new Float32Array(1).fill(Number.NaN), expected);
+    for (const [name, g] of gradients)
+      if (!(name in c.expected.grads) && g.some((x) => x !== 0))
+        ratios.exact('gradient norm', 1, 0, `${name}: no such parameter in the case, and its gradient is not zero`);
 
     if (c.optimizer && c.expected.losses) {
       const losses: number[] = [];
-      for (let s = 1; s <= o.steps; s++) losses.push((await engine.step(batch, { lr: o.lr, clipNorm: o.clip_norm, step: s })).loss);
+      for (let s = 1; s <= o.steps; s++)
+        losses.push((await engine.step(batch, { lr: o.lr, clipNorm: o.clip_norm, step: s })).loss);
       losses.push((await engine.step(batch, { lr: o.lr, clipNorm: o.clip_norm, step: 1 }, { update: false })).loss);
-      if (losses.length !== c.expected.losses.length) ratios.exact('losses', losses.length, c.expected.losses.length, 'number of losses');
+      if (losses.length !== c.expected.losses.length)
+        ratios.exact('losses', losses.length, c.expected.losses.length, 'number of losses');
       c.expected.losses.forEach((want, i) => {
         ratios.value('losses', losses[i], want, 1e-3, `after ${i} steps`);
       });
@@ -113,7 +130,12 @@ export async function runGoldenCase(gpu: Gpu, c: GoldenCase): Promise<GoldenResu
         const before = initial.get(name);
         const now = after.get(name);
         if (!before || !now) throw new Error(`${c.name}: the case names ${name}, which the model does not have.`);
-        ratios.digest('update', name, now.map((x, i) => x - before[i]), expected);
+        ratios.digest(
+          'update',
+          name,
+          now.map((x, i) => x - before[i]),
+          expected,
+        );
       }
     }
     return { name: c.name, passes: ratios.passes, packedTokens: batch.counts[0], ratios };

@@ -14,8 +14,8 @@ import { runMetadata } from '../train/metadata.ts';
 import { prepareData } from '../train/prepare.ts';
 import { runSteps } from '../train/run.ts';
 import { Trainer } from '../train/trainer.ts';
-import { openNodeDevice } from './nodeGpu.ts';
 import { runMain } from './main.ts';
+import { openNodeDevice } from './nodeGpu.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
 const USAGE = 'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]';
@@ -38,16 +38,22 @@ async function readConfig(file: string): Promise<RunConfig> {
   return parseRunConfig(json);
 }
 
-async function loadData(config: RunConfig, dataPath: string | undefined): Promise<{ dataset: Dataset; config: RunConfig }> {
+async function loadData(
+  config: RunConfig,
+  dataPath: string | undefined,
+): Promise<{ dataset: Dataset; config: RunConfig }> {
   const { source } = config.data;
   if (dataPath === undefined) {
     if (!BUILT_IN_SOURCES.some((s) => s === source))
-      throw new ConfigError(`data.source is "${source}", which is not built in (${BUILT_IN_SOURCES.join(', ')}); give its files by --data PATH.`);
+      throw new ConfigError(
+        `data.source is "${source}", which is not built in (${BUILT_IN_SOURCES.join(', ')}); give its files by --data PATH.`,
+      );
     return { dataset: builtInDataset(source, config.seed), config };
   }
   const dataset = await readDataset(await sourceFiles(dataPath));
   // The files decide: the configuration that is written names what was read.
-  if (BUILT_IN_SOURCES.some((s) => s === source)) console.log(`--data ${dataPath} is read instead of the built-in ${source}`);
+  if (BUILT_IN_SOURCES.some((s) => s === source))
+    console.log(`--data ${dataPath} is read instead of the built-in ${source}`);
   return { dataset, config: { ...config, data: { ...config.data, source: dataset.name } } };
 }
 
@@ -56,29 +62,50 @@ function showProgress(line: string): void {
 }
 
 runMain(async (args) => {
-  const { values } = parseArgs({ args, options: { config: { type: 'string' }, out: { type: 'string' }, data: { type: 'string' }, resume: { type: 'string' } } });
+  const { values } = parseArgs({
+    args,
+    options: {
+      config: { type: 'string' },
+      out: { type: 'string' },
+      data: { type: 'string' },
+      resume: { type: 'string' },
+    },
+  });
   const out = values.out ?? values.resume;
-  if (!out || (!values.config && !values.resume)) throw new ConfigError(`train: expected a configuration and a folder to write to. ${USAGE}`);
+  if (!out || (!values.config && !values.resume))
+    throw new ConfigError(`train: expected a configuration and a folder to write to. ${USAGE}`);
   const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
   const { dataset, config } = await loadData(read, values.data);
-  console.log(`data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`);
+  console.log(
+    `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
+  );
   const data = prepareData(dataset, config);
-  console.log(`split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`);
+  console.log(
+    `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
+  );
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
   const trainer = await Trainer.create(gpu, data, (done, total) => showProgress(`compiling ${done}/${total}`));
   const bill = memoryBill(trainer.engine.model.plan, data.model);
   showProgress('');
-  console.log(`model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${(bill.totalBytes / 1048576).toFixed(1)} MiB`);
+  console.log(
+    `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${(bill.totalBytes / 1048576).toFixed(1)} MiB`,
+  );
   await mkdir(path.join(out, 'model'), { recursive: true });
   const file = (name: string) => path.join(out, name);
   const event = (kind: string, message: string) =>
-    appendFile(file('events.jsonl'), `${JSON.stringify({ time: new Date().toISOString(), step: trainer.position.step, kind, message })}\n`);
+    appendFile(
+      file('events.jsonl'),
+      `${JSON.stringify({ time: new Date().toISOString(), step: trainer.position.step, kind, message })}\n`,
+    );
   if (values.resume) {
     const files = new Map<string, Uint8Array>();
-    for (const name of await readdir(path.join(values.resume, 'model'))) files.set(`model/${name}`, await readFile(path.join(values.resume, 'model', name)));
+    for (const name of await readdir(path.join(values.resume, 'model')))
+      files.set(`model/${name}`, await readFile(path.join(values.resume, 'model', name)));
     loadCheckpoint(trainer, files);
-    const kept = (await readFile(file('history.jsonl'), 'utf8')).split('\n').filter((l) => l && (JSON.parse(l) as { _step: number })._step <= trainer.position.step);
+    const kept = (await readFile(file('history.jsonl'), 'utf8'))
+      .split('\n')
+      .filter((l) => l && (JSON.parse(l) as { _step: number })._step <= trainer.position.step);
     await writeFile(file('history.jsonl'), kept.map((l) => `${l}\n`).join(''));
     await event('resume', `resumed at step ${trainer.position.step}`);
   } else {
@@ -93,7 +120,10 @@ runMain(async (args) => {
   await event('start', `${config.objective.type}, ${config.budget.steps} steps`);
   const started = performance.now();
   const record = (values: Record<string, number>) =>
-    appendFile(file('history.jsonl'), `${JSON.stringify({ _step: trainer.position.step, _runtime: (performance.now() - started) / 1000, _timestamp: Date.now() / 1000, ...values })}\n`);
+    appendFile(
+      file('history.jsonl'),
+      `${JSON.stringify({ _step: trainer.position.step, _runtime: (performance.now() - started) / 1000, _timestamp: Date.now() / 1000, ...values })}\n`,
+    );
   let tokens = 0;
   await runSteps(trainer, {
     shouldPause: () => false,
@@ -110,7 +140,9 @@ runMain(async (args) => {
         'train/tokens': m.tokens,
       });
       const bar = '█'.repeat(Math.round((20 * m.step) / config.budget.steps)).padEnd(20, '·');
-      showProgress(`${bar} ${m.step}/${config.budget.steps} loss ${m.loss.toFixed(4)} ${(tokens / seconds).toFixed(0)} tokens/s, ${((seconds / m.step) * (config.budget.steps - m.step)).toFixed(0)} s left`);
+      showProgress(
+        `${bar} ${m.step}/${config.budget.steps} loss ${m.loss.toFixed(4)} ${(tokens / seconds).toFixed(0)} tokens/s, ${((seconds / m.step) * (config.budget.steps - m.step)).toFixed(0)} s left`,
+      );
       if (m.step % CHECKPOINT_EVERY === 0) await writeCheckpoint();
     },
     onEvaluating(split, done, total) {
@@ -121,13 +153,20 @@ runMain(async (args) => {
       for (const [k, v] of Object.entries(r.metrics)) values[`val/${k}`] = v;
       await record(values);
       showProgress('');
-      console.log(`step ${r.step}: ${Object.entries(r.metrics).filter(([k]) => !k.startsWith('difference')).map(([k, v]) => `${k} ${v.toFixed(4)}`).join('  ')}`);
+      console.log(
+        `step ${r.step}: ${Object.entries(r.metrics)
+          .filter(([k]) => !k.startsWith('difference'))
+          .map(([k, v]) => `${k} ${v.toFixed(4)}`)
+          .join('  ')}`,
+      );
     },
   });
   await writeCheckpoint();
   const trainedMs = performance.now() - started;
   const users = Uint32Array.from({ length: data.split.numUsers }, (_, i) => i);
-  const outcomes = await rankUsers(trainer, 'test', users, (done, total) => showProgress(`test ${done}/${total} users`));
+  const outcomes = await rankUsers(trainer, 'test', users, (done, total) =>
+    showProgress(`test ${done}/${total} users`),
+  );
   const test = summarize(trainer, 'test', trainer.position.step, outcomes);
   const { itemTokens, levels } = data;
   const lines = outcomes.map((o) =>
@@ -141,18 +180,29 @@ runMain(async (args) => {
     }),
   );
   await writeFile(file('test.jsonl'), `${lines.join('\n')}\n`);
-  const summary: Record<string, unknown> = { step: trainer.position.step, numTestUsers: test.numUsers, protocol: test.protocol };
+  const summary: Record<string, unknown> = {
+    step: trainer.position.step,
+    numTestUsers: test.numUsers,
+    protocol: test.protocol,
+  };
   for (const [k, v] of Object.entries(test.metrics)) summary[k.startsWith('popularity/') ? k : `test/${k}`] = v;
   summary['weightsDigest'] = await trainer.weightsDigest();
   summary['train/seconds'] = trainedMs / 1000;
   summary['train/tokens'] = tokens;
   await writeFile(file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(file('metadata.json'), `${JSON.stringify(await runMetadata(trainer), null, 2)}\n`);
-  await event('finish', `test ${Object.entries(test.metrics).map(([k, v]) => `${k} ${v.toFixed(4)}`).join(', ')}`);
+  await event(
+    'finish',
+    `test ${Object.entries(test.metrics)
+      .map(([k, v]) => `${k} ${v.toFixed(4)}`)
+      .join(', ')}`,
+  );
   showProgress('');
   for (const [k, v] of Object.entries(test.metrics)) console.log(`test ${k} ${v.toFixed(4)}`);
   console.log(`protocol: ${test.protocol}`);
-  console.log(`weights ${String(summary['weightsDigest']).slice(0, 16)}…; ${(trainedMs / 1000).toFixed(0)} s training, ${(tokens / (trainedMs / 1000)).toFixed(0)} tokens/s; files in ${out}`);
+  console.log(
+    `weights ${String(summary['weightsDigest']).slice(0, 16)}…; ${(trainedMs / 1000).toFixed(0)} s training, ${(tokens / (trainedMs / 1000)).toFixed(0)} tokens/s; files in ${out}`,
+  );
   trainer.free();
   gpu.destroy();
 });

@@ -138,9 +138,19 @@ export function parseRunConfig(input: unknown): RunConfig {
       `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
     );
   if ((o.type === 'dpo' || o.type === 'sdpo' || o.type === 'vargrad') && config.sampler.setSize < 2)
-    throw new ConfigError(`sampler.setSize: objective ${o.type} compares items of a set, expected at least 2, found ${config.sampler.setSize}.`);
-  if (o.type === 'fm' && o.flow === 'head' && input !== null && typeof input === 'object' && (input as RunConfigInput).objective?.flow === 'head')
-    throw new ConfigError('objective.flow: flow matching reads flows from the logits, expected "logits", found "head". Use type "db" for a learned head.');
+    throw new ConfigError(
+      `sampler.setSize: objective ${o.type} compares items of a set, expected at least 2, found ${config.sampler.setSize}.`,
+    );
+  if (
+    o.type === 'fm' &&
+    o.flow === 'head' &&
+    input !== null &&
+    typeof input === 'object' &&
+    (input as RunConfigInput).objective?.flow === 'head'
+  )
+    throw new ConfigError(
+      'objective.flow: flow matching reads flows from the logits, expected "logits", found "head". Use type "db" for a learned head.',
+    );
   return config;
 }
 

@@ -38,10 +38,18 @@ const RAISED_LIMITS = [
 ] as const;
 const WANTED_FEATURES = ['subgroups', 'shader-f16', 'timestamp-query'] as const;
 /** Every kernel stays within WebGPU's default limits; these are what the default limits are. */
-const REQUIRED = { maxStorageBuffersPerShaderStage: 8, maxComputeInvocationsPerWorkgroup: 256, maxComputeWorkgroupStorageSize: 16384 } as const;
+const REQUIRED = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupStorageSize: 16384,
+} as const;
 
 export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
-  const info = adapter.info as GPUAdapterInfo & { subgroupMinSize?: number; subgroupMaxSize?: number; isFallbackAdapter?: boolean };
+  const info = adapter.info as GPUAdapterInfo & {
+    subgroupMinSize?: number;
+    subgroupMaxSize?: number;
+    isFallbackAdapter?: boolean;
+  };
   const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
   const limits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) limits[name] = adapter.limits[name] as number;
@@ -71,7 +79,10 @@ export async function openDevice(gpu: GPU): Promise<Gpu> {
   const description = describeAdapter(adapter);
   for (const [name, needed] of Object.entries(REQUIRED)) {
     const found = adapter.limits[name as keyof GPUSupportedLimits] as number;
-    if (found < needed) throw new DeviceError(`The adapter's limit ${name} is ${found}; the kernels need ${needed}. Use another browser or GPU.`);
+    if (found < needed)
+      throw new DeviceError(
+        `The adapter's limit ${name} is ${found}; the kernels need ${needed}. Use another browser or GPU.`,
+      );
   }
   const requiredLimits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) requiredLimits[name] = description.limits[name];
@@ -80,7 +91,10 @@ export async function openDevice(gpu: GPU): Promise<Gpu> {
   try {
     device = await adapter.requestDevice({ requiredLimits, requiredFeatures });
   } catch (cause) {
-    throw new DeviceError(`The adapter ${description.description || description.vendor} refused to open a device: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    throw new DeviceError(
+      `The adapter ${description.description || description.vendor} refused to open a device: ${cause instanceof Error ? cause.message : String(cause)}`,
+      { cause },
+    );
   }
   let destroyed = false;
   const result: Gpu = {
@@ -102,7 +116,12 @@ export async function openDevice(gpu: GPU): Promise<Gpu> {
     fail(new DeviceError(`WebGPU reported an error: ${(event as GPUUncapturedErrorEvent).error.message}`));
   });
   void device.lost.then((info) => {
-    if (!destroyed) fail(new DeviceError(`The GPU device was lost (${info.reason || 'unknown reason'}): ${info.message || 'no further word from the driver'}. Start again; a saved checkpoint can be resumed.`));
+    if (!destroyed)
+      fail(
+        new DeviceError(
+          `The GPU device was lost (${info.reason || 'unknown reason'}): ${info.message || 'no further word from the driver'}. Start again; a saved checkpoint can be resumed.`,
+        ),
+      );
   });
   return result;
 }

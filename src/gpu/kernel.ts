@@ -2,8 +2,9 @@
  * Kernels bound by name. `defineKernel` ties a .wgsl file to the names, types, access and shapes of its bindings and to
  * the fields of its `Params`; `test/kernels/bindings.test.ts` compares each wrapper with its shader.
  */
-import type { ElementType, Tensor } from './tensor.ts';
+
 import type { StructFields } from './layout.ts';
+import type { ElementType, Tensor } from './tensor.ts';
 
 export type Access = 'read' | 'write' | 'readWrite';
 export interface BindingSpec {
@@ -17,7 +18,11 @@ export const read = (type: ElementType, shape: readonly string[]): BindingSpec =
 /** Written, every element in range. In WGSL `read_write`. */
 export const write = (type: ElementType, shape: readonly string[]): BindingSpec => ({ access: 'write', type, shape });
 /** Read and written: accumulated, or changed in place. */
-export const readWrite = (type: ElementType, shape: readonly string[]): BindingSpec => ({ access: 'readWrite', type, shape });
+export const readWrite = (type: ElementType, shape: readonly string[]): BindingSpec => ({
+  access: 'readWrite',
+  type,
+  shape,
+});
 
 export interface Kernel {
   readonly name: string;
@@ -52,9 +57,15 @@ export function kernelCode(kernel: Kernel, constants: Readonly<Record<string, nu
   const lines = Object.entries(kernel.constants).map(([name, type]) => {
     const value = constants[name];
     if (value === undefined) throw new Error(`${kernel.name}: constant ${name} is missing.`);
-    return type === 'f32' ? `const ${name}: f32 = ${Number.isInteger(value) ? `${value}.0` : value};` : `const ${name}: u32 = ${value}u;`;
+    return type === 'f32'
+      ? `const ${name}: f32 = ${Number.isInteger(value) ? `${value}.0` : value};`
+      : `const ${name}: u32 = ${value}u;`;
   });
-  for (const name of Object.keys(constants)) if (!(name in kernel.constants)) throw new Error(`${kernel.name}: unknown constant ${name}; known are ${Object.keys(kernel.constants).join(', ')}.`);
+  for (const name of Object.keys(constants))
+    if (!(name in kernel.constants))
+      throw new Error(
+        `${kernel.name}: unknown constant ${name}; known are ${Object.keys(kernel.constants).join(', ')}.`,
+      );
   return [...enable, ...lines, ...kernel.common, kernel.source].join('\n');
 }
 

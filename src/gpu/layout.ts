@@ -8,8 +8,16 @@ export function structSizeBytes(fields: StructFields): number {
 }
 
 /** Writes `values` at `offsetBytes` of `target`, field by field in declared order. Throws on a missing or unknown field. */
-export function writeStruct(target: DataView, offsetBytes: number, fields: StructFields, values: Readonly<Record<string, number>>, where: string): void {
-  for (const name of Object.keys(values)) if (!(name in fields)) throw new Error(`${where}: unknown parameter ${name}; known are ${Object.keys(fields).join(', ')}.`);
+export function writeStruct(
+  target: DataView,
+  offsetBytes: number,
+  fields: StructFields,
+  values: Readonly<Record<string, number>>,
+  where: string,
+): void {
+  for (const name of Object.keys(values))
+    if (!(name in fields))
+      throw new Error(`${where}: unknown parameter ${name}; known are ${Object.keys(fields).join(', ')}.`);
   let at = offsetBytes;
   for (const [name, type] of Object.entries(fields)) {
     const value = values[name];

@@ -4,7 +4,7 @@
  */
 import { DeviceError, errorMessage } from '../core/errors.ts';
 import type { Gpu } from './device.ts';
-import { kernelCode, type Kernel, type Launch } from './kernel.ts';
+import { type Kernel, kernelCode, type Launch } from './kernel.ts';
 import { structSizeBytes, writeStruct } from './layout.ts';
 import type { BufferOwner, Tensor } from './tensor.ts';
 
@@ -59,7 +59,9 @@ export class PipelineCache {
 
   private async compile(kernel: Kernel, code: string): Promise<GPUComputePipeline> {
     const { device } = this.gpu;
-    for (const f of kernel.features) if (!device.features.has(f)) throw new DeviceError(`${kernel.name} needs the feature ${f}, which this device does not have.`);
+    for (const f of kernel.features)
+      if (!device.features.has(f))
+        throw new DeviceError(`${kernel.name} needs the feature ${f}, which this device does not have.`);
     const module = device.createShaderModule({ label: kernel.name, code });
     try {
       return await device.createComputePipelineAsync({
@@ -70,7 +72,9 @@ export class PipelineCache {
     } catch (cause) {
       const info = await module.getCompilationInfo();
       const messages = info.messages.map((m) => `line ${m.lineNum}: ${m.message}`).join('\n  ');
-      throw new DeviceError(`${kernel.name} does not compile on this device: ${errorMessage(cause)}\n  ${messages}`, { cause });
+      throw new DeviceError(`${kernel.name} does not compile on this device: ${errorMessage(cause)}\n  ${messages}`, {
+        cause,
+      });
     }
   }
 }
@@ -116,28 +120,50 @@ export class ProgramBuilder {
       return at;
     });
     const bytes = new DataView(new ArrayBuffer(Math.max(uniformBytes, 16)));
-    for (const { at, launch } of blocks) writeStruct(bytes, at, launch.kernel.params, launch.params ?? {}, launch.kernel.name);
-    const uniforms = uniformBytes > 0 ? this.owner.buffer(`${this.label}.params`, uniformBytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST) : null;
+    for (const { at, launch } of blocks)
+      writeStruct(bytes, at, launch.kernel.params, launch.params ?? {}, launch.kernel.name);
+    const uniforms =
+      uniformBytes > 0
+        ? this.owner.buffer(`${this.label}.params`, uniformBytes, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST)
+        : null;
     if (uniforms) device.queue.writeBuffer(uniforms, 0, bytes.buffer as ArrayBuffer, 0, uniformBytes);
 
     device.pushErrorScope('validation');
     const dispatches = this.launches.map((launch, i): Dispatch => {
       const { kernel } = launch;
       const names = Object.keys(kernel.bindings);
-      for (const name of Object.keys(launch.bindings)) if (!(name in kernel.bindings)) throw new Error(`${kernel.name}: unknown binding ${name}; known are ${names.join(', ')}.`);
+      for (const name of Object.keys(launch.bindings))
+        if (!(name in kernel.bindings))
+          throw new Error(`${kernel.name}: unknown binding ${name}; known are ${names.join(', ')}.`);
       const first = slotOf[i] >= 0 ? 1 : 0;
       const entries: GPUBindGroupEntry[] = names.map((name, k) => {
         const tensor: Tensor | undefined = launch.bindings[name];
         if (!tensor) throw new Error(`${kernel.name}: binding ${name} is missing.`);
-        if (tensor.type !== kernel.bindings[name].type) throw new Error(`${kernel.name}: ${name} is ${tensor.type}, expected ${kernel.bindings[name].type}.`);
-        return { binding: first + k, resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: tensor.sizeBytes } };
+        if (tensor.type !== kernel.bindings[name].type)
+          throw new Error(`${kernel.name}: ${name} is ${tensor.type}, expected ${kernel.bindings[name].type}.`);
+        return {
+          binding: first + k,
+          resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: tensor.sizeBytes },
+        };
       });
-      if (first && uniforms) entries.unshift({ binding: 0, resource: { buffer: uniforms, offset: slotOf[i], size: structSizeBytes(kernel.params) } });
+      if (first && uniforms)
+        entries.unshift({
+          binding: 0,
+          resource: { buffer: uniforms, offset: slotOf[i], size: structSizeBytes(kernel.params) },
+        });
       const label = launch.label ?? kernel.name;
       const [x, y = 1, z = 1] = launch.workgroups;
       const max = device.limits.maxComputeWorkgroupsPerDimension;
-      if (x > max || y > max || z > max) throw new DeviceError(`${label}: a grid of ${x} × ${y} × ${z} workgroups exceeds ${max} a dimension.`);
-      return { label, kernelName: kernel.name, pipeline: pipelines[i], bindGroup: device.createBindGroup({ label, layout: this.cache.layout(kernel), entries }), workgroups: [x, y, z], flops: launch.flops ?? 0 };
+      if (x > max || y > max || z > max)
+        throw new DeviceError(`${label}: a grid of ${x} × ${y} × ${z} workgroups exceeds ${max} a dimension.`);
+      return {
+        label,
+        kernelName: kernel.name,
+        pipeline: pipelines[i],
+        bindGroup: device.createBindGroup({ label, layout: this.cache.layout(kernel), entries }),
+        workgroups: [x, y, z],
+        flops: launch.flops ?? 0,
+      };
     });
     const error = await device.popErrorScope();
     if (error) throw new DeviceError(`${this.label}: ${error.message}`);
@@ -150,7 +176,11 @@ export class ProgramBuilder {
  * `maxFlopsPerSubmit` (a GPU's watchdog must never see a long submit; Infinity on CPU adapters, which have none).
  * Returns the number of submits.
  */
-export function runPrograms(gpu: Gpu, programs: readonly Program[], options: { maxFlopsPerSubmit?: number; after?: (encoder: GPUCommandEncoder) => void } = {}): number {
+export function runPrograms(
+  gpu: Gpu,
+  programs: readonly Program[],
+  options: { maxFlopsPerSubmit?: number; after?: (encoder: GPUCommandEncoder) => void } = {},
+): number {
   const { device } = gpu;
   const limit = options.maxFlopsPerSubmit ?? Number.POSITIVE_INFINITY;
   let encoder = device.createCommandEncoder();
@@ -183,16 +213,24 @@ export function runPrograms(gpu: Gpu, programs: readonly Program[], options: { m
 }
 
 /** Milliseconds of each dispatch by timestamp queries; null where the device has no timestamps. For tuning and the Kernels page only. */
-export async function timeProgram(gpu: Gpu, program: Program): Promise<{ label: string; kernelName: string; ms: number; flops: number }[] | null> {
+export async function timeProgram(
+  gpu: Gpu,
+  program: Program,
+): Promise<{ label: string; kernelName: string; ms: number; flops: number }[] | null> {
   const { device } = gpu;
   if (!device.features.has('timestamp-query')) return null;
   const count = program.dispatches.length;
   const querySet = device.createQuerySet({ type: 'timestamp', count: 2 * count });
-  const resolve = device.createBuffer({ size: 16 * count, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
+  const resolve = device.createBuffer({
+    size: 16 * count,
+    usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
+  });
   const staging = device.createBuffer({ size: 16 * count, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   const encoder = device.createCommandEncoder();
   program.dispatches.forEach((d, i) => {
-    const pass = encoder.beginComputePass({ timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 } });
+    const pass = encoder.beginComputePass({
+      timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 },
+    });
     pass.setPipeline(d.pipeline);
     pass.setBindGroup(0, d.bindGroup);
     pass.dispatchWorkgroups(d.workgroups[0], d.workgroups[1], d.workgroups[2]);
@@ -205,5 +243,10 @@ export async function timeProgram(gpu: Gpu, program: Program): Promise<{ label: 
   const t = new BigUint64Array(staging.getMappedRange().slice(0));
   for (const b of [resolve, staging]) b.destroy();
   querySet.destroy();
-  return program.dispatches.map((d, i) => ({ label: d.label, kernelName: d.kernelName, ms: Number(t[2 * i + 1] - t[2 * i]) / 1e6, flops: d.flops }));
+  return program.dispatches.map((d, i) => ({
+    label: d.label,
+    kernelName: d.kernelName,
+    ms: Number(t[2 * i + 1] - t[2 * i]) / 1e6,
+    flops: d.flops,
+  }));
 }

@@ -4,9 +4,17 @@ import type { Gpu } from './device.ts';
 import { BufferOwner, type Tensor } from './tensor.ts';
 
 /** Reads a tensor once, through a staging buffer of its own: for checkpoints, flows, tests; not for the training step. */
-export async function readTensor(gpu: Gpu, tensor: Tensor, elements: number = tensor.sizeBytes / 4): Promise<Float32Array | Uint32Array | Int32Array> {
+export async function readTensor(
+  gpu: Gpu,
+  tensor: Tensor,
+  elements: number = tensor.sizeBytes / 4,
+): Promise<Float32Array | Uint32Array | Int32Array> {
   const bytes = Math.max(4, elements * 4);
-  const staging = gpu.device.createBuffer({ label: `${tensor.label}.staging`, size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const staging = gpu.device.createBuffer({
+    label: `${tensor.label}.staging`,
+    size: bytes,
+    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  });
   const encoder = gpu.device.createCommandEncoder();
   encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, staging, 0, bytes);
   gpu.device.queue.submit([encoder.finish()]);
@@ -17,7 +25,11 @@ export async function readTensor(gpu: Gpu, tensor: Tensor, elements: number = te
   }
   const copy = staging.getMappedRange().slice(0);
   staging.destroy();
-  return tensor.type === 'f32' ? new Float32Array(copy, 0, elements) : tensor.type === 'u32' ? new Uint32Array(copy, 0, elements) : new Int32Array(copy, 0, elements);
+  return tensor.type === 'f32'
+    ? new Float32Array(copy, 0, elements)
+    : tensor.type === 'u32'
+      ? new Uint32Array(copy, 0, elements)
+      : new Int32Array(copy, 0, elements);
 }
 
 export async function readFloats(gpu: Gpu, tensor: Tensor, elements?: number): Promise<Float32Array> {
@@ -38,7 +50,10 @@ export class ReadbackRing {
     slots = 3,
   ) {
     this.owner = new BufferOwner(gpu, label);
-    this.slots = Array.from({ length: slots }, (_, i) => ({ buffer: this.owner.buffer(`slot${i}`, sizeBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST), busy: false }));
+    this.slots = Array.from({ length: slots }, (_, i) => ({
+      buffer: this.owner.buffer(`slot${i}`, sizeBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),
+      busy: false,
+    }));
   }
 
   /** Records copies of whole tensors, one behind the other; returns the slot to read later. */
@@ -60,7 +75,9 @@ export class ReadbackRing {
     try {
       await buffer.mapAsync(GPUMapMode.READ);
     } catch (cause) {
-      throw this.gpu.failure ?? new DeviceError(`Reading the step's numbers back failed: ${errorMessage(cause)}`, { cause });
+      throw (
+        this.gpu.failure ?? new DeviceError(`Reading the step's numbers back failed: ${errorMessage(cause)}`, { cause })
+      );
     }
     const copy = buffer.getMappedRange().slice(0);
     buffer.unmap();

@@ -34,7 +34,9 @@ export class BufferOwner {
     const limit = Math.min(this.gpu.device.limits.maxBufferSize, this.gpu.device.limits.maxStorageBufferBindingSize);
     const size = Math.max(16, roundUp(sizeBytes, 16));
     if (size > limit)
-      throw new DeviceError(`${this.label}: ${label} needs a binding of ${(size / 1048576).toFixed(1)} MiB; this adapter allows ${(limit / 1048576).toFixed(1)} MiB. Choose a smaller preset or fewer tokens a step.`);
+      throw new DeviceError(
+        `${this.label}: ${label} needs a binding of ${(size / 1048576).toFixed(1)} MiB; this adapter allows ${(limit / 1048576).toFixed(1)} MiB. Choose a smaller preset or fewer tokens a step.`,
+      );
     const buffer = this.gpu.device.createBuffer({ label: `${this.label}.${label}`, size, usage });
     this.buffers.push(buffer);
     this.sizeBytes += size;
@@ -64,13 +66,21 @@ export class BufferOwner {
 export function sliceTensor(tensor: Tensor, label: string, offsetElements: number, shape: readonly number[]): Tensor {
   const offsetBytes = tensor.offsetBytes + offsetElements * 4;
   const sizeBytes = numElements(shape) * 4;
-  if (offsetBytes % 256 !== 0) throw new ShapeError(`${tensor.label}: slice ${label} starts at byte ${offsetBytes}, expected a multiple of 256.`);
-  if (offsetBytes + sizeBytes > tensor.offsetBytes + tensor.sizeBytes) throw new ShapeError(`${tensor.label}: slice ${label} [${shape}] at ${offsetElements} ends beyond the buffer.`);
+  if (offsetBytes % 256 !== 0)
+    throw new ShapeError(`${tensor.label}: slice ${label} starts at byte ${offsetBytes}, expected a multiple of 256.`);
+  if (offsetBytes + sizeBytes > tensor.offsetBytes + tensor.sizeBytes)
+    throw new ShapeError(`${tensor.label}: slice ${label} [${shape}] at ${offsetElements} ends beyond the buffer.`);
   return { label, type: tensor.type, shape, buffer: tensor.buffer, offsetBytes, sizeBytes };
 }
 
 /** Copies `data` into the tensor from its `atElement`-th element on. */
-export function writeTensor(gpu: Gpu, tensor: Tensor, data: Float32Array | Uint32Array | Int32Array, atElement = 0): void {
-  if ((atElement + data.length) * 4 > tensor.sizeBytes) throw new ShapeError(`${tensor.label} [${tensor.shape}]: ${data.length} elements at ${atElement} do not fit.`);
+export function writeTensor(
+  gpu: Gpu,
+  tensor: Tensor,
+  data: Float32Array | Uint32Array | Int32Array,
+  atElement = 0,
+): void {
+  if ((atElement + data.length) * 4 > tensor.sizeBytes)
+    throw new ShapeError(`${tensor.label} [${tensor.shape}]: ${data.length} elements at ${atElement} do not fit.`);
   gpu.device.queue.writeBuffer(tensor.buffer, tensor.offsetBytes + atElement * 4, data as Float32Array<ArrayBuffer>);
 }

@@ -62,7 +62,13 @@ export interface ForestBatch {
 type Field = { readonly name: string; readonly size: number };
 
 /** Element offsets of the arrays in their buffer; each starts on 64 elements, so that it can be bound by itself. */
-export function forestLayout(c: ForestCapacity): { words: Record<string, number>; numWords: number; floats: Record<string, number>; numFloats: number; sizes: Record<string, number> } {
+export function forestLayout(c: ForestCapacity): {
+  words: Record<string, number>;
+  numWords: number;
+  floats: Record<string, number>;
+  numFloats: number;
+  sizes: Record<string, number>;
+} {
   const words: Field[] = [
     { name: 'counts', size: 8 },
     { name: 'tokens', size: c.tokens },

@@ -29,7 +29,7 @@ import { logSoftmaxPairsBackward } from '../kernels/softmax/logSoftmaxPairsBackw
 import { scatterRows } from '../kernels/softmax/scatterRows.ts';
 import { type ForestBatch, type ForestCapacity, forestLayout } from './forestBatch.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
-import { Parameters, type ParameterPlan, planParameters } from './parameters.ts';
+import { type ParameterPlan, Parameters, planParameters } from './parameters.ts';
 
 /** What log F(s) is: a linear head on the hidden state, the logsumexp of the logits, or nothing. */
 export type FlowKind = 'head' | 'logits' | 'none';
@@ -80,9 +80,12 @@ export function planLlama(
   const normBlocks = Math.ceil(T / NORM_ROWS_PER_BLOCK);
   const scratch = Math.max(s.V * s.C, ...parameters.layers.map((l) => l.size));
   const maxPositions = T;
-  const tables = parameters.layers.reduce((a, l) => a + transposeTable(layerMatrices(l)).length, 0) + transposeTable([headMatrix(parameters)]).length;
+  const tables =
+    parameters.layers.reduce((a, l) => a + transposeTable(layerMatrices(l)).length, 0) +
+    transposeTable([headMatrix(parameters)]).length;
   const tensors: TensorSpec[] = [];
-  const add = (category: TensorSpec['category'], name: string, shape: readonly number[], type: ElementType = 'f32') => tensors.push({ name, type, shape, category });
+  const add = (category: TensorSpec['category'], name: string, shape: readonly number[], type: ElementType = 'f32') =>
+    tensors.push({ name, type, shape, category });
   add('inputs', 'words', [layout.numWords], 'u32');
   add('inputs', 'floats', [layout.numFloats]);
   add('inputs', 'trie', [Math.max(64, trie.words.length)], 'u32');
@@ -163,8 +166,10 @@ export class Llama {
     const tensor: Record<string, Tensor> = {};
     for (const spec of plan.tensors) tensor[spec.name] = this.owner.tensor(spec.name, spec.type, spec.shape);
     const layout = forestLayout(plan.capacity);
-    for (const [name, at] of Object.entries(layout.words)) tensor[name] = sliceTensor(tensor.words, name, at, [layout.sizes[name]]);
-    for (const [name, at] of Object.entries(layout.floats)) tensor[name] = sliceTensor(tensor.floats, name, at, [layout.sizes[name]]);
+    for (const [name, at] of Object.entries(layout.words))
+      tensor[name] = sliceTensor(tensor.words, name, at, [layout.sizes[name]]);
+    for (const [name, at] of Object.entries(layout.floats))
+      tensor[name] = sliceTensor(tensor.floats, name, at, [layout.sizes[name]]);
     this.tensor = tensor;
     writeTensor(gpu, tensor.trie, trie.words);
     writeTensor(gpu, tensor.rotaryTable, rotaryTable(plan.maxPositions, plan.config.headDim, plan.config.ropeTheta));
@@ -193,14 +198,20 @@ export class Llama {
       at += Math.ceil(data.length / 64) * 64;
       return { table, numTiles: data.length / 4 };
     };
-    return { layers: p.layers.map((l) => place(transposeTable(layerMatrices(l)))), head: place(transposeTable([headMatrix(p)])) };
+    return {
+      layers: p.layers.map((l) => place(transposeTable(layerMatrices(l)))),
+      head: place(transposeTable([headMatrix(p)])),
+    };
   }
 
   /**
    * Tokens → hidden states of the rows → log P_F of the pairs (`logPF`), log normalisers (`rowLse`) and log F (`rowLogF`).
    * `flow` 'head' fills rowLogF; with 'logits' log F is rowLse.
    */
-  async buildForward(flow: FlowKind, onProgress?: (done: number, total: number) => void): Promise<{ body: Program; head: Program }> {
+  async buildForward(
+    flow: FlowKind,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<{ body: Program; head: Program }> {
     const { config: c, capacity, parameters: p, trainable } = this.plan;
     const s = p.sizes;
     const t = this.tensor;
@@ -211,35 +222,138 @@ export class Llama {
     const gains = (n: number) => sliceGain(value[p.normsPack], n, s.C);
     const b = this.builder('forward');
     const layerOf = (l: number) => (trainable ? l : 0);
-    b.add(embeddingGather({ T, stride: s.C, tokens: t.tokens, table: this.parameters.matrix(value, p.embedding, 'embedding'), output: t.x0 }));
+    b.add(
+      embeddingGather({
+        T,
+        stride: s.C,
+        tokens: t.tokens,
+        table: this.parameters.matrix(value, p.embedding, 'embedding'),
+        output: t.x0,
+      }),
+    );
     p.layers.forEach((layer, l) => {
       const k = layerOf(l);
       const unit = sliceTensor(value[layer.pack], `layer${l}`, layer.offset, [layer.size]);
-      const [qkv, o, gateUp, down] = layerMatrices(layer).map((m) => sliceTensor(t.transposed, 'transposed', m.targetOffset, [m.cols, m.rows]));
-      b.add(transposeMatrices({ source: unit, target: t.transposed, table: tables.layers[l].table, numTiles: tables.layers[l].numTiles }));
+      const [qkv, o, gateUp, down] = layerMatrices(layer).map((m) =>
+        sliceTensor(t.transposed, 'transposed', m.targetOffset, [m.cols, m.rows]),
+      );
+      b.add(
+        transposeMatrices({
+          source: unit,
+          target: t.transposed,
+          table: tables.layers[l].table,
+          numTiles: tables.layers[l].numTiles,
+        }),
+      );
       const name = (what: string) => `layer ${l} ${what}`;
-      b.add(rmsNorm({ T, C: c.hiddenSize, stride: s.C, eps: c.rmsNormEps, x: t[`x${k}`], gain: gains(2 * l), y: t[`hA${k}`], rstd: t[`rstdA${k}`] }));
+      b.add(
+        rmsNorm({
+          T,
+          C: c.hiddenSize,
+          stride: s.C,
+          eps: c.rmsNormEps,
+          x: t[`x${k}`],
+          gain: gains(2 * l),
+          y: t[`hA${k}`],
+          rstd: t[`rstdA${k}`],
+        }),
+      );
       b.add(mm.nn({ M: T, N: s.QKV, K: s.C, a: t[`hA${k}`], b: qkv, c: t[`qkv${k}`], label: name('qkv') }));
-      b.add(rotary({ T, numRotatedHeads: c.numHeads + c.numKeyValueHeads, headDim: c.headDim, stride: s.QKV, inverse: false, positions: t.positions, table: t.rotaryTable, x: t[`qkv${k}`] }));
-      b.add(attentionForward({ ...this.attentionSizes(), begin: t.begin, end: t.end, qkv: t[`qkv${k}`], output: t[`attention${k}`], lse: t[`lse${k}`] }));
-      b.add(mm.nn({ M: T, N: s.C, K: s.Q, a: t[`attention${k}`], b: o, c: t[`xMid${k}`], residual: t[`x${k}`], label: name('o') }));
-      b.add(rmsNorm({ T, C: c.hiddenSize, stride: s.C, eps: c.rmsNormEps, x: t[`xMid${k}`], gain: gains(2 * l + 1), y: t[`hM${k}`], rstd: t[`rstdM${k}`] }));
+      b.add(
+        rotary({
+          T,
+          numRotatedHeads: c.numHeads + c.numKeyValueHeads,
+          headDim: c.headDim,
+          stride: s.QKV,
+          inverse: false,
+          positions: t.positions,
+          table: t.rotaryTable,
+          x: t[`qkv${k}`],
+        }),
+      );
+      b.add(
+        attentionForward({
+          ...this.attentionSizes(),
+          begin: t.begin,
+          end: t.end,
+          qkv: t[`qkv${k}`],
+          output: t[`attention${k}`],
+          lse: t[`lse${k}`],
+        }),
+      );
+      b.add(
+        mm.nn({
+          M: T,
+          N: s.C,
+          K: s.Q,
+          a: t[`attention${k}`],
+          b: o,
+          c: t[`xMid${k}`],
+          residual: t[`x${k}`],
+          label: name('o'),
+        }),
+      );
+      b.add(
+        rmsNorm({
+          T,
+          C: c.hiddenSize,
+          stride: s.C,
+          eps: c.rmsNormEps,
+          x: t[`xMid${k}`],
+          gain: gains(2 * l + 1),
+          y: t[`hM${k}`],
+          rstd: t[`rstdM${k}`],
+        }),
+      );
       b.add(mm.nn({ M: T, N: 2 * s.F, K: s.C, a: t[`hM${k}`], b: gateUp, c: t[`gateUp${k}`], label: name('gate|up') }));
       b.add(swiGlu({ T, F: s.F, gateUp: t[`gateUp${k}`], a: t[`a${k}`] }));
       const out = l === c.numLayers - 1 ? t.xLast : trainable ? t[`x${l + 1}`] : t.x0;
-      b.add(mm.nn({ M: T, N: s.C, K: s.F, a: t[`a${k}`], b: down, c: out, residual: t[`xMid${k}`], label: name('down') }));
+      b.add(
+        mm.nn({ M: T, N: s.C, K: s.F, a: t[`a${k}`], b: down, c: out, residual: t[`xMid${k}`], label: name('down') }),
+      );
     });
-    b.add(rmsNorm({ T, C: c.hiddenSize, stride: s.C, eps: c.rmsNormEps, x: t.xLast, gain: gains(2 * c.numLayers), y: t.hLast, rstd: t.rstdLast }));
+    b.add(
+      rmsNorm({
+        T,
+        C: c.hiddenSize,
+        stride: s.C,
+        eps: c.rmsNormEps,
+        x: t.xLast,
+        gain: gains(2 * c.numLayers),
+        y: t.hLast,
+        rstd: t.rstdLast,
+      }),
+    );
     b.add(gatherRows({ R: capacity.rows, stride: s.C, rowPosition: t.rowPosition, x: t.hLast, output: t.hRows }));
     if (flow === 'head')
-      b.add(flowHead({ R: capacity.rows, C: c.hiddenSize, stride: s.C, h: t.hRows, weight: value[p.flowWeightPack], bias: value[p.flowBiasPack], logF: t.rowLogF }));
+      b.add(
+        flowHead({
+          R: capacity.rows,
+          C: c.hiddenSize,
+          stride: s.C,
+          h: t.hRows,
+          weight: value[p.flowWeightPack],
+          bias: value[p.flowBiasPack],
+          logF: t.rowLogF,
+        }),
+      );
     const h = this.builder('head');
     const head = this.parameters.matrix(value, p.head, 'head');
-    h.add(transposeMatrices({ source: head, target: t.transposed, table: tables.head.table, numTiles: tables.head.numTiles, label: 'transpose head' }));
+    h.add(
+      transposeMatrices({
+        source: head,
+        target: t.transposed,
+        table: tables.head.table,
+        numTiles: tables.head.numTiles,
+        label: 'transpose head',
+      }),
+    );
     for (const chunk of this.chunks()) this.addLogits(h, chunk);
     const programs = [b, h];
     let done = 0;
-    const [body, headProgram] = await Promise.all(programs.map((x) => x.build(onProgress ? (_, total) => onProgress(++done, total) : undefined)));
+    const [body, headProgram] = await Promise.all(
+      programs.map((x) => x.build(onProgress ? (_, total) => onProgress(++done, total) : undefined)),
+    );
     return { body, head: headProgram };
   }
 
@@ -248,8 +362,26 @@ export class Llama {
     const s = p.sizes;
     const t = this.tensor;
     const transposed = sliceTensor(t.transposed, 'head transposed', 0, [s.C, s.V]);
-    b.add(this.matmul.nn({ M: rows, N: s.V, K: s.C, a: sliceTensor(t.hRows, 'hRows', at * s.C, [rows, s.C]), b: transposed, c: sliceTensor(t.logits, 'logits', 0, [rows, s.V]), label: 'logits' }));
-    b.add(logSoftmaxPairs({ ...this.softmaxArgs(at, rows), V: c.vocabularySize, R: capacity.rows, lse: t.rowLse, logPF: t.logPF }));
+    b.add(
+      this.matmul.nn({
+        M: rows,
+        N: s.V,
+        K: s.C,
+        a: sliceTensor(t.hRows, 'hRows', at * s.C, [rows, s.C]),
+        b: transposed,
+        c: sliceTensor(t.logits, 'logits', 0, [rows, s.V]),
+        label: 'logits',
+      }),
+    );
+    b.add(
+      logSoftmaxPairs({
+        ...this.softmaxArgs(at, rows),
+        V: c.vocabularySize,
+        R: capacity.rows,
+        lse: t.rowLse,
+        logPF: t.logPF,
+      }),
+    );
   }
 
   private softmaxArgs(at: number, rows: number) {
@@ -275,13 +407,21 @@ export class Llama {
   private chunks(): { at: number; rows: number }[] {
     const { capacity, headChunkRows } = this.plan;
     const out: { at: number; rows: number }[] = [];
-    for (let at = 0; at < capacity.rows; at += headChunkRows) out.push({ at, rows: Math.min(headChunkRows, capacity.rows - at) });
+    for (let at = 0; at < capacity.rows; at += headChunkRows)
+      out.push({ at, rows: Math.min(headChunkRows, capacity.rows - at) });
     return out;
   }
 
   private attentionSizes() {
     const { config: c, capacity, parameters: p } = this.plan;
-    return { T: capacity.tokens, numHeads: c.numHeads, numKeyValueHeads: c.numKeyValueHeads, headDim: c.headDim, qkvStride: p.sizes.QKV, outStride: p.sizes.Q };
+    return {
+      T: capacity.tokens,
+      numHeads: c.numHeads,
+      numKeyValueHeads: c.numKeyValueHeads,
+      headDim: c.headDim,
+      qkvStride: p.sizes.QKV,
+      outStride: p.sizes.Q,
+    };
   }
 
   /** Coefficients of pairs (`dLogPF`, `dFlow`) → gradients of all parameters, every element written. */
@@ -298,28 +438,93 @@ export class Llama {
     const partials = (n: number) => sliceTensor(t.gainPartials, 'gainPartial', n * normBlocks * s.C, [normBlocks, s.C]);
     const b = this.builder('backward');
     const chunks = this.chunks();
-    if (flow === 'head') b.add(rowFlowGradient({ R, P: capacity.pairs, counts: t.counts, rowPairStart: t.rowPairStart, dFlow: t.dFlow, dLogF: t.dLogF }));
+    if (flow === 'head')
+      b.add(
+        rowFlowGradient({
+          R,
+          P: capacity.pairs,
+          counts: t.counts,
+          rowPairStart: t.rowPairStart,
+          dFlow: t.dFlow,
+          dLogF: t.dLogF,
+        }),
+      );
     const dHead = this.parameters.matrix(gradient, p.head, 'head.gradient');
     const headWeight = this.parameters.matrix(value, p.head, 'head');
     chunks.forEach((chunk, i) => {
       // Only one chunk's logits exist at a time: make them once more (`transposed` still holds the head's weights).
       if (chunks.length > 1) this.addLogits(b, chunk);
-      b.add(logSoftmaxPairsBackward({ ...this.softmaxArgs(chunk.at, chunk.rows), flowFromLogits: flow === 'logits', lse: t.rowLse, dLogPF: t.dLogPF, dFlow: t.dFlow }));
+      b.add(
+        logSoftmaxPairsBackward({
+          ...this.softmaxArgs(chunk.at, chunk.rows),
+          flowFromLogits: flow === 'logits',
+          lse: t.rowLse,
+          dLogPF: t.dLogPF,
+          dFlow: t.dFlow,
+        }),
+      );
       const dLogits = sliceTensor(t.logits, 'dLogits', 0, [chunk.rows, s.V]);
       const hRows = sliceTensor(t.hRows, 'hRows', chunk.at * s.C, [chunk.rows, s.C]);
-      b.add(mm.nn({ M: chunk.rows, N: s.C, K: s.V, a: dLogits, b: headWeight, c: sliceTensor(t.dHRows, 'dHRows', chunk.at * s.C, [chunk.rows, s.C]), label: 'dHidden' }));
-      b.add(mm.tn({ M: s.V, N: s.C, K: chunk.rows, a: dLogits, b: hRows, c: dHead, accumulate: i > 0, label: 'dHead' }));
+      b.add(
+        mm.nn({
+          M: chunk.rows,
+          N: s.C,
+          K: s.V,
+          a: dLogits,
+          b: headWeight,
+          c: sliceTensor(t.dHRows, 'dHRows', chunk.at * s.C, [chunk.rows, s.C]),
+          label: 'dHidden',
+        }),
+      );
+      b.add(
+        mm.tn({ M: s.V, N: s.C, K: chunk.rows, a: dLogits, b: hRows, c: dHead, accumulate: i > 0, label: 'dHead' }),
+      );
     });
     if (flow === 'head')
-      b.add(flowHeadBackward({ R, stride: s.C, h: t.hRows, dLogF: t.dLogF, dWeight: gradient[p.flowWeightPack], dBias: gradient[p.flowBiasPack] }));
-    b.add(scatterRows({ T, R, stride: s.C, positionRows: t.positionRows, dRows: t.dHRows, dLogF: t.dLogF, flowWeight: value[p.flowWeightPack], dX: t.dH, useFlowHead: flow === 'head' }));
+      b.add(
+        flowHeadBackward({
+          R,
+          stride: s.C,
+          h: t.hRows,
+          dLogF: t.dLogF,
+          dWeight: gradient[p.flowWeightPack],
+          dBias: gradient[p.flowBiasPack],
+        }),
+      );
+    b.add(
+      scatterRows({
+        T,
+        R,
+        stride: s.C,
+        positionRows: t.positionRows,
+        dRows: t.dHRows,
+        dLogF: t.dLogF,
+        flowWeight: value[p.flowWeightPack],
+        dX: t.dH,
+        useFlowHead: flow === 'head',
+      }),
+    );
     const norm = (n: number, x: Tensor, rstd: Tensor, accumulate: boolean) =>
-      b.add(rmsNormBackward({ T, C: c.hiddenSize, stride: s.C, x, gain: gains(n), rstd, dY: t.dH, dX: t.dX, gainPartial: partials(n), accumulate }));
+      b.add(
+        rmsNormBackward({
+          T,
+          C: c.hiddenSize,
+          stride: s.C,
+          x,
+          gain: gains(n),
+          rstd,
+          dY: t.dH,
+          dX: t.dX,
+          gainPartial: partials(n),
+          accumulate,
+        }),
+      );
     norm(2 * c.numLayers, t.xLast, t.rstdLast, false);
     for (let l = c.numLayers - 1; l >= 0; l--) {
       const layer = p.layers[l];
       const w = (m: 'qkv' | 'o' | 'gateUp' | 'down') => this.parameters.matrix(value, layer[m], `layer${l}.${m}`);
-      const d = (m: 'qkv' | 'o' | 'gateUp' | 'down') => this.parameters.matrix(gradient, layer[m], `layer${l}.${m}.gradient`);
+      const d = (m: 'qkv' | 'o' | 'gateUp' | 'down') =>
+        this.parameters.matrix(gradient, layer[m], `layer${l}.${m}.gradient`);
       const name = (what: string) => `layer ${l} ${what}`;
       b.add(mm.nn({ M: T, N: s.F, K: s.C, a: t.dX, b: w('down'), c: t.dA, label: name('dA') }));
       b.add(mm.tn({ M: s.C, N: s.F, K: T, a: t.dX, b: t[`a${l}`], c: d('down'), label: name('dDown') }));
@@ -329,18 +534,55 @@ export class Llama {
       norm(2 * l + 1, t[`xMid${l}`], t[`rstdM${l}`], true);
       b.add(mm.nn({ M: T, N: s.Q, K: s.C, a: t.dX, b: w('o'), c: t.dAttention, label: name('dAttention') }));
       b.add(mm.tn({ M: s.C, N: s.Q, K: T, a: t.dX, b: t[`attention${l}`], c: d('o'), label: name('dO') }));
-      const attention = { ...this.attentionSizes(), begin: t.begin, end: t.end, qkv: t[`qkv${l}`], dOutput: t.dAttention, lse: t[`lse${l}`], rowDot: t.rowDot, dQkv: t.dQkv };
+      const attention = {
+        ...this.attentionSizes(),
+        begin: t.begin,
+        end: t.end,
+        qkv: t[`qkv${l}`],
+        dOutput: t.dAttention,
+        lse: t[`lse${l}`],
+        rowDot: t.rowDot,
+        dQkv: t.dQkv,
+      };
       b.add(attentionBackwardQuery({ ...attention, output: t[`attention${l}`] }));
       b.add(attentionBackwardKeyValue(attention));
-      b.add(rotary({ T, numRotatedHeads: c.numHeads + c.numKeyValueHeads, headDim: c.headDim, stride: s.QKV, inverse: true, positions: t.positions, table: t.rotaryTable, x: t.dQkv }));
+      b.add(
+        rotary({
+          T,
+          numRotatedHeads: c.numHeads + c.numKeyValueHeads,
+          headDim: c.headDim,
+          stride: s.QKV,
+          inverse: true,
+          positions: t.positions,
+          table: t.rotaryTable,
+          x: t.dQkv,
+        }),
+      );
       b.add(mm.nn({ M: T, N: s.C, K: s.QKV, a: t.dQkv, b: w('qkv'), c: t.dH, label: name('dHA') }));
       b.add(mm.tn({ M: s.QKV, N: s.C, K: T, a: t.dQkv, b: t[`hA${l}`], c: d('qkv'), label: name('dQkv') }));
       norm(2 * l, t[`x${l}`], t[`rstdA${l}`], true);
     }
     b.add(
-      embeddingBackward({ V: c.vocabularySize, T, stride: s.C, tokenStart: t.tokenStart, tokenPositions: t.tokenPositions, dOutput: t.dX, dTable: this.parameters.matrix(gradient, p.embedding, 'embedding.gradient'), accumulate: c.tieWordEmbeddings }),
+      embeddingBackward({
+        V: c.vocabularySize,
+        T,
+        stride: s.C,
+        tokenStart: t.tokenStart,
+        tokenPositions: t.tokenPositions,
+        dOutput: t.dX,
+        dTable: this.parameters.matrix(gradient, p.embedding, 'embedding.gradient'),
+        accumulate: c.tieWordEmbeddings,
+      }),
     );
-    b.add(rmsNormGainReduce({ numNorms: 2 * c.numLayers + 1, numBlocks: normBlocks, stride: s.C, partials: t.gainPartials, dGain: gradient[p.normsPack] }));
+    b.add(
+      rmsNormGainReduce({
+        numNorms: 2 * c.numLayers + 1,
+        numBlocks: normBlocks,
+        stride: s.C,
+        partials: t.gainPartials,
+        dGain: gradient[p.normsPack],
+      }),
+    );
     return b.build(onProgress);
   }
 

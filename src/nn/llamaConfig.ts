@@ -1,6 +1,7 @@
 /** The model's shape, spelled as in Hugging Face's `config.json`, and the padded sizes the kernels see. */
-import { ConfigError } from '../core/errors.ts';
+
 import type { LlamaShape } from '../config/presets.ts';
+import { ConfigError } from '../core/errors.ts';
 
 /** `config.json` of LlamaForCausalLM, as far as the engine reads it. */
 export interface HuggingFaceLlamaConfig {
@@ -24,9 +25,13 @@ export interface LlamaConfig extends LlamaShape {
 export function llamaConfig(shape: LlamaShape, vocabularySize: number): LlamaConfig {
   const headDim = shape.hiddenSize / shape.numHeads;
   if (!Number.isInteger(headDim) || headDim % 2 !== 0)
-    throw new ConfigError(`hiddenSize ${shape.hiddenSize} over numHeads ${shape.numHeads} gives a head width of ${headDim}; expected an even whole number (rotary pairs).`);
+    throw new ConfigError(
+      `hiddenSize ${shape.hiddenSize} over numHeads ${shape.numHeads} gives a head width of ${headDim}; expected an even whole number (rotary pairs).`,
+    );
   if (shape.numHeads % shape.numKeyValueHeads !== 0)
-    throw new ConfigError(`numHeads ${shape.numHeads} is not a multiple of numKeyValueHeads ${shape.numKeyValueHeads}.`);
+    throw new ConfigError(
+      `numHeads ${shape.numHeads} is not a multiple of numKeyValueHeads ${shape.numKeyValueHeads}.`,
+    );
   return { ...shape, vocabularySize, headDim };
 }
 

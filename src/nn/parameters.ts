@@ -73,7 +73,9 @@ export function planParameters(config: LlamaConfig, maxPackBytes: number): Param
   const slots: ParameterSlot[] = [];
   const place = (label: string, size: number): { pack: number; offset: number } => {
     if (size * 4 > maxPackBytes)
-      throw new DeviceError(`${label} takes ${((size * 4) / 1048576).toFixed(1)} MiB, more than one binding of ${(maxPackBytes / 1048576).toFixed(0)} MiB on this adapter. Choose a smaller preset.`);
+      throw new DeviceError(
+        `${label} takes ${((size * 4) / 1048576).toFixed(1)} MiB, more than one binding of ${(maxPackBytes / 1048576).toFixed(0)} MiB on this adapter. Choose a smaller preset.`,
+      );
     let pack = packs.length - 1;
     if (pack < 0 || (packs[pack].size + size) * 4 > maxPackBytes) {
       packs.push({ label: `matrices${packs.length}`, size: 0, decays: true, isFlowHead: false });
@@ -83,9 +85,21 @@ export function planParameters(config: LlamaConfig, maxPackBytes: number): Param
     packs[pack].size += size;
     return { pack, offset };
   };
-  const matrix = (at: { pack: number; offset: number }, rows: number, cols: number): MatrixPlan => ({ ...at, rows, cols });
+  const matrix = (at: { pack: number; offset: number }, rows: number, cols: number): MatrixPlan => ({
+    ...at,
+    rows,
+    cols,
+  });
   const slot = (name: string, m: MatrixPlan, firstRow: number, rows: number, cols: number) =>
-    slots.push({ name, shape: [rows, cols], pack: m.pack, offset: m.offset + firstRow * m.cols, rows, cols, stride: m.cols });
+    slots.push({
+      name,
+      shape: [rows, cols],
+      pack: m.pack,
+      offset: m.offset + firstRow * m.cols,
+      rows,
+      cols,
+      stride: m.cols,
+    });
 
   const d = config.hiddenSize;
   const q = config.numHeads * config.headDim;
@@ -103,7 +117,14 @@ export function planParameters(config: LlamaConfig, maxPackBytes: number): Param
       offset += rows * cols;
       return m;
     };
-    const layer: LayerPlan = { ...at, size, qkv: next(s.QKV, s.C), o: next(s.C, s.Q), gateUp: next(2 * s.F, s.C), down: next(s.C, s.F) };
+    const layer: LayerPlan = {
+      ...at,
+      size,
+      qkv: next(s.QKV, s.C),
+      o: next(s.C, s.Q),
+      gateUp: next(2 * s.F, s.C),
+      down: next(s.C, s.F),
+    };
     layers.push(layer);
     const p = `model.layers.${l}.`;
     slot(`${p}self_attn.q_proj.weight`, layer.qkv, 0, q, d);
@@ -119,7 +140,8 @@ export function planParameters(config: LlamaConfig, maxPackBytes: number): Param
     head = matrix(place('the output head', s.V * s.C), s.V, s.C);
     slot('lm_head.weight', head, 0, config.vocabularySize, d);
   }
-  const ownPack = (label: string, size: number, decays: boolean, isFlowHead: boolean): number => packs.push({ label, size, decays, isFlowHead }) - 1;
+  const ownPack = (label: string, size: number, decays: boolean, isFlowHead: boolean): number =>
+    packs.push({ label, size, decays, isFlowHead }) - 1;
   const vector = (name: string, pack: number, row: number, size: number, shape: readonly number[]) =>
     slots.push({ name, shape, pack, offset: row * s.C, rows: 1, cols: size, stride: s.C });
   const normsPack = ownPack('norms', Math.ceil(((2 * config.numLayers + 1) * s.C) / 64) * 64, false, false);
@@ -161,7 +183,10 @@ export class Parameters {
 
   slot(name: string): ParameterSlot {
     const slot = this.plan.slots.find((x) => x.name === name);
-    if (!slot) throw new CheckpointError(`The model has no tensor ${name}; it has ${this.plan.slots.length}, from ${this.plan.slots[0].name} on.`);
+    if (!slot)
+      throw new CheckpointError(
+        `The model has no tensor ${name}; it has ${this.plan.slots.length}, from ${this.plan.slots[0].name} on.`,
+      );
     return slot;
   }
 
@@ -170,10 +195,14 @@ export class Parameters {
     const packs = of.map((t) => new Float32Array(numElements(t.shape)));
     for (const [name, data] of tensors) {
       const slot = this.slot(name);
-      if (data.length !== numElements(slot.shape)) throw new CheckpointError(`${name}: expected ${numElements(slot.shape)} values for [${slot.shape}], found ${data.length}.`);
-      for (let r = 0; r < slot.rows; r++) packs[slot.pack].set(data.subarray(r * slot.cols, (r + 1) * slot.cols), slot.offset + r * slot.stride);
+      if (data.length !== numElements(slot.shape))
+        throw new CheckpointError(
+          `${name}: expected ${numElements(slot.shape)} values for [${slot.shape}], found ${data.length}.`,
+        );
+      for (let r = 0; r < slot.rows; r++)
+        packs[slot.pack].set(data.subarray(r * slot.cols, (r + 1) * slot.cols), slot.offset + r * slot.stride);
     }
-    of.forEach((t, i) => this.gpu.device.queue.writeBuffer(t.buffer, t.offsetBytes, packs[i]));
+    for (const [i, t] of of.entries()) this.gpu.device.queue.writeBuffer(t.buffer, t.offsetBytes, packs[i]);
   }
 
   /** All tensors by Hugging Face name, unpadded. */

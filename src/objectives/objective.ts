@@ -3,8 +3,9 @@
  * pair's row out. Before: `nn/llama.ts` forward. After: its backward. A new objective is one kernel and one line here.
  */
 import type { ObjectiveType } from '../config/runConfig.ts';
-import { type Program, ProgramBuilder } from '../gpu/program.ts';
 import type { Launch } from '../gpu/kernel.ts';
+import { type Program, ProgramBuilder } from '../gpu/program.ts';
+import type { Tensor } from '../gpu/tensor.ts';
 import { detailedBalanceLoss } from '../kernels/flow/detailedBalanceLoss.ts';
 import { subTrajectoryBalanceLoss } from '../kernels/flow/subTrajectoryBalanceLoss.ts';
 import { trajectoryBalanceLoss } from '../kernels/flow/trajectoryBalanceLoss.ts';
@@ -14,7 +15,6 @@ import { lossReduce } from '../kernels/loss/lossReduce.ts';
 import { pairCrossEntropy } from '../kernels/loss/pairCrossEntropy.ts';
 import { softmaxPreferenceLoss } from '../kernels/loss/softmaxPreferenceLoss.ts';
 import type { FlowKind, Llama } from '../nn/llama.ts';
-import type { Tensor } from '../gpu/tensor.ts';
 
 export interface ObjectiveSettings {
   readonly type: ObjectiveType;
@@ -49,11 +49,26 @@ export function gfnWeight(type: ObjectiveType, lambda: number, setSize: number, 
 }
 
 /** Cross-entropy first (it writes every coefficient), then the objective's own kernel, then the sums. */
-export async function buildObjective(model: Llama, metrics: Tensor, settings: ObjectiveSettings, onProgress?: (done: number, total: number) => void): Promise<Program> {
+export async function buildObjective(
+  model: Llama,
+  metrics: Tensor,
+  settings: ObjectiveSettings,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Program> {
   const { capacity } = model.plan;
   const t = model.tensor;
   const b = new ProgramBuilder(model.cache, model.bufferOwner, `objective ${settings.type}`);
-  b.add(pairCrossEntropy({ P: capacity.pairs, counts: t.counts, logPF: t.logPF, ceWeight: t.ceWeight, dLogPF: t.dLogPF, dFlow: t.dFlow, pairLoss: t.pairLoss }));
+  b.add(
+    pairCrossEntropy({
+      P: capacity.pairs,
+      counts: t.counts,
+      logPF: t.logPF,
+      ceWeight: t.ceWeight,
+      dLogPF: t.dLogPF,
+      dFlow: t.dFlow,
+      pairLoss: t.pairLoss,
+    }),
+  );
   const N = Math.max(1, capacity.trajectories);
   const each = {
     N,

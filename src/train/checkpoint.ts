@@ -46,7 +46,8 @@ export function huggingFaceConfig(c: LlamaConfig, maxPositions: number): Record<
 export function itemsFile(data: PreparedData): NamedFile {
   const { itemTokens, levels, dataset } = data;
   const out: Record<string, number[]> = {};
-  for (let i = 0; i < data.trie.numItems; i++) out[dataset.itemIds[i]] = Array.from(itemTokens.subarray(i * levels, (i + 1) * levels));
+  for (let i = 0; i < data.trie.numItems; i++)
+    out[dataset.itemIds[i]] = Array.from(itemTokens.subarray(i * levels, (i + 1) * levels));
   return { name: 'items.json', bytes: text(out) };
 }
 
@@ -63,15 +64,28 @@ export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
   const shapes = new Map(parameters.plan.slots.map((s) => [s.name, s.shape]));
   const collect = async (of: typeof parameters.value, keep: (name: string) => boolean, prefix = '') => {
     const tensors = new Map<string, SafeTensor>();
-    for (const [name, data] of await parameters.read(of)) if (keep(name)) tensors.set(prefix + name, { shape: shapes.get(name)!, data });
+    for (const [name, data] of await parameters.read(of))
+      if (keep(name)) tensors.set(prefix + name, { shape: shapes.get(name)!, data });
     return tensors;
   };
   const isFlow = (name: string) => name.startsWith('flow_head');
-  const moments = new Map([...(await collect(parameters.m, () => true, 'm/')), ...(await collect(parameters.v, () => true, 'v/'))]);
-  if (trainer.referenceLogProbs) moments.set('reference_log_probs', { shape: [trainer.referenceLogProbs.length], data: trainer.referenceLogProbs });
-  const state: TrainerState = { version: 1, position: trainer.position, numItems: trainer.data.trie.numItems, levels: trainer.data.levels };
+  const moments = new Map([
+    ...(await collect(parameters.m, () => true, 'm/')),
+    ...(await collect(parameters.v, () => true, 'v/')),
+  ]);
+  if (trainer.referenceLogProbs)
+    moments.set('reference_log_probs', { shape: [trainer.referenceLogProbs.length], data: trainer.referenceLogProbs });
+  const state: TrainerState = {
+    version: 1,
+    position: trainer.position,
+    numItems: trainer.data.trie.numItems,
+    levels: trainer.data.levels,
+  };
   return [
-    { name: 'model/config.json', bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.maxPositions)) },
+    {
+      name: 'model/config.json',
+      bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.maxPositions)),
+    },
     { name: 'model/model.safetensors', bytes: writeSafetensors(await collect(parameters.value, (n) => !isFlow(n))) },
     { name: 'model/flow_head.safetensors', bytes: writeSafetensors(await collect(parameters.value, isFlow)) },
     { name: 'model/optimizer.safetensors', bytes: writeSafetensors(moments) },
@@ -83,7 +97,10 @@ export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
 export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint8Array>): void {
   const need = (name: string): Uint8Array => {
     const bytes = files.get(name);
-    if (!bytes) throw new CheckpointError(`The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json in model/. Start the run again without --resume.`);
+    if (!bytes)
+      throw new CheckpointError(
+        `The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json in model/. Start the run again without --resume.`,
+      );
     return bytes;
   };
   const { parameters } = trainer.engine.model;
@@ -96,15 +113,24 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
   }
   if (state.version !== 1) throw new CheckpointError(`model/trainer.json has version ${state.version}, expected 1.`);
   if (state.numItems !== trainer.data.trie.numItems || state.levels !== trainer.data.levels)
-    throw new CheckpointError(`The checkpoint is of a catalogue of ${state.numItems} items × ${state.levels} tokens, this run has ${trainer.data.trie.numItems} × ${trainer.data.levels}. Resume with the same data and configuration.`);
-  const weights = new Map([...readSafetensors(need('model/model.safetensors')).tensors, ...readSafetensors(need('model/flow_head.safetensors'), 'flow_head.safetensors').tensors]);
+    throw new CheckpointError(
+      `The checkpoint is of a catalogue of ${state.numItems} items × ${state.levels} tokens, this run has ${trainer.data.trie.numItems} × ${trainer.data.levels}. Resume with the same data and configuration.`,
+    );
+  const weights = new Map([
+    ...readSafetensors(need('model/model.safetensors')).tensors,
+    ...readSafetensors(need('model/flow_head.safetensors'), 'flow_head.safetensors').tensors,
+  ]);
   const moments = readSafetensors(need('model/optimizer.safetensors'), 'optimizer.safetensors').tensors;
   const pick = (from: ReadonlyMap<string, SafeTensor>, prefix: string) => {
     const out = new Map<string, Float32Array>();
     for (const slot of parameters.plan.slots) {
       const tensor = from.get(prefix + slot.name);
-      if (!tensor) throw new CheckpointError(`The checkpoint has no tensor ${prefix}${slot.name}; it is of another model.`);
-      if (tensor.shape.join() !== slot.shape.join()) throw new CheckpointError(`${prefix}${slot.name}: expected shape [${slot.shape}], found [${tensor.shape}]; the checkpoint is of another model.`);
+      if (!tensor)
+        throw new CheckpointError(`The checkpoint has no tensor ${prefix}${slot.name}; it is of another model.`);
+      if (tensor.shape.join() !== slot.shape.join())
+        throw new CheckpointError(
+          `${prefix}${slot.name}: expected shape [${slot.shape}], found [${tensor.shape}]; the checkpoint is of another model.`,
+        );
       out.set(slot.name, tensor.data);
     }
     return out;

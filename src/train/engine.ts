@@ -38,7 +38,8 @@ const FLOPS_PER_SUBMIT = 2e10;
 export function memoryBill(plan: LlamaPlan, config: LlamaConfig): MemoryBill {
   const bytes = (shape: readonly number[]) => Math.max(16, Math.ceil((shape.reduce((a, b) => a * b, 1) * 4) / 16) * 16);
   const weights = plan.parameters.packs.reduce((a, p) => a + p.size * 4, 0);
-  const sum = (category: string) => plan.tensors.filter((t) => t.category === category).reduce((a, t) => a + bytes(t.shape), 0);
+  const sum = (category: string) =>
+    plan.tensors.filter((t) => t.category === category).reduce((a, t) => a + bytes(t.shape), 0);
   const lines = [
     { label: 'weights', sizeBytes: weights },
     ...(plan.trainable
@@ -55,7 +56,10 @@ export function memoryBill(plan: LlamaPlan, config: LlamaConfig): MemoryBill {
   return {
     lines,
     totalBytes: lines.reduce((a, l) => a + l.sizeBytes, 0),
-    largestBindingBytes: Math.max(...plan.parameters.packs.map((p) => p.size * 4), ...plan.tensors.map((t) => bytes(t.shape))),
+    largestBindingBytes: Math.max(
+      ...plan.parameters.packs.map((p) => p.size * 4),
+      ...plan.tensors.map((t) => bytes(t.shape)),
+    ),
     numParameters: numParameters(config),
   };
 }
@@ -65,13 +69,25 @@ export class TrainingEngine {
     readonly gpu: Gpu,
     readonly model: Llama,
     readonly optimizer: AdamW,
-    private readonly programs: { body: Program; head: Program; objective: Program; crossEntropyOnly: Program; backward: Program; norm: Program; update: Program },
+    private readonly programs: {
+      body: Program;
+      head: Program;
+      objective: Program;
+      crossEntropyOnly: Program;
+      backward: Program;
+      norm: Program;
+      update: Program;
+    },
     private readonly ring: ReadbackRing,
     readonly options: EngineOptions,
   ) {}
 
   /** Plans, allocates and compiles. `onProgress` counts pipelines. */
-  static async create(gpu: Gpu, options: EngineOptions, onProgress?: (done: number, total: number) => void): Promise<TrainingEngine> {
+  static async create(
+    gpu: Gpu,
+    options: EngineOptions,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<TrainingEngine> {
     const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
     const cache = new PipelineCache(gpu);
     const model = new Llama(gpu, cache, plan, options.trie);
@@ -90,11 +106,21 @@ export class TrainingEngine {
     };
     const forward = await model.buildForward(flow, report());
     const objective = await buildObjective(model, optimizer.metrics, options.objective, report());
-    const crossEntropyOnly = options.objective.type === 'sft' ? objective : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report());
+    const crossEntropyOnly =
+      options.objective.type === 'sft'
+        ? objective
+        : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report());
     const backward = await model.buildBackward(flow, report());
     const { norm, update } = await optimizer.build(report());
     const ring = new ReadbackRing(gpu, 'metrics', 64, 4);
-    return new TrainingEngine(gpu, model, optimizer, { ...forward, objective, crossEntropyOnly, backward, norm, update }, ring, options);
+    return new TrainingEngine(
+      gpu,
+      model,
+      optimizer,
+      { ...forward, objective, crossEntropyOnly, backward, norm, update },
+      ring,
+      options,
+    );
   }
 
   get dispatchesPerStep(): number {
@@ -118,7 +144,11 @@ export class TrainingEngine {
    * One training step: forward, objective, backward, clip, AdamW. Returns at once; the promise resolves with the
    * step's numbers when the GPU has passed it. At most four steps may be open.
    */
-  step(batch: ForestBatch, scalars: { readonly lr: number; readonly clipNorm: number; readonly step: number }, options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean } = {}): Promise<StepResult> {
+  step(
+    batch: ForestBatch,
+    scalars: { readonly lr: number; readonly clipNorm: number; readonly step: number },
+    options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean } = {},
+  ): Promise<StepResult> {
     if (this.gpu.failure) return Promise.reject(this.gpu.failure);
     this.model.upload(batch);
     this.optimizer.prepare(scalars);
@@ -145,7 +175,10 @@ export class TrainingEngine {
     const { tensor: t } = this.model;
     const logF = this.options.objective.flow === 'logits' ? t.rowLse : t.rowLogF;
     const [numRows, numPairs] = [batch.counts[1], batch.counts[2]];
-    return { logPF: await readFloats(this.gpu, t.logPF, Math.max(1, numPairs)), logF: await readFloats(this.gpu, logF, Math.max(1, numRows)) };
+    return {
+      logPF: await readFloats(this.gpu, t.logPF, Math.max(1, numPairs)),
+      logF: await readFloats(this.gpu, logF, Math.max(1, numRows)),
+    };
   }
 
   /** Submits a forward without reading anything. */
@@ -171,6 +204,9 @@ export class TrainingEngine {
 }
 
 /** The plan `create` allocates, without a device. */
-export function planEngine(options: Pick<EngineOptions, 'config' | 'capacity' | 'trie'>, maxBindingBytes: number): LlamaPlan {
+export function planEngine(
+  options: Pick<EngineOptions, 'config' | 'capacity' | 'trie'>,
+  maxBindingBytes: number,
+): LlamaPlan {
   return planLlama(options.config, options.capacity, options.trie, { maxBindingBytes }, { trainable: true });
 }

@@ -5,11 +5,11 @@
 import { RandomStream } from '../core/random.ts';
 import { popularityRanks } from '../eval/popularity.ts';
 import { ndcgAt, recallAt } from '../eval/rankingMetrics.ts';
+import { childAlong } from '../items/trie.ts';
 import type { BeamResult } from './beamSearch.ts';
 import { ForestPacker } from './packedForest.ts';
 import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
-import { childAlong } from '../items/trie.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
 
 /** One user's outcome: a line of test.jsonl. */
@@ -48,10 +48,18 @@ export function evaluationUsers(numUsers: number, limit: number, seed: number): 
 }
 
 /** Beam search and target log-probability of each user. `onProgress` counts users. */
-export async function rankUsers(trainer: Trainer, part: 'validation' | 'test', users: Uint32Array, onProgress?: (done: number, total: number) => void): Promise<UserOutcome[]> {
+export async function rankUsers(
+  trainer: Trainer,
+  part: 'validation' | 'test',
+  users: Uint32Array,
+  onProgress?: (done: number, total: number) => void,
+): Promise<UserOutcome[]> {
   const { config, split, itemTokens, levels, trie, capacity } = trainer.data;
   const { filterHistory, beam } = config.evaluation;
-  const cases = Array.from(users, (user) => ({ user, ...evaluationHistory(split, user, part, config.data.maxHistory) }));
+  const cases = Array.from(users, (user) => ({
+    user,
+    ...evaluationHistory(split, user, part, config.data.maxHistory),
+  }));
   const popularity = popularityRanks(split, { part, filterHistory });
   const ranks: (number | null)[] = [];
   await trainer.beam.search(
@@ -63,7 +71,10 @@ export async function rankUsers(trainer: Trainer, part: 'validation' | 'test', u
       onProgress?.(index + 1, cases.length);
     },
   );
-  const packer = new ForestPacker(capacity, config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null);
+  const packer = new ForestPacker(
+    capacity,
+    config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null,
+  );
   const logProbs = new Float64Array(cases.length);
   for (let next = 0; next < cases.length; ) {
     packer.reset();
@@ -71,11 +82,19 @@ export async function rankUsers(trainer: Trainer, part: 'validation' | 'test', u
     for (; next < cases.length; next++) {
       const prompt = promptOf(cases[next].history, itemTokens, levels);
       const tokens = itemTokens.subarray(cases[next].target * levels, (cases[next].target + 1) * levels);
-      if (!packer.add({ prompt, historyWeight: 0, sets: [[{ tokens, at: prompt.length, logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 }]] })) break;
+      if (
+        !packer.add({
+          prompt,
+          historyWeight: 0,
+          sets: [[{ tokens, at: prompt.length, logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 }]],
+        })
+      )
+        break;
     }
     const batch = packer.finish();
     const { logPF } = await trainer.engine.forward(batch);
-    for (let k = 0; k < next - from; k++) for (let l = 0; l < levels; l++) logProbs[from + k] += logPF[batch.trajectorySteps[2 * (k * levels + l)]];
+    for (let k = 0; k < next - from; k++)
+      for (let l = 0; l < levels; l++) logProbs[from + k] += logPF[batch.trajectorySteps[2 * (k * levels + l)]];
   }
   return cases.map((c, i) => ({
     user: c.user,
@@ -88,7 +107,12 @@ export async function rankUsers(trainer: Trainer, part: 'validation' | 'test', u
 }
 
 /** Means over users, with the standard error of each NDCG difference to popularity. */
-export function summarize(trainer: Trainer, part: 'validation' | 'test', step: number, outcomes: readonly UserOutcome[]): EvaluationResult {
+export function summarize(
+  trainer: Trainer,
+  part: 'validation' | 'test',
+  step: number,
+  outcomes: readonly UserOutcome[],
+): EvaluationResult {
   const metrics: Record<string, number> = {};
   const n = outcomes.length;
   const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / n;
@@ -100,7 +124,8 @@ export function summarize(trainer: Trainer, part: 'validation' | 'test', step: n
     const difference = outcomes.map((o) => ndcgAt(o.rank, k) - ndcgAt(o.popularityRank, k));
     const center = mean(difference);
     metrics[`difference/ndcg@${k}`] = center;
-    metrics[`difference/ndcg@${k}/standardError`] = n > 1 ? Math.sqrt(difference.reduce((a, d) => a + (d - center) ** 2, 0) / (n - 1) / n) : 0;
+    metrics[`difference/ndcg@${k}/standardError`] =
+      n > 1 ? Math.sqrt(difference.reduce((a, d) => a + (d - center) ** 2, 0) / (n - 1) / n) : 0;
   }
   return { step, split: part, numUsers: n, metrics, protocol: protocolOf(trainer, part, n) };
 }

@@ -31,7 +31,11 @@ function totalVariation(logP: readonly number[], logQ: readonly number[]): numbe
   return logP.reduce((a, p, i) => a + Math.abs(Math.exp(p - zp) - Math.exp(logQ[i] - zq)), 0) / 2;
 }
 
-export async function flowSnapshot(trainer: Trainer, user: number, wanted: Uint32Array | null): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
+export async function flowSnapshot(
+  trainer: Trainer,
+  user: number,
+  wanted: Uint32Array | null,
+): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
   const { trie, levels: L, split, config } = trainer.data;
   const { history, target, all } = evaluationHistory(split, user, 'test', config.data.maxHistory);
   const whole = trie.numItems <= WHOLE_CATALOGUE;
@@ -72,9 +76,17 @@ export async function flowSnapshot(trainer: Trainer, user: number, wanted: Uint3
     logPF: column((p) => logPFOf.get(p) ?? Number.NaN),
     logReach: column((p) => logReachOf.get(p) ?? Number.NaN),
     exactLogF: column((p) => exact[p]),
-    residual: column((p) => (p === 0 ? Number.NaN : (logFOf.get(trie.parent[p]) ?? Number.NaN) + (logPFOf.get(p) ?? Number.NaN) - (logFOf.get(p) ?? Number.NaN))),
+    residual: column((p) =>
+      p === 0
+        ? Number.NaN
+        : (logFOf.get(trie.parent[p]) ?? Number.NaN) + (logPFOf.get(p) ?? Number.NaN) - (logFOf.get(p) ?? Number.NaN),
+    ),
   };
-  const distanceOn = (of: readonly number[]) => totalVariation(of.map((i) => logProbOf.get(i)!), of.map((i) => logReward[i]));
+  const distanceOn = (of: readonly number[]) =>
+    totalVariation(
+      of.map((i) => logProbOf.get(i)!),
+      of.map((i) => logReward[i]),
+    );
   // Over the whole catalogue nothing is renormalised: what the policy puts on illegal paths counts against it.
   const catalogue = whole
     ? (() => {
@@ -91,6 +103,13 @@ export async function flowSnapshot(trainer: Trainer, user: number, wanted: Uint3
     : null;
   return {
     snapshot,
-    distance: { step, user, setTotalVariation: set.length > 1 ? distanceOn(set) : null, setSize: set.length, catalogueTotalVariation: catalogue, catalogueIsObjective: set.length >= trie.numItems },
+    distance: {
+      step,
+      user,
+      setTotalVariation: set.length > 1 ? distanceOn(set) : null,
+      setSize: set.length,
+      catalogueTotalVariation: catalogue,
+      catalogueIsObjective: set.length >= trie.numItems,
+    },
   };
 }

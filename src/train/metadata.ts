@@ -8,7 +8,13 @@ export const APP_VERSION = '0.1.0';
 /** SHA-256 of the interactions and item ids: names the data a result belongs to. */
 export async function dataHash(dataset: Dataset): Promise<string> {
   const { interactions: i } = dataset;
-  const parts = [i.user, i.item, i.timestamp ?? new Float64Array(0), i.rating ?? new Float32Array(0), new TextEncoder().encode(dataset.itemIds.join('\n'))];
+  const parts = [
+    i.user,
+    i.item,
+    i.timestamp ?? new Float64Array(0),
+    i.rating ?? new Float32Array(0),
+    new TextEncoder().encode(dataset.itemIds.join('\n')),
+  ];
   const bytes = new Uint8Array(parts.reduce((a, p) => a + p.byteLength, 0));
   let at = 0;
   for (const p of parts) {
@@ -26,11 +32,24 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
   return {
     app: 'gflowgr-playground',
     version: APP_VERSION,
-    adapter: { vendor: adapter.vendor, architecture: adapter.architecture, device: adapter.device, description: adapter.description, features: adapter.features },
+    adapter: {
+      vendor: adapter.vendor,
+      architecture: adapter.architecture,
+      device: adapter.device,
+      description: adapter.description,
+      features: adapter.features,
+    },
     kernels: [...new Set(source)].sort(),
     kernelListHash: fnv1a32(source.join('\n')).toString(16),
     random: 'philox4x32-10',
-    data: { name: data.dataset.name, hash: await dataHash(data.dataset), users: data.split.numUsers, items: data.trie.numItems, trainInteractions: data.split.numTrainInteractions, terms: data.dataset.terms },
+    data: {
+      name: data.dataset.name,
+      hash: await dataHash(data.dataset),
+      users: data.split.numUsers,
+      items: data.trie.numItems,
+      trainInteractions: data.split.numTrainInteractions,
+      terms: data.dataset.terms,
+    },
     seed: data.config.seed,
     model: { preset: data.config.model.preset, vocabularySize: data.vocabulary.size, levels: data.levels },
   };

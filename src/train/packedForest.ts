@@ -132,7 +132,9 @@ export class ForestPacker {
       }
       if (rowMask[row] === mask) return row;
     }
-    throw new ShapeError(`Packed forest: position ${position} is asked for a third softmax mask; at most two fit (the vocabulary and one trie prefix).`);
+    throw new ShapeError(
+      `Packed forest: position ${position} is asked for a third softmax mask; at most two fit (the vocabulary and one trie prefix).`,
+    );
   }
 
   private addPair(row: number, token: number, weight: number, step: number): void {
@@ -163,8 +165,12 @@ export class ForestPacker {
       return false;
     for (const set of tree.sets)
       for (const t of set) {
-        if (t.tokens.length !== c.levels) throw new ShapeError(`Packed forest: a trajectory has ${t.tokens.length} tokens, expected ${c.levels}.`);
-        if (!(t.at >= 1 && t.at <= n)) throw new ShapeError(`Packed forest: a trajectory leaves the prompt after ${t.at} tokens, expected 1 to ${n}.`);
+        if (t.tokens.length !== c.levels)
+          throw new ShapeError(`Packed forest: a trajectory has ${t.tokens.length} tokens, expected ${c.levels}.`);
+        if (!(t.at >= 1 && t.at <= n))
+          throw new ShapeError(
+            `Packed forest: a trajectory leaves the prompt after ${t.at} tokens, expected 1 to ${n}.`,
+          );
       }
 
     const b = this.batch;
@@ -217,7 +223,10 @@ export class ForestPacker {
           this.addPair(row, token, t.ceWeight, k * c.levels + l);
           if (this.walk) {
             prefix = this.walk(prefix, token);
-            if (prefix < 0) throw new ShapeError(`Packed forest: token ${token} at step ${l + 1} of a trajectory is no legal child in the trie.`);
+            if (prefix < 0)
+              throw new ShapeError(
+                `Packed forest: token ${token} at step ${l + 1} of a trajectory is no legal child in the trie.`,
+              );
           }
           if (l < c.levels - 1) at = at.children.get(token)!;
         }

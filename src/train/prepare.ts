@@ -6,8 +6,7 @@ import { MODEL_PRESETS } from '../config/presets.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
-import { kCore } from '../data/kCore.ts';
-import { sampleUsers, splitLeaveOneOut } from '../data/split.ts';
+import { prepareData as filterAndSplit } from '../data/split.ts';
 import { type BuiltSemanticIds, buildSemanticIds } from '../items/buildSemanticIds.ts';
 import { buildTrie, type Trie } from '../items/trie.ts';
 import { buildVocabulary, itemTokens, type Vocabulary } from '../items/vocabulary.ts';
@@ -34,20 +33,33 @@ export interface PreparedData {
 
 /** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
 export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
-  const filtered = kCore(dataset, config.data.minInteractions);
-  const kept = config.data.maxUsers === null ? filtered.dataset : sampleUsers(filtered.dataset, config.data.maxUsers, config.seed);
-  const split = splitLeaveOneOut(kept);
+  const { dataset: kept, split, removedByKCore } = filterAndSplit(dataset, config.data, config.seed);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed);
   const vocabulary = buildVocabulary(semanticIds.ids);
   const tokens = itemTokens(semanticIds.ids, vocabulary);
   const levels = semanticIds.ids.levels;
   const trie = buildTrie(tokens, levels);
   if (config.sampler.setSize > trie.numItems)
-    throw new ConfigError(`sampler.setSize: a set of ${config.sampler.setSize} distinct items was asked of a catalogue of ${trie.numItems}. Lower sampler.setSize.`);
+    throw new ConfigError(
+      `sampler.setSize: a set of ${config.sampler.setSize} distinct items was asked of a catalogue of ${trie.numItems}. Lower sampler.setSize.`,
+    );
   const windows = trainingWindows(split, config.data.maxHistory);
   const { preset } = config.model;
   const model = llamaConfig(MODEL_PRESETS[preset], vocabulary.size);
-  return { config, dataset: kept, removed: filtered.removed, split, semanticIds, vocabulary, itemTokens: tokens, levels, trie, windows, model, capacity: runCapacity(config, split, windows, levels, vocabulary.size, trie.numItems) };
+  return {
+    config,
+    dataset: kept,
+    removed: removedByKCore,
+    split,
+    semanticIds,
+    vocabulary,
+    itemTokens: tokens,
+    levels,
+    trie,
+    windows,
+    model,
+    capacity: runCapacity(config, windows, levels, vocabulary.size, trie.numItems),
+  };
 }
 
 const up64 = (n: number): number => Math.max(64, Math.ceil(n / 64) * 64);
@@ -56,7 +68,13 @@ const up64 = (n: number): number => Math.max(64, Math.ceil(n / 64) * 64);
 const PICTURE_TRAJECTORIES = 256;
 
 /** Capacity of a step's packed forest. Throws ConfigError when not even one user's window fits. */
-function runCapacity(config: RunConfig, split: Split, windows: Windows, levels: number, vocabularySize: number, numItems: number): ForestCapacity {
+function runCapacity(
+  config: RunConfig,
+  windows: Windows,
+  levels: number,
+  vocabularySize: number,
+  numItems: number,
+): ForestCapacity {
   const { setSize, setsPerUser } = config.sampler;
   const sets = config.objective.type === 'sft' ? 0 : setsPerUser;
   const tokens = up64(config.budget.tokensPerStep);

@@ -27,6 +27,8 @@ export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'fini
 export async function validate(trainer: Trainer, hooks: RunHooks): Promise<EvaluationResult> {
   const { config, split } = trainer.data;
   const users = evaluationUsers(split.numUsers, config.evaluation.users, config.seed);
-  const outcomes = await rankUsers(trainer, 'validation', users, (done, total) => hooks.onEvaluating('validation', done, total));
+  const outcomes = await rankUsers(trainer, 'validation', users, (done, total) =>
+    hooks.onEvaluating('validation', done, total),
+  );
   return summarize(trainer, 'validation', trainer.position.step, outcomes);
 }

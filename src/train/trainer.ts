@@ -52,14 +52,22 @@ export class Trainer {
     const { config, trie } = data;
     this.engine = engine;
     this.beam = beam;
-    this.packer = new ForestPacker(data.capacity, config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null);
+    this.packer = new ForestPacker(
+      data.capacity,
+      config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null,
+    );
     this.reward = createReward(config.reward, data.itemTokens, data.levels);
-    this.sampler = config.sampler.type === 'policy' ? null : createSampler(config.sampler.type, data.dataset, data.split);
+    this.sampler =
+      config.sampler.type === 'policy' ? null : createSampler(config.sampler.type, data.dataset, data.split);
     this.order = this.epochOrder(0);
   }
 
   /** Compiles the programs and sets the initial weights; `onProgress` counts pipelines. */
-  static async create(gpu: Gpu, data: PreparedData, onProgress?: (done: number, total: number) => void): Promise<Trainer> {
+  static async create(
+    gpu: Gpu,
+    data: PreparedData,
+    onProgress?: (done: number, total: number) => void,
+  ): Promise<Trainer> {
     const { config } = data;
     const o = config.objective;
     const engine = await TrainingEngine.create(
@@ -135,12 +143,27 @@ export class Trainer {
     for (let s = 0; s < numSets; s++) {
       const place = places[s];
       const positive = items[place];
-      const request = { positive, user: windows.user[sample], position: windows.first[sample] + place, history: items.subarray(0, place), setSize };
-      const set = this.sampler ? this.sampler.sample(request, random) : await this.samplePolicy(request.history, positive, setSize, draw * setsPerUser + s);
+      const request = {
+        positive,
+        user: windows.user[sample],
+        position: windows.first[sample] + place,
+        history: items.subarray(0, place),
+        setSize,
+      };
+      const set = this.sampler
+        ? this.sampler.sample(request, random)
+        : await this.samplePolicy(request.history, positive, setSize, draw * setsPerUser + s);
       sets.push(
         set.map((item, k): ForestTrajectory => {
-          const logReward = this.reward.logReward(positive, item, item === positive ? 1 : this.sampler ? this.sampler.interaction(request, item) : 0);
-          if (!Number.isFinite(logReward)) throw new RewardError(`The reward of item ${item} beside positive ${positive} has logarithm ${logReward}; no finite flow matches it. Set reward.floor above 0.`);
+          const logReward = this.reward.logReward(
+            positive,
+            item,
+            item === positive ? 1 : this.sampler ? this.sampler.interaction(request, item) : 0,
+          );
+          if (!Number.isFinite(logReward))
+            throw new RewardError(
+              `The reward of item ${item} beside positive ${positive} has logarithm ${logReward}; no finite flow matches it. Set reward.floor above 0.`,
+            );
           return {
             tokens: itemTokens.subarray(item * levels, (item + 1) * levels),
             at: 1 + place * levels,
@@ -190,7 +213,11 @@ export class Trainer {
     const samples = await this.packNext(!sft);
     const batch = this.packer.finish(1 / samples);
     const lr = learningRate(config.optimizer, this.step + 1, config.budget.steps);
-    const result = await this.engine.step(batch, { lr, clipNorm: config.optimizer.clipNorm, step: this.step + 1 }, { crossEntropyOnly: sft });
+    const result = await this.engine.step(
+      batch,
+      { lr, clipNorm: config.optimizer.clipNorm, step: this.step + 1 },
+      { crossEntropyOnly: sft },
+    );
     this.step++;
     if (!result.isFinite)
       throw new NonFiniteError(
@@ -268,7 +295,10 @@ export class Trainer {
    * Log-probabilities and flows along the paths of `items` under one history, by as many passes as it takes.
    * Returns per item: log P_F [L] and log F of s_0 … s_{L−1} [L] (NaN where the objective has no flow).
    */
-  async pathValues(history: ArrayLike<number>, items: ArrayLike<number>): Promise<{ logPF: Float32Array; logF: Float32Array }> {
+  async pathValues(
+    history: ArrayLike<number>,
+    items: ArrayLike<number>,
+  ): Promise<{ logPF: Float32Array; logF: Float32Array }> {
     const { itemTokens, levels: L, capacity, config } = this.data;
     const prompt = history.length > 0 ? promptOf(history, itemTokens, L) : Uint32Array.of(BOS_TOKEN);
     const hasFlow = flowKindOf(config.objective.type, config.objective.flow) !== 'none';
@@ -280,7 +310,14 @@ export class Trainer {
       this.packer.reset();
       const set = Array.from({ length: count }, (_, k): ForestTrajectory => {
         const item = items[from + k];
-        return { tokens: itemTokens.subarray(item * L, (item + 1) * L), at: prompt.length, logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 };
+        return {
+          tokens: itemTokens.subarray(item * L, (item + 1) * L),
+          at: prompt.length,
+          logReward: 0,
+          refLogProb: 0,
+          weight: 0,
+          ceWeight: 0,
+        };
       });
       this.packer.add({ prompt, historyWeight: 0, sets: [set] });
       const batch = this.packer.finish();

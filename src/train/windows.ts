@@ -27,20 +27,35 @@ export function trainingWindows(split: Split, maxHistory: number): Windows {
       last.push(end);
     }
   }
-  return { numSamples: user.length, user: Uint32Array.from(user), first: Uint32Array.from(first), last: Uint32Array.from(last) };
+  return {
+    numSamples: user.length,
+    user: Uint32Array.from(user),
+    first: Uint32Array.from(first),
+    last: Uint32Array.from(last),
+  };
 }
 
 /** BOS, then the tokens of the items. */
 export function promptOf(items: ArrayLike<number>, itemTokens: Uint32Array, levels: number): Uint32Array {
   const prompt = new Uint32Array(1 + items.length * levels);
   prompt[0] = BOS_TOKEN;
-  for (let k = 0; k < items.length; k++) prompt.set(itemTokens.subarray(items[k] * levels, (items[k] + 1) * levels), 1 + k * levels);
+  for (let k = 0; k < items.length; k++)
+    prompt.set(itemTokens.subarray(items[k] * levels, (items[k] + 1) * levels), 1 + k * levels);
   return prompt;
 }
 
 /** The last `maxHistory` items a user had before the held-out one. */
-export function evaluationHistory(split: Split, user: number, part: 'validation' | 'test', maxHistory: number): { history: Uint32Array; target: number; all: Uint32Array } {
+export function evaluationHistory(
+  split: Split,
+  user: number,
+  part: 'validation' | 'test',
+  maxHistory: number,
+): { history: Uint32Array; target: number; all: Uint32Array } {
   const start = split.start[user];
   const targetAt = split.start[user + 1] - (part === 'test' ? 1 : 2);
-  return { history: split.sequence.subarray(Math.max(start, targetAt - maxHistory), targetAt), target: split.sequence[targetAt], all: split.sequence.subarray(start, targetAt) };
+  return {
+    history: split.sequence.subarray(Math.max(start, targetAt - maxHistory), targetAt),
+    target: split.sequence[targetAt],
+    all: split.sequence.subarray(start, targetAt),
+  };
 }

@@ -16,7 +16,10 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
     trie,
     itemTitles: dataset.itemTitles,
     tokenNames: tokenNames(semanticIds.ids, data.vocabulary),
-    users: Array.from({ length: split.numUsers }, (_, u) => ({ id: dataset.userIds[split.userIndex[u]], length: split.start[u + 1] - split.start[u] })),
+    users: Array.from({ length: split.numUsers }, (_, u) => ({
+      id: dataset.userIds[split.userIndex[u]],
+      length: split.start[u + 1] - split.start[u],
+    })),
     semanticIds: {
       levels: data.levels,
       codebookSizes: semanticIds.ids.codebookSizes,
@@ -25,6 +28,11 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
       collidingItems: semanticIds.collidingItems,
     },
     bill,
-    shape: { preset: config.model.preset, hiddenSize: data.model.hiddenSize, numLayers: data.model.numLayers, vocabularySize: data.vocabulary.size },
+    shape: {
+      preset: config.model.preset,
+      hiddenSize: data.model.hiddenSize,
+      numLayers: data.model.numLayers,
+      vocabularySize: data.vocabulary.size,
+    },
   };
 }

@@ -1,7 +1,7 @@
 /// <reference lib="webworker" />
 /** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
-import { ConfigError, DataError, errorMessage, PlaygroundError } from '../core/errors.ts';
+import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
@@ -16,8 +16,8 @@ import type { StepMetrics } from '../train/runEvents.ts';
 import { Trainer } from '../train/trainer.ts';
 import { trieWords } from '../train/trieWords.ts';
 import { evaluationHistory } from '../train/windows.ts';
-import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
 import { preparedSummary } from './preparedSummary.ts';
+import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -40,7 +40,8 @@ let lastMetrics = 0;
 let lastPicture = 0;
 
 const send = (event: WorkerEvent, transfer: Transferable[] = []): void => self.postMessage(event, transfer);
-const log = (kind: string, message: string): void => send({ type: 'event', event: { time: new Date().toISOString(), step: trainer?.position.step ?? 0, kind, message } });
+const log = (kind: string, message: string): void =>
+  send({ type: 'event', event: { time: new Date().toISOString(), step: trainer?.position.step ?? 0, kind, message } });
 function setState(next: RunState): void {
   state = next;
   send({ type: 'state', state, step: trainer?.position.step ?? 0 });
@@ -52,11 +53,31 @@ function fail(error: unknown, fatal: boolean): void {
 }
 
 async function probe(): Promise<DeviceReport> {
-  const none = (failedCheck: string, reason: string): DeviceReport => ({ available: false, reason, failedCheck, description: '', isSoftware: false, features: [], maxStorageBufferBindingSize: 0 });
-  if (!self.isSecureContext) return none('secure-context', 'This page is not a secure context: WebGPU needs https or localhost. Open it by its https address, or as http://localhost.');
-  if (!navigator.gpu) return none('no-webgpu', 'This browser offers no WebGPU in workers. Use Chrome or Edge 113+ (Linux 144+), Safari 26, or Firefox 141+ on Windows.');
+  const none = (failedCheck: string, reason: string): DeviceReport => ({
+    available: false,
+    reason,
+    failedCheck,
+    description: '',
+    isSoftware: false,
+    features: [],
+    maxStorageBufferBindingSize: 0,
+  });
+  if (!self.isSecureContext)
+    return none(
+      'secure-context',
+      'This page is not a secure context: WebGPU needs https or localhost. Open it by its https address, or as http://localhost.',
+    );
+  if (!navigator.gpu)
+    return none(
+      'no-webgpu',
+      'This browser offers no WebGPU in workers. Use Chrome or Edge 113+ (Linux 144+), Safari 26, or Firefox 141+ on Windows.',
+    );
   const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter) return none('no-adapter', 'The browser has WebGPU but found no adapter: the GPU may be blocklisted, missing, or switched off. chrome://gpu says which.');
+  if (!adapter)
+    return none(
+      'no-adapter',
+      'The browser has WebGPU but found no adapter: the GPU may be blocklisted, missing, or switched off. chrome://gpu says which.',
+    );
   const d = describeAdapter(adapter);
   return {
     available: true,
@@ -72,14 +93,9 @@ async function probe(): Promise<DeviceReport> {
 async function device(): Promise<Gpu> {
   if (gpu && !gpu.failure) return gpu;
   const report = await probe();
-  if (!report.available) throw new DataErrorOfDevice(report.reason ?? 'no WebGPU');
+  if (!report.available) throw new DeviceError(report.reason ?? 'no WebGPU');
   gpu = await openDevice(navigator.gpu);
   return gpu;
-}
-class DataErrorOfDevice extends PlaygroundError {
-  constructor(message: string) {
-    super('DeviceError', message);
-  }
 }
 
 /** Replaces what is prepared only when the whole preparation succeeds. */
@@ -87,7 +103,10 @@ function prepare(input: RunConfigInput): PreparedSummary {
   const config: RunConfig = parseRunConfig(input);
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const next = prepareData(dataset, config);
-  const plan = planEngine({ config: next.model, capacity: next.capacity, trie: trieWords(next.trie) }, gpu?.device.limits.maxStorageBufferBindingSize ?? 128 * 1048576);
+  const plan = planEngine(
+    { config: next.model, capacity: next.capacity, trie: trieWords(next.trie) },
+    gpu?.device.limits.maxStorageBufferBindingSize ?? 128 * 1048576,
+  );
   prepared = next;
   shownUser = Math.min(shownUser, next.split.numUsers - 1);
   shownPrefixes = null;
@@ -98,7 +117,12 @@ function flushMetrics(): void {
   if (!trainer || history.length === 0) return;
   const tokens = history.reduce((a, m) => a + m.tokens, 0);
   const ms = history.reduce((a, m) => a + m.elapsedMs, 0);
-  send({ type: 'metrics', history, tokensPerSecond: ms > 0 ? (tokens / ms) * 1000 : 0, gpuBytes: trainer.engine.gpu.memory.liveBytes });
+  send({
+    type: 'metrics',
+    history,
+    tokensPerSecond: ms > 0 ? (tokens / ms) * 1000 : 0,
+    gpuBytes: trainer.engine.gpu.memory.liveBytes,
+  });
   history = [];
   lastMetrics = performance.now();
 }
@@ -113,7 +137,11 @@ async function picture(): Promise<void> {
   const { history: items, target, all } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
   const excluded = data.config.evaluation.filterHistory ? all : new Uint32Array(0);
   await trainer.beam.search([{ history: items, excluded }], data.config.evaluation.beam, (r) => {
-    const top = Array.from(r.items.slice(0, 10), (item, k) => ({ item, logProb: r.logProbs[k], isTarget: item === target }));
+    const top = Array.from(r.items.slice(0, 10), (item, k) => ({
+      item,
+      logProb: r.logProbs[k],
+      isTarget: item === target,
+    }));
     send({ type: 'topItems', step: trainer!.position.step, user, history: Array.from(items), target, items: top });
   });
   lastPicture = performance.now();
@@ -136,7 +164,12 @@ async function run(): Promise<void> {
     },
     onEvaluation(result) {
       send({ type: 'evaluation', result });
-      log('evaluation', `validation at step ${result.step}: ${Object.entries(result.metrics).map(([k, v]) => `${k} ${v.toFixed(4)}`).join(', ')}`);
+      log(
+        'evaluation',
+        `validation at step ${result.step}: ${Object.entries(result.metrics)
+          .map(([k, v]) => `${k} ${v.toFixed(4)}`)
+          .join(', ')}`,
+      );
       setState('running');
     },
   });
@@ -149,7 +182,9 @@ async function run(): Promise<void> {
   if (outcome === 'finished') {
     setState('evaluating');
     const users = Uint32Array.from({ length: t.data.split.numUsers }, (_, i) => i);
-    const outcomes = await rankUsers(t, 'test', users, (done, total) => send({ type: 'progress', label: 'test users', done, total }));
+    const outcomes = await rankUsers(t, 'test', users, (done, total) =>
+      send({ type: 'progress', label: 'test users', done, total }),
+    );
     send({ type: 'evaluation', result: summarize(t, 'test', t.position.step, outcomes) });
     await picture();
     setState('finished');
@@ -183,7 +218,9 @@ async function start(input: RunConfigInput): Promise<void> {
     // The old run's buffers go before the new ones come: both need not fit.
     trainer?.free();
     trainer = null;
-    trainer = await Trainer.create(opened, prepared!, (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }));
+    trainer = await Trainer.create(opened, prepared!, (done, total) =>
+      send({ type: 'progress', label: 'compiling kernels', done, total }),
+    );
   } catch (error) {
     setState('idle');
     throw error;
@@ -217,7 +254,13 @@ async function handle(command: WorkerCommand): Promise<void> {
       return;
     }
     case 'loadFiles': {
-      const files = command.files.map(({ path, file }): SourceFile => ({ name: path, sizeBytes: file.size, read: async () => new Uint8Array(await file.arrayBuffer()) }));
+      const files = command.files.map(
+        ({ path, file }): SourceFile => ({
+          name: path,
+          sizeBytes: file.size,
+          read: async () => new Uint8Array(await file.arrayBuffer()),
+        }),
+      );
       const next = await readDataset(files, (label, done, total) => send({ type: 'progress', label, done, total }));
       dataset = next;
       send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
@@ -236,7 +279,8 @@ async function handle(command: WorkerCommand): Promise<void> {
       startLoop();
       return;
     case 'stepOnce': {
-      if (!trainer || loop || state !== 'paused') throw new ConfigError('A single step needs a paused run. Pause first.');
+      if (!trainer || loop || state !== 'paused')
+        throw new ConfigError('A single step needs a paused run. Pause first.');
       history.push(await trainer.trainStep());
       flushMetrics();
       await picture();
@@ -248,7 +292,8 @@ async function handle(command: WorkerCommand): Promise<void> {
       if (!loop && trainer) setState('stopped');
       return;
     case 'inspectUser':
-      if (prepared && !(command.user >= 0 && command.user < prepared.split.numUsers)) throw new ConfigError(`User ${command.user} does not exist; there are ${prepared.split.numUsers}.`);
+      if (prepared && !(command.user >= 0 && command.user < prepared.split.numUsers))
+        throw new ConfigError(`User ${command.user} does not exist; there are ${prepared.split.numUsers}.`);
       shownUser = command.user;
       // While a run goes on, the next picture shows the new user.
       lastPicture = Number.NEGATIVE_INFINITY;
@@ -263,9 +308,21 @@ async function handle(command: WorkerCommand): Promise<void> {
       if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
       await whilePaused(async () => {
         const { snapshot, distance } = await flowSnapshot(trainer!, shownUser, shownPrefixes);
-        const plain = Object.fromEntries(Object.entries(snapshot).map(([k, v]) => [k, ArrayBuffer.isView(v) ? Array.from(v as Float32Array, (x) => (Number.isFinite(x) ? x : null)) : v]));
-        const flows = { ...plain, distance, userId: trainer!.data.dataset.userIds[trainer!.data.split.userIndex[shownUser]] };
-        const files = [...(await saveCheckpoint(trainer!)), { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) }];
+        const plain = Object.fromEntries(
+          Object.entries(snapshot).map(([k, v]) => [
+            k,
+            ArrayBuffer.isView(v) ? Array.from(v as Float32Array, (x) => (Number.isFinite(x) ? x : null)) : v,
+          ]),
+        );
+        const flows = {
+          ...plain,
+          distance,
+          userId: trainer!.data.dataset.userIds[trainer!.data.split.userIndex[shownUser]],
+        };
+        const files = [
+          ...(await saveCheckpoint(trainer!)),
+          { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) },
+        ];
         send({ type: 'files', files });
       });
       return;

@@ -53,7 +53,9 @@ export class AdamW {
       norm.add(squaredNorm({ size, gradient, partials: this.partials, partialOffset: at }));
       at += squaredNormPartials(size);
     }
-    norm.add(clipScale({ numPartials: at, partials: this.partials, stepScalars: this.stepScalars, metrics: this.metrics }));
+    norm.add(
+      clipScale({ numPartials: at, partials: this.partials, stepScalars: this.stepScalars, metrics: this.metrics }),
+    );
     const update = new ProgramBuilder(cache, bufferOwner, 'adamW');
     const { beta1, beta2, eps, weightDecay, flowLrScale } = this.settings;
     parameters.plan.packs.forEach((pack, i) => {

@@ -1,0 +1,119 @@
+/** `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed. */
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { MODEL_PRESETS, type ModelPreset } from '../config/presets.ts';
+import { OBJECTIVE_TYPES, type ObjectiveType } from '../config/runConfig.ts';
+import { ConfigError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
+import { initialWeights } from '../nn/initialize.ts';
+import { fromHuggingFace, type HuggingFaceLlamaConfig, type LlamaConfig, llamaConfig } from '../nn/llamaConfig.ts';
+import { createBench } from '../train/benchRun.ts';
+import { runMain } from './main.ts';
+import { openNodeDevice } from './nodeGpu.ts';
+
+const DEFAULT_VOCABULARY = 259; // 3 special tokens + 4 levels of 64 codes
+
+async function modelOf(text: string): Promise<LlamaConfig> {
+  if (text in MODEL_PRESETS) return llamaConfig(MODEL_PRESETS[text as ModelPreset], DEFAULT_VOCABULARY);
+  let json: unknown;
+  try {
+    json = JSON.parse(text.trimStart().startsWith('{') ? text : await readFile(text, 'utf8'));
+  } catch (cause) {
+    throw new ConfigError(
+      `--model: expected a preset (${Object.keys(MODEL_PRESETS).join(', ')}), a JSON object in Hugging Face's names, or a file of one; found ${text}.`,
+      { cause },
+    );
+  }
+  const c = json as Partial<HuggingFaceLlamaConfig>;
+  for (const key of [
+    'vocab_size',
+    'hidden_size',
+    'intermediate_size',
+    'num_hidden_layers',
+    'num_attention_heads',
+  ] as const)
+    if (typeof c[key] !== 'number') throw new ConfigError(`--model: ${key} is missing or no number.`);
+  return fromHuggingFace({ rms_norm_eps: 1e-6, ...c } as HuggingFaceLlamaConfig);
+}
+
+function count(text: string | undefined, name: string, fallback: number): number {
+  const n = text === undefined ? fallback : Number(text);
+  if (!Number.isInteger(n) || n < 1)
+    throw new ConfigError(`--${name}: expected a whole number of at least 1, found ${text}.`);
+  return n;
+}
+
+runMain(async (args) => {
+  const { values } = parseArgs({
+    args,
+    options: {
+      model: { type: 'string' },
+      batch: { type: 'string' },
+      tokens: { type: 'string' },
+      objective: { type: 'string' },
+      trajectories: { type: 'string' },
+      steps: { type: 'string' },
+      json: { type: 'boolean' },
+    },
+  });
+  const config = await modelOf(values.model ?? 'llama-nano');
+  const [batch, tokens, steps, trajectories] = [
+    count(values.batch, 'batch', 8),
+    count(values.tokens, 'tokens', 64),
+    count(values.steps, 'steps', 10),
+    count(values.trajectories, 'trajectories', 4),
+  ];
+  const objective = (values.objective ?? 'sft') as ObjectiveType;
+  if (!OBJECTIVE_TYPES.includes(objective))
+    throw new ConfigError(`--objective: expected one of ${OBJECTIVE_TYPES.join(', ')}, found ${values.objective}.`);
+  const random = new RandomStream(7, 'bench');
+  const token = () => random.int(config.vocabularySize);
+  const sequences = Array.from({ length: batch }, () => ({
+    tokens: Uint32Array.from({ length: tokens }, token),
+    next: token(),
+  }));
+  const sets = sequences.map(() =>
+    Array.from({ length: trajectories }, () => ({ tokens: [token(), token(), token()], logReward: random.normal() })),
+  );
+  const gpu = await openNodeDevice();
+  const started = performance.now();
+  const { engine, batch: forest } = await createBench(gpu, {
+    config,
+    sequences,
+    objective,
+    sets,
+    optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
+  });
+  const { parameters } = engine.model;
+  parameters.write(parameters.value, initialWeights(parameters.plan, 7, 0.02));
+  const losses: number[] = [];
+  const times: number[] = [];
+  let firstStepMs = 0;
+  for (let s = 1; s <= steps + 1; s++) {
+    const t = performance.now();
+    losses.push((await engine.step(forest, { lr: 1e-3, clipNorm: 1, step: s })).loss);
+    if (s === 1) firstStepMs = performance.now() - started;
+    else times.push(performance.now() - t);
+  }
+  times.sort((a, b) => a - b);
+  const msPerStep = (times[(times.length - 1) >> 1] + times[times.length >> 1]) / 2;
+  const result = {
+    adapter: `${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`.trim(),
+    msPerStep,
+    dispatchesPerStep: engine.dispatchesPerStep,
+    submitsPerStep: engine.submits,
+    peakBufferBytes: gpu.memory.peakBytes,
+    flopsPerStep: engine.flopsPerStep,
+    gflops: engine.flopsPerStep / msPerStep / 1e6,
+    firstStepMs,
+    losses,
+  };
+  if (values.json) console.log(JSON.stringify(result));
+  else
+    for (const [key, value] of Object.entries(result))
+      console.log(
+        `${key.padEnd(18)} ${Array.isArray(value) ? value.map((x) => x.toFixed(4)).join(' ') : typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : value}`,
+      );
+  engine.free();
+  gpu.destroy();
+});

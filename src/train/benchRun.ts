@@ -1,0 +1,63 @@
+/**
+ * One training step of B sequences of T tokens, every position supervised: what benchmarks time. It is the trainer's own
+ * engine and packed forest; only the tokens and weights are the benchmark's.
+ */
+import type { ObjectiveType } from '../config/runConfig.ts';
+import type { Gpu } from '../gpu/device.ts';
+import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
+import type { LlamaConfig } from '../nn/llamaConfig.ts';
+import type { AdamWSettings } from '../nn/optimizer/adamW.ts';
+import { flowKindOf, weighsSets } from '../objectives/objective.ts';
+import { TrainingEngine } from './engine.ts';
+import { ForestPacker, type ForestTrajectory, packedTokensOf } from './packedForest.ts';
+
+export interface BenchSettings {
+  readonly config: LlamaConfig;
+  /** Tokens of each sequence, and the target of its last position. */
+  readonly sequences: readonly { readonly tokens: ArrayLike<number>; readonly next: number }[];
+  readonly objective: ObjectiveType;
+  /** Trajectory sets hung at the end of each sequence (objectives other than sft). */
+  readonly sets?: readonly (readonly Pick<ForestTrajectory, 'tokens' | 'logReward'>[])[];
+  readonly optimizer: AdamWSettings;
+}
+
+/** The engine and its one batch; weights are still zeros. */
+export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine: TrainingEngine; batch: ForestBatch }> {
+  const up = (n: number) => Math.max(64, Math.ceil(n / 64) * 64);
+  const levels = s.sets?.[0]?.[0]?.tokens.length ?? 1;
+  const positions = s.sequences.reduce((a, q) => a + q.tokens.length, 0);
+  const trees = s.sequences.map((q, i) => {
+    const set = s.objective === 'sft' ? [] : (s.sets?.[i] ?? []);
+    const weight = 0.1 / s.sequences.length / (weighsSets(s.objective) ? 1 : Math.max(1, set.length));
+    return {
+      prompt: q.tokens,
+      nextToken: q.next,
+      historyWeight: 1 / positions,
+      sets:
+        set.length === 0
+          ? []
+          : [set.map((t): ForestTrajectory => ({ ...t, at: q.tokens.length, refLogProb: 0, weight, ceWeight: 0 }))],
+    };
+  });
+  const tokens = up(trees.reduce((a, t) => a + packedTokensOf(t), 0));
+  const trajectories = trees.reduce((a, t) => a + t.sets.reduce((b, q) => b + q.length, 0), 0);
+  const capacity: ForestCapacity = {
+    tokens,
+    rows: tokens,
+    pairs: up(positions + trajectories * levels),
+    trajectories,
+    groups: trees.length,
+    levels,
+    vocabularySize: s.config.vocabularySize,
+  };
+  const engine = await TrainingEngine.create(gpu, {
+    config: s.config,
+    capacity,
+    trie: { words: new Uint32Array(3), numPrefixes: 1 },
+    objective: { type: s.objective, flow: flowKindOf(s.objective, 'head'), subtbLambda: 0.9, beta: 0.1 },
+    optimizer: s.optimizer,
+  });
+  const packer = new ForestPacker(capacity, null);
+  for (const tree of trees) if (!packer.add(tree)) throw new Error('bench: the batch does not fit its own capacity.');
+  return { engine, batch: packer.finish() };
+}
