@@ -7,7 +7,7 @@
 import { refuseOldNode } from './project.mjs';
 
 refuseOldNode();
-const { existsSync, mkdirSync, readdirSync, renameSync, writeFileSync } = await import('node:fs');
+const { existsSync, mkdirSync, renameSync, writeFileSync } = await import('node:fs');
 const { join, resolve } = await import('node:path');
 const { pathToFileURL } = await import('node:url');
 const { ensurePackages, ROOT } = await import('./project.mjs');
@@ -17,20 +17,28 @@ const [name, ...rest] = process.argv.slice(2);
 const args = rest[0] === '--' ? rest.slice(1) : rest;
 const entry = name?.endsWith('.ts') ? resolve(name) : join(ROOT, 'src', 'cli', `${name}.ts`);
 if (!name || !existsSync(entry)) {
-  const folder = join(ROOT, 'src', 'cli');
-  const known = existsSync(folder) ? readdirSync(folder).filter((f) => f.endsWith('.ts')) : [];
   console.error(
-    `usage: node scripts/run.mjs NAME args…  NAME is one of: ${known.map((f) => f.slice(0, -3)).join(', ') || '(none yet)'}; found ${name ?? 'nothing'}.`,
+    `usage: node scripts/run.mjs NAME args…  expected src/cli/NAME.ts (golden, train, bench, data) or the path of a .ts file; found ${name ?? 'nothing'}.`,
   );
   process.exit(1);
 }
 
 ensurePackages();
-const { build } = await import('esbuild');
+const { build, stop } = await import('esbuild');
 const { rawText } = await import('./rawText.mjs');
+const cache = join(ROOT, 'node_modules', '.cache', 'gflowgr');
+mkdirSync(cache, { recursive: true });
+const bundle = join(
+  cache,
+  `${entry
+    .slice(ROOT.length + 1)
+    .replace(/[^\w]+/g, '-')
+    .replace(/-ts$/, '')}.mjs`,
+);
 const result = await build({
   absWorkingDir: ROOT,
   entryPoints: [entry],
+  outfile: bundle,
   bundle: true,
   write: false,
   platform: 'node',
@@ -43,15 +51,7 @@ const result = await build({
   logLevel: 'error',
 }).catch(() => process.exit(1));
 
-const cache = join(ROOT, 'node_modules', '.cache', 'gflowgr');
-mkdirSync(cache, { recursive: true });
-const bundle = join(
-  cache,
-  `${entry
-    .slice(ROOT.length + 1)
-    .replace(/[^\w]+/g, '-')
-    .replace(/-ts$/, '')}.mjs`,
-);
+await stop();
 const partial = `${bundle}.${process.pid}`;
 writeFileSync(partial, result.outputFiles[0].contents);
 renameSync(partial, bundle);
