@@ -172,16 +172,16 @@ export function missingForTests() {
 export function setUpForTests({ dryRun = false } = {}) {
   const needsChromium = !findChromium();
   const needsMesa = process.platform === 'linux' && !lavapipeIsReady();
-  if (!needsChromium && !needsMesa && !dryRun) return;
+  if (!needsChromium && !needsMesa) return;
   const { id, like } = distribution();
   const isDebian = /debian|ubuntu/.test(`${id} ${like}`) && existsSync('/usr/bin/apt-get');
   if (isDebian && process.getuid?.() === 0) {
     console.log(
-      `installing what the tests need: ${[needsChromium && 'Chromium', needsMesa && "Mesa's software Vulkan"].filter(Boolean).join(' and ') || 'nothing (dry run)'}`,
+      `installing what the tests need: ${[needsChromium && 'Chromium', needsMesa && "Mesa's software Vulkan"].filter(Boolean).join(' and ')}`,
     );
     apt(['update', '-q'], dryRun);
-    if (needsChromium || dryRun) apt(['install', ...APT, 'chromium', 'fonts-liberation'], dryRun);
-    if (needsMesa || dryRun) installMesa(dryRun);
+    if (needsChromium) apt(['install', ...APT, 'chromium', 'fonts-liberation'], dryRun);
+    if (needsMesa) installMesa(dryRun);
   } else if (isDebian)
     console.log('Not root: nothing is installed by this command. As root it would install what is missing.');
   for (const sentence of missingForTests()) console.log(`missing: ${sentence}`);
