@@ -25,13 +25,34 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   recommenders: ['items', 'data', 'nn', 'core'],
   train: ['objectives', 'eval', 'recommenders', 'nn', 'kernels', 'gpu', 'gflow', 'items', 'data', 'core', 'config'],
   cli: ['train', 'config', 'data', 'items', 'gpu', 'nn', 'eval', 'objectives', 'gflow', 'core'],
-  worker: ['train', 'gpu', 'config', 'core', 'data:types', 'items:types'],
+  worker: ['train', 'gpu', 'data', 'items', 'config', 'core'],
   'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
   'ui/stores': ['worker/workerClient', 'worker/protocol:types', 'train:types', 'config', 'data:types', 'items', 'core'],
-  'ui/components': ['core', 'config', 'items:types', 'items/trie', 'train/runEvents:types', 'worker/protocol:types'],
-  lessons: ['ui/components', 'ui/stores', 'data', 'items', 'gflow', 'eval', 'reference', 'core', 'config', 'shaders'],
-  ui: ['ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
-  'ui/pages': ['ui/stores', 'ui/components', 'lessons', 'core', 'config'],
+  'ui/components': [
+    'ui/theme',
+    'core',
+    'config',
+    'items:types',
+    'items/trie',
+    'train/runEvents:types',
+    'worker/protocol:types',
+  ],
+  'ui/theme': ['core'],
+  lessons: [
+    'ui/theme',
+    'ui/components',
+    'ui/stores',
+    'data',
+    'items',
+    'gflow',
+    'eval',
+    'reference',
+    'core',
+    'config',
+    'shaders',
+  ],
+  ui: ['ui/theme', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
+  'ui/pages': ['ui/theme', 'ui/stores', 'ui/components', 'lessons', 'core', 'config'],
   main: ['ui'],
   shaders: [],
 };
@@ -86,11 +107,13 @@ function importsOf(file: string): Import[] {
     const onlyTypes =
       /^\s*type\b(?!\s*,)/.test(m[1]) ||
       (/^\s*\{/.test(m[1]) && !!names?.length && names.every((name) => name.startsWith('type ')));
-    add(m.index, m[2], onlyTypes);
+    add(m.index + m[0].search(/\S/), m[2], onlyTypes);
   }
-  for (const m of text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm)) add(m.index, m[1], false);
-  for (const m of text.matchAll(/\bimport\s*\(\s*['"]([^'"]+)['"]\s*\)(\s*\.\s*[A-Z])?/g)) add(m.index, m[1], !!m[2]);
-  for (const m of text.matchAll(/\bnew URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g)) add(m.index, m[1], false);
+  for (const m of text.matchAll(/^\s*import\s*['"]([^'"]+)['"]/gm)) add(m.index + m[0].search(/\S/), m[1], false);
+  for (const m of text.matchAll(/\bimport\s*\(\s*['"]([^'"]+)['"]\s*\)(\s*\.\s*[A-Z])?/g))
+    add(m.index + m[0].search(/\S/), m[1], !!m[2]);
+  for (const m of text.matchAll(/\bnew URL\(\s*['"]([^'"]+)['"]\s*,\s*import\.meta\.url/g))
+    add(m.index + m[0].search(/\S/), m[1], false);
   return found;
 }
 
