@@ -1,9 +1,10 @@
 /** `npm run data -- PATH…`: reads a data set, prints its validation report and the split after the 5-core. */
 import { DataError } from '../core/errors.ts';
 import type { SourceFile, ValidationReport } from '../data/dataset.ts';
+import { kCore } from '../data/kCore.ts';
 import { readDataset, SUPPORTED_FORMATS } from '../data/readDataset.ts';
 import { formatBytes } from '../data/sourceText.ts';
-import { prepareData, SPLIT_RULE } from '../data/split.ts';
+import { SPLIT_RULE, splitLeaveOneOut } from '../data/split.ts';
 import { runMain } from './main.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
@@ -31,7 +32,8 @@ runMain(async (args) => {
   console.log(`Terms             ${dataset.terms}`);
   console.log(`Read in           ${((performance.now() - begin) / 1000).toFixed(2)} s\n`);
 
-  const { split, removedByKCore: removed } = prepareData(dataset, { minInteractions: CORE, maxUsers: null }, 0);
+  const { dataset: core, removed } = kCore(dataset, CORE);
+  const split = splitLeaveOneOut(core);
   console.log(`${CORE}-core`);
   console.log(`  users           ${count(split.numUsers + split.usersTooShort)} (${count(removed.users)} removed)`);
   console.log(`  items           ${count(split.numItems)} (${count(removed.items)} removed)`);

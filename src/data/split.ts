@@ -1,11 +1,11 @@
 /**
- * Leave-one-out: each user's last item is the test target, the last but one the validation target, the rest is for
+ * Fewer users, then leave-one-out: each user's last item is the test target, the last but one the validation target, the rest is for
  * training. Before: `kCore.ts`. After: `items/` (training part only), `train/`, `eval/`.
  */
 import { DataError } from '../core/errors.ts';
+import { RandomStream } from '../core/random.ts';
 import type { Dataset, Split } from './dataset.ts';
-import { kCore, type RemovedCounts } from './kCore.ts';
-import { sampleUsers } from './sampleUsers.ts';
+import { selectRows } from './kCore.ts';
 import { orderByTime } from './timeOrder.ts';
 
 export const MIN_SEQUENCE_LENGTH = 3;
@@ -48,18 +48,31 @@ export function splitLeaveOneOut(dataset: Dataset): Split {
   };
 }
 
-export interface PrepareDataOptions {
-  readonly minInteractions: number;
-  readonly maxUsers: number | null;
-}
-
-/** A run's data: at most `maxUsers` users drawn by `seed`, then the k-core, then the split. */
-export function prepareData(
-  dataset: Dataset,
-  options: PrepareDataOptions,
-  seed: number,
-): { dataset: Dataset; split: Split; removedByKCore: RemovedCounts } {
-  const sampled = sampleUsers(dataset, options.maxUsers, seed);
-  const { dataset: core, removed } = kCore(sampled, options.minInteractions);
-  return { dataset: core, split: splitLeaveOneOut(core), removedByKCore: removed };
+/**
+ * Keeps `maxUsers` users drawn without replacement by stream (seed, 'users'), in their old order, and the items they
+ * interacted with. Null, or no more users than that, keeps the data set as it is. After the k-core: items may then have
+ * fewer interactions than k in the sample.
+ */
+export function sampleUsers(dataset: Dataset, maxUsers: number | null, seed: number): Dataset {
+  const numUsers = dataset.userIds.length;
+  if (maxUsers === null || maxUsers >= numUsers) return dataset;
+  const random = new RandomStream(seed, 'users');
+  const order = Uint32Array.from({ length: numUsers }, (_, u) => u);
+  const keptUser = new Uint8Array(numUsers);
+  for (let k = 0; k < maxUsers; k++) {
+    const j = k + random.int(numUsers - k);
+    const u = order[j];
+    order[j] = order[k];
+    keptUser[u] = 1;
+  }
+  const { user, item } = dataset.interactions;
+  const keptItem = new Uint8Array(dataset.itemIds.length);
+  const rows = Uint32Array.from({ length: user.length }, (_, i) => i).filter((i) => keptUser[user[i]] === 1);
+  for (const i of rows) keptItem[item[i]] = 1;
+  return selectRows(
+    dataset,
+    rows,
+    (u) => keptUser[u] === 1,
+    (i) => keptItem[i] === 1,
+  );
 }

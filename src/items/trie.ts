@@ -38,7 +38,9 @@ export interface Trie {
 export function buildTrie(tokens: Uint32Array, levels: number): Trie {
   const numItems = tokens.length / levels;
   if (numItems < 1 || !Number.isInteger(numItems))
-    throw new TrieError(`buildTrie: ${tokens.length} tokens do not make items of ${levels} levels; expected a non-empty multiple of ${levels}.`);
+    throw new TrieError(
+      `buildTrie: ${tokens.length} tokens do not make items of ${levels} levels; expected a non-empty multiple of ${levels}.`,
+    );
   const order = Uint32Array.from({ length: numItems }, (_, i) => i);
   const compare = (a: number, b: number): number => {
     for (let l = 0; l < levels; l++) {
