@@ -1,0 +1,85 @@
+/**
+ * Ranking metrics with one relevant item a user. `rank` is 1-based, or null where the item is not in the list.
+ * Recall@K equals HR@K then.
+ */
+import { ShapeError } from '../core/errors.ts';
+import type { Split } from '../data/dataset.ts';
+
+export type Rank = number | null;
+
+export function recallAt(rank: Rank, k: number): number {
+  return rank !== null && rank <= k ? 1 : 0;
+}
+
+/** 1 / log2(rank + 1) within the first K, else 0. */
+export function ndcgAt(rank: Rank, k: number): number {
+  return rank !== null && rank <= k ? 1 / Math.log2(rank + 1) : 0;
+}
+
+/** 'recall@K' and 'ndcg@K' for every K, means over users; NaN for no users. */
+export function rankingMetrics(ranks: readonly Rank[], ks: readonly number[]): Record<string, number> {
+  const out: Record<string, number> = {};
+  for (const k of ks) {
+    out[`recall@${k}`] = meanAndError(ranks.map((rank) => recallAt(rank, k))).mean;
+    out[`ndcg@${k}`] = meanAndError(ranks.map((rank) => ndcgAt(rank, k))).mean;
+  }
+  return out;
+}
+
+export interface MeanAndError {
+  readonly mean: number;
+  /** Standard error of the mean (sample deviation over √n); NaN below two values. */
+  readonly standardError: number;
+  readonly count: number;
+}
+
+export function meanAndError(values: ArrayLike<number>): MeanAndError {
+  const count = values.length;
+  let mean = 0;
+  for (let i = 0; i < count; i++) mean += values[i] / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (values[i] - mean) ** 2;
+  return {
+    mean: count === 0 ? Number.NaN : mean,
+    standardError: count < 2 ? Number.NaN : Math.sqrt(squares / (count - 1) / count),
+    count,
+  };
+}
+
+/** Mean of a − b over the same users in the same order, with its standard error. */
+export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>): MeanAndError {
+  if (a.length !== b.length)
+    throw new ShapeError(
+      `pairedDifference: expected one value a user on both sides, found ${a.length} and ${b.length}.`,
+    );
+  return meanAndError(Float64Array.from({ length: a.length }, (_, i) => a[i] - b[i]));
+}
+
+export interface PopularityOptions {
+  /** Take items of the user's history out of the list; a target among them is then not in the list. */
+  readonly filterHistory: boolean;
+  /** Which held-out item is ranked; 'test' by default, whose history includes the validation item. */
+  readonly target?: 'test' | 'validation';
+}
+
+/** Rank of each user's held-out item by number of training interactions, ties by item index; [numUsers]. */
+export function popularityRanks(split: Split, { filterHistory, target = 'test' }: PopularityOptions): Rank[] {
+  const counts = new Float64Array(split.numItems);
+  for (let u = 0; u < split.numUsers; u++)
+    for (let i = split.start[u]; i < split.start[u + 1] - 2; i++) counts[split.sequence[i]]++;
+  const order = Array.from(counts.keys()).sort((a, b) => counts[b] - counts[a] || a - b);
+  const place = new Uint32Array(split.numItems);
+  order.forEach((item, index) => {
+    place[item] = index;
+  });
+  return Array.from({ length: split.numUsers }, (_, u) => {
+    const targetIndex = split.start[u + 1] - (target === 'test' ? 1 : 2);
+    const item = split.sequence[targetIndex];
+    if (!filterHistory) return place[item] + 1;
+    const history = new Set(split.sequence.subarray(split.start[u], targetIndex));
+    if (history.has(item)) return null;
+    let ahead = 0;
+    for (const seen of history) if (place[seen] < place[item]) ahead++;
+    return place[item] + 1 - ahead;
+  });
+}

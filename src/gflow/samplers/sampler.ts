@@ -1,0 +1,26 @@
+/** Chooses the trajectory set of a positive. `loggedSampler.ts` and `randomSampler.ts` implement it. */
+import type { RandomStream } from '../../core/random.ts';
+
+export interface SetRequest {
+  /** The item the user chose. */
+  readonly positive: number;
+  /** User of the split. */
+  readonly user: number;
+  /** Place of the positive in the user's sequence. */
+  readonly position: number;
+  /** Items before it that the model sees, oldest first. */
+  readonly history: ArrayLike<number>;
+  /** N, the positive included. */
+  readonly setSize: number;
+}
+
+/** Distinct items, the positive first; fewer than N only where the catalogue is smaller than N. */
+export type SetSampler = (request: SetRequest, rng: RandomStream) => number[];
+
+/**
+ * The `policy` sampler draws from the model itself and therefore runs where the model runs: it answers a batch of
+ * requests at once, each answer as a SetSampler's.
+ */
+export interface PolicySampler {
+  sample(requests: readonly SetRequest[], rng: RandomStream): Promise<number[][]>;
+}
