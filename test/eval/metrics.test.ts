@@ -2,14 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Split } from '../../src/data/dataset.ts';
 import { entropy, jensenShannon, klDivergence, setTotalVariation, totalVariation } from '../../src/eval/flowMetrics.ts';
-import {
-  meanAndError,
-  ndcgAt,
-  pairedDifference,
-  popularityRanks,
-  rankingMetrics,
-  recallAt,
-} from '../../src/eval/rankingMetrics.ts';
+import { popularityRanks } from '../../src/eval/popularity.ts';
+import { meanAndError, ndcgAt, pairedDifference, rankingMetrics, recallAt } from '../../src/eval/rankingMetrics.ts';
 
 const distribution = (n: number) =>
   fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: n, maxLength: n }).map((w) => {
@@ -77,6 +71,6 @@ describe('popularityRanks(split, options)', () => {
   });
   it('takes the history out, and with it a repeated target', () => {
     expect(popularityRanks(split, { filterHistory: true })).toEqual([2, null]);
-    expect(popularityRanks(split, { filterHistory: true, target: 'validation' })).toEqual([2, 2]);
+    expect(popularityRanks(split, { filterHistory: true, part: 'validation' })).toEqual([2, 2]);
   });
 });

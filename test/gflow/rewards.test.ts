@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createReward, type RewardSettings } from '../../src/gflow/rewards/index.ts';
+import { createReward, type RewardSettings } from '../../src/gflow/rewards/reward.ts';
 import { goldenTokens } from './goldenTrie.ts';
 
 const settings: RewardSettings = {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import type { Impressions, Split } from '../../src/data/dataset.ts';
-import { createLoggedSampler, createRandomSampler } from '../../src/gflow/samplers/index.ts';
+import { createLoggedSampler } from '../../src/gflow/samplers/loggedSampler.ts';
+import { createRandomSampler } from '../../src/gflow/samplers/randomSampler.ts';
 
 const split: Split = {
   numUsers: 1,
@@ -17,7 +18,7 @@ const impressions: Impressions = { start: Uint32Array.of(0, 0, 2, 2, 2, 2, 2), i
 const request = { positive: 1, user: 0, position: 1, history: [0], setSize: 4 };
 
 describe('createRandomSampler(split)', () => {
-  const sample = createRandomSampler(split);
+  const { sample } = createRandomSampler(split);
   it('puts the positive first, draws distinct items, and none of the training sequence', () => {
     for (let i = 0; i < 200; i++) {
       const items = sample(request, new RandomStream(1, 'test', i));
@@ -42,13 +43,20 @@ describe('createRandomSampler(split)', () => {
 
 describe('createLoggedSampler(split, impressions)', () => {
   it('takes impressions, then neighbours, then random items', () => {
-    const items = createLoggedSampler(split, impressions)({ ...request, setSize: 6 }, new RandomStream(4, 'test'));
+    const items = createLoggedSampler(split, impressions).sample(
+      { ...request, setSize: 6 },
+      new RandomStream(4, 'test'),
+    );
     expect(items[0]).toBe(1);
     expect(new Set(items.slice(1, 3))).toEqual(new Set([8, 9]));
     expect(items.slice(3)).toEqual([0, 2, 3]);
   });
+  it("counts the user's own training items as clicked, and nothing else", () => {
+    const { interaction } = createLoggedSampler(split, impressions);
+    expect([1, 0, 3, 4, 8].map((item) => interaction(request, item))).toEqual([1, 1, 1, 0, 0]);
+  });
   it('never takes held-out items as neighbours', () => {
-    const sample = createLoggedSampler(split, null);
+    const { sample } = createLoggedSampler(split, null);
     expect(sample({ ...request, setSize: 4 }, new RandomStream(5, 'test'))).toEqual([1, 0, 2, 3]);
     const more = sample({ ...request, setSize: 6 }, new RandomStream(5, 'test'));
     expect(new Set(more).size).toBe(6);

@@ -21,8 +21,7 @@ describe('TabularTrainer.lossAndGradient(leaves)', () => {
     db.policy.logF.set(exactLogFlows(goldenTrie, goldenLogReward));
     db.policy.logZ[0] = Math.log(20);
     const golden = [0.486491769, 0.568132748, 1.682628621, 0.425344772, 0.425344772, 0.343703793];
-    for (let x = 0; x < leaves.length; x++)
-      expect(db.lossAndGradient([leaves[x]]).loss).toBeCloseTo(golden[x], 8);
+    for (let x = 0; x < leaves.length; x++) expect(db.lossAndGradient([leaves[x]]).loss).toBeCloseTo(golden[x], 8);
     expect(db.lossAndGradient(leaves).loss).toBeCloseTo(0.655274412, 8);
   });
 

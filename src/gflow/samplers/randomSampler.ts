@@ -4,7 +4,7 @@
  */
 import type { RandomStream } from '../../core/random.ts';
 import type { Split } from '../../data/dataset.ts';
-import type { SetSampler } from './sampler.ts';
+import type { Sampler } from './sampler.ts';
 
 /** The user's training items: all but the last two of the sequence. */
 export function trainingItems(split: Split, user: number): Uint32Array {
@@ -38,12 +38,15 @@ export function topUpAtRandom(
   }
 }
 
-export function createRandomSampler(split: Split): SetSampler {
-  return ({ positive, user, history, setSize }, rng) => {
-    const avoid = new Set<number>(trainingItems(split, user));
-    for (let i = 0; i < history.length; i++) avoid.add(history[i]);
-    const chosen = new Set([positive]);
-    topUpAtRandom(chosen, setSize, split.numItems, avoid, rng);
-    return [...chosen];
+export function createRandomSampler(split: Split): Sampler {
+  return {
+    sample({ positive, user, history, setSize }, rng) {
+      const avoid = new Set<number>(trainingItems(split, user));
+      for (let i = 0; i < history.length; i++) avoid.add(history[i]);
+      const chosen = new Set([positive]);
+      topUpAtRandom(chosen, setSize, split.numItems, avoid, rng);
+      return [...chosen];
+    },
+    interaction: (request, item) => (item === request.positive ? 1 : 0),
   };
 }

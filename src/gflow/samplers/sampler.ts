@@ -14,12 +14,16 @@ export interface SetRequest {
   readonly setSize: number;
 }
 
-/** Distinct items, the positive first; fewer than N only where the catalogue is smaller than N. */
-export type SetSampler = (request: SetRequest, rng: RandomStream) => number[];
+export interface Sampler {
+  /** Distinct items, the positive first; fewer than N only where the catalogue is smaller than N. */
+  sample(request: SetRequest, rng: RandomStream): number[];
+  /** r_a of an item of the set: 1 where the user clicked it in the session, the positive included; else 0. */
+  interaction(request: SetRequest, item: number): number;
+}
 
 /**
  * The `policy` sampler draws from the model itself and therefore runs where the model runs: it answers a batch of
- * requests at once, each answer as a SetSampler's.
+ * requests at once, each answer as a Sampler's.
  */
 export interface PolicySampler {
   sample(requests: readonly SetRequest[], rng: RandomStream): Promise<number[][]>;

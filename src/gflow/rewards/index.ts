@@ -1,2 +1,0 @@
-export { createReward, tokenOverlap } from './compositeReward.ts';
-export type { CollaborativeScore, Reward, RewardSettings } from './reward.ts';
