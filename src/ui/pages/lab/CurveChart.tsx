@@ -1,0 +1,72 @@
+/** One training curve: raw values under their smoothed line. Loaded only when there is something to draw. */
+import { memo } from 'react';
+import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import type { CurvePoint } from './curves.ts';
+import { formatNumber } from './format.ts';
+
+const tick = { fill: 'var(--ink-2)', fontSize: 12 };
+
+export const CurveChart = memo(function CurveChart(props: {
+  readonly points: readonly CurvePoint[];
+  readonly isLog: boolean;
+  readonly label: string;
+}) {
+  return (
+    <ResponsiveContainer width="100%" height={220}>
+      <LineChart
+        data={props.points as CurvePoint[]}
+        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
+        accessibilityLayer={false}
+      >
+        <CartesianGrid stroke="var(--line)" vertical={false} />
+        <XAxis
+          dataKey="step"
+          type="number"
+          domain={['dataMin', 'dataMax']}
+          tick={tick}
+          stroke="var(--line-strong)"
+          tickCount={6}
+          allowDecimals={false}
+        />
+        <YAxis
+          scale={props.isLog ? 'log' : 'auto'}
+          domain={['auto', 'auto']}
+          allowDataOverflow={props.isLog}
+          tick={tick}
+          stroke="var(--line-strong)"
+          width={56}
+          tickFormatter={formatNumber}
+        />
+        <Tooltip
+          isAnimationActive={false}
+          formatter={(value, name) => [formatNumber(Number(value)), name]}
+          labelFormatter={(step) => `Step ${step}`}
+          contentStyle={{
+            background: 'var(--surface)',
+            border: '1px solid var(--line)',
+            borderRadius: 6,
+            color: 'var(--ink)',
+          }}
+        />
+        <Line
+          dataKey="raw"
+          name={props.label}
+          stroke="var(--learned-soft)"
+          strokeWidth={1}
+          dot={false}
+          isAnimationActive={false}
+          activeDot={false}
+        />
+        <Line
+          dataKey="smooth"
+          name="smoothed"
+          stroke="var(--learned)"
+          strokeWidth={2}
+          dot={false}
+          isAnimationActive={false}
+          activeDot={false}
+        />
+      </LineChart>
+    </ResponsiveContainer>
+  );
+});

@@ -1,0 +1,83 @@
+/** The curve of a chosen quantity. One at a time: four charts at once would hold the main thread too long. */
+import { lazy, Suspense, useMemo, useState } from 'react';
+import type { StepMetrics } from '../../stores/runStore.ts';
+import { type CurvePoint, curveOf } from './curves.ts';
+import { formatNumber } from './format.ts';
+import styles from './lab.module.css';
+import { useLab, useRun } from './labContext.ts';
+
+const CurveChart = lazy(() => import('./CurveChart.tsx').then((module) => ({ default: module.CurveChart })));
+
+const SERIES: readonly {
+  readonly id: string;
+  readonly label: string;
+  readonly read: (m: StepMetrics) => number | undefined;
+}[] = [
+  { id: 'loss', label: 'Loss', read: (m) => m.loss },
+  { id: 'ce', label: 'Cross-entropy', read: (m) => m.ce },
+  { id: 'gfn', label: 'Flow balance', read: (m) => m.gfn },
+  { id: 'dpo', label: 'Preference', read: (m) => m.dpo },
+  { id: 'gradNorm', label: 'Gradient norm', read: (m) => m.gradNorm },
+  { id: 'lr', label: 'Learning rate', read: (m) => m.lr },
+];
+
+const EMPTY: readonly CurvePoint[] = [];
+
+export function LossCurves() {
+  const lab = useLab();
+  const numSteps = useRun((s) => s.historyLength);
+  const [chosen, setChosen] = useState('loss');
+  const [wantsLog, setWantsLog] = useState(false);
+  const history = lab.run.getState().history;
+  const last = numSteps > 0 ? history[numSteps - 1] : null;
+  const available = SERIES.filter((s) => !last || s.read(last) !== undefined);
+  const series = available.find((s) => s.id === chosen) ?? available[0];
+  // biome-ignore lint/correctness/useExhaustiveDependencies: history grows in place, numSteps tells when
+  const points = useMemo(() => (numSteps > 0 ? curveOf(history, series.read) : EMPTY), [history, numSteps, series]);
+  const isPositive = useMemo(() => points.every((p) => p.raw === null || p.raw > 0), [points]);
+  if (!last)
+    return (
+      <section aria-labelledby="lab-curves" className={styles.block}>
+        <h2 id="lab-curves">Curves</h2>
+        <p className={styles.empty}>The loss is drawn here from the first step on.</p>
+      </section>
+    );
+  return (
+    <section aria-labelledby="lab-curves" className={styles.block}>
+      <h2 id="lab-curves">Curves</h2>
+      <dl className={styles.facts}>
+        {available.map((s) => (
+          <div key={s.id}>
+            <dt>{s.label}</dt>
+            <dd data-testid={s.id === 'loss' ? 'lab-loss' : undefined}>{formatNumber(s.read(last))}</dd>
+          </div>
+        ))}
+      </dl>
+      <div className={styles.tabs}>
+        <label>
+          <span className="visually-hidden">Curve of</span>
+          <select value={series.id} onChange={(e) => setChosen(e.target.value)}>
+            {available.map((s) => (
+              <option key={s.id} value={s.id}>
+                {s.label}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className={styles.check}>
+          <input type="checkbox" checked={wantsLog} onChange={(e) => setWantsLog(e.target.checked)} /> Logarithmic
+        </label>
+      </div>
+      <figure
+        className={styles.chart}
+        aria-label={`${series.label} by step: now ${formatNumber(series.read(last))}, at the start ${formatNumber(series.read(history[0]))}`}
+      >
+        <div aria-hidden="true">
+          <Suspense fallback={<div className={styles.chartPlace} />}>
+            <CurveChart points={points} isLog={wantsLog && isPositive} label={series.label} />
+          </Suspense>
+        </div>
+      </figure>
+    </section>
+  );
+}

@@ -1,0 +1,75 @@
+/** The item trie of the chosen user: learned, exact, and what lies between. */
+import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { TrieView } from '../../components/TrieView.tsx';
+import { TRIE_VIEW_MODES, type TrieViewMode } from '../../components/trieProps.ts';
+import { flowArrays } from './flowArrays.ts';
+import styles from './lab.module.css';
+import { useLab, useRun } from './labContext.ts';
+import { PrefixReadout } from './PrefixReadout.tsx';
+
+const MODE_LABELS: Readonly<Record<TrieViewMode, string>> = {
+  learned: 'Learned',
+  exact: 'Exact',
+  difference: 'Difference',
+};
+
+export function TriePanel({ user, userId }: { readonly user: number; readonly userId: string }) {
+  const lab = useLab();
+  const prepared = useRun((s) => s.prepared);
+  const latest = useRun((s) => s.flows);
+  const flows = useDeferredValue(latest);
+  const [view, setView] = useState<TrieViewMode>('learned');
+  const [selected, setSelected] = useState(0);
+  const [hovered, setHovered] = useState<number | null>(null);
+  const trie = prepared?.trie;
+  const arrays = useMemo(
+    () => (trie && flows && flows.user === user && flows.prefixes.length > 0 ? flowArrays(trie, flows) : null),
+    [trie, flows, user],
+  );
+  const onVisiblePrefixes = useCallback((prefixes: Uint32Array) => lab.showPrefixes(prefixes), [lab]);
+  if (!prepared || !trie) return <p className={styles.empty}>The trie appears once the data is read.</p>;
+  const shown = Math.min(hovered ?? selected, trie.numPrefixes - 1);
+  return (
+    <div data-testid="lab-trie" data-step={flows?.step ?? ''}>
+      <fieldset className={styles.modes}>
+        <legend className="visually-hidden">View of the flows</legend>
+        {TRIE_VIEW_MODES.map((mode) => (
+          <label key={mode}>
+            <input
+              type="radio"
+              name="lab-trie-view"
+              value={mode}
+              checked={view === mode}
+              onChange={() => setView(mode)}
+            />
+            <span>{MODE_LABELS[mode]}</span>
+          </label>
+        ))}
+      </fieldset>
+      <div className={styles.trie}>
+        <TrieView
+          trie={trie}
+          logEdgeFlow={arrays?.logEdgeFlow ?? null}
+          logStateFlow={arrays?.logStateFlow ?? null}
+          logPF={arrays?.logPF ?? null}
+          exactLogFlow={arrays?.exactLogFlow ?? null}
+          rewards={arrays?.rewards ?? null}
+          itemTitles={prepared.itemTitles}
+          tokenNames={prepared.tokenNames}
+          selected={Math.min(selected, trie.numPrefixes - 1)}
+          view={view}
+          onSelect={setSelected}
+          onHover={setHovered}
+          onVisiblePrefixes={onVisiblePrefixes}
+          label={`Item trie with ${MODE_LABELS[view].toLowerCase()} flows of user ${userId}`}
+        />
+      </div>
+      {arrays && !arrays.hasLearnedFlow && (
+        <p className={styles.help}>
+          This objective learns no flow: widths are the policy’s probabilities times the exact total.
+        </p>
+      )}
+      <PrefixReadout prepared={prepared} arrays={arrays} prefix={shown} />
+    </div>
+  );
+}

@@ -1,0 +1,285 @@
+/** The form's fields: what each key of the run configuration is called and means, in at most 25 words. */
+import { MODEL_PRESETS } from '../../../config/presets.ts';
+import { OBJECTIVE_TYPES, SAMPLER_TYPES } from '../../../config/runConfig.ts';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
+
+export interface FieldSpec {
+  /** Dotted key of the run configuration. */
+  readonly key: string;
+  readonly label: string;
+  readonly help: string;
+  readonly unit?: string;
+  /** A select instead of a text field. */
+  readonly choices?: readonly Choice[];
+  readonly isSwitch?: boolean;
+}
+
+export interface SectionSpec {
+  readonly id: string;
+  readonly title: string;
+  readonly fields: readonly FieldSpec[];
+  readonly isOpen?: boolean;
+}
+
+const choices = (values: readonly string[], labels: Readonly<Record<string, string>> = {}): Choice[] =>
+  values.map((value) => ({ value, label: labels[value] ?? value }));
+
+const presetLabel = (name: string): string => {
+  const shape = MODEL_PRESETS[name as keyof typeof MODEL_PRESETS];
+  return `${name} (${shape.numLayers} layers × ${shape.hiddenSize})`;
+};
+
+export const DATA_FIELDS: readonly FieldSpec[] = [
+  {
+    key: 'data.minInteractions',
+    label: 'k-core filter, k',
+    help: 'Users and items with fewer interactions are removed, again and again until none is left. 0 or 1 keeps everything.',
+  },
+  {
+    key: 'data.maxHistory',
+    label: 'History length',
+    help: 'How many of a user’s latest items the model sees.',
+    unit: 'items',
+  },
+  {
+    key: 'data.maxUsers',
+    label: 'Users at most',
+    help: 'Keeps this many users, drawn by the seed. Leave empty to keep all.',
+  },
+];
+
+export const ITEM_FIELDS: readonly FieldSpec[] = [
+  {
+    key: 'items.tokenizer',
+    label: 'Tokenizer',
+    help: 'How an item becomes a path of tokens: learned from who bought what, or the names the data set brings.',
+    choices: choices(['residual-kmeans', 'attribute-paths'], {
+      'residual-kmeans': 'Residual k-means',
+      'attribute-paths': 'Attribute paths of the data',
+    }),
+  },
+  {
+    key: 'items.levels',
+    label: 'Levels',
+    help: 'Tokens per item, before a further one that tells colliding items apart.',
+  },
+  {
+    key: 'items.codebookSize',
+    label: 'Codes per level',
+    help: 'Size of each level’s codebook. More codes mean a wider trie and fewer collisions.',
+  },
+  {
+    key: 'items.embeddingSize',
+    label: 'Embedding width',
+    help: 'Width of the item embedding that residual k-means quantises.',
+  },
+];
+
+export const MODEL_FIELDS: readonly FieldSpec[] = [
+  {
+    key: 'model.preset',
+    label: 'Model',
+    help: 'The Llama that is trained, from random weights. Larger ones need a real graphics card.',
+    choices: Object.keys(MODEL_PRESETS).map((name) => ({ value: name, label: presetLabel(name) })),
+  },
+  { key: 'model.initStd', label: 'Initial weights, σ', help: 'Standard deviation of the random initial weights.' },
+];
+
+export const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
+  {
+    key: 'objective.type',
+    label: 'Objective',
+    help: 'What training makes small. Every choice shows its formula and source below.',
+    choices: choices(OBJECTIVE_TYPES, {
+      sft: 'Supervised fine-tuning (SFT)',
+      tb: 'Trajectory balance (TB)',
+      db: 'Detailed balance (DB)',
+      subtb: 'Sub-trajectory balance (SubTB)',
+      fm: 'Flow matching (FM)',
+      vargrad: 'VarGrad',
+      dpo: 'Direct preference (DPO)',
+      sdpo: 'Softmax preference (S-DPO)',
+    }),
+  },
+  {
+    key: 'objective.lambda',
+    label: 'λ',
+    help: 'Weight of the objective beside cross-entropy: CE + λ · Σ of the set’s losses, as in the paper.',
+  },
+  {
+    key: 'objective.policy',
+    label: 'Policy',
+    help: 'Softmax over the legal next tokens only, or over the whole vocabulary as in the paper.',
+    choices: choices(['trie', 'vocab'], { trie: 'Legal children of the trie', vocab: 'Whole vocabulary' }),
+  },
+  {
+    key: 'objective.flow',
+    label: 'Flow',
+    help: 'Where log F(s) comes from: a linear head on the hidden state, or the logsumexp of the logits.',
+    choices: choices(['head', 'logits'], { head: 'Learned head', logits: 'Logsumexp of the logits' }),
+  },
+  {
+    key: 'objective.ceWeight',
+    label: 'Cross-entropy weight',
+    help: 'Weight of next-token prediction over the history. 0 trains on the sampled sets alone.',
+  },
+  {
+    key: 'objective.subtbLambda',
+    label: 'SubTB λ',
+    help: 'How fast longer pieces of a path lose weight. Used by sub-trajectory balance only.',
+  },
+  {
+    key: 'objective.beta',
+    label: 'β',
+    help: 'How strongly preferences pull away from the reference. Used by DPO and S-DPO only.',
+  },
+  {
+    key: 'objective.sftSteps',
+    label: 'SFT steps first',
+    help: 'Steps of cross-entropy alone before the objective joins. DPO’s reference is the model at that step.',
+    unit: 'steps',
+  },
+];
+
+export const SECTIONS: readonly SectionSpec[] = [
+  {
+    id: 'sampler',
+    title: 'Sampler',
+    fields: [
+      {
+        key: 'sampler.type',
+        label: 'Sampler',
+        help: 'Where the other items of a set come from: shown but not clicked, uniformly random, or written by the model.',
+        choices: choices(SAMPLER_TYPES, {
+          logged: 'Logged impressions',
+          random: 'Random items',
+          policy: 'The policy itself',
+        }),
+      },
+      {
+        key: 'sampler.setSize',
+        label: 'Set size N',
+        help: 'Trajectories in a set, the positive included. 1 is the positive alone.',
+      },
+      {
+        key: 'sampler.setsPerUser',
+        label: 'Sets per user',
+        help: 'Sets hung on each user’s history, at positions drawn at random.',
+      },
+      {
+        key: 'sampler.temperature',
+        label: 'Temperature',
+        help: 'Softmax temperature of the policy sampler; higher explores more.',
+      },
+    ],
+  },
+  {
+    id: 'reward',
+    title: 'Reward',
+    fields: [
+      { key: 'reward.interaction', label: 'Interaction', help: 'Reward of the item the user chose.' },
+      {
+        key: 'reward.similarity',
+        label: 'Similarity',
+        help: 'Weight of how much an item’s path agrees with the chosen item’s.',
+      },
+      {
+        key: 'reward.similarityKind',
+        label: 'Similarity counts',
+        help: 'Equal tokens at equal positions, or only the common beginning of both paths.',
+        choices: choices(['positional', 'prefix'], { positional: 'Equal positions', prefix: 'Common prefix' }),
+      },
+      { key: 'reward.floor', label: 'Floor', help: 'Smallest reward. No finite flow can match a reward of zero.' },
+      {
+        key: 'reward.temperature',
+        label: 'Exponent β',
+        help: 'The reward becomes R to the power β; larger values sharpen the target.',
+      },
+    ],
+  },
+  {
+    id: 'optimizer',
+    title: 'Optimizer',
+    fields: [
+      { key: 'optimizer.lr', label: 'Learning rate', help: 'AdamW’s peak step size, reached after the warm-up.' },
+      {
+        key: 'optimizer.schedule',
+        label: 'Schedule',
+        help: 'How the learning rate falls after the warm-up.',
+        choices: choices(['cosine', 'linear', 'constant'], {
+          cosine: 'Cosine',
+          linear: 'Linear',
+          constant: 'Constant',
+        }),
+      },
+      {
+        key: 'optimizer.warmupSteps',
+        label: 'Warm-up',
+        help: 'Steps over which the learning rate rises from zero.',
+        unit: 'steps',
+      },
+      {
+        key: 'optimizer.flowLrScale',
+        label: 'Flow head’s rate ×',
+        help: 'Learning rate of the flow head over that of the rest.',
+      },
+      { key: 'optimizer.weightDecay', label: 'Weight decay', help: 'Decay of matrices per unit of learning rate.' },
+      { key: 'optimizer.clipNorm', label: 'Clip at norm', help: 'A longer gradient is scaled down to this length.' },
+      { key: 'optimizer.beta1', label: 'β₁', help: 'Decay of the gradient’s running mean.' },
+      { key: 'optimizer.beta2', label: 'β₂', help: 'Decay of the squared gradient’s running mean.' },
+      { key: 'optimizer.eps', label: 'ε', help: 'Added below the fraction, so that it never divides by zero.' },
+    ],
+  },
+  {
+    id: 'budget',
+    title: 'Budget',
+    isOpen: true,
+    fields: [
+      { key: 'budget.steps', label: 'Steps', help: 'The run ends after this many optimizer steps.' },
+      {
+        key: 'budget.tokensPerStep',
+        label: 'Tokens per step',
+        help: 'Packed tokens a step at most. Memory grows with it.',
+      },
+      { key: 'seed', label: 'Seed', help: 'Every random draw follows from it: the same seed repeats the run.' },
+      { key: 'name', label: 'Name', help: 'What this run is called in its files.' },
+    ],
+  },
+  {
+    id: 'evaluation',
+    title: 'Evaluation',
+    fields: [
+      {
+        key: 'evaluation.k',
+        label: 'List lengths k',
+        help: 'Recall and NDCG are given at each of these, separated by commas.',
+      },
+      {
+        key: 'evaluation.beam',
+        label: 'Beam',
+        help: 'Width of the beam search over the trie; at least the largest k.',
+      },
+      {
+        key: 'evaluation.every',
+        label: 'Validate every',
+        help: 'Steps between validations; 0 validates only at the end.',
+        unit: 'steps',
+      },
+      {
+        key: 'evaluation.users',
+        label: 'Validation users',
+        help: 'At most this many users are validated; the test is on all.',
+      },
+      {
+        key: 'evaluation.filterHistory',
+        label: 'Hide history items',
+        help: 'Items the user already has are not recommended.',
+        isSwitch: true,
+      },
+    ],
+  },
+];

@@ -1,0 +1,74 @@
+/** A snapshot's sparse flows as the arrays the trie's picture reads, and what is said about one prefix. */
+import type { FlowSnapshot, PreparedSummary } from '../../stores/runStore.ts';
+
+type Trie = PreparedSummary['trie'];
+
+export interface FlowArrays {
+  /** False where the objective learns no flow: widths are then probability times the exact log Z. */
+  readonly hasLearnedFlow: boolean;
+  readonly logEdgeFlow: Float32Array;
+  readonly logStateFlow: Float32Array;
+  readonly logPF: Float32Array;
+  readonly logReach: Float32Array;
+  readonly exactLogFlow: Float32Array;
+  readonly residual: Float32Array;
+  /** Rewards of all items, or null while some are not known. */
+  readonly rewards: Float32Array | null;
+}
+
+/** Scatters a snapshot over all prefixes; NaN where it says nothing. */
+export function flowArrays(trie: Trie, flows: FlowSnapshot): FlowArrays {
+  const scatter = (values: Float32Array): Float32Array => {
+    const all = new Float32Array(trie.numPrefixes).fill(Number.NaN);
+    flows.prefixes.forEach((p, i) => {
+      all[p] = values[i];
+    });
+    return all;
+  };
+  const logStateFlow = scatter(flows.logF);
+  const logPF = scatter(flows.logPF);
+  const logReach = scatter(flows.logReach);
+  const exactLogFlow = scatter(flows.exactLogF);
+  const hasLearnedFlow = !Number.isNaN(logStateFlow[0]);
+  const logEdgeFlow = new Float32Array(trie.numPrefixes).fill(Number.NaN);
+  for (const p of flows.prefixes) {
+    if (!hasLearnedFlow) logEdgeFlow[p] = exactLogFlow[0] + logReach[p];
+    else logEdgeFlow[p] = p === 0 ? logStateFlow[0] : logStateFlow[trie.parent[p]] + logPF[p];
+  }
+  let rewards: Float32Array | null = new Float32Array(trie.numItems);
+  for (let item = 0; item < trie.numItems && rewards; item++) {
+    const reward = Math.exp(exactLogFlow[trie.leafOfItem[item]]);
+    if (Number.isNaN(reward)) rewards = null;
+    else rewards[item] = reward;
+  }
+  return {
+    hasLearnedFlow,
+    logEdgeFlow,
+    logStateFlow,
+    logPF,
+    logReach,
+    exactLogFlow,
+    residual: scatter(flows.residual),
+    rewards,
+  };
+}
+
+/** Leaves at or below a prefix as a range of prefix numbers [from, to). */
+export function leavesBelow(trie: Trie, prefix: number): readonly [number, number] {
+  let [from, to] = [prefix, prefix + 1];
+  for (let d = trie.depth[prefix]; d < trie.levels; d++) [from, to] = [trie.firstChild[from], trie.firstChild[to]];
+  return [from, to];
+}
+
+/** Σ exp(values) over the children of a prefix, or NaN while one of them is not known. */
+export function sumOverChildren(trie: Trie, prefix: number, values: Float32Array): number {
+  let sum = 0;
+  for (let c = trie.firstChild[prefix]; c < trie.firstChild[prefix + 1]; c++) sum += Math.exp(values[c]);
+  return sum;
+}
+
+export function namesTo(trie: Trie, prefix: number, tokenNames: readonly string[]): string[] {
+  const names: string[] = [];
+  for (let p = prefix; p !== 0; p = trie.parent[p]) names.push(tokenNames[trie.token[p]] ?? `token ${trie.token[p]}`);
+  return names.reverse();
+}

@@ -1,0 +1,205 @@
+/**
+ * The lab: one configuration, one run, one worker between them. Before: `workerClient.ts` and the form. After:
+ * `ui/pages/lab`. Events that come often are gathered and shown at most four times a second.
+ */
+import type { RunConfigInput } from '../../config/runConfig.ts';
+import type { WorkerEvent } from '../../worker/protocol.ts';
+import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
+import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
+import {
+  canWait,
+  createRunStore,
+  forNewRun,
+  isRunActive,
+  preparationKey,
+  type RunStore,
+  type RunStoreState,
+  reduceRun,
+} from './runStore.ts';
+
+export type { WorkerClient } from '../../worker/workerClient.ts';
+
+/** Least time between two updates of the page by events that can wait. */
+const UPDATE_INTERVAL_MS = 250;
+/** Quiet time after the last edit before data and memory bill are prepared anew. */
+const PREPARE_DELAY_MS = 350;
+/** Arrivals of metrics that speed and remaining time are taken from. */
+const SPEED_WINDOW = 20;
+
+export type NamedBytes = readonly { readonly name: string; readonly bytes: Uint8Array }[];
+
+export interface Lab {
+  readonly config: ConfigStore;
+  readonly run: RunStore;
+  loadBuiltIn(name: string): void;
+  loadFiles(files: readonly { readonly path: string; readonly file: File }[]): void;
+  start(): void;
+  pause(): void;
+  resume(): void;
+  stepOnce(): void;
+  stop(): void;
+  inspectUser(user: number): void;
+  showPrefixes(prefixes: Uint32Array): void;
+  saveFiles(): void;
+  dismissError(): void;
+  /** Calls `listener` with files the worker hands over; returns the function that ends it. */
+  onFiles(listener: (files: NamedBytes) => void): () => void;
+  close(): void;
+}
+
+const isBuiltIn = (name: string): boolean => name === 'wardrobe-64' || name === 'shop-512';
+
+/** Connects stores and worker, asks for the adapter and loads the configured data. */
+export function createLab(client: WorkerClient = createWorkerClient(), initial: RunConfigInput = {}): Lab {
+  const config = createConfigStore(initial);
+  const run = createRunStore();
+  const fileListeners = new Set<(files: NamedBytes) => void>();
+  const arrivals: { atMs: number; step: number }[] = [];
+  let next: RunStoreState = run.getState();
+  let flushTimer: ReturnType<typeof setTimeout> | undefined;
+  let prepareTimer: ReturnType<typeof setTimeout> | undefined;
+  let prefixTimer: ReturnType<typeof setTimeout> | undefined;
+  let shownPrefixes: Uint32Array | null = null;
+  let inspectedUser = 0;
+  let loadedSeed = config.getState().lastValid.seed;
+  let requestedKey: string | null = null;
+  let lastFlushMs = Number.NEGATIVE_INFINITY;
+
+  const flush = (): void => {
+    clearTimeout(flushTimer);
+    flushTimer = undefined;
+    lastFlushMs = performance.now();
+    if (next !== run.getState()) run.setState(next, true);
+  };
+  const change = (patch: Partial<RunStoreState>): void => {
+    next = { ...next, ...patch };
+    flush();
+  };
+
+  const measureSpeed = (): void => {
+    arrivals.push({ atMs: performance.now(), step: next.step });
+    if (arrivals.length > SPEED_WINDOW) arrivals.shift();
+    const [first, last] = [arrivals[0], arrivals[arrivals.length - 1]];
+    const seconds = (last.atMs - first.atMs) / 1000;
+    next = {
+      ...next,
+      stepsPerSecond: seconds > 0.2 && last.step > first.step ? (last.step - first.step) / seconds : null,
+    };
+  };
+
+  const prepare = (): void => {
+    clearTimeout(prepareTimer);
+    prepareTimer = undefined;
+    const { config: valid, input } = config.getState();
+    if (!valid || !next.dataset || next.isLoading || isRunActive(next.state)) return;
+    if (isBuiltIn(next.dataset.name) && valid.seed !== loadedSeed) {
+      loadBuiltIn(next.dataset.name);
+      return;
+    }
+    const key = preparationKey(input);
+    if (key === requestedKey) return;
+    requestedKey = key;
+    change({ isPreparing: true });
+    client.send({ type: 'prepare', config: input });
+  };
+
+  const handle = (event: WorkerEvent): void => {
+    const wasActive = isRunActive(next.state);
+    const wasPreparing = next.isPreparing;
+    next = reduceRun(next, event, new Date().toISOString());
+    if (event.type === 'metrics') measureSpeed();
+    if (event.type === 'state' && event.state !== 'running') arrivals.length = 0;
+    if (event.type === 'error' && wasPreparing) requestedKey = null;
+    if (canWait(event)) {
+      const waitMs = UPDATE_INTERVAL_MS - (performance.now() - lastFlushMs);
+      if (waitMs <= 0 && flushTimer === undefined) flush();
+      else flushTimer ??= setTimeout(flush, waitMs);
+      return;
+    }
+    flush();
+    if (event.type === 'dataset') {
+      requestedKey = null;
+      const before = config.getState().typed['data.source'] ?? textOf(defaultAt('data.source'));
+      if (before !== event.name) config.getState().setField('data.source', event.name);
+      prepare();
+    }
+    if (event.type === 'prepared') {
+      inspectedUser = inspectedUser < event.summary.users.length ? inspectedUser : 0;
+      client.send({ type: 'inspectUser', user: inspectedUser });
+    }
+    if (event.type === 'files') for (const listener of fileListeners) listener(event.files);
+    if (wasActive && !isRunActive(next.state)) schedulePrepare();
+  };
+
+  const schedulePrepare = (): void => {
+    clearTimeout(prepareTimer);
+    prepareTimer = setTimeout(prepare, PREPARE_DELAY_MS);
+  };
+
+  function loadBuiltIn(name: string): void {
+    loadedSeed = config.getState().lastValid.seed;
+    change({ isLoading: true, error: null, progress: null });
+    client.send({ type: 'loadBuiltIn', name, seed: loadedSeed });
+  }
+
+  const unsubscribeClient = client.subscribe(handle);
+  const unsubscribeConfig = config.subscribe((state, before) => {
+    if (state.config && state.config !== before.config) schedulePrepare();
+  });
+  client.send({ type: 'probeDevice' });
+  const source = config.getState().lastValid.data.source;
+  loadBuiltIn(isBuiltIn(source) ? source : 'shop-512');
+
+  return {
+    config,
+    run,
+    loadBuiltIn,
+    loadFiles(files) {
+      if (files.length === 0) return;
+      change({ isLoading: true, error: null, progress: null });
+      client.send({ type: 'loadFiles', files });
+    },
+    start() {
+      const { config: valid, input } = config.getState();
+      if (!valid || isRunActive(next.state)) return;
+      arrivals.length = 0;
+      requestedKey = preparationKey(input);
+      next = forNewRun(next);
+      change({ state: 'preparing' });
+      client.send({ type: 'start', config: input });
+      client.send({ type: 'inspectUser', user: inspectedUser });
+      if (shownPrefixes) client.send({ type: 'showPrefixes', prefixes: shownPrefixes.slice() });
+    },
+    pause: () => client.send({ type: 'pause' }),
+    resume: () => client.send({ type: 'resume' }),
+    stepOnce: () => client.send({ type: 'stepOnce' }),
+    stop: () => client.send({ type: 'stop' }),
+    inspectUser(user) {
+      inspectedUser = user;
+      client.send({ type: 'inspectUser', user });
+    },
+    showPrefixes(prefixes) {
+      shownPrefixes = prefixes;
+      prefixTimer ??= setTimeout(() => {
+        prefixTimer = undefined;
+        if (!shownPrefixes) return;
+        const copy = shownPrefixes.slice();
+        client.send({ type: 'showPrefixes', prefixes: copy }, [copy.buffer]);
+      }, UPDATE_INTERVAL_MS);
+    },
+    saveFiles: () => client.send({ type: 'saveFiles' }),
+    dismissError: () => change({ error: null }),
+    onFiles(listener) {
+      fileListeners.add(listener);
+      return () => fileListeners.delete(listener);
+    },
+    close() {
+      unsubscribeClient();
+      unsubscribeConfig();
+      clearTimeout(flushTimer);
+      clearTimeout(prepareTimer);
+      clearTimeout(prefixTimer);
+      client.close();
+    },
+  };
+}

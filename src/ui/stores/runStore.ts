@@ -1,0 +1,213 @@
+/**
+ * Everything the worker has told the page, as one value. Before: `worker/workerClient.ts`. After: `ui/pages/lab`.
+ * A failed load or a failed run never clears what was there before.
+ */
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
+import type { ValidationReport } from '../../data/dataset.ts';
+import type { EvaluationResult, FlowSnapshot, RankedItem, StepMetrics, TargetDistance } from '../../train/runEvents.ts';
+import type { DeviceReport, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
+
+export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
+export type {
+  EvaluationResult,
+  FlowSnapshot,
+  MemoryBill,
+  RankedItem,
+  StepMetrics,
+  TargetDistance,
+} from '../../train/runEvents.ts';
+export type { DeviceReport, PreparedSummary, RunState } from '../../worker/protocol.ts';
+
+export interface LogEntry {
+  /** Counts up; the key of the entry. */
+  readonly id: number;
+  /** ISO time. */
+  readonly time: string;
+  readonly step: number;
+  readonly kind: string;
+  readonly message: string;
+  readonly isError: boolean;
+}
+
+export interface TopItems {
+  readonly step: number;
+  readonly user: number;
+  readonly history: readonly number[];
+  readonly target: number;
+  readonly items: readonly RankedItem[];
+}
+
+export interface RunStoreState {
+  readonly device: DeviceReport | null;
+  readonly dataset: { readonly name: string; readonly report: ValidationReport; readonly terms: string } | null;
+  /** True between asking for data and their arrival (or failure). */
+  readonly isLoading: boolean;
+  readonly prepared: PreparedSummary | null;
+  /** What of the configuration `prepared` depends on; compare with `preparationKey` of the present one. */
+  readonly preparedKey: string | null;
+  readonly isPreparing: boolean;
+  readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
+  readonly state: RunState;
+  readonly step: number;
+  /** Every step's metrics in order; grows in place, `historyLength` tells when. */
+  readonly history: readonly StepMetrics[];
+  readonly historyLength: number;
+  /** Steps per second over the last arrivals, or null before two of them. */
+  readonly stepsPerSecond: number | null;
+  readonly tokensPerSecond: number;
+  readonly gpuBytes: number;
+  readonly evaluations: readonly EvaluationResult[];
+  readonly topItems: TopItems | null;
+  readonly flows: FlowSnapshot | null;
+  readonly distance: TargetDistance | null;
+  readonly log: readonly LogEntry[];
+  /** The latest error that was not dismissed. */
+  readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
+  readonly savedFiles: readonly { readonly name: string; readonly sizeBytes: number }[];
+}
+
+export type RunStore = StoreApi<RunStoreState>;
+
+const LOG_ENTRIES = 200;
+
+export const INITIAL_RUN_STATE: RunStoreState = {
+  device: null,
+  dataset: null,
+  isLoading: false,
+  prepared: null,
+  preparedKey: null,
+  isPreparing: false,
+  progress: null,
+  state: 'idle',
+  step: 0,
+  history: [],
+  historyLength: 0,
+  stepsPerSecond: null,
+  tokensPerSecond: 0,
+  gpuBytes: 0,
+  evaluations: [],
+  topItems: null,
+  flows: null,
+  distance: null,
+  log: [],
+  error: null,
+  savedFiles: [],
+};
+
+export const createRunStore = (): RunStore =>
+  createStore<RunStoreState>()(() => ({ ...INITIAL_RUN_STATE, history: [] }));
+
+/** True while a run holds the engine, paused or not. */
+export const isRunActive = (state: RunState): boolean =>
+  state === 'preparing' || state === 'compiling' || state === 'running' || state === 'paused' || state === 'evaluating';
+
+/** The part of a configuration that data, semantic IDs and memory bill depend on, as a comparable text. */
+export function preparationKey(input: RunConfigInput): string {
+  const { version, seed, data, items, model, objective, sampler, budget, evaluation } = parseRunConfig(input);
+  return JSON.stringify([version, seed, data, items, model, objective, sampler, budget.tokensPerStep, evaluation]);
+}
+
+/** Whether numbers shown for one trie still mean the same on the other. */
+function isSameTrie(a: PreparedSummary | null, b: PreparedSummary): boolean {
+  if (!a || a.numUsers !== b.numUsers || a.trie.numPrefixes !== b.trie.numPrefixes) return false;
+  return a.trie.token.every((token, p) => token === b.trie.token[p] && a.trie.parent[p] === b.trie.parent[p]);
+}
+
+/** What a new run begins with: the numbers of the last one are gone, data and semantic IDs stay. */
+export function forNewRun(state: RunStoreState): RunStoreState {
+  return {
+    ...state,
+    step: 0,
+    history: [],
+    historyLength: 0,
+    stepsPerSecond: null,
+    tokensPerSecond: 0,
+    evaluations: [],
+    topItems: null,
+    flows: null,
+    distance: null,
+    error: null,
+    savedFiles: [],
+  };
+}
+
+function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly LogEntry[] {
+  const id = (state.log.at(-1)?.id ?? 0) + 1;
+  return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
+}
+
+/** The state after an event. Appends to `history` in place: a hundred thousand steps are not copied four times a second. */
+export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string): RunStoreState {
+  switch (event.type) {
+    case 'device':
+      return { ...state, device: event.report };
+    case 'progress':
+      return { ...state, progress: { label: event.label, done: event.done, total: event.total } };
+    case 'dataset':
+      return {
+        ...state,
+        dataset: { name: event.name, report: event.report, terms: event.terms },
+        isLoading: false,
+        progress: null,
+        error: null,
+      };
+    case 'prepared':
+      return {
+        ...state,
+        ...(isSameTrie(state.prepared, event.summary) ? {} : { flows: null, distance: null, topItems: null }),
+        prepared: event.summary,
+        preparedKey: preparationKey(event.summary.config),
+        isPreparing: false,
+        progress: null,
+        error: state.error?.fatal ? state.error : null,
+      };
+    case 'state':
+      return {
+        ...state,
+        state: event.state,
+        step: event.step,
+        progress: event.state === 'preparing' || event.state === 'compiling' ? state.progress : null,
+        isPreparing: event.state === 'preparing' || event.state === 'compiling' ? state.isPreparing : false,
+      };
+    case 'metrics': {
+      (state.history as StepMetrics[]).push(...event.history);
+      const step = state.history.at(-1)?.step ?? state.step;
+      return {
+        ...state,
+        historyLength: state.history.length,
+        step: Math.max(step, state.step),
+        tokensPerSecond: event.tokensPerSecond,
+        gpuBytes: event.gpuBytes,
+      };
+    }
+    case 'evaluation':
+      return { ...state, evaluations: [...state.evaluations, event.result] };
+    case 'topItems': {
+      const { step, user, history, target, items } = event;
+      return { ...state, topItems: { step, user, history, target, items } };
+    }
+    case 'flows':
+      return { ...state, flows: event.snapshot, distance: event.distance };
+    case 'event':
+      return { ...state, log: logged(state, { ...event.event, isError: false }) };
+    case 'files':
+      return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.bytes.byteLength })) };
+    case 'error': {
+      const { kind, message, fatal } = event;
+      return {
+        ...state,
+        isLoading: false,
+        isPreparing: false,
+        progress: null,
+        state: fatal && isRunActive(state.state) ? 'failed' : state.state,
+        error: { kind, message, fatal },
+        log: logged(state, { time: now, step: state.step, kind, message, isError: true }),
+      };
+    }
+  }
+}
+
+/** Events that can wait a quarter of a second for the next update of the page. */
+export const canWait = (event: WorkerEvent): boolean =>
+  event.type === 'metrics' || event.type === 'flows' || event.type === 'topItems' || event.type === 'progress';
