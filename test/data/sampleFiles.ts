@@ -1,0 +1,51 @@
+/** Files for tests: small ones made in memory, and real ones from ../shared/data where that folder exists. */
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { TextEncoder } from 'node:util';
+import type { Dataset, SourceFile } from '../../src/data/dataset.ts';
+import { InteractionBuilder } from '../../src/data/interactionBuilder.ts';
+import { ValidationLog } from '../../src/data/validation.ts';
+
+export function fileOf(name: string, content: string | Uint8Array): SourceFile {
+  const bytes = typeof content === 'string' ? Uint8Array.from(new TextEncoder().encode(content)) : content;
+  return { name, sizeBytes: bytes.length, read: async () => bytes };
+}
+
+export const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** A data set from [user, item, timestamp] rows, all items titled by their IDs. */
+export function datasetOf(rows: readonly (readonly [string, string, number])[], timestamps = true): Dataset {
+  const builder = new InteractionBuilder({ timestamps, ratings: false });
+  for (const [user, item, time] of rows) builder.add(user, item, time, 0);
+  const { interactions, userIds, itemIds } = builder.finish();
+  return {
+    name: 'sequences',
+    userIds,
+    itemIds,
+    itemTitles: itemIds,
+    itemCategories: itemIds.map(() => []),
+    interactions,
+    impressions: null,
+    attributePaths: null,
+    report: new ValidationLog().finish('rows of a test', interactions, userIds.length, itemIds.length),
+    terms: '',
+  };
+}
+
+const SHARED = resolve(import.meta.dirname, '../../../shared/data');
+
+/** The files of a folder of ../shared/data, or null (said once, in words) where it is absent. */
+export function sharedFiles(folder: string, only?: RegExp): SourceFile[] | null {
+  const path = resolve(SHARED, folder);
+  if (!existsSync(path)) {
+    console.warn(`skipped: the sample data ../shared/data/${folder} are absent on this machine`);
+    return null;
+  }
+  return readdirSync(path)
+    .filter((name) => only === undefined || only.test(name))
+    .map((name) => ({
+      name: `${folder}/${name}`,
+      sizeBytes: statSync(resolve(path, name)).size,
+      read: async () => Uint8Array.from(readFileSync(resolve(path, name))),
+    }));
+}
