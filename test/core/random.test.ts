@@ -6,7 +6,11 @@ describe('philox4x32(counter, key)', () => {
   const ones = 0xffffffff;
   it.each([
     { counter: [0, 0, 0, 0], key: [0, 0], expected: [0x6627e8d5, 0xe169c58d, 0xbc57ac4c, 0x9b00dbd8] },
-    { counter: [ones, ones, ones, ones], key: [ones, ones], expected: [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd] },
+    {
+      counter: [ones, ones, ones, ones],
+      key: [ones, ones],
+      expected: [0x408f276d, 0x41c83b0e, 0xa20bc7c6, 0x6d5451fd],
+    },
     {
       counter: [0x243f6a88, 0x85a308d3, 0x13198a2e, 0x03707344],
       key: [0xa4093822, 0x299f31d0],
