@@ -53,7 +53,7 @@ export interface ValidationReport {
   /** Users whose last two interactions have one timestamp, so that the held-out item rests on the tie rule. */
   readonly usersWithTiedTarget: number;
   readonly rejectedLines: number;
-  /** At most 50; the counts above are complete. */
+  /** At most 50 rejected lines, and remarks about whole files; the counts above are complete. */
   readonly issues: readonly ReportIssue[];
   /** How ties are broken, in words. */
   readonly tieRule: string;
