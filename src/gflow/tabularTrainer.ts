@@ -117,9 +117,28 @@ export class TabularTrainer {
     return gradient.loss;
   }
 
-  /** Prefixes of the latest whole trajectory, for the picture. */
-  latestPath(): number[] {
-    return this.previousLeaf === null ? [] : pathTo(this.trie, this.previousLeaf);
+  /** Leaf of the latest whole trajectory; the first leaf before there is one. */
+  latestLeaf(): number {
+    return this.previousLeaf ?? this.trie.leafOfItem[0];
+  }
+
+  /**
+   * Sets log Z to the mean of log R − log P under the untrained policy, which minimises TB at the start (METHOD §6.5),
+   * and every log F(s) to log Z + log reach(s).
+   */
+  warmUpFlows(): void {
+    const { policy, trie } = this;
+    const logReach = policy.logReach();
+    let mean = 0;
+    for (let x = 0; x < trie.numItems; x++) {
+      const logP = logReach[trie.leafOfItem[x]];
+      mean += Math.exp(logP) * (this.logReward[x] - logP);
+    }
+    policy.logZ[0] = mean;
+    for (let p = 0; p < trie.numPrefixes; p++) policy.logF[p] = mean + logReach[p];
+    // Flow matching reads logits as log edge flows; a constant shift of siblings leaves P_F alone.
+    if (this.settings.objective === 'fm')
+      for (let p = 1; p < trie.numPrefixes; p++) policy.logits[p] = mean + logReach[p];
   }
 
   /** Mean loss of trajectories ending in `leaves`, nats², and its gradient. */
