@@ -99,13 +99,14 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     const key = preparationKey(input);
     if (key === requestedKey) return;
     requestedKey = key;
-    change({ isPreparing: true });
+    change({ isPreparing: true, preparationFailed: false });
     client.send({ type: 'prepare', config: input });
   };
 
   const handle = (event: WorkerEvent): void => {
     const wasActive = isRunActive(next.state);
     const wasPreparing = next.isPreparing;
+    const oldTrie = next.prepared?.trie;
     next = reduceRun(next, event, new Date().toISOString());
     if (event.type === 'metrics') measureSpeed();
     if (event.type === 'state' && event.state !== 'running') arrivals.length = 0;
@@ -124,8 +125,14 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       prepare();
     }
     if (event.type === 'prepared') {
+      if (next.prepared?.trie !== oldTrie) {
+        shownPrefixes = null;
+        clearTimeout(prefixTimer);
+        prefixTimer = undefined;
+      }
       inspectedUser = inspectedUser < event.summary.users.length ? inspectedUser : 0;
       client.send({ type: 'inspectUser', user: inspectedUser });
+      if (shownPrefixes) client.send({ type: 'showPrefixes', prefixes: shownPrefixes.slice() });
     }
     if (event.type === 'files') for (const listener of fileListeners) listener(event.files);
     if (wasActive && !isRunActive(next.state)) schedulePrepare();
@@ -167,8 +174,6 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       next = forNewRun(next);
       change({ state: 'preparing' });
       client.send({ type: 'start', config: input });
-      client.send({ type: 'inspectUser', user: inspectedUser });
-      if (shownPrefixes) client.send({ type: 'showPrefixes', prefixes: shownPrefixes.slice() });
     },
     pause: () => client.send({ type: 'pause' }),
     resume: () => client.send({ type: 'resume' }),

@@ -47,6 +47,10 @@ export interface RunStoreState {
   /** What of the configuration `prepared` depends on; compare with `preparationKey` of the present one. */
   readonly preparedKey: string | null;
   readonly isPreparing: boolean;
+  /** True when the last preparation ended in an error. */
+  readonly preparationFailed: boolean;
+  /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
+  readonly modelTrie: PreparedSummary['trie'] | null;
   readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
   readonly state: RunState;
   readonly step: number;
@@ -78,6 +82,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   prepared: null,
   preparedKey: null,
   isPreparing: false,
+  preparationFailed: false,
+  modelTrie: null,
   progress: null,
   state: 'idle',
   step: 0,
@@ -114,6 +120,9 @@ function isSameTrie(a: PreparedSummary | null, b: PreparedSummary): boolean {
   return a.trie.token.every((token, p) => token === b.trie.token[p] && a.trie.parent[p] === b.trie.parent[p]);
 }
 
+const isOfAnotherTrie = (state: RunStoreState): boolean =>
+  state.modelTrie !== null && state.modelTrie !== state.prepared?.trie;
+
 /** What a new run begins with: the numbers of the last one are gone, data and semantic IDs stay. */
 export function forNewRun(state: RunStoreState): RunStoreState {
   return {
@@ -133,7 +142,9 @@ export function forNewRun(state: RunStoreState): RunStoreState {
 }
 
 function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly LogEntry[] {
-  const id = (state.log.at(-1)?.id ?? 0) + 1;
+  const last = state.log.at(-1);
+  if (last?.isError && entry.isError && last.message === entry.message) return state.log;
+  const id = (last?.id ?? 0) + 1;
   return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
 }
 
@@ -149,19 +160,27 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         dataset: { name: event.name, report: event.report, terms: event.terms },
         isLoading: false,
+        preparedKey: null,
         progress: null,
         error: null,
       };
-    case 'prepared':
+    case 'prepared': {
+      const { summary } = event;
+      const isSame = isSameTrie(state.prepared, summary);
+      // The old trie object stays where it is equal, so that pictures of it need not be laid out again.
+      const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSameTrie(state.prepared, event.summary) ? {} : { flows: null, distance: null, topItems: null }),
-        prepared: event.summary,
-        preparedKey: preparationKey(event.summary.config),
+        ...(isSame ? {} : { flows: null, distance: null, topItems: null }),
+        prepared: { ...summary, trie },
+        preparedKey: preparationKey(summary.config),
         isPreparing: false,
+        preparationFailed: false,
+        modelTrie: isRunActive(state.state) ? trie : state.modelTrie,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
+    }
     case 'state':
       return {
         ...state,
@@ -184,13 +203,15 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'evaluation':
       return { ...state, evaluations: [...state.evaluations, event.result] };
     case 'topItems': {
+      if (isOfAnotherTrie(state)) return state;
       const { step, user, history, target, items } = event;
       return { ...state, topItems: { step, user, history, target, items } };
     }
     case 'flows':
+      if (isOfAnotherTrie(state)) return state;
       return { ...state, flows: event.snapshot, distance: event.distance };
     case 'event':
-      return { ...state, log: logged(state, { ...event.event, isError: false }) };
+      return { ...state, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.bytes.byteLength })) };
     case 'error': {
@@ -199,6 +220,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         isLoading: false,
         isPreparing: false,
+        preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,
         error: { kind, message, fatal },

@@ -35,7 +35,7 @@ export const CurveChart = memo(function CurveChart(props: {
           tick={tick}
           stroke="var(--line-strong)"
           width={56}
-          tickFormatter={formatNumber}
+          tickFormatter={(value: number) => String(Number(value.toPrecision(3))).replace('-', '−')}
         />
         <Tooltip
           isAnimationActive={false}

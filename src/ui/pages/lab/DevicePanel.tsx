@@ -28,7 +28,7 @@ export function DevicePanel() {
     );
   const check = device.failedCheck ?? '';
   return (
-    <div className={styles.notice} data-testid="lab-no-webgpu">
+    <div className={styles.notice} id="lab-device-reason" data-testid="lab-no-webgpu">
       <h3>{CHECKS[check] ?? 'Training needs WebGPU, which is not available.'}</h3>
       {device.reason && <p>{device.reason}</p>}
       {!device.reason && ADVICE[check] && <p>{ADVICE[check]}</p>}

@@ -1,5 +1,5 @@
 /** The curve of a chosen quantity. One at a time: four charts at once would hold the main thread too long. */
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
 import type { StepMetrics } from '../../stores/runStore.ts';
 import { type CurvePoint, curveOf } from './curves.ts';
 import { formatNumber } from './format.ts';
@@ -28,32 +28,25 @@ export function LossCurves() {
   const numSteps = useRun((s) => s.historyLength);
   const [chosen, setChosen] = useState('loss');
   const [wantsLog, setWantsLog] = useState(false);
+  const isIdle = useIdle();
   const history = lab.run.getState().history;
   const last = numSteps > 0 ? history[numSteps - 1] : null;
   const available = SERIES.filter((s) => !last || s.read(last) !== undefined);
   const series = available.find((s) => s.id === chosen) ?? available[0];
-  // biome-ignore lint/correctness/useExhaustiveDependencies: history grows in place, numSteps tells when
   const points = useMemo(() => (numSteps > 0 ? curveOf(history, series.read) : EMPTY), [history, numSteps, series]);
   const isPositive = useMemo(() => points.every((p) => p.raw === null || p.raw > 0), [points]);
-  if (!last)
-    return (
-      <section aria-labelledby="lab-curves" className={styles.block}>
-        <h2 id="lab-curves">Curves</h2>
-        <p className={styles.empty}>The loss is drawn here from the first step on.</p>
-      </section>
-    );
   return (
     <section aria-labelledby="lab-curves" className={styles.block}>
       <h2 id="lab-curves">Curves</h2>
-      <dl className={styles.facts}>
+      <dl className={styles.facts} hidden={!last}>
         {available.map((s) => (
           <div key={s.id}>
             <dt>{s.label}</dt>
-            <dd data-testid={s.id === 'loss' ? 'lab-loss' : undefined}>{formatNumber(s.read(last))}</dd>
+            <dd data-testid={s.id === 'loss' ? 'lab-loss' : undefined}>{last && formatNumber(s.read(last))}</dd>
           </div>
         ))}
       </dl>
-      <div className={styles.tabs}>
+      <div className={styles.tabs} hidden={!last}>
         <label>
           <span className="visually-hidden">Curve of</span>
           <select value={series.id} onChange={(e) => setChosen(e.target.value)}>
@@ -70,14 +63,35 @@ export function LossCurves() {
       </div>
       <figure
         className={styles.chart}
-        aria-label={`${series.label} by step: now ${formatNumber(series.read(last))}, at the start ${formatNumber(series.read(history[0]))}`}
+        aria-label={
+          last
+            ? `${series.label} by step: now ${formatNumber(series.read(last))}, at the start ${formatNumber(series.read(history[0]))}`
+            : undefined
+        }
       >
+        {!last && <p className={styles.empty}>The loss is drawn here from the first step on.</p>}
         <div aria-hidden="true">
-          <Suspense fallback={<div className={styles.chartPlace} />}>
-            <CurveChart points={points} isLog={wantsLog && isPositive} label={series.label} />
-          </Suspense>
+          {isIdle && (
+            <Suspense fallback={<div className={styles.chartPlace} />}>
+              <CurveChart points={points} isLog={wantsLog && isPositive} label={series.label} />
+            </Suspense>
+          )}
         </div>
       </figure>
     </section>
   );
+}
+
+/** True once the page has had a quiet moment: the chart's code is then read before a run, not during one. */
+function useIdle(): boolean {
+  const [isIdle, setIdle] = useState(false);
+  useEffect(() => {
+    if (typeof requestIdleCallback === 'undefined') {
+      const timer = setTimeout(() => setIdle(true), 1000);
+      return () => clearTimeout(timer);
+    }
+    const handle = requestIdleCallback(() => setIdle(true), { timeout: 3000 });
+    return () => cancelIdleCallback(handle);
+  }, []);
+  return isIdle;
 }

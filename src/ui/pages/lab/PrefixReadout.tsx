@@ -29,6 +29,7 @@ export function PrefixReadout(props: {
             name={isLeaf ? 'R(x)' : 'F(s) learned'}
             value={formatNumber(Math.exp(isLeaf ? arrays.exactLogFlow[prefix] : arrays.logStateFlow[prefix]))}
           />
+          {prefix !== 0 && <Fact name="Arriving" value={formatNumber(Math.exp(arrays.logEdgeFlow[prefix]))} />}
           {!isLeaf && (
             <Fact name="Σ over children" value={formatNumber(sumOverChildren(trie, prefix, arrays.logStateFlow))} />
           )}

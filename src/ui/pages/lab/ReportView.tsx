@@ -8,15 +8,7 @@ const place = (issue: ReportIssue): string => (issue.line > 0 ? `${issue.file}, 
 
 export function ReportView() {
   const dataset = useRun((s) => s.dataset);
-  const { kept, removed, usersTooShort } = useRun((s) => ({
-    kept: s.prepared && {
-      users: s.prepared.numUsers,
-      items: s.prepared.numItems,
-      train: s.prepared.numTrainInteractions,
-    },
-    removed: s.prepared?.removedByKCore ?? null,
-    usersTooShort: s.prepared?.usersTooShort ?? 0,
-  }));
+  const prepared = useRun((s) => s.prepared);
   if (!dataset) return null;
   const { report, terms } = dataset;
   const worst = report.issues.some((i) => i.severity === 'error') ? 'error' : 'warning';
@@ -28,13 +20,12 @@ export function ReportView() {
         <Fact name="Items" value={formatCount(report.numItems)} />
         <Fact name="Interactions" value={formatCount(report.numInteractions)} />
       </dl>
-      {kept && (
+      {prepared && (
         <p>
-          After the{' '}
-          {removed && removed.interactions > 0 ? `k-core filter (−${formatCount(removed.interactions)})` : 'filter'} and
-          the split: {plural(kept.users, 'user')}, {plural(kept.items, 'item')}, {plural(kept.train, 'interaction')} to
-          train on
-          {usersTooShort > 0 && `; ${plural(usersTooShort, 'user')} with fewer than 3 left out`}.
+          After the k-core filter (−{plural(prepared.removedByKCore.interactions, 'interaction')}) and the split:{' '}
+          {plural(prepared.numUsers, 'user')}, {plural(prepared.numItems, 'item')},{' '}
+          {plural(prepared.numTrainInteractions, 'interaction')} to train on
+          {prepared.usersTooShort > 0 && `; ${plural(prepared.usersTooShort, 'user')} with fewer than 3 left out`}.
         </p>
       )}
       <details>

@@ -35,6 +35,8 @@ export function StartPanel() {
   const state = useRun((s) => s.state);
   const config = useStore(lab.config);
   const obstacle = useRun((s) => startObstacle(s, config));
+  const hasAdapter = useRun((s) => s.device?.available ?? true);
+  const canSave = state === 'paused' || state === 'finished' || state === 'stopped';
   const paused = state === 'paused';
   const running = state === 'running' || state === 'evaluating';
   return (
@@ -46,7 +48,7 @@ export function StartPanel() {
           enabled={obstacle === null}
           onPress={lab.start}
           isPrimary={!isRunActive(state)}
-          describedBy="lab-start-reason"
+          describedBy={hasAdapter ? 'lab-start-reason' : 'lab-start-reason lab-device-reason'}
         />
         <RunButton testId="lab-pause" label="Pause" enabled={running} onPress={lab.pause} />
         <RunButton testId="lab-resume" label="Resume" enabled={paused} onPress={lab.resume} isPrimary={paused} />
@@ -55,9 +57,9 @@ export function StartPanel() {
         <RunButton
           testId="lab-save"
           label="Save"
-          enabled={paused || state === 'finished' || state === 'stopped'}
+          enabled={canSave}
           onPress={lab.saveFiles}
-          describedBy="lab-save-help"
+          describedBy={canSave ? 'lab-save-help' : undefined}
         />
       </div>
       <p
@@ -68,9 +70,11 @@ export function StartPanel() {
         {obstacle ? (isRunActive(state) ? '' : obstacle.message) : 'Ready.'}
       </p>
       <DevicePanel />
-      <p id="lab-save-help" className={styles.help}>
-        Save, at a pause, downloads the checkpoint in Hugging Face layout and the shown user’s flows.
-      </p>
+      {canSave && (
+        <p id="lab-save-help" className={styles.help}>
+          Save downloads the checkpoint in Hugging Face layout and the shown user’s flows.
+        </p>
+      )}
     </section>
   );
 }

@@ -4,9 +4,10 @@ import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 
 const SHOWN_HISTORY = 8;
+const NO_TITLES: readonly string[] = [];
 
 export function TopItemsPanel({ user }: { readonly user: number }) {
-  const { titles, top } = useRun((s) => ({ titles: s.prepared?.itemTitles ?? [], top: s.topItems }));
+  const { titles, top } = useRun((s) => ({ titles: s.prepared?.itemTitles ?? NO_TITLES, top: s.topItems }));
   if (!top || top.user !== user)
     return <p className={styles.empty}>History and top ten appear once a model is there.</p>;
   const title = (item: number): string => titles[item] ?? `item ${item}`;

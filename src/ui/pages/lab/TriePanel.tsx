@@ -54,6 +54,7 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
           logPF={arrays?.logPF ?? null}
           exactLogFlow={arrays?.exactLogFlow ?? null}
           rewards={arrays?.rewards ?? null}
+          maxReward={arrays?.maxReward ?? 1}
           itemTitles={prepared.itemTitles}
           tokenNames={prepared.tokenNames}
           selected={Math.min(selected, trie.numPrefixes - 1)}

@@ -12,8 +12,10 @@ export interface FlowArrays {
   readonly logReach: Float32Array;
   readonly exactLogFlow: Float32Array;
   readonly residual: Float32Array;
-  /** Rewards of all items, or null while some are not known. */
-  readonly rewards: Float32Array | null;
+  /** Rewards by item; NaN where the snapshot does not reach. */
+  readonly rewards: Float32Array;
+  /** The largest known reward. */
+  readonly maxReward: number;
 }
 
 /** Scatters a snapshot over all prefixes; NaN where it says nothing. */
@@ -35,12 +37,8 @@ export function flowArrays(trie: Trie, flows: FlowSnapshot): FlowArrays {
     if (!hasLearnedFlow) logEdgeFlow[p] = exactLogFlow[0] + logReach[p];
     else logEdgeFlow[p] = p === 0 ? logStateFlow[0] : logStateFlow[trie.parent[p]] + logPF[p];
   }
-  let rewards: Float32Array | null = new Float32Array(trie.numItems);
-  for (let item = 0; item < trie.numItems && rewards; item++) {
-    const reward = Math.exp(exactLogFlow[trie.leafOfItem[item]]);
-    if (Number.isNaN(reward)) rewards = null;
-    else rewards[item] = reward;
-  }
+  const rewards = Float32Array.from(trie.leafOfItem, (leaf) => Math.exp(exactLogFlow[leaf]));
+  const maxReward = rewards.reduce((most, reward) => (reward > most ? reward : most), 0) || 1;
   return {
     hasLearnedFlow,
     logEdgeFlow,
@@ -50,6 +48,7 @@ export function flowArrays(trie: Trie, flows: FlowSnapshot): FlowArrays {
     exactLogFlow,
     residual: scatter(flows.residual),
     rewards,
+    maxReward,
   };
 }
 

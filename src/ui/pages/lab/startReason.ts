@@ -16,7 +16,7 @@ export function startObstacle(
   const stop = (message: string): Obstacle => ({ message, isPassing: false });
   if (isRunActive(run.state)) return wait('A run is under way.');
   if (!run.device) return wait('Asking this browser for a graphics adapter …');
-  if (!run.device.available) return stop(run.device.reason ?? 'This browser offers no WebGPU adapter.');
+  if (!run.device.available) return stop('Start is not possible here:');
   const numErrors = Object.keys(config.errors).length;
   if (!config.config)
     return stop(
@@ -26,14 +26,11 @@ export function startObstacle(
     );
   if (run.isLoading) return wait('Reading the data …');
   if (!run.dataset) return stop('Choose a data set first.');
-  if (run.isPreparing) return wait('Preparing semantic IDs and memory bill …');
-  if (!run.prepared)
-    return run.error
-      ? stop('The data could not be prepared with these settings; see the message above.')
-      : wait('Preparing …');
-  if (run.preparedKey !== preparationKey(config.input))
-    return run.error
-      ? stop('The data could not be prepared with these settings; see the message above.')
-      : wait('Preparing …');
+  if (run.preparationFailed)
+    return stop(
+      'The data could not be prepared with these settings. The event log says why; change a setting to try again.',
+    );
+  if (run.isPreparing || !run.prepared || run.preparedKey !== preparationKey(config.input))
+    return wait('Preparing semantic IDs and memory bill …');
   return null;
 }

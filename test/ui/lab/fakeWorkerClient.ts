@@ -1,0 +1,331 @@
+/**
+ * Stands in for the training worker: speaks its protocol, trains nothing. The flows are those of a policy that moves
+ * from uniform to the exact one, so that every number on the page is consistent with every other.
+ */
+import { buildTrie, type Trie } from '../../../src/items/trie.ts';
+import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
+import type { WorkerClient } from '../../../src/worker/workerClient.ts';
+
+const GARMENTS = ['jacket', 'shirt', 'trousers', 'coat'];
+const STYLES = ['formal', 'casual', 'sports', 'vintage'];
+const COLOURS = ['blue', 'yellow', 'black', 'red'];
+
+function wardrobeTrie(): { trie: Trie; titles: string[]; tokenNames: string[] } {
+  const tokens: number[] = [];
+  const titles: string[] = [];
+  for (let g = 0; g < 4; g++)
+    for (let s = 0; s < 4; s++)
+      for (let c = 0; c < 4; c++) {
+        tokens.push(g, 4 + s, 8 + c);
+        titles.push(`${STYLES[s]} ${COLOURS[c]} ${GARMENTS[g]}`);
+      }
+  return {
+    trie: buildTrie(Uint32Array.from(tokens), 3),
+    titles,
+    tokenNames: [...GARMENTS, ...STYLES, ...COLOURS],
+  };
+}
+
+export interface FakeOptions {
+  readonly withoutWebGpu?: boolean;
+  readonly msPerStep?: number;
+  /** Answers `loadFiles` with this error. */
+  readonly loadError?: string;
+}
+
+export interface FakeWorkerClient extends WorkerClient {
+  readonly sent: WorkerCommand[];
+  emit(event: WorkerEvent): void;
+}
+
+export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerClient {
+  const listeners = new Set<(event: WorkerEvent) => void>();
+  const sent: WorkerCommand[] = [];
+  const { trie, titles, tokenNames } = wardrobeTrie();
+  const msPerStep = options.msPerStep ?? 40;
+  let step = 0;
+  let total = 400;
+  let objective = 'tb';
+  let user = 0;
+  let timer: ReturnType<typeof setInterval> | undefined;
+  let waiting: Extract<WorkerEvent, { type: 'metrics' }>['history'][number][] = [];
+  const emit = (event: WorkerEvent) => {
+    for (const listener of listeners) listener(event);
+  };
+  const later = (event: WorkerEvent) => setTimeout(() => emit(event), 0);
+
+  const rewardOf = (item: number): number => 0.1 + (((item * 37 + user * 11) % 17) / 4) ** 1.5 + (item === 21 ? 6 : 0);
+
+  function flows(): void {
+    const n = trie.numPrefixes;
+    const exact = new Float64Array(n);
+    for (let p = n - 1; p >= 0; p--) {
+      if (trie.item[p] >= 0) exact[p] = rewardOf(trie.item[p]);
+      if (p > 0) exact[trie.parent[p]] += exact[p];
+    }
+    const near = 1 - Math.exp(-step / 80);
+    const logPF = new Float32Array(n);
+    const logReach = new Float32Array(n);
+    const logF = new Float32Array(n);
+    const residual = new Float32Array(n);
+    for (let p = 0; p < n; p++) {
+      const parent = trie.parent[p];
+      const numSiblings = trie.firstChild[parent + 1] - trie.firstChild[parent];
+      if (p > 0) logPF[p] = Math.log(near * (exact[p] / exact[parent]) + (1 - near) / numSiblings);
+      logReach[p] = p === 0 ? 0 : logReach[parent] + logPF[p];
+      logF[p] = trie.item[p] >= 0 ? Math.log(exact[p]) : near * Math.log(exact[p]);
+      residual[p] = p === 0 ? Number.NaN : logF[parent] + logPF[p] - logF[p];
+    }
+    if (objective === 'sft') {
+      logF.fill(Number.NaN);
+      residual.fill(Number.NaN);
+    }
+    let tv = 0;
+    for (let i = 0; i < trie.numItems; i++)
+      tv += Math.abs(Math.exp(logReach[trie.leafOfItem[i]]) - exact[trie.leafOfItem[i]] / exact[0]) / 2;
+    emit({
+      type: 'flows',
+      snapshot: {
+        step,
+        user,
+        prefixes: Uint32Array.from({ length: n }, (_, p) => p),
+        logF,
+        logPF,
+        logReach,
+        exactLogF: Float32Array.from(exact, Math.log),
+        residual,
+      },
+      distance: {
+        step,
+        user,
+        setTotalVariation: tv * 0.7,
+        setSize: 4,
+        catalogueTotalVariation: tv,
+        catalogueIsObjective: false,
+      },
+    });
+    const items = Array.from({ length: trie.numItems }, (_, item) => ({
+      item,
+      logProb: logReach[trie.leafOfItem[item]],
+      isTarget: item === 21,
+    }))
+      .sort((a, b) => b.logProb - a.logProb)
+      .slice(0, 10);
+    emit({ type: 'topItems', step, user, history: [3, 17, 40, 5, 22, 9, 30, 61, 12, 2], target: 21, items });
+  }
+
+  function evaluate(split: 'validation' | 'test'): void {
+    const quality = 0.4 * (1 - Math.exp(-step / 150));
+    emit({
+      type: 'evaluation',
+      result: {
+        step,
+        split,
+        numUsers: split === 'test' ? 480 : 200,
+        metrics: {
+          'recall@5': quality * 0.7,
+          'recall@10': quality,
+          'ndcg@5': quality * 0.5,
+          'ndcg@10': quality * 0.6,
+          'popularity/recall@5': 0.08,
+          'popularity/recall@10': 0.16,
+          'popularity/ndcg@5': 0.05,
+          'popularity/ndcg@10': 0.077,
+        },
+        protocol:
+          'Leave-one-out in time order; full ranking of 64 items by trie-constrained beam search, beam 20; ties by item number; history items filtered.',
+      },
+    });
+  }
+
+  function oneStep(): void {
+    step++;
+    const wobble = Math.sin(step * 12.9898) * 0.5 + Math.sin(step * 4.1414) * 0.5;
+    const gfn = 6 * Math.exp(-step / 70) * (1 + 0.25 * wobble) + 0.05;
+    const ce = 1.4 + 2.6 * Math.exp(-step / 120) + 0.05 * wobble;
+    const parts = objective === 'sft' ? { loss: ce, ce } : { loss: ce + gfn, ce, gfn };
+    waiting.push({
+      step,
+      ...parts,
+      gradNorm: 0.6 + 0.3 * wobble,
+      lr: 1e-3 * Math.min(1, step / 50) * (0.5 + 0.5 * Math.cos((Math.PI * step) / total)),
+      tokens: 1024,
+      elapsedMs: msPerStep,
+    });
+    if (step % 100 === 0 && step < total) evaluate('validation');
+    if (step % 5 === 0 || step === total || timer === undefined) report();
+    if (step >= total) {
+      pause();
+      evaluate('test');
+      emit({ type: 'state', state: 'finished', step });
+    }
+  }
+  function report(): void {
+    emit({ type: 'metrics', history: waiting, tokensPerSecond: 1024_000 / msPerStep, gpuBytes: 41_300_000 });
+    waiting = [];
+    flows();
+  }
+  function pause(): void {
+    clearInterval(timer);
+    timer = undefined;
+  }
+  function run(): void {
+    emit({ type: 'state', state: 'running', step });
+    timer = setInterval(oneStep, msPerStep);
+  }
+
+  const summary = (config: PreparedSummary['config']): PreparedSummary => ({
+    config,
+    numUsers: 480,
+    numItems: 64,
+    numTrainInteractions: 5211,
+    usersTooShort: 3,
+    removedByKCore: { users: 17, items: 0, interactions: 61 },
+    trie,
+    itemTitles: titles,
+    tokenNames,
+    users: Array.from({ length: 480 }, (_, u) => ({ id: String(u + 1), length: 8 + (u % 13) })),
+    semanticIds: {
+      levels: 3,
+      codebookSizes: [4, 4, 4],
+      codesUsed: [4, 4, 4],
+      prefixesPerDepth: [1, 4, 16, 64],
+      collidingItems: 0,
+    },
+    bill: {
+      lines: [
+        { label: 'Weights', sizeBytes: 514_048 },
+        { label: 'Gradients', sizeBytes: 514_048 },
+        { label: 'AdamW moments', sizeBytes: 1_028_096 },
+        { label: 'Activations', sizeBytes: 31_457_280 },
+        { label: 'Supervision and head', sizeBytes: 6_815_744 },
+      ],
+      totalBytes: 40_329_216,
+      largestBindingBytes: 6_291_456,
+      numParameters: 128_512,
+    },
+    shape: { preset: 'llama-nano', hiddenSize: 64, numLayers: 2, vocabularySize: 14 },
+  });
+
+  function answer(command: WorkerCommand): void {
+    switch (command.type) {
+      case 'probeDevice':
+        later({
+          type: 'device',
+          report: options.withoutWebGpu
+            ? {
+                available: false,
+                failedCheck: 'no-adapter',
+                reason:
+                  'navigator.gpu is present, but requestAdapter returned null: the driver is blocked or missing. Look at chrome://gpu.',
+                description: '',
+                isSoftware: false,
+                features: [],
+                maxStorageBufferBindingSize: 0,
+              }
+            : {
+                available: true,
+                failedCheck: null,
+                reason: null,
+                description: 'a make-believe adapter',
+                isSoftware: true,
+                features: [],
+                maxStorageBufferBindingSize: 134_217_728,
+              },
+        });
+        return;
+      case 'loadFiles':
+        if (options.loadError) {
+          later({ type: 'error', kind: 'DataError', message: options.loadError, fatal: false });
+          return;
+        }
+        break;
+      case 'loadBuiltIn':
+        break;
+      case 'prepare':
+        later({ type: 'prepared', summary: summary(command.config) });
+        return;
+      case 'start':
+        step = 0;
+        waiting = [];
+        total = command.config.budget?.steps ?? 400;
+        objective = command.config.objective?.type ?? 'tb';
+        emit({ type: 'state', state: 'compiling', step: 0 });
+        emit({ type: 'progress', label: 'Compiling shaders', done: 9, total: 31 });
+        setTimeout(run, 200);
+        return;
+      case 'pause':
+        pause();
+        emit({ type: 'state', state: 'paused', step });
+        return;
+      case 'resume':
+        run();
+        return;
+      case 'stepOnce':
+        oneStep();
+        emit({ type: 'state', state: 'paused', step });
+        return;
+      case 'stop':
+        pause();
+        emit({ type: 'state', state: 'stopped', step });
+        return;
+      case 'inspectUser':
+        user = command.user;
+        if (step > 0) flows();
+        return;
+      case 'saveFiles':
+        later({ type: 'files', files: [{ name: 'model/config.json', bytes: new Uint8Array([123, 125]) }] });
+        return;
+      case 'showPrefixes':
+        return;
+    }
+    const name = command.type === 'loadBuiltIn' ? command.name : 'movielens-100k';
+    later({
+      type: 'dataset',
+      name,
+      terms: 'Ours, generated from a seed; MIT.',
+      report: {
+        format: command.type === 'loadBuiltIn' ? 'Wardrobe-64 (generated)' : 'MovieLens 100K (u.data, u.item)',
+        files: [{ name: 'u.data', sizeBytes: 1_979_173, lines: 100_000 }],
+        numUsers: 500,
+        numItems: 64,
+        numInteractions: 6272,
+        duplicates: 12,
+        timestampTies: 431,
+        usersWithTiedTarget: 9,
+        rejectedLines: 2,
+        issues: [
+          {
+            severity: 'error',
+            file: 'u.data',
+            line: 17,
+            message: 'expected 4 columns, found 3; the line was left out.',
+          },
+          { severity: 'warning', file: 'u.item', line: 267, message: 'the title is empty; the id stands for it.' },
+        ],
+        tieRule: 'Interactions of one second keep the order of the file.',
+      },
+    });
+    later({
+      type: 'event',
+      event: { time: new Date().toISOString(), step: 0, kind: 'data', message: `Read ${name}.` },
+    });
+  }
+
+  return {
+    sent,
+    emit,
+    send(command) {
+      sent.push(command);
+      answer(command);
+    },
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close() {
+      pause();
+      listeners.clear();
+    },
+  };
+}
