@@ -26,10 +26,10 @@ function Header() {
   const [theme, setTheme] = useState<ThemeChoice>(readTheme);
   return (
     <header className={styles.header}>
-      <a className={styles.skip} href="#main" onClick={skipToMain}>
+      <button type="button" className={styles.skip} onClick={skipToMain}>
         Skip to content
-      </a>
-      <Link href="/play" className={styles.brand}>
+      </button>
+      <Link href="/play" className={styles.brand} aria-label="GFlowGR Playground">
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
           <path
             d="M3 12h5c4 0 4-6 8-6h5M8 12c4 0 4 6 8 6h5"
@@ -69,9 +69,8 @@ function Header() {
   );
 }
 
-/** The hash is the route, so the skip link moves the focus by hand. */
-function skipToMain(event: { preventDefault(): void }) {
-  event.preventDefault();
+/** The hash is the route, so a skip link cannot be an anchor: a button moves the focus. */
+function skipToMain() {
   document.getElementById('main')?.focus();
 }
 
@@ -107,7 +106,9 @@ export function App() {
           <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
             <Switch>
               <Route path="/play" component={PlayPage} />
-              <Route path="/lab" component={LabPage} />
+              <Route path="/lab">
+                <LabPage />
+              </Route>
               <Route>
                 <Redirect to="/play" replace />
               </Route>

@@ -164,7 +164,7 @@ export function TrieView(props: TrieViewProps) {
 
   return (
     <div ref={frame} className={styles.frame}>
-      <canvas ref={canvas} className={styles.canvas} role="presentation" />
+      <canvas ref={canvas} className={styles.canvas} />
       <div
         className={styles.keys}
         style={{ cursor: hovered === null ? 'default' : 'pointer' }}
