@@ -17,8 +17,8 @@ const NONE = 0xffffffffu;
 const STRIDE4 = STRIDE / 4;
 
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row = id.y;
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let row = workgroup.x * 8 + local.y;
   let position = rowPosition[row];
   for (var i = local.x; i < STRIDE4; i += 8) {
     var value = vec4f();

@@ -24,8 +24,8 @@ const NONE = 0xffffffffu;
 const STRIDE4 = STRIDE / 4;
 
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let position = id.y;
+fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
+  let position = workgroup.x * 8 + local.y;
   let rows = positionRows[position];
   var flowGradient = 0.0;
   if (USE_FLOW_HEAD == 1) {
