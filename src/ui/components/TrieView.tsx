@@ -15,7 +15,7 @@ import { useThrottled } from './useThrottled.ts';
 
 export type { TrieViewMode, TrieViewProps } from './trieProps.ts';
 
-const MIN_ROW = 11;
+const MIN_ROW = 10;
 const MAX_ROW = 40;
 /** Screen readers hear the mirror's numbers change at most this often. */
 const MIRROR_INTERVAL_MS = 5000;

@@ -22,7 +22,7 @@ export function trieGeometry(width: number, height: number, levels: number): Geo
   const isNarrow = width < 560;
   const badgeWidth = isNarrow ? 0 : 34;
   const barWidth = Math.min(130, Math.max(56, width * 0.13));
-  const labelWidth = isNarrow ? 50 : Math.min(150, Math.max(96, width * 0.17));
+  const labelWidth = isNarrow ? 50 : Math.min(150, Math.max(96, width * 0.145));
   const left = 12;
   const right = width - 12 - badgeWidth - barWidth - 8 - labelWidth - 8;
   const column = Array.from({ length: levels + 1 }, (_, d) => left + ((right - left) * d) / levels);

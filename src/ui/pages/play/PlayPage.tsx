@@ -105,7 +105,9 @@ export default function PlayPage() {
             />
           )}
         </div>
-        <div className={styles.card}>
+      </section>
+      <div className={styles.left}>
+        <section className={styles.panel} aria-label="Numbers of one prefix">
           {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} />}
           {arrays !== null && snapshot !== null && own !== undefined && (
             <RewardEditor
@@ -117,9 +119,9 @@ export default function PlayPage() {
               onRestore={() => controls.restoreRewards(own)}
             />
           )}
-        </div>
-      </section>
-      <ReaderPanel state={state} controls={controls} />
+        </section>
+        <ReaderPanel state={state} controls={controls} />
+      </div>
       <div className={styles.right}>
         <TopTen world={world} snapshot={snapshot} onSelect={controls.select} />
         <DistancePanel snapshot={snapshot} />

@@ -22,7 +22,7 @@ export function ReaderPanel({ state, controls }: { state: PlayStoreState; contro
   const { world, reader, objective } = state;
   const who = world?.readers[reader];
   return (
-    <div className={styles.left}>
+    <>
       <section className={styles.panel}>
         <h2>
           <label htmlFor="reader">Reader</label>
@@ -70,6 +70,6 @@ export function ReaderPanel({ state, controls }: { state: PlayStoreState; contro
         </select>
         <p className={styles.hint}>{OBJECTIVES.find(({ value }) => value === objective)?.help}</p>
       </section>
-    </div>
+    </>
   );
 }
