@@ -176,7 +176,6 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         preparedKey: preparationKey(summary.config),
         isPreparing: false,
         preparationFailed: false,
-        modelTrie: isRunActive(state.state) ? trie : state.modelTrie,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
@@ -186,6 +185,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         state: event.state,
         step: event.step,
+        // From here on the worker's model is one of this trie; before, the last run's may still answer.
+        modelTrie: event.state === 'compiling' ? (state.prepared?.trie ?? null) : state.modelTrie,
         progress: event.state === 'preparing' || event.state === 'compiling' ? state.progress : null,
         isPreparing: event.state === 'preparing' || event.state === 'compiling' ? state.isPreparing : false,
       };

@@ -250,6 +250,8 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         waiting = [];
         total = command.config.budget?.steps ?? 400;
         objective = command.config.objective?.type ?? 'tb';
+        emit({ type: 'state', state: 'preparing', step: 0 });
+        emit({ type: 'prepared', summary: summary(command.config) });
         emit({ type: 'state', state: 'compiling', step: 0 });
         emit({ type: 'progress', label: 'Compiling shaders', done: 9, total: 31 });
         setTimeout(run, 200);

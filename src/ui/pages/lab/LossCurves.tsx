@@ -1,5 +1,5 @@
 /** The curve of a chosen quantity. One at a time: four charts at once would hold the main thread too long. */
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
 import type { StepMetrics } from '../../stores/runStore.ts';
 import { type CurvePoint, curveOf } from './curves.ts';
 import { formatNumber } from './format.ts';
@@ -33,7 +33,9 @@ export function LossCurves() {
   const last = numSteps > 0 ? history[numSteps - 1] : null;
   const available = SERIES.filter((s) => !last || s.read(last) !== undefined);
   const series = available.find((s) => s.id === chosen) ?? available[0];
-  const points = useMemo(() => (numSteps > 0 ? curveOf(history, series.read) : EMPTY), [history, numSteps, series]);
+  // The numbers are shown first; the curve follows in a turn of its own.
+  const numDrawn = useDeferredValue(numSteps);
+  const points = useMemo(() => (numDrawn > 0 ? curveOf(history, series.read) : EMPTY), [history, numDrawn, series]);
   const isPositive = useMemo(() => points.every((p) => p.raw === null || p.raw > 0), [points]);
   return (
     <section aria-labelledby="lab-curves" className={styles.block}>

@@ -34,9 +34,13 @@ export function PrefixReadout(props: {
             <Fact name="Σ over children" value={formatNumber(sumOverChildren(trie, prefix, arrays.logStateFlow))} />
           )}
           {!isLeaf && <Fact name="F*(s) exact" value={formatNumber(Math.exp(arrays.exactLogFlow[prefix]))} />}
-          <Fact name="Residual, nats" value={prefix === 0 ? '–' : formatFixed(arrays.residual[prefix])} />
-          <Fact name="P_F" value={prefix === 0 ? '–' : formatFixed(Math.exp(arrays.logPF[prefix]))} />
-          <Fact name="Reached" value={formatFixed(Math.exp(arrays.logReach[prefix]))} />
+          {prefix !== 0 && (
+            <>
+              <Fact name="Residual, nats" value={formatFixed(arrays.residual[prefix])} />
+              <Fact name="P_F" value={formatFixed(Math.exp(arrays.logPF[prefix]))} />
+              <Fact name="Reached" value={formatFixed(Math.exp(arrays.logReach[prefix]))} />
+            </>
+          )}
         </dl>
       )}
       <p className={styles.titles}>

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../../src/config/runConfig.ts';
+import {
+  DATA_FIELDS,
+  ITEM_FIELDS,
+  MODEL_FIELDS,
+  OBJECTIVE_FIELDS,
+  SECTIONS,
+} from '../../../src/ui/pages/lab/configFields.ts';
+import { createConfigStore, isChanged, textAt } from '../../../src/ui/stores/configStore.ts';
+
+const FIELDS = [
+  ...DATA_FIELDS,
+  ...ITEM_FIELDS,
+  ...MODEL_FIELDS,
+  ...OBJECTIVE_FIELDS,
+  ...SECTIONS.flatMap((s) => s.fields),
+];
+
+describe('the lab’s configuration', () => {
+  it('begins at the defaults', () => {
+    const state = createConfigStore().getState();
+    expect(state.config).toEqual(DEFAULT_RUN_CONFIG);
+    expect(state.input).toEqual({});
+  });
+
+  it('keeps what was typed, valid or not, and names the field', () => {
+    const store = createConfigStore();
+    store.getState().setField('optimizer.lr', 'fast');
+    expect(textAt(store.getState(), 'optimizer.lr')).toBe('fast');
+    expect(store.getState().config).toBeNull();
+    expect(store.getState().errors).toEqual({ 'optimizer.lr': 'Expected number, found "fast".' });
+    store.getState().setField('optimizer.lr', '3e-4');
+    expect(store.getState().config?.optimizer.lr).toBe(3e-4);
+    expect(store.getState().errors).toEqual({});
+    expect(isChanged(store.getState(), 'optimizer.lr')).toBe(true);
+    store.getState().resetField('optimizer.lr');
+    expect(store.getState().input).toEqual({});
+  });
+
+  it('says what spans several fields beside one of them', () => {
+    const store = createConfigStore();
+    store.getState().setField('evaluation.k', '5, 50');
+    expect(Object.keys(store.getState().errors)).toEqual(['evaluation.beam']);
+    store.getState().setField('evaluation.beam', '50');
+    expect(store.getState().config?.evaluation.k).toEqual([5, 50]);
+  });
+
+  it('names a bound in words', () => {
+    const store = createConfigStore();
+    store.getState().setField('budget.steps', '0');
+    expect(store.getState().errors['budget.steps']).toBe('Expected at least 1, found 0.');
+  });
+
+  it('takes numbers or nothing where nothing is allowed, and the last valid value stands meanwhile', () => {
+    const store = createConfigStore();
+    store.getState().setField('data.maxUsers', '100');
+    store.getState().setField('seed', '');
+    expect(store.getState().config).toBeNull();
+    expect(store.getState().lastValid.data.maxUsers).toBe(100);
+    store.getState().setField('data.maxUsers', '');
+    expect(isChanged(store.getState(), 'data.maxUsers')).toBe(false);
+  });
+
+  it('offers a field for every key a person may choose, each with at most 25 words of help', () => {
+    const keys = Object.entries(DEFAULT_RUN_CONFIG).flatMap(([section, value]) =>
+      value !== null && typeof value === 'object' ? Object.keys(value).map((key) => `${section}.${key}`) : [section],
+    );
+    // Without a choice yet: the format's version, one embedding, no collaborative model; data has its own panel.
+    const without = ['version', 'items.embedding', 'reward.collaborative', 'data.source'];
+    expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
+    for (const field of FIELDS) expect(field.help.split(/\s+/).length, field.key).toBeLessThanOrEqual(25);
+  });
+
+  it('sends every choice of every select as a valid value', () => {
+    for (const field of FIELDS)
+      for (const choice of field.choices ?? []) {
+        const store = createConfigStore();
+        store.getState().setField(field.key, choice.value);
+        expect(store.getState().errors, `${field.key} = ${choice.value}`).toEqual({});
+        expect(() => parseRunConfig(store.getState().input)).not.toThrow();
+      }
+  });
+
+  it('replaces everything by a pasted configuration, or nothing when it is not valid', () => {
+    const store = createConfigStore();
+    store.getState().replace({ seed: 3, evaluation: { k: [1, 2] } });
+    expect(store.getState().config?.evaluation.k).toEqual([1, 2]);
+    expect(() => store.getState().replace({ sead: 3 })).toThrow(/unknown key/);
+    expect(store.getState().config?.seed).toBe(3);
+  });
+});

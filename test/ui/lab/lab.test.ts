@@ -1,0 +1,136 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { startObstacle } from '../../../src/ui/pages/lab/startReason.ts';
+import { createLab, type Lab } from '../../../src/ui/stores/lab.ts';
+import { createFakeWorkerClient, type FakeWorkerClient } from './fakeWorkerClient.ts';
+
+let client: FakeWorkerClient;
+let lab: Lab;
+const begin = (options = {}) => {
+  client = createFakeWorkerClient(options);
+  lab = createLab(client);
+};
+const sent = () => client.sent.map((c) => c.type);
+const obstacle = () => startObstacle(lab.run.getState(), lab.config.getState());
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
+});
+afterEach(() => {
+  lab.close();
+  vi.useRealTimers();
+});
+
+describe('the lab over its worker', () => {
+  it('asks for the adapter, loads the default data and prepares them', async () => {
+    begin();
+    expect(obstacle()?.isPassing).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent()).toEqual(['probeDevice', 'loadBuiltIn', 'prepare', 'inspectUser']);
+    expect(lab.run.getState().prepared?.numItems).toBe(64);
+    expect(obstacle()).toBeNull();
+  });
+
+  it('keeps every step while it shows at most four updates a second', async () => {
+    begin({ msPerStep: 10 });
+    await vi.advanceTimersByTimeAsync(1000);
+    let updates = 0;
+    lab.start();
+    await vi.advanceTimersByTimeAsync(300);
+    const stop = lab.run.subscribe(() => updates++);
+    await vi.advanceTimersByTimeAsync(990);
+    stop();
+    // Four by the clock, one more because a validation at step 100 is shown at once.
+    expect(updates).toBeLessThanOrEqual(5);
+    lab.pause();
+    await vi.advanceTimersByTimeAsync(300);
+    const { history, historyLength, flows } = lab.run.getState();
+    expect(historyLength).toBe(history.length);
+    expect(history.map((m) => m.step)).toEqual(Array.from({ length: history.length }, (_, i) => i + 1));
+    expect(history.length).toBeGreaterThan(100);
+    expect(flows?.prefixes.length).toBe(85); // 1 + 4 + 16 + 64
+  });
+
+  it('keeps the data when other data cannot be read', async () => {
+    begin({ loadError: 'u.data, line 3: expected 4 columns, found 1.' });
+    await vi.advanceTimersByTimeAsync(1000);
+    const before = lab.run.getState();
+    lab.loadFiles([{ path: 'u.data', file: new File(['x'], 'u.data') }]);
+    expect(lab.run.getState().isLoading).toBe(true);
+    await vi.advanceTimersByTimeAsync(1000);
+    const after = lab.run.getState();
+    expect(after.error?.message).toContain('line 3');
+    expect(after.dataset).toBe(before.dataset);
+    expect(after.prepared).toBe(before.prepared);
+    expect(after.log.at(-1)?.isError).toBe(true);
+    expect(obstacle()).toBeNull();
+  });
+
+  it('prepares again after an edit, once it has rested, and not for what changes nothing there', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.sent.length = 0;
+    for (const steps of ['5', '50', '500']) lab.config.getState().setField('budget.steps', steps);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent()).toEqual([]);
+    for (const levels of ['2', '4']) lab.config.getState().setField('items.levels', levels);
+    expect(obstacle()?.message).toContain('Preparing');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent().filter((t) => t === 'prepare')).toHaveLength(1);
+    expect(obstacle()).toBeNull();
+  });
+
+  it('draws built-in data anew when the seed changes', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.sent.length = 0;
+    lab.config.getState().setField('seed', '8');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(client.sent[0]).toEqual({ type: 'loadBuiltIn', name: 'shop-512', seed: 8 });
+    expect(sent()).toContain('prepare');
+  });
+
+  it('names dropped data in the configuration', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.loadFiles([{ path: 'ml-100k/u.data', file: new File(['x'], 'u.data') }]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.config.getState().config?.data.source).toBe('movielens-100k');
+  });
+
+  it('says why there is no Start without a graphics adapter', async () => {
+    begin({ withoutWebGpu: true });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(obstacle()).toEqual({ message: 'Start is not possible here:', isPassing: false });
+    expect(lab.run.getState().prepared).not.toBeNull();
+  });
+
+  it('does not show flows of a model of another trie', async () => {
+    begin({ msPerStep: 10 });
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.start();
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.stop();
+    await vi.advanceTimersByTimeAsync(1000);
+    const { prepared } = lab.run.getState();
+    expect(lab.run.getState().flows).not.toBeNull();
+    if (!prepared) throw new Error('nothing prepared');
+    const token = prepared.trie.token.slice();
+    token[5]++;
+    client.emit({ type: 'prepared', summary: { ...prepared, trie: { ...prepared.trie, token } } });
+    expect(lab.run.getState().flows).toBeNull();
+    lab.inspectUser(2); // the fake answers with flows of its old trie
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState().flows).toBeNull();
+  });
+
+  it('hands files on, and only their sizes into the state', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    const names: string[] = [];
+    lab.onFiles((files) => names.push(...files.map((f) => f.name)));
+    lab.saveFiles();
+    await vi.advanceTimersByTimeAsync(10);
+    expect(names).toEqual(['model/config.json']);
+    expect(lab.run.getState().savedFiles).toEqual([{ name: 'model/config.json', sizeBytes: 2 }]);
+  });
+});
