@@ -6,7 +6,8 @@ import { MODEL_PRESETS } from '../config/presets.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
-import { prepareData as filterAndSplit } from '../data/split.ts';
+import { kCore } from '../data/kCore.ts';
+import { sampleUsers, splitLeaveOneOut } from '../data/split.ts';
 import { type BuiltSemanticIds, buildSemanticIds } from '../items/buildSemanticIds.ts';
 import { buildTrie, type Trie } from '../items/trie.ts';
 import { buildVocabulary, itemTokens, type Vocabulary } from '../items/vocabulary.ts';
@@ -33,7 +34,9 @@ export interface PreparedData {
 
 /** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
 export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
-  const { dataset: kept, split, removedByKCore } = filterAndSplit(dataset, config.data, config.seed);
+  const sampled = sampleUsers(dataset, config.data.maxUsers, config.seed);
+  const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
+  const split = splitLeaveOneOut(kept);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed);
   const vocabulary = buildVocabulary(semanticIds.ids);
   const tokens = itemTokens(semanticIds.ids, vocabulary);
@@ -49,7 +52,7 @@ export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
   return {
     config,
     dataset: kept,
-    removed: removedByKCore,
+    removed,
     split,
     semanticIds,
     vocabulary,
