@@ -54,6 +54,8 @@ export function createPlayStore(openPort: () => PlayPort) {
   }));
   const { getState, setState } = store;
   let port: PlayPort | null = null;
+  /** After a single token or path the selection goes along, so that its numbers are shown. */
+  let followsPath = false;
   const send = (command: PlayCommand) => port?.postMessage(command);
 
   const reset = () => {
@@ -76,8 +78,11 @@ export function createPlayStore(openPort: () => PlayPort) {
       port = openPort();
       port.onmessage = ({ data }) => {
         if (data.type === 'ready') setState({ world: data.world });
-        else if (data.type === 'snapshot') setState({ snapshot: data.snapshot });
-        else setState({ problem: data.message });
+        else if (data.type === 'snapshot') {
+          const end = followsPath ? data.snapshot.path.at(-1) : undefined;
+          followsPath = false;
+          setState(end === undefined ? { snapshot: data.snapshot } : { snapshot: data.snapshot, selected: end });
+        } else setState({ problem: data.message });
       };
       port.onerror = (event) => setState({ problem: event.message || 'The demo worker could not be started.' });
       reset();
@@ -93,6 +98,7 @@ export function createPlayStore(openPort: () => PlayPort) {
     toggle: () => (getState().snapshot?.state === 'playing' ? pause() : play()),
     step(unit: PlayStepUnit) {
       setState({ wantsToPlay: false });
+      followsPath = unit === 'token' || unit === 'path';
       send({ type: 'step', unit });
     },
     chooseReader(reader: number) {

@@ -70,8 +70,7 @@ export default function PlayPage() {
       <div className={styles.intro}>
         <h1>Every item as often as its reward says</h1>
         <p>
-          A recommender writes an item as a path of tokens: garment, style, colour. A GFlowNet learns how much flow to
-          send down each branch, until what reaches an item equals its reward.
+          An item is a path of tokens: garment, style, colour. A GFlowNet learns how much flow each branch deserves.
         </p>
         <span
           className={styles.badge}

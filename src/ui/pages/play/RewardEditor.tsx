@@ -18,9 +18,10 @@ export function RewardEditor({ arrays, selected, maxReward, isEdited, onChange, 
     <div className={styles.editor}>
       {item >= 0 && reward !== undefined ? (
         <label>
-          Reward of {arrays.itemTitles[item]}{' '}
+          Reward{' '}
           <input
             type="number"
+            aria-label={`Reward of ${arrays.itemTitles[item]}`}
             min={0.05}
             max={maxReward}
             step={0.05}
@@ -34,7 +35,7 @@ export function RewardEditor({ arrays, selected, maxReward, isEdited, onChange, 
       )}
       {isEdited && (
         <button type="button" onClick={onRestore}>
-          Restore rewards
+          Restore all
         </button>
       )}
     </div>
