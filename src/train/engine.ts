@@ -133,7 +133,8 @@ export class TrainingEngine {
     return p.body.flops + p.head.flops + p.objective.flops + p.backward.flops + p.norm.flops + p.update.flops;
   }
 
-  private get maxFlopsPerSubmit(): number {
+  /** What one submit may hold: Infinity on CPU adapters, which have no watchdog. */
+  get maxFlopsPerSubmit(): number {
     return this.gpu.adapter.isSoftware ? Number.POSITIVE_INFINITY : FLOPS_PER_SUBMIT;
   }
 

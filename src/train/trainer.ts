@@ -2,11 +2,11 @@
  * A run, step by step: sample → reward → pack → forward → objective → backward → clip → update → report. One
  * implementation, for the page's worker and for Node. Before: `prepare.ts`. After: `runEvents.ts`.
  */
-import { NonFiniteError, RewardError } from '../core/errors.ts';
+import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { createReward, type Reward } from '../gflow/rewards/reward.ts';
 import { createSampler } from '../gflow/samplers/createSampler.ts';
-import type { Sampler } from '../gflow/samplers/sampler.ts';
+import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
@@ -123,81 +123,93 @@ export class Trainer {
     return type === 'dpo' || type === 'sdpo';
   }
 
-  /** A sample as a tree: its history, and trajectory sets at positions drawn for (sample, epoch). */
-  private async tree(sample: number, withSets: boolean): Promise<ForestTree> {
+  /** The sets a sample asks for, at positions drawn for (sample, epoch), with the random stream that fills them. */
+  private requests(sample: number): { list: SetRequest[]; draw: number; random: RandomStream } {
+    const { config, split, windows } = this.data;
+    const items = split.sequence.subarray(windows.first[sample], windows.last[sample]);
+    // DPO's negatives are fixed per sample, so that the reference's log-probabilities are computed once.
+    const draw = this.usesReference ? sample : this.epoch * windows.numSamples + sample;
+    const random = new RandomStream(config.seed, 'sampling', draw);
+    // The first item of a window has no history; it is a target only where there is no other.
+    const places = Array.from({ length: Math.max(1, items.length - 1) }, (_, k) => (items.length > 1 ? k + 1 : 0));
+    random.shuffle(places);
+    const { setSize, setsPerUser } = config.sampler;
+    const list = places.slice(0, setsPerUser).map((place) => ({
+      positive: items[place],
+      user: windows.user[sample],
+      position: windows.first[sample] + place,
+      history: items.subarray(0, place),
+      setSize,
+    }));
+    return { list, draw, random };
+  }
+
+  /** A sample as a tree: its history, and trajectory sets. `drawn` holds the model's own draws for the `policy` sampler. */
+  private tree(sample: number, withSets: boolean, drawn: readonly number[][] | null): ForestTree {
     const { config, split, windows, itemTokens, levels } = this.data;
     const items = split.sequence.subarray(windows.first[sample], windows.last[sample]);
     const prompt = promptOf(items, itemTokens, levels);
     const historyWeight = config.objective.ceWeight / (prompt.length - 1);
     if (!withSets) return { prompt, historyWeight, sets: [] };
-    // DPO's negatives are fixed per sample, so that the reference's log-probabilities are computed once.
-    const draw = this.usesReference ? sample : this.epoch * windows.numSamples + sample;
-    const random = new RandomStream(config.seed, 'sampling', draw);
     const { setSize, setsPerUser } = config.sampler;
-    const sets: ForestTrajectory[][] = [];
-    const numSets = Math.min(setsPerUser, Math.max(1, items.length - 1));
-    const places = Array.from({ length: Math.max(1, items.length - 1) }, (_, k) => (items.length > 1 ? k + 1 : 0));
-    random.shuffle(places);
+    const { list, random } = this.requests(sample);
     const { type, lambda } = config.objective;
-    const weight = gfnWeight(type, lambda, setSize, levels) / numSets / (weighsSets(type) ? 1 : setSize);
-    for (let s = 0; s < numSets; s++) {
-      const place = places[s];
-      const positive = items[place];
-      const request = {
-        positive,
-        user: windows.user[sample],
-        position: windows.first[sample] + place,
-        history: items.subarray(0, place),
-        setSize,
-      };
+    const weight = gfnWeight(type, lambda, setSize, levels) / list.length / (weighsSets(type) ? 1 : setSize);
+    const sets = list.map((request, s) => {
+      const { positive } = request;
       const set = this.sampler
         ? this.sampler.sample(request, random)
-        : await this.samplePolicy(request.history, positive, setSize, draw * setsPerUser + s);
-      sets.push(
-        set.map((item, k): ForestTrajectory => {
-          const logReward = this.reward.logReward(
-            positive,
-            item,
-            item === positive ? 1 : this.sampler ? this.sampler.interaction(request, item) : 0,
-          );
-          if (!Number.isFinite(logReward))
-            throw new RewardError(
-              `The reward of item ${item} beside positive ${positive} has logarithm ${logReward}; no finite flow matches it. Set reward.floor above 0.`,
-            );
-          return {
-            tokens: itemTokens.subarray(item * levels, (item + 1) * levels),
-            at: 1 + place * levels,
-            logReward,
-            refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
-            weight,
-            ceWeight: 0,
-          };
-        }),
-      );
-    }
+        : [positive, ...drawn![s].filter((i) => i !== positive)].slice(0, setSize);
+      return set.map((item, k): ForestTrajectory => {
+        const interaction = item === positive ? 1 : (this.sampler?.interaction(request, item) ?? 0);
+        return {
+          tokens: itemTokens.subarray(item * levels, (item + 1) * levels),
+          at: 1 + (request.position - windows.first[sample]) * levels,
+          logReward: this.reward.logReward(positive, item, interaction),
+          refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
+          weight,
+          ceWeight: 0,
+        };
+      });
+    });
     return { prompt, historyWeight, sets };
   }
 
-  /** The positive and setSize − 1 others drawn by the model itself, without replacement, on the GPU. */
-  private async samplePolicy(history: Uint32Array, positive: number, setSize: number, draw: number): Promise<number[]> {
-    const drawn = await this.beam.sample(history, setSize, draw);
-    return [positive, ...drawn.filter((i) => i !== positive)].slice(0, setSize);
+  /** The model's own draws for each sample's sets, without replacement, on the GPU. */
+  private async drawFromPolicy(samples: readonly number[]): Promise<number[][][]> {
+    const { config } = this.data;
+    const asked = samples.map((sample) => this.requests(sample));
+    const flat = asked.flatMap(({ list, draw }) =>
+      list.map((r, s) => ({
+        history: r.history as Uint32Array,
+        excluded: [],
+        draw: draw * config.sampler.setsPerUser + s,
+      })),
+    );
+    const items = await this.beam.sample(
+      flat,
+      config.sampler.setSize,
+      flat.map((f) => f.draw),
+    );
+    let at = 0;
+    return asked.map(({ list }) => list.map(() => items[at++]));
   }
 
-  /** Packs the next samples until the step is full. */
+  /** Packs the next samples until the step is full; a step never crosses an epoch's end. */
   private async packNext(withSets: boolean): Promise<number> {
+    if (this.cursor >= this.order.length) {
+      this.epoch++;
+      this.cursor = 0;
+      this.order = this.epochOrder(this.epoch);
+    }
+    const drawsPolicy = withSets && this.sampler === null;
+    const most = Math.floor(this.data.capacity.groups / this.data.config.sampler.setsPerUser);
+    const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + Math.max(1, most)));
+    const drawn = drawsPolicy ? await this.drawFromPolicy(ahead) : null;
     this.packer.reset();
     let packed = 0;
-    for (;;) {
-      if (this.cursor >= this.order.length) {
-        // A step never repeats a sample: the epoch ends with what fits.
-        if (packed > 0) break;
-        this.epoch++;
-        this.cursor = 0;
-        this.order = this.epochOrder(this.epoch);
-      }
-      const tree = await this.tree(this.order[this.cursor], withSets);
-      if (!this.packer.add(tree)) break;
+    while (this.cursor < this.order.length && (!drawn || packed < drawn.length)) {
+      if (!this.packer.add(this.tree(this.order[this.cursor], withSets, drawn ? drawn[packed] : null))) break;
       this.cursor++;
       packed++;
     }
@@ -264,14 +276,17 @@ export class Trainer {
 
   /** Forward over every sample with the weights of now, which from here on are the frozen reference. */
   private async computeReference(): Promise<void> {
-    const { windows, config, levels: L } = this.data;
+    const { windows, config, capacity, levels: L } = this.data;
     const { setSize, setsPerUser } = config.sampler;
     const reference = new Float32Array(windows.numSamples * setsPerUser * setSize);
     for (let next = 0; next < windows.numSamples; ) {
+      const first = next;
+      const ahead = Math.min(windows.numSamples - first, Math.max(1, Math.floor(capacity.groups / setsPerUser)));
+      const drawn = this.sampler ? null : await this.drawFromPolicy(Array.from({ length: ahead }, (_, k) => first + k));
       this.packer.reset();
       const slots: number[] = [];
-      while (next < windows.numSamples) {
-        const tree = await this.tree(next, true);
+      while (next < first + ahead) {
+        const tree = this.tree(next, true, drawn ? drawn[next - first] : null);
         if (!this.packer.add(tree)) break;
         tree.sets.forEach((set, s) => {
           set.forEach((_, k) => {
@@ -336,7 +351,8 @@ export class Trainer {
     const { setSize } = config.sampler;
     const random = new RandomStream(config.seed, 'inspect', user);
     if (this.sampler) return this.sampler.sample({ positive: target, user, position, history, setSize }, random);
-    return this.samplePolicy(history, target, setSize, user);
+    const [drawn] = await this.beam.sample([{ history, excluded: [] }], setSize, [user]);
+    return [target, ...drawn.filter((i) => i !== target)].slice(0, setSize);
   }
 
   /** Log rewards of the whole catalogue beside a positive, f64 [numItems]. */

@@ -1,0 +1,299 @@
+/**
+ * Beam search on the trie, and sampling without replacement (stochastic beams), on the GPU: the model's own forward over
+ * a packed forest of prompts with one chain of tokens a beam, a level at a time, nothing read back in between.
+ * Before: `engine.ts`. After: `evaluate.ts`, and the `policy` sampler.
+ */
+import { ConfigError } from '../core/errors.ts';
+import { fnv1a32 } from '../core/random.ts';
+import { type Program, ProgramBuilder, runPrograms } from '../gpu/program.ts';
+import { readTensor } from '../gpu/readback.ts';
+import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { beamPlace } from '../kernels/sampling/beamPlace.ts';
+import { BEAM_WORDS, beamDraw, beamSelect, initialBeams, livingBeams } from '../kernels/sampling/beamSelect.ts';
+import { createForestBatch, type ForestBatch, NONE } from '../nn/forestBatch.ts';
+import type { TrainingEngine } from './engine.ts';
+import type { PreparedData } from './prepare.ts';
+import { promptOf } from './windows.ts';
+
+/** Items of one user, best first. */
+export interface BeamResult {
+  readonly items: Int32Array;
+  /** Log-probability of each item's path under the policy as configured, nats. */
+  readonly logProbs: Float32Array;
+}
+
+export interface BeamRequest {
+  /** What the model sees, oldest first. */
+  readonly history: Uint32Array;
+  /** Items that may not be recommended. */
+  readonly excluded: ArrayLike<number>;
+}
+
+/** Programs and state of one beam width. */
+interface Width {
+  readonly B: number;
+  /** Users a pass holds. */
+  readonly U: number;
+  readonly select: readonly Program[];
+  readonly place: readonly Program[];
+  readonly states: readonly [Tensor, Tensor];
+  readonly blocked: Tensor;
+  readonly draw: Tensor;
+  readonly chainStart: Tensor;
+}
+
+export class BeamSearch {
+  private readonly owner: BufferOwner;
+  private readonly parents: Tensor;
+  private readonly batch: ForestBatch;
+  private readonly widths = new Map<string, Promise<Width>>();
+
+  private constructor(
+    private readonly engine: TrainingEngine,
+    private readonly data: PreparedData,
+  ) {
+    this.owner = new BufferOwner(engine.gpu, 'beamSearch');
+    this.parents = this.owner.tensor('parents', 'u32', [data.trie.numPrefixes]);
+    writeTensor(engine.gpu, this.parents, data.trie.parent);
+    this.batch = createForestBatch(data.capacity);
+  }
+
+  /** Compiles the evaluation's width beforehand, so that the first evaluation does not. */
+  static async create(engine: TrainingEngine, data: PreparedData): Promise<BeamSearch> {
+    const search = new BeamSearch(engine, data);
+    await search.width(data.config.evaluation.beam, false);
+    return search;
+  }
+
+  private width(B: number, gumbel: boolean): Promise<Width> {
+    const key = `${B} ${gumbel}`;
+    let width = this.widths.get(key);
+    if (!width) {
+      width = this.buildWidth(B, gumbel);
+      this.widths.set(key, width);
+    }
+    return width;
+  }
+
+  private async buildWidth(B: number, gumbel: boolean): Promise<Width> {
+    const { model } = this.engine;
+    const { capacity, levels, trie, config } = this.data;
+    const longest = 1 + config.data.maxHistory * levels + B * (levels - 1);
+    const U = Math.min(
+      Math.floor(capacity.tokens / Math.min(longest, capacity.tokens)),
+      Math.floor(model.plan.headChunkRows / B),
+    );
+    if (U < 1 || longest > capacity.tokens)
+      throw new ConfigError(
+        `A beam of ${B} needs ${longest} packed tokens and ${B} rows of logits for one user; a step holds ${capacity.tokens} tokens and ${model.plan.headChunkRows} rows. Raise budget.tokensPerStep or lower evaluation.beam.`,
+      );
+    // Short histories leave room for more users than the longest would.
+    const users = Math.max(U, Math.min(Math.floor(model.plan.headChunkRows / B), 4 * U));
+    const blockedWords = Math.ceil(trie.numPrefixes / 32);
+    const tensor = (name: string, shape: number[]) => this.owner.tensor(`${name}${B}`, 'u32', shape);
+    const states = [tensor('beamsA', [users, B, BEAM_WORDS]), tensor('beamsB', [users, B, BEAM_WORDS])] as const;
+    const blocked = tensor('blocked', [users, blockedWords]);
+    const draw = tensor('draw', [8 + users]);
+    const chainStart = tensor('chainStart', [users]);
+    const t = model.tensor;
+    const one = async (label: string, launch: Parameters<ProgramBuilder['add']>[0]) => {
+      const builder = new ProgramBuilder(model.cache, this.owner, label);
+      builder.add(launch);
+      return builder.build();
+    };
+    const select: Program[] = [];
+    const place: Program[] = [];
+    for (let level = 0; level < levels; level++) {
+      const beams = states[level % 2];
+      const nextBeams = states[(level + 1) % 2];
+      select.push(
+        await one(
+          `beam ${B} level ${level}`,
+          beamSelect({
+            U: users,
+            B,
+            level,
+            Vpad: model.plan.parameters.sizes.V,
+            numPrefixes: trie.numPrefixes,
+            gumbel,
+            logits: t.logits,
+            lse: t.rowLse,
+            trie: t.trie,
+            blocked,
+            draw,
+            beams,
+            nextBeams,
+          }),
+        ),
+      );
+      if (level < levels - 1)
+        place.push(
+          await one(
+            `beam ${B} place ${level}`,
+            beamPlace({
+              U: users,
+              B,
+              levels,
+              depth: level + 1,
+              numPrefixes: trie.numPrefixes,
+              masked: config.objective.policy === 'trie',
+              beams: nextBeams,
+              trie: t.trie,
+              parents: this.parents,
+              chainStart,
+              tokens: t.tokens,
+              rowMask: t.rowMask,
+            }),
+          ),
+        );
+    }
+    return { B, U: users, select, place, states, blocked, draw, chainStart };
+  }
+
+  /** The best `beam` items of every request; `onResult` is called in order. */
+  async search(
+    requests: readonly BeamRequest[],
+    beam: number,
+    onResult: (result: BeamResult, index: number) => void,
+  ): Promise<void> {
+    await this.run(requests, await this.width(beam, false), null, onResult);
+  }
+
+  /**
+   * `count` distinct items of every request, drawn from the policy at the sampler's temperature without replacement.
+   * `draws[i]` numbers request i's noise, so that a resumed run draws the same.
+   */
+  async sample(requests: readonly BeamRequest[], count: number, draws: readonly number[]): Promise<number[][]> {
+    const out: number[][] = [];
+    await this.run(requests, await this.width(count, true), draws, (r, i) => {
+      out[i] = Array.from(r.items);
+    });
+    return out;
+  }
+
+  private async run(
+    requests: readonly BeamRequest[],
+    w: Width,
+    draws: readonly number[] | null,
+    onResult: (result: BeamResult, index: number) => void,
+  ): Promise<void> {
+    const { gpu } = this.engine;
+    const { config, trie, levels } = this.data;
+    for (let from = 0; from < requests.length; ) {
+      const count = this.pack(requests, from, w);
+      const users = Array.from({ length: w.U }, (_, u) => (draws && u < count ? draws[from + u] : 0));
+      this.engine.model.upload(this.batch);
+      writeTensor(gpu, w.states[0], initialBeams(w.U, w.B, count));
+      writeTensor(gpu, w.blocked, this.blockedBits(requests, from, count, w.U));
+      writeTensor(
+        gpu,
+        w.draw,
+        beamDraw({
+          seed: config.seed,
+          stream: fnv1a32('policy'),
+          step: 0,
+          temperature: config.sampler.temperature,
+          users,
+        }),
+      );
+      for (let level = 0; level < levels; level++) {
+        if (level > 0) writeTensor(gpu, this.engine.model.tensor.rowPosition, this.rowsOfLevel(w, count, level));
+        const programs = [...this.engine.forwardPrograms, w.select[level]];
+        if (level < levels - 1) programs.push(w.place[level]);
+        runPrograms(gpu, programs, { maxFlopsPerSubmit: this.engine.maxFlopsPerSubmit });
+      }
+      const state = (await readTensor(gpu, w.states[levels % 2])) as Uint32Array;
+      if (gpu.failure) throw gpu.failure;
+      for (let u = 0; u < count; u++) {
+        const beams = livingBeams(state, w.B, u);
+        onResult(
+          {
+            items: Int32Array.from(beams, (b) => trie.item[b.prefix]),
+            logProbs: Float32Array.from(beams, (b) => b.score),
+          },
+          from + u,
+        );
+      }
+      from += count;
+    }
+  }
+
+  private readonly promptEnd: number[] = [];
+  private readonly chains: number[] = [];
+
+  /** Lays out prompts and empty chains of as many requests as fit; level 0 reads the prompts' last positions. */
+  private pack(requests: readonly BeamRequest[], from: number, w: Width): number {
+    const { itemTokens, levels, capacity, config } = this.data;
+    const b = this.batch;
+    b.words.fill(0);
+    b.rowPosition.fill(NONE);
+    b.rowMask.fill(NONE);
+    b.positionRows.fill(NONE);
+    this.promptEnd.length = 0;
+    this.chains.length = 0;
+    let at = 0;
+    let count = 0;
+    for (; count < w.U && from + count < requests.length; count++) {
+      const prompt = promptOf(requests[from + count].history, itemTokens, levels);
+      const end = at + prompt.length + w.B * (levels - 1);
+      if (end > capacity.tokens) break;
+      const start = at;
+      for (let i = 0; i < prompt.length; i++, at++) {
+        b.tokens[at] = prompt[i];
+        b.positions[at] = i;
+        b.begin[at] = start;
+        b.end[at] = end;
+      }
+      this.promptEnd.push(at - 1);
+      this.chains.push(at);
+      for (let k = 0; k < w.B; k++) {
+        const chainEnd = at + levels - 1;
+        for (let l = 0; l < levels - 1; l++, at++) {
+          b.positions[at] = prompt.length + l;
+          b.begin[at] = start;
+          b.end[at] = chainEnd;
+        }
+      }
+      b.rowPosition[count * w.B] = this.promptEnd[count];
+      if (config.objective.policy === 'trie') b.rowMask[count * w.B] = 0;
+    }
+    for (let i = at; i < capacity.tokens; i++) {
+      b.begin[i] = i;
+      b.end[i] = i + 1;
+    }
+    b.counts.set([at, count * w.B, 0, 0, 0]);
+    writeTensor(this.engine.gpu, w.chainStart, Uint32Array.from(this.chains));
+    return count;
+  }
+
+  private rowsOfLevel(w: Width, count: number, level: number): Uint32Array {
+    const rows = new Uint32Array(this.data.capacity.rows).fill(NONE);
+    for (let u = 0; u < count; u++)
+      for (let k = 0; k < w.B; k++) rows[u * w.B + k] = this.chains[u] + k * (this.data.levels - 1) + level - 1;
+    return rows;
+  }
+
+  /** A bit for every prefix all of whose items are excluded. */
+  private blockedBits(requests: readonly BeamRequest[], from: number, count: number, users: number): Uint32Array {
+    const { trie } = this.data;
+    const words = Math.ceil(trie.numPrefixes / 32);
+    const bits = new Uint32Array(users * words);
+    const left = new Map<number, number>();
+    for (let u = 0; u < count; u++) {
+      left.clear();
+      for (const item of new Set(Array.from(requests[from + u].excluded))) {
+        for (let p = trie.leafOfItem[item]; ; p = trie.parent[p]) {
+          const rest = (left.get(p) ?? trie.itemCount[p]) - 1;
+          left.set(p, rest);
+          if (rest === 0) bits[u * words + (p >>> 5)] |= 1 << (p & 31);
+          if (p === 0) break;
+        }
+      }
+    }
+    return bits;
+  }
+
+  free(): void {
+    this.owner.free();
+  }
+}
