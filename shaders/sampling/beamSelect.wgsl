@@ -32,6 +32,8 @@
 // Numerical care: Z's own child gets perturbed(b) exactly; the formula runs through differences, as in the paper's appendix.
 
 struct Params {
+  /// B once more: a loop to a constant of up to 32 is unrolled, and lavapipe then compiles for half a minute
+  numBeams: u32,
   level: u32,
   trieTokenOffset: u32,
   blockedWords: u32,
@@ -164,7 +166,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let user = workgroup.x;
   if (lane == 0) {
     var count = 0u;
-    for (var b = 0u; b < B; b++) {
+    for (var b = 0u; b < params.numBeams; b++) {
       firstCandidate[b] = count;
       let beam = beams[user * B + b];
       if (beam.score > 0.5 * LOG_ZERO) {
@@ -177,7 +179,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   }
   workgroupBarrier();
   if (GUMBEL == 1) {
-    for (var b = lane; b < B; b += LANES) {
+    for (var b = lane; b < params.numBeams; b += LANES) {
       prepareGumbel(user, b);
     }
     workgroupBarrier();
@@ -189,7 +191,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   var mustLook = true;
   // Everything a lane has given away comes before this.
   var taken = Candidate(-LOG_ZERO, 0, 0);
-  for (var round = 0u; round < B; round++) {
+  for (var round = 0u; round < params.numBeams; round++) {
     if (mustLook) {
       best = nobody;
       var b = 0u;

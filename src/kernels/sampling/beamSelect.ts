@@ -8,7 +8,7 @@ export const beamSelectKernel = defineKernel({
   name: 'beamSelect',
   source,
   common: [philox],
-  params: { level: 'u32', trieTokenOffset: 'u32', blockedWords: 'u32' },
+  params: { numBeams: 'u32', level: 'u32', trieTokenOffset: 'u32', blockedWords: 'u32' },
   constants: { B: 'u32', VPAD: 'u32', GUMBEL: 'u32' },
   bindings: {
     logits: read('f32', ['U · B', 'VPAD']),
@@ -95,7 +95,7 @@ export function beamSelect(args: {
   const { U, B, level, Vpad, numPrefixes, gumbel, logits, lse, trie, blocked, draw, beams, nextBeams } = args;
   return {
     kernel: beamSelectKernel,
-    params: { level, trieTokenOffset: numPrefixes + 1, blockedWords: Math.ceil(numPrefixes / 32) },
+    params: { numBeams: B, level, trieTokenOffset: numPrefixes + 1, blockedWords: Math.ceil(numPrefixes / 32) },
     constants: { B, VPAD: Vpad, GUMBEL: gumbel ? 1 : 0 },
     bindings: { logits, lse, trie, blocked, draw, beams, nextBeams },
     workgroups: [U],
