@@ -35,6 +35,9 @@ export interface LayoutOptions {
   readonly weight: (prefix: number) => number;
 }
 
+/** Room above the first and below the last row, for edges thicker than a row. */
+const MARGIN = 6;
+
 export function layoutTrie(trie: Trie, { height, minRow, maxRow, selected, weight }: LayoutOptions): TrieLayout {
   const budget = Math.max(6, Math.floor(height / minRow));
   const fits = trie.numItems <= budget;
@@ -77,13 +80,15 @@ export function layoutTrie(trie: Trie, { height, minRow, maxRow, selected, weigh
     for (let k = 1; k < closed.length; k++) if (weight(closed[k]) > weight(closed[best])) best = k;
     const [p] = closed.splice(best, 1);
     const left = budget - rows;
-    const cap = fits ? trie.numItems : Math.min(numChildren(p), Math.max(3, Math.floor(left / 3)));
+    const cap = fits
+      ? trie.numItems
+      : Math.min(numChildren(p), Math.max(3, Math.floor(left / Math.max(3, Math.min(8, closed.length + 1)))));
     if (!fits && rowsToOpen(p, cap) > left) continue;
     open(p, cap, -1);
     addClosed(p);
   }
 
-  const rowHeight = Math.min(maxRow, height / rows);
+  const rowHeight = Math.min(maxRow, (height - 2 * MARGIN) / rows);
   let y = (height - rowHeight * rows) / 2;
   const nodes: LayoutNode[] = [];
   const place = (p: number): void => {
