@@ -63,7 +63,7 @@ export function MetricsPanel() {
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
       <h2 id="lab-metrics-title">Recommendation quality</h2>
-      <div data-testid="lab-metrics">
+      <div data-testid="lab-metrics" className={styles.results}>
         {test && <Result result={test} />}
         {validation && <Result result={validation} />}
         {!test && !validation && (

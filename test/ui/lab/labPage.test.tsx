@@ -1,0 +1,71 @@
+// @vitest-environment happy-dom
+import { act } from 'react';
+import { createRoot } from 'react-dom/client';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import LabPage from '../../../src/ui/pages/lab/LabPage.tsx';
+import { createFakeWorkerClient } from './fakeWorkerClient.ts';
+
+const client = createFakeWorkerClient({ msPerStep: 10, loadError: 'u.data, line 3: expected 4 columns, found 1.' });
+const place = document.createElement('div');
+const root = createRoot(place);
+const byTestId = (id: string) => place.querySelector<HTMLElement>(`[data-testid="${id}"]`);
+const text = (id: string) => byTestId(id)?.textContent ?? '';
+/** Lets the worker speak and the page answer until `check` holds. */
+const until = (check: () => void) => vi.waitFor(() => act(async () => check()), { timeout: 10_000, interval: 50 });
+
+beforeAll(async () => {
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  document.body.append(place);
+  await act(async () => root.render(<LabPage client={client} />));
+});
+afterAll(async () => {
+  await act(async () => root.unmount());
+  client.close();
+});
+
+describe('the lab’s page', () => {
+  it('shows report, semantic IDs and memory bill, and is ready', async () => {
+    await until(() => expect(byTestId('lab-start')?.getAttribute('aria-disabled')).toBe('false'));
+    expect(text('lab-report')).toContain('6,272');
+    expect(text('lab-bill')).toContain('38.5 MiB');
+    expect(text('lab-report')).toContain('u.data, line 17');
+  });
+
+  it('says what is wrong beside the field and keeps what was typed', async () => {
+    const input = place.querySelector<HTMLInputElement>('[data-key="items.levels"]');
+    if (!input) throw new Error('no field for items.levels');
+    const type = (value: string) =>
+      act(async () => {
+        Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value')?.set?.call(input, value);
+        input.dispatchEvent(new Event('input', { bubbles: true }));
+      });
+    await type('many');
+    expect(input.value).toBe('many');
+    expect(input.closest('[data-invalid]')?.textContent).toContain('Expected number, found "many".');
+    expect(byTestId('lab-start')?.getAttribute('aria-disabled')).toBe('true');
+    await type('3');
+    await until(() => expect(byTestId('lab-start')?.getAttribute('aria-disabled')).toBe('false'));
+  });
+
+  it('keeps what was loaded when other files cannot be read', async () => {
+    const input = byTestId('lab-file-input') as HTMLInputElement;
+    Object.defineProperty(input, 'files', { value: [new File(['x'], 'u.data')], configurable: true });
+    await act(async () => input.dispatchEvent(new Event('change', { bubbles: true })));
+    await until(() => expect(text('lab-error')).toContain('line 3'));
+    expect(text('lab-error')).toContain('Still loaded: Wardrobe-64');
+    expect(text('lab-report')).toContain('6,272');
+  });
+
+  it('trains, pauses, and shows loss, flows and top ten', async () => {
+    await act(async () => byTestId('lab-start')?.click());
+    await until(() => expect(Number(text('lab-step-count'))).toBeGreaterThan(20));
+    await act(async () => byTestId('lab-pause')?.click());
+    await until(() => expect(text('lab-state')).toBe('Paused'));
+    expect(Number(text('lab-loss'))).toBeGreaterThan(0);
+    const rows = place.querySelectorAll('[data-testid="lab-topitems"] li');
+    expect(rows).toHaveLength(10);
+    expect(place.querySelector('[data-testid="lab-topitems"] [data-target]')?.textContent).toContain('held out');
+    expect(text('lab-prefix')).toContain('Σ over children');
+    expect(text('lab-distance')).toContain('not the objective');
+  });
+});
