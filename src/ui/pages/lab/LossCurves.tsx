@@ -1,5 +1,6 @@
 /** The curve of a chosen quantity. One at a time: four charts at once would hold the main thread too long. */
-import { lazy, Suspense, useDeferredValue, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { useThrottled } from '../../components/useThrottled.ts';
 import type { StepMetrics } from '../../stores/runStore.ts';
 import { type CurvePoint, curveOf } from './curves.ts';
 import { formatNumber } from './format.ts';
@@ -21,6 +22,7 @@ const SERIES: readonly {
   { id: 'lr', label: 'Learning rate', read: (m) => m.lr },
 ];
 
+const DRAW_INTERVAL_MS = 1000;
 const EMPTY: readonly CurvePoint[] = [];
 
 export function LossCurves() {
@@ -33,8 +35,8 @@ export function LossCurves() {
   const last = numSteps > 0 ? history[numSteps - 1] : null;
   const available = SERIES.filter((s) => !last || s.read(last) !== undefined);
   const series = available.find((s) => s.id === chosen) ?? available[0];
-  // The numbers are shown first; the curve follows in a turn of its own.
-  const numDrawn = useDeferredValue(numSteps);
+  // The numbers follow at once, the curve once a second: drawing it is the dearest thing on this page.
+  const numDrawn = useThrottled(numSteps, DRAW_INTERVAL_MS, `${numSteps === 0}`);
   const points = useMemo(() => (numDrawn > 0 ? curveOf(history, series.read) : EMPTY), [history, numDrawn, series]);
   const isPositive = useMemo(() => points.every((p) => p.raw === null || p.raw > 0), [points]);
   return (

@@ -1,5 +1,5 @@
 /** The item trie of the chosen user: learned, exact, and what lies between. */
-import { useCallback, useDeferredValue, useMemo, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { TrieView } from '../../components/TrieView.tsx';
 import { TRIE_VIEW_MODES, type TrieViewMode } from '../../components/trieProps.ts';
 import { flowArrays } from './flowArrays.ts';
@@ -12,6 +12,8 @@ const MODE_LABELS: Readonly<Record<TrieViewMode, string>> = {
   exact: 'Exact',
   difference: 'Difference',
 };
+
+const NOTHING_ASKED = { trie: undefined, prefixes: new Set<number>() };
 
 export function TriePanel({ user, userId }: { readonly user: number; readonly userId: string }) {
   const lab = useLab();
@@ -26,9 +28,29 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
     () => (trie && flows && flows.user === user && flows.prefixes.length > 0 ? flowArrays(trie, flows) : null),
     [trie, flows, user],
   );
-  const onVisiblePrefixes = useCallback((prefixes: Uint32Array) => lab.showPrefixes(prefixes), [lab]);
+  const visible = useRef(new Uint32Array());
+  const asked = useRef<{ readonly trie: object | undefined; readonly prefixes: ReadonlySet<number> }>(NOTHING_ASKED);
+  const shown = trie ? Math.min(hovered ?? selected, trie.numPrefixes - 1) : 0;
+  /** Asks for what is on screen and for all children of the prefix in question, whose flows its sum needs. */
+  const ask = useCallback(() => {
+    if (!trie || visible.current.length === 0) return;
+    const wanted = new Set(visible.current);
+    for (let c = trie.firstChild[shown]; c < trie.firstChild[shown + 1]; c++) wanted.add(c);
+    if (asked.current.trie === trie && [...wanted].every((p) => asked.current.prefixes.has(p))) return;
+    asked.current = { trie, prefixes: wanted };
+    lab.showPrefixes(Uint32Array.from(wanted).sort());
+  }, [lab, trie, shown]);
+  const askLatest = useRef(ask);
+  const onVisiblePrefixes = useCallback((prefixes: Uint32Array) => {
+    visible.current = Uint32Array.from(prefixes);
+    asked.current = NOTHING_ASKED;
+    askLatest.current();
+  }, []);
+  useEffect(() => {
+    askLatest.current = ask;
+    ask();
+  }, [ask]);
   if (!prepared || !trie) return <p className={styles.empty}>The trie appears once the data is read.</p>;
-  const shown = Math.min(hovered ?? selected, trie.numPrefixes - 1);
   return (
     <div data-testid="lab-trie" data-step={flows?.step ?? ''}>
       <fieldset className={styles.modes}>
