@@ -51,6 +51,8 @@ export interface RunStoreState {
   readonly preparationFailed: boolean;
   /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
   readonly modelTrie: PreparedSummary['trie'] | null;
+  /** The objective that model is trained with. */
+  readonly modelObjective: string | null;
   readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
   readonly state: RunState;
   readonly step: number;
@@ -84,6 +86,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   isPreparing: false,
   preparationFailed: false,
   modelTrie: null,
+  modelObjective: null,
   progress: null,
   state: 'idle',
   step: 0,
@@ -187,6 +190,10 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         step: event.step,
         // From here on the worker's model is one of this trie; before, the last run's may still answer.
         modelTrie: event.state === 'compiling' ? (state.prepared?.trie ?? null) : state.modelTrie,
+        modelObjective:
+          event.state === 'compiling' && state.prepared
+            ? parseRunConfig(state.prepared.config).objective.type
+            : state.modelObjective,
         progress: event.state === 'preparing' || event.state === 'compiling' ? state.progress : null,
         isPreparing: event.state === 'preparing' || event.state === 'compiling' ? state.isPreparing : false,
       };

@@ -52,6 +52,14 @@ describe('flowArrays', () => {
     expect(sumOverChildren(trie, 1, arrays.logStateFlow)).toBeCloseTo(3, 5);
   });
 
+  it('carries the root’s flow down where only the root’s is learned', () => {
+    const arrays = flowArrays(trie, { ...flows, logF: log(6, 99, 99, 1, 2, 3) }, true);
+    expect(Math.exp(arrays.logStateFlow[1])).toBeCloseTo(3, 5);
+    expect(sumOverChildren(trie, 1, arrays.logStateFlow)).toBeCloseTo(3, 5);
+    expect(arrays.residual[4]).toBeCloseTo(0, 5);
+    expect(arrays.residual[1]).toBeNaN();
+  });
+
   it('says nothing where the snapshot says nothing', () => {
     const some = flowArrays(trie, { ...flows, prefixes: Uint32Array.from([0, 1, 2]) });
     expect(some.rewards.every(Number.isNaN)).toBe(true);

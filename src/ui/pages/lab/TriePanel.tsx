@@ -19,14 +19,16 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
   const lab = useLab();
   const prepared = useRun((s) => s.prepared);
   const latest = useRun((s) => s.flows);
+  const onlyRoot = useRun((s) => s.modelObjective === 'tb');
   const flows = useDeferredValue(latest);
   const [view, setView] = useState<TrieViewMode>('learned');
   const [selected, setSelected] = useState(0);
   const [hovered, setHovered] = useState<number | null>(null);
   const trie = prepared?.trie;
   const arrays = useMemo(
-    () => (trie && flows && flows.user === user && flows.prefixes.length > 0 ? flowArrays(trie, flows) : null),
-    [trie, flows, user],
+    () =>
+      trie && flows && flows.user === user && flows.prefixes.length > 0 ? flowArrays(trie, flows, onlyRoot) : null,
+    [trie, flows, user, onlyRoot],
   );
   const visible = useRef(new Uint32Array());
   const asked = useRef<{ readonly trie: object | undefined; readonly prefixes: ReadonlySet<number> }>(NOTHING_ASKED);
@@ -90,6 +92,12 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
       {arrays && !arrays.hasLearnedFlow && (
         <p className={styles.help}>
           This objective learns no flow: widths are the policy’s probabilities times the exact total.
+        </p>
+      )}
+      {arrays?.hasLearnedFlow && onlyRoot && (
+        <p className={styles.help}>
+          Trajectory balance learns F at the root; below, a flow is F(root) times the probability of reaching the
+          prefix.
         </p>
       )}
       <PrefixReadout prepared={prepared} arrays={arrays} prefix={shown} />

@@ -18,8 +18,11 @@ export interface FlowArrays {
   readonly maxReward: number;
 }
 
-/** Scatters a snapshot over all prefixes; NaN where it says nothing. */
-export function flowArrays(trie: Trie, flows: FlowSnapshot): FlowArrays {
+/**
+ * Scatters a snapshot over all prefixes; NaN where it says nothing. Trajectory balance trains log F at the root only
+ * (`onlyRootIsLearned`): below, a flow is then the root's times the probability of reaching the prefix.
+ */
+export function flowArrays(trie: Trie, flows: FlowSnapshot, onlyRootIsLearned = false): FlowArrays {
   const scatter = (values: Float32Array): Float32Array => {
     const all = new Float32Array(trie.numPrefixes).fill(Number.NaN);
     flows.prefixes.forEach((p, i) => {
@@ -35,8 +38,16 @@ export function flowArrays(trie: Trie, flows: FlowSnapshot): FlowArrays {
   const logEdgeFlow = new Float32Array(trie.numPrefixes).fill(Number.NaN);
   for (const p of flows.prefixes) {
     if (!hasLearnedFlow) logEdgeFlow[p] = exactLogFlow[0] + logReach[p];
+    else if (onlyRootIsLearned) logEdgeFlow[p] = logStateFlow[0] + logReach[p];
     else logEdgeFlow[p] = p === 0 ? logStateFlow[0] : logStateFlow[trie.parent[p]] + logPF[p];
   }
+  const residual = scatter(flows.residual);
+  if (hasLearnedFlow && onlyRootIsLearned)
+    for (const p of flows.prefixes) {
+      const isLeaf = trie.item[p] >= 0;
+      residual[p] = isLeaf ? logEdgeFlow[p] - logStateFlow[p] : Number.NaN;
+      if (!isLeaf) logStateFlow[p] = logEdgeFlow[p];
+    }
   const rewards = Float32Array.from(trie.leafOfItem, (leaf) => Math.exp(exactLogFlow[leaf]));
   const maxReward = rewards.reduce((most, reward) => (reward > most ? reward : most), 0) || 1;
   return {
@@ -46,7 +57,7 @@ export function flowArrays(trie: Trie, flows: FlowSnapshot): FlowArrays {
     logPF,
     logReach,
     exactLogFlow,
-    residual: scatter(flows.residual),
+    residual,
     rewards,
     maxReward,
   };
