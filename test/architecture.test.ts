@@ -27,7 +27,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   cli: ['train', 'config', 'data', 'items', 'gpu', 'nn', 'eval', 'objectives', 'gflow', 'core'],
   worker: ['train', 'gpu', 'data', 'items', 'config', 'core'],
   'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
-  'ui/stores': ['worker/workerClient', 'worker/protocol:types', 'train:types', 'config', 'data:types', 'items', 'core'],
+  'ui/stores': [
+    'worker/workerClient',
+    'worker/protocol:types',
+    'worker/play:types',
+    'ui/components:types',
+    'train:types',
+    'config',
+    'data:types',
+    'items',
+    'core',
+  ],
   'ui/components': [
     'ui/theme',
     'core',
@@ -52,7 +62,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'shaders',
   ],
   ui: ['ui/theme', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
-  'ui/pages': ['ui/theme', 'ui/stores', 'ui/components', 'lessons', 'core', 'config'],
+  // The Play page opens its own worker: it needs no GPU, so no client stands between.
+  'ui/pages': ['worker/play', 'ui/theme', 'ui/stores', 'ui/components', 'lessons', 'core', 'config'],
   main: ['ui'],
   shaders: [],
 };
