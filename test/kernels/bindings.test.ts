@@ -71,6 +71,40 @@ function scalarTypes(type: TypeInfo): string[] {
   return [vector ? { f: 'f32', u: 'u32', i: 'i32', h: 'f16' }[vector[1]]! : type.name];
 }
 
+/** Throws where Params or bindings of the wrapper are not those of its shader. */
+function compare(kernel: Kernel): void {
+  const found = reflect(kernel);
+  expect(found.entry.compute.map((f) => f.name)).toEqual(['main']);
+  expect([...found.entry.vertex, ...found.entry.fragment]).toEqual([]);
+
+  const hasParams = Object.keys(kernel.params).length > 0;
+  expect(found.uniforms.map((u) => [u.name, u.group, u.binding, u.type.name])).toEqual(
+    hasParams ? [['params', 0, 0, 'Params']] : [],
+  );
+  if (hasParams) {
+    const members = found.uniforms[0].members ?? [];
+    expect(members.map((m) => [m.name, m.type.name])).toEqual(Object.entries(kernel.params));
+  }
+
+  const first = hasParams ? 1 : 0;
+  const declared = Object.entries(kernel.bindings).map(([name, { access }], i) => [
+    name,
+    0,
+    first + i,
+    access === 'read' ? 'read' : 'read_write',
+  ]);
+  const inShader = found.storage.toSorted((a, b) => a.binding - b.binding);
+  expect(inShader.map((s) => [s.name, s.group, s.binding, s.access || 'read'])).toEqual(declared);
+  for (const storage of inShader) {
+    const { type } = kernel.bindings[storage.name];
+    const types = scalarTypes(storage.type);
+    // A buffer of structs with several types is bound as words.
+    expect(types.length > 1 ? ['u32'] : types, storage.name).toEqual([type]);
+  }
+  expect(inShader.length, 'storage buffers a stage').toBeLessThanOrEqual(8);
+  expect([...found.textures, ...found.samplers]).toEqual([]);
+}
+
 describe('kernels', () => {
   it('are found', () => {
     expect(kernels.length).toBeGreaterThan(15);
@@ -79,39 +113,24 @@ describe('kernels', () => {
 
   it.each(kernels.map((kernel) => [kernel.name, kernel] as const))(
     '%s: Params and bindings are those of the shader',
-    (_name, kernel) => {
-      const found = reflect(kernel);
-      expect(found.entry.compute.map((f) => f.name)).toEqual(['main']);
-      expect([...found.entry.vertex, ...found.entry.fragment]).toEqual([]);
-
-      const hasParams = Object.keys(kernel.params).length > 0;
-      expect(found.uniforms.map((u) => [u.name, u.group, u.binding, u.type.name])).toEqual(
-        hasParams ? [['params', 0, 0, 'Params']] : [],
-      );
-      if (hasParams) {
-        const members = found.uniforms[0].members ?? [];
-        expect(members.map((m) => [m.name, m.type.name])).toEqual(Object.entries(kernel.params));
-      }
-
-      const first = hasParams ? 1 : 0;
-      const declared = Object.entries(kernel.bindings).map(([name, { access }], i) => [
-        name,
-        0,
-        first + i,
-        access === 'read' ? 'read' : 'read_write',
-      ]);
-      const inShader = found.storage.toSorted((a, b) => a.binding - b.binding);
-      expect(inShader.map((s) => [s.name, s.group, s.binding, s.access || 'read'])).toEqual(declared);
-      for (const storage of inShader) {
-        const { type } = kernel.bindings[storage.name];
-        const types = scalarTypes(storage.type);
-        // A buffer of structs with several types is bound as words.
-        expect(types.length > 1 ? ['u32'] : types, storage.name).toEqual([type]);
-      }
-      expect(inShader.length, 'storage buffers a stage').toBeLessThanOrEqual(8);
-      expect([...found.textures, ...found.samplers]).toEqual([]);
-    },
+    (_name, kernel) => compare(kernel),
   );
+
+  it('are not taken for equal where names, order, access or types differ', () => {
+    const kernel = kernels.find((k) => k.name === 'adamW')!;
+    const bindings = Object.entries(kernel.bindings);
+    const broken: Partial<Kernel>[] = [
+      { params: Object.fromEntries(Object.entries(kernel.params).reverse()) },
+      { params: { ...kernel.params, size: 'f32' } },
+      { bindings: Object.fromEntries(bindings.toReversed()) },
+      { bindings: Object.fromEntries(bindings.slice(1)) },
+      { bindings: Object.fromEntries(bindings.map(([name, spec]) => [name === 'm' ? 'mean' : name, spec])) },
+      { bindings: { ...kernel.bindings, gradient: { ...kernel.bindings['gradient'], access: 'readWrite' } } },
+      { bindings: { ...kernel.bindings, metrics: { ...kernel.bindings['metrics'], type: 'u32' } } },
+    ];
+    compare(kernel);
+    for (const change of broken) expect(() => compare({ ...kernel, ...change }), JSON.stringify(change)).toThrow();
+  });
 
   it.each(kernels.map((kernel) => [kernel.name, kernel] as const))(
     '%s: the header lists its bindings',
