@@ -18,7 +18,8 @@
 //   5 stepScalars  read        f32 [16]    lr, 1 / (1 − β1^t), 1 / (1 − β2^t), clipNorm
 //   6 metrics      read        f32 [16]    4: clipFactor; 5: 1 if the step is not to be taken
 // Numerical care: 1 − β comes from the host, because 1 − 0.999 in f32 is off by 1e-5 of itself.
-// Dispatch: ceil(size / 4096) workgroups of 256 invocations, four vec4s each, 256 vec4s apart.
+// Dispatch: ceil(size / 4096) workgroups of 64 invocations, 16 vec4s each, 64 vec4s apart: on lavapipe and SwiftShader
+// about twice as fast as 256 invocations of four.
 
 struct Params {
   size: u32,
@@ -39,8 +40,8 @@ struct Params {
 @group(0) @binding(5) var<storage, read> stepScalars: array<f32>;
 @group(0) @binding(6) var<storage, read> metrics: array<f32>;
 
-const LANES = 256u;
-const STEPS = 4u;
+const LANES = 64u;
+const STEPS = 16u;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
