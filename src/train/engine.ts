@@ -3,6 +3,7 @@
  * The trainer, the golden cases and the benchmarks all run this. Before: a `ForestBatch`. After: metrics, or
  * log-probabilities and flows.
  */
+import { DeviceError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
@@ -204,10 +205,31 @@ export class TrainingEngine {
   }
 }
 
-/** The plan `create` allocates, without a device. */
+/** Most GPU memory a run may take. No browser tells how much there is; this is what a desktop GPU can be expected to spare. Our choice. */
+export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
+
+/**
+ * The plan `create` allocates, without a device.
+ * Throws DeviceError, before anything is allocated, when a buffer is larger than one binding or all of them than the budget.
+ */
 export function planEngine(
   options: Pick<EngineOptions, 'config' | 'capacity' | 'trie'>,
   maxBindingBytes: number,
 ): LlamaPlan {
-  return planLlama(options.config, options.capacity, options.trie, { maxBindingBytes }, { trainable: true });
+  const { config, capacity, trie } = options;
+  const plan = planLlama(config, capacity, trie, { maxBindingBytes }, { trainable: true });
+  const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
+  for (const tensor of plan.tensors) {
+    const bytes = tensor.shape.reduce((a, b) => a * b, 4);
+    if (bytes > maxBindingBytes)
+      throw new DeviceError(
+        `${tensor.name} [${tensor.shape}] needs a binding of ${mebibytes(bytes)}; this adapter allows ${mebibytes(maxBindingBytes)} (maxStorageBufferBindingSize). Lower budget.tokensPerStep, or choose a smaller model.preset.`,
+      );
+  }
+  const { totalBytes } = memoryBill(plan, config);
+  if (totalBytes > MEMORY_BUDGET_BYTES)
+    throw new DeviceError(
+      `This run needs ${mebibytes(totalBytes)} of GPU memory; the budget is ${mebibytes(MEMORY_BUDGET_BYTES)}. Lower budget.tokensPerStep, or choose a smaller model.preset.`,
+    );
+  return plan;
 }
