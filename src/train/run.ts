@@ -1,11 +1,13 @@
 /** The loop of a run, the same in the worker and in Node: steps, validation when due, until the budget or a pause. */
-import { evaluationUsers, rankUsers, summarize } from './evaluate.ts';
+import { evaluationUsers, rankUsers, summarize, type UserOutcome } from './evaluate.ts';
 import type { EvaluationResult, StepMetrics } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 
 export interface RunHooks {
-  /** Asked before each step and during validation. */
+  /** Asked before each step. */
   shouldPause(): boolean;
+  /** Asked during validation too, which is then given up. */
+  shouldStop?(): boolean;
   onStep(metrics: StepMetrics): void | Promise<void>;
   onEvaluating(split: 'validation' | 'test', done: number, total: number): void;
   onEvaluation(result: EvaluationResult): void | Promise<void>;
@@ -19,16 +21,50 @@ export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'fini
     const metrics = await trainer.trainStep();
     await hooks.onStep(metrics);
     const due = evaluation.every > 0 && metrics.step % evaluation.every === 0 && metrics.step < budget.steps;
-    if (due || trainer.isDone) await hooks.onEvaluation(await validate(trainer, hooks));
+    if (!due && !trainer.isDone) continue;
+    const result = await validate(trainer, hooks);
+    if (!result) return 'paused';
+    await hooks.onEvaluation(result);
   }
   return 'finished';
 }
 
-export async function validate(trainer: Trainer, hooks: RunHooks): Promise<EvaluationResult> {
+/** Users ranked between two questions whether to go on. */
+const USERS_AT_ONCE = 64;
+
+/** The outcomes of all `users`, or null when `shouldStop` said so on the way. */
+async function rankInChunks(
+  trainer: Trainer,
+  part: 'validation' | 'test',
+  users: Uint32Array,
+  onProgress: (done: number, total: number) => void,
+  shouldStop: () => boolean,
+): Promise<UserOutcome[] | null> {
+  const outcomes: UserOutcome[] = [];
+  while (outcomes.length < users.length) {
+    if (shouldStop()) return null;
+    const from = outcomes.length;
+    const chunk = users.subarray(from, from + USERS_AT_ONCE);
+    outcomes.push(...(await rankUsers(trainer, part, chunk, (done) => onProgress(from + done, users.length))));
+  }
+  return outcomes;
+}
+
+export async function validate(trainer: Trainer, hooks: RunHooks): Promise<EvaluationResult | null> {
   const { config, split } = trainer.data;
   const users = evaluationUsers(split.numUsers, config.evaluation.users, config.seed);
-  const outcomes = await rankUsers(trainer, 'validation', users, (done, total) =>
-    hooks.onEvaluating('validation', done, total),
-  );
-  return summarize(trainer, 'validation', trainer.position.step, outcomes);
+  const onProgress = (done: number, total: number) => hooks.onEvaluating('validation', done, total);
+  const outcomes = await rankInChunks(trainer, 'validation', users, onProgress, () => hooks.shouldStop?.() ?? false);
+  return outcomes && summarize(trainer, 'validation', trainer.position.step, outcomes);
+}
+
+/** The test on every user, or null when `shouldStop` said so on the way. */
+export async function testAllUsers(
+  trainer: Trainer,
+  onProgress: (done: number, total: number) => void,
+  shouldStop: () => boolean,
+): Promise<EvaluationResult | null> {
+  const users = Uint32Array.from({ length: trainer.data.split.numUsers }, (_, i) => i);
+  const outcomes = await rankInChunks(trainer, 'test', users, onProgress, shouldStop);
+  return outcomes && summarize(trainer, 'test', trainer.position.step, outcomes);
 }

@@ -6,12 +6,12 @@ import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import { describeAdapter, type Gpu, openDevice } from '../gpu/device.ts';
-import { saveCheckpoint } from '../train/checkpoint.ts';
+import { pathTo } from '../items/trie.ts';
+import { itemsFile, type NamedFile, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
-import { rankUsers, summarize } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
-import { runSteps } from '../train/run.ts';
+import { runSteps, testAllUsers } from '../train/run.ts';
 import type { StepMetrics } from '../train/runEvents.ts';
 import { Trainer } from '../train/trainer.ts';
 import { trieWords } from '../train/trieWords.ts';
@@ -38,6 +38,8 @@ let shownPrefixes: Uint32Array | null = null;
 let history: StepMetrics[] = [];
 let lastMetrics = 0;
 let lastPicture = 0;
+/** True where another user or other prefixes were asked for since the last picture began. */
+let pictureIsStale = false;
 
 const send = (event: WorkerEvent, transfer: Transferable[] = []): void => self.postMessage(event, transfer);
 const log = (kind: string, message: string): void =>
@@ -107,9 +109,11 @@ function prepare(input: RunConfigInput): PreparedSummary {
     { config: next.model, capacity: next.capacity, trie: trieWords(next.trie) },
     gpu?.device.limits.maxStorageBufferBindingSize ?? 128 * 1048576,
   );
+  // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
+  if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)
+    shownPrefixes = null;
   prepared = next;
   shownUser = Math.min(shownUser, next.split.numUsers - 1);
-  shownPrefixes = null;
   return preparedSummary(next, memoryBill(plan, next.model));
 }
 
@@ -129,9 +133,11 @@ function flushMetrics(): void {
 
 /** Flows and top ten of the shown user, by the engine as it stands. */
 async function picture(): Promise<void> {
-  if (!trainer) return;
+  // After a change of data the model is still the last run's, which may not know this user.
+  if (!trainer || shownUser >= trainer.data.split.numUsers) return;
   const { data } = trainer;
   const user = shownUser;
+  pictureIsStale = false;
   const { snapshot, distance } = await flowSnapshot(trainer, user, shownPrefixes);
   send({ type: 'flows', snapshot, distance });
   const { history: items, target, all } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
@@ -152,6 +158,7 @@ async function run(): Promise<void> {
   setState('running');
   const outcome = await runSteps(t, {
     shouldPause: () => pauseWanted || stopWanted,
+    shouldStop: () => stopWanted,
     async onStep(m) {
       history.push(m);
       const now = performance.now();
@@ -181,22 +188,23 @@ async function run(): Promise<void> {
   }
   if (outcome === 'finished') {
     setState('evaluating');
-    const users = Uint32Array.from({ length: t.data.split.numUsers }, (_, i) => i);
-    const outcomes = await rankUsers(t, 'test', users, (done, total) =>
-      send({ type: 'progress', label: 'test users', done, total }),
+    const result = await testAllUsers(
+      t,
+      (done, total) => send({ type: 'progress', label: 'test users', done, total }),
+      () => pauseWanted || stopWanted,
     );
-    send({ type: 'evaluation', result: summarize(t, 'test', t.position.step, outcomes) });
+    if (result) send({ type: 'evaluation', result });
     await picture();
-    setState('finished');
+    setState(result ? 'finished' : stopWanted ? 'stopped' : 'paused');
     return;
   }
-  await picture();
   setState('paused');
+  await picture();
+  if (stopWanted) setState('stopped');
 }
 
 function startLoop(): void {
   pauseWanted = false;
-  stopWanted = false;
   loop = run()
     .catch((error) => {
       flushMetrics();
@@ -205,11 +213,13 @@ function startLoop(): void {
     })
     .finally(() => {
       loop = null;
+      if (pictureIsStale) enqueue(picture);
     });
 }
 
 async function start(input: RunConfigInput): Promise<void> {
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
+  stopWanted = false;
   setState('preparing');
   try {
     send({ type: 'prepared', summary: prepare(input) });
@@ -228,7 +238,14 @@ async function start(input: RunConfigInput): Promise<void> {
   history = [];
   log('start', `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`);
   await picture();
-  startLoop();
+  // Stop pressed while the shaders were compiled: there is a model, but no run.
+  if (stopWanted) setState('stopped');
+  else startLoop();
+}
+
+/** A loop that was told to pause still draws its last picture; what needs the engine comes after. */
+async function pausedLoop(): Promise<void> {
+  if (loop && (pauseWanted || stopWanted)) await loop;
 }
 
 /** Pauses the loop if it runs, does `work` on the engine, and goes on. */
@@ -240,6 +257,32 @@ async function whilePaused(work: () => Promise<void>): Promise<void> {
   }
   await work();
   if (wasRunning && state === 'paused') startLoop();
+}
+
+/** The shown user's flows with all that is needed to recompute them from the checkpoint: history, target, token paths. */
+async function flowsFile(of: Trainer, user: number): Promise<NamedFile> {
+  const { data } = of;
+  const { snapshot, distance } = await flowSnapshot(of, user, shownPrefixes);
+  const { history: items, target } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
+  const { itemIds, userIds } = data.dataset;
+  const numbers = (values: Float32Array) => Array.from(values, (x) => (Number.isFinite(x) ? x : null));
+  const flows = {
+    step: snapshot.step,
+    user,
+    userId: userIds[data.split.userIndex[user]],
+    history: Array.from(items, (item) => itemIds[item]),
+    target: itemIds[target],
+    policy: data.config.objective.policy,
+    prefixes: Array.from(snapshot.prefixes),
+    paths: Array.from(snapshot.prefixes, (prefix) => pathTo(data.trie, prefix).map((p) => data.trie.token[p])),
+    logF: numbers(snapshot.logF),
+    logPF: numbers(snapshot.logPF),
+    logReach: numbers(snapshot.logReach),
+    exactLogF: numbers(snapshot.exactLogF),
+    residual: numbers(snapshot.residual),
+    distance,
+  };
+  return { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) };
 }
 
 async function handle(command: WorkerCommand): Promise<void> {
@@ -275,54 +318,45 @@ async function handle(command: WorkerCommand): Promise<void> {
       pauseWanted = true;
       return;
     case 'resume':
+      await pausedLoop();
       if (!trainer || loop || state !== 'paused') throw new ConfigError('There is no paused run to resume. Start one.');
+      stopWanted = false;
       startLoop();
       return;
     case 'stepOnce': {
+      await pausedLoop();
       if (!trainer || loop || state !== 'paused')
         throw new ConfigError('A single step needs a paused run. Pause first.');
       history.push(await trainer.trainStep());
       flushMetrics();
       await picture();
-      setState('paused');
+      setState(stopWanted ? 'stopped' : 'paused');
       return;
     }
     case 'stop':
       stopWanted = true;
-      if (!loop && trainer) setState('stopped');
+      if (!loop && state === 'paused') setState('stopped');
       return;
     case 'inspectUser':
       if (prepared && !(command.user >= 0 && command.user < prepared.split.numUsers))
         throw new ConfigError(`User ${command.user} does not exist; there are ${prepared.split.numUsers}.`);
       shownUser = command.user;
+      pictureIsStale = true;
       // While a run goes on, the next picture shows the new user.
       lastPicture = Number.NEGATIVE_INFINITY;
       if (trainer && !loop) await picture();
       return;
     case 'showPrefixes':
       shownPrefixes = command.prefixes;
+      pictureIsStale = true;
       lastPicture = Math.min(lastPicture, performance.now() - PICTURE_EVERY_MS + 200);
       if (trainer && !loop) await picture();
       return;
     case 'saveFiles':
       if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
       await whilePaused(async () => {
-        const { snapshot, distance } = await flowSnapshot(trainer!, shownUser, shownPrefixes);
-        const plain = Object.fromEntries(
-          Object.entries(snapshot).map(([k, v]) => [
-            k,
-            ArrayBuffer.isView(v) ? Array.from(v as Float32Array, (x) => (Number.isFinite(x) ? x : null)) : v,
-          ]),
-        );
-        const flows = {
-          ...plain,
-          distance,
-          userId: trainer!.data.dataset.userIds[trainer!.data.split.userIndex[shownUser]],
-        };
-        const files = [
-          ...(await saveCheckpoint(trainer!)),
-          { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) },
-        ];
+        const files = [...(await saveCheckpoint(trainer!)), itemsFile(trainer!.data)];
+        if (shownUser < trainer!.data.split.numUsers) files.push(await flowsFile(trainer!, shownUser));
         send({ type: 'files', files });
       });
       return;
@@ -331,9 +365,10 @@ async function handle(command: WorkerCommand): Promise<void> {
 
 // Commands run one after the other, but a pause or stop must reach a running loop at once.
 let queue: Promise<void> = Promise.resolve();
-self.onmessage = (message: MessageEvent<WorkerCommand>) => {
-  const command = message.data;
-  const attempt = () => handle(command).catch((error) => fail(error, false));
-  if (command.type === 'pause' || command.type === 'stop') void attempt();
-  else queue = queue.then(attempt);
+function enqueue(work: () => Promise<void>): void {
+  queue = queue.then(() => work().catch((error) => fail(error, false)));
+}
+self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
+  if (command.type === 'pause' || command.type === 'stop') handle(command).catch((error) => fail(error, false));
+  else enqueue(() => handle(command));
 };
