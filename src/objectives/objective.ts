@@ -105,6 +105,14 @@ export async function buildObjective(
   };
   const launch = launches[settings.type]();
   if (launch) b.add(launch);
-  b.add(lossReduce({ P: capacity.pairs, N, pairLoss: t.pairLoss, trajectoryLoss: t.trajectoryLoss, metrics }));
+  b.add(
+    lossReduce({
+      P: capacity.pairs,
+      N: launch ? N : 0,
+      pairLoss: t.pairLoss,
+      trajectoryLoss: t.trajectoryLoss,
+      metrics,
+    }),
+  );
   return b.build(onProgress);
 }
