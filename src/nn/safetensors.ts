@@ -1,16 +1,13 @@
 /** The safetensors format: u64 little-endian header length, JSON header, raw little-endian tensors in C order. */
 import { CheckpointError } from '../core/errors.ts';
 
-interface HeaderEntry {
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly data_offsets: readonly [number, number];
-}
-
 export interface SafeTensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
+
+const isRecord = (x: unknown): x is Record<string, unknown> => typeof x === 'object' && x !== null && !Array.isArray(x);
+const isSizes = (x: unknown): x is number[] => Array.isArray(x) && x.every((n) => Number.isSafeInteger(n) && n >= 0);
 
 /** Writes float32 tensors in the map's order. Offsets are contiguous; the header is padded with spaces to 8 bytes. */
 export function writeSafetensors(
@@ -52,29 +49,31 @@ export function readSafetensors(
   const headerBytes = Number(view.getBigUint64(0, true));
   if (headerBytes < 2 || headerBytes > 100_000_000 || 8 + headerBytes > bytes.byteLength)
     fail(`its header claims ${headerBytes} bytes of a file of ${bytes.byteLength}`);
-  let header: Record<string, HeaderEntry>;
-  let metadata: Record<string, string>;
+  let json: unknown;
   try {
-    const { __metadata__, ...entries } = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerBytes)),
-    );
-    header = entries;
-    metadata = __metadata__ ?? {};
+    json = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerBytes)));
   } catch {
     return fail('its header is not JSON');
   }
+  if (!isRecord(json)) return fail('its header is not a JSON object');
+  const metadata: Record<string, string> = {};
   const tensors = new Map<string, SafeTensor>();
-  for (const [name, t] of Object.entries(header)) {
-    if (t.dtype !== 'F32') fail(`${name} is ${t.dtype}, expected F32`);
-    const size = t.shape.reduce((a, b) => a * b, 1) * 4;
-    const [from, to] = t.data_offsets;
-    if (!(from >= 0) || to - from !== size || 8 + headerBytes + to > bytes.byteLength)
-      fail(`${name} [${t.shape}] claims bytes ${from}…${to}, which do not hold it`);
+  for (const [name, t] of Object.entries(json)) {
+    if (name === '__metadata__') {
+      if (isRecord(t)) for (const [key, value] of Object.entries(t)) metadata[key] = String(value);
+      continue;
+    }
+    if (!isRecord(t)) return fail(`${name} has no dtype, shape and data_offsets`);
+    const { dtype, shape, data_offsets: offsets } = t;
+    if (dtype !== 'F32') return fail(`${name} is ${String(dtype)}, expected F32`);
+    if (!isSizes(shape)) return fail(`${name} has no shape of whole numbers`);
+    if (!isSizes(offsets) || offsets.length !== 2) return fail(`${name} has no data_offsets of two whole numbers`);
+    const size = shape.reduce((a, b) => a * b, 1) * 4;
+    const [from, to] = offsets;
+    if (to - from !== size || 8 + headerBytes + to > bytes.byteLength)
+      return fail(`${name} [${shape}] claims bytes ${from}…${to}, which do not hold it`);
     const start = bytes.byteOffset + 8 + headerBytes + from;
-    tensors.set(name, {
-      shape: t.shape,
-      data: new Float32Array(bytes.buffer.slice(start, start + size) as ArrayBuffer),
-    });
+    tensors.set(name, { shape, data: new Float32Array(bytes.buffer.slice(start, start + size) as ArrayBuffer) });
   }
   return { tensors, metadata };
 }

@@ -111,10 +111,18 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
     if (cause instanceof CheckpointError) throw cause;
     throw new CheckpointError('model/trainer.json is not JSON; the checkpoint is damaged.', { cause });
   }
+  if (typeof state !== 'object' || state === null)
+    throw new CheckpointError('model/trainer.json holds no object; the checkpoint is damaged.');
   if (state.version !== 1) throw new CheckpointError(`model/trainer.json has version ${state.version}, expected 1.`);
   if (state.numItems !== trainer.data.trie.numItems || state.levels !== trainer.data.levels)
     throw new CheckpointError(
       `The checkpoint is of a catalogue of ${state.numItems} items × ${state.levels} tokens, this run has ${trainer.data.trie.numItems} × ${trainer.data.levels}. Resume with the same data and configuration.`,
+    );
+  const position: Partial<TrainerPosition> = state.position ?? {};
+  const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
+  if (![position.step, position.epoch, position.cursor].every(isCount))
+    throw new CheckpointError(
+      'model/trainer.json: expected position.step, .epoch and .cursor as whole numbers; the checkpoint is damaged.',
     );
   const weights = new Map([
     ...readSafetensors(need('model/model.safetensors')).tensors,
@@ -135,9 +143,16 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
     }
     return out;
   };
+  const reference = moments.get('reference_log_probs')?.data ?? null;
+  const { windows, config } = trainer.data;
+  const wanted = windows.numSamples * config.sampler.setsPerUser * config.sampler.setSize;
+  if (reference && reference.length !== wanted)
+    throw new CheckpointError(
+      `reference_log_probs: expected ${wanted} values, found ${reference.length}; the checkpoint is of another run. Resume with the same data and configuration.`,
+    );
   const [value, m, v] = [pick(weights, ''), pick(moments, 'm/'), pick(moments, 'v/')];
   parameters.write(parameters.value, value);
   parameters.write(parameters.m, m);
   parameters.write(parameters.v, v);
-  trainer.restore(state.position, moments.get('reference_log_probs')?.data ?? null);
+  trainer.restore(state.position, reference);
 }
