@@ -6,7 +6,7 @@
 import { ConfigError } from '../core/errors.ts';
 import { fnv1a32 } from '../core/random.ts';
 import { type Program, ProgramBuilder, runPrograms } from '../gpu/program.ts';
-import { readTensor } from '../gpu/readback.ts';
+import { ReadbackRing } from '../gpu/readback.ts';
 import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
 import { beamPlace } from '../kernels/sampling/beamPlace.ts';
 import { BEAM_WORDS, beamDraw, beamSelect, initialBeams, livingBeams } from '../kernels/sampling/beamSelect.ts';
@@ -40,12 +40,15 @@ interface Width {
   readonly blocked: Tensor;
   readonly draw: Tensor;
   readonly chainStart: Tensor;
+  /** Of the last level's state. */
+  readonly ring: ReadbackRing;
 }
 
 export class BeamSearch {
   private readonly owner: BufferOwner;
   private readonly parents: Tensor;
   private readonly batch: ForestBatch;
+  private readonly rings: ReadbackRing[] = [];
   private readonly widths = new Map<string, Promise<Width>>();
 
   private constructor(
@@ -77,7 +80,7 @@ export class BeamSearch {
 
   private async buildWidth(B: number, gumbel: boolean): Promise<Width> {
     const { model } = this.engine;
-    const { capacity, levels, trie, config } = this.data;
+    const { capacity, levels, config } = this.data;
     const longest = 1 + config.data.maxHistory * levels + B * (levels - 1);
     const U = Math.min(
       Math.floor(capacity.tokens / Math.min(longest, capacity.tokens)),
@@ -89,7 +92,8 @@ export class BeamSearch {
       );
     // Short histories leave room for more users than the longest would.
     const users = Math.max(U, Math.min(Math.floor(model.plan.headChunkRows / B), 4 * U));
-    const blockedWords = Math.ceil(trie.numPrefixes / 32);
+    const { numPrefixes } = model.trie;
+    const blockedWords = Math.ceil(numPrefixes / 32);
     const tensor = (name: string, shape: number[]) => this.owner.tensor(`${name}${B}`, 'u32', shape);
     const states = [tensor('beamsA', [users, B, BEAM_WORDS]), tensor('beamsB', [users, B, BEAM_WORDS])] as const;
     const blocked = tensor('blocked', [users, blockedWords]);
@@ -114,7 +118,7 @@ export class BeamSearch {
             B,
             level,
             Vpad: model.plan.parameters.sizes.V,
-            numPrefixes: trie.numPrefixes,
+            numPrefixes,
             gumbel,
             logits: t.logits,
             lse: t.rowLse,
@@ -135,7 +139,7 @@ export class BeamSearch {
               B,
               levels,
               depth: level + 1,
-              numPrefixes: trie.numPrefixes,
+              numPrefixes,
               masked: config.objective.policy === 'trie',
               beams: nextBeams,
               trie: t.trie,
@@ -147,7 +151,9 @@ export class BeamSearch {
           ),
         );
     }
-    return { B, U: users, select, place, states, blocked, draw, chainStart };
+    const ring = new ReadbackRing(this.engine.gpu, `beams${B}`, states[0].sizeBytes, 1);
+    this.rings.push(ring);
+    return { B, U: users, select, place, states, blocked, draw, chainStart, ring };
   }
 
   /** The best `beam` items of every request; `onResult` is called in order. */
@@ -196,13 +202,20 @@ export class BeamSearch {
           users,
         }),
       );
+      const last = w.states[levels % 2];
+      let slot = 0;
       for (let level = 0; level < levels; level++) {
-        if (level > 0) writeTensor(gpu, this.engine.model.tensor.rowPosition, this.rowsOfLevel(w, count, level));
+        if (level > 0) this.writeRowsOfLevel(w, count, level);
         const programs = [...this.engine.forwardPrograms, w.select[level]];
         if (level < levels - 1) programs.push(w.place[level]);
-        runPrograms(gpu, programs, { maxFlopsPerSubmit: this.engine.maxFlopsPerSubmit });
+        runPrograms(gpu, programs, {
+          maxFlopsPerSubmit: this.engine.maxFlopsPerSubmit,
+          after: (encoder) => {
+            if (level === levels - 1) slot = w.ring.copy(encoder, [{ tensor: last, bytes: last.sizeBytes }]);
+          },
+        });
       }
-      const state = (await readTensor(gpu, w.states[levels % 2])) as Uint32Array;
+      const state = new Uint32Array(await w.ring.read(slot));
       if (gpu.failure) throw gpu.failure;
       for (let u = 0; u < count; u++) {
         const beams = livingBeams(state, w.B, u);
@@ -223,7 +236,7 @@ export class BeamSearch {
 
   /** Lays out prompts and empty chains of as many requests as fit; level 0 reads the prompts' last positions. */
   private pack(requests: readonly BeamRequest[], from: number, w: Width): number {
-    const { itemTokens, levels, capacity, config } = this.data;
+    const { itemTokens, levels, capacity, config, trie } = this.data;
     const b = this.batch;
     b.words.fill(0);
     b.rowPosition.fill(NONE);
@@ -255,7 +268,8 @@ export class BeamSearch {
         }
       }
       b.rowPosition[count * w.B] = this.promptEnd[count];
-      if (config.objective.policy === 'trie') b.rowMask[count * w.B] = 0;
+      if (config.objective.policy !== 'vocab')
+        b.rowMask[count * w.B] = config.objective.policy === 'trie' ? 0 : trie.numPrefixes;
     }
     for (let i = at; i < capacity.tokens; i++) {
       b.begin[i] = i;
@@ -266,17 +280,22 @@ export class BeamSearch {
     return count;
   }
 
-  private rowsOfLevel(w: Width, count: number, level: number): Uint32Array {
-    const rows = new Uint32Array(this.data.capacity.rows).fill(NONE);
+  /** Rows of a level below the first: the last token of each chain so far. Under the trie's policy beamPlace writes the masks. */
+  private writeRowsOfLevel(w: Width, count: number, level: number): void {
+    const { capacity, levels, trie, config } = this.data;
+    const { gpu, model } = this.engine;
+    const rows = new Uint32Array(capacity.rows).fill(NONE);
     for (let u = 0; u < count; u++)
-      for (let k = 0; k < w.B; k++) rows[u * w.B + k] = this.chains[u] + k * (this.data.levels - 1) + level - 1;
-    return rows;
+      for (let k = 0; k < w.B; k++) rows[u * w.B + k] = this.chains[u] + k * (levels - 1) + level - 1;
+    writeTensor(gpu, model.tensor.rowPosition, rows);
+    if (config.objective.policy === 'level')
+      writeTensor(gpu, model.tensor.rowMask, new Uint32Array(capacity.rows).fill(trie.numPrefixes + level));
   }
 
   /** A bit for every prefix all of whose items are excluded. */
   private blockedBits(requests: readonly BeamRequest[], from: number, count: number, users: number): Uint32Array {
     const { trie } = this.data;
-    const words = Math.ceil(trie.numPrefixes / 32);
+    const words = Math.ceil(this.engine.model.trie.numPrefixes / 32);
     const bits = new Uint32Array(users * words);
     const left = new Map<number, number>();
     for (let u = 0; u < count; u++) {
@@ -294,6 +313,7 @@ export class BeamSearch {
   }
 
   free(): void {
+    for (const ring of this.rings) ring.free();
     this.owner.free();
   }
 }
