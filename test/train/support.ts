@@ -1,0 +1,29 @@
+/** What the tests of whole runs share: prepared built-in data, and exhaustive probabilities. */
+import { parseRunConfig, type RunConfigInput } from '../../src/config/runConfig.ts';
+import { builtInDataset } from '../../src/data/builtIn.ts';
+import { type PreparedData, prepareData } from '../../src/train/prepare.ts';
+import type { Trainer } from '../../src/train/trainer.ts';
+
+/** Wardrobe-64 on its attribute paths, small enough for a software adapter; `input` overrides section by section. */
+export function prepareWardrobe(input: RunConfigInput = {}): PreparedData {
+  const config = parseRunConfig({
+    ...input,
+    data: { source: 'wardrobe-64', minInteractions: 0, maxHistory: 8, ...input.data },
+    items: { tokenizer: 'attribute-paths', ...input.items },
+    budget: { steps: 30, tokensPerStep: 128, ...input.budget },
+    evaluation: { beam: 10, users: 20, ...input.evaluation },
+  });
+  return prepareData(builtInDataset(config.data.source, config.seed), config);
+}
+
+/** log P of every item's path under a history, by forward passes over the whole catalogue; f64 [numItems]. */
+export async function exhaustiveLogProbs(trainer: Trainer, history: ArrayLike<number>): Promise<Float64Array> {
+  const { trie, levels } = trainer.data;
+  const items = Uint32Array.from({ length: trie.numItems }, (_, i) => i);
+  const { logPF } = await trainer.pathValues(history, items);
+  return Float64Array.from(items, (i) => {
+    let sum = 0;
+    for (let l = 0; l < levels; l++) sum += logPF[i * levels + l];
+    return sum;
+  });
+}
