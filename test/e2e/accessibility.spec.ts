@@ -1,0 +1,83 @@
+/** axe on both screens in both themes, and a run by keyboard alone. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { openLab, set, WARDROBE, waitForStep, waitUntilReady } from './labPage.ts';
+
+async function expectNothingSerious(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
+}
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    test('play', async ({ page }) => {
+      await page.goto('#/play');
+      await expect(page.getByRole('tree')).toBeVisible();
+      await expect(page.getByText('total variation', { exact: true })).toBeVisible();
+      await expectNothingSerious(page);
+    });
+
+    test('lab, before data, with data prepared, and with an error', async ({ page }) => {
+      await page.goto('#/lab');
+      await expect(page.getByTestId('lab-start')).toBeVisible();
+      await expectNothingSerious(page);
+      await waitUntilReady(page);
+      await expectNothingSerious(page);
+      await page
+        .getByTestId('lab-file-input')
+        .setInputFiles({ name: 'u.data', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
+      await expect(page.getByTestId('lab-error')).toBeVisible();
+      await set(page, { 'optimizer.lr': 'fast' });
+      await expectNothingSerious(page);
+    });
+  });
+}
+
+/** Presses Tab until the wanted element has the focus. */
+async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 120; presses++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${selector} cannot be reached by ${key}`);
+}
+
+test('a run is chosen, set up, started, paused and stopped by keyboard alone', async ({ page }) => {
+  await openLab(page);
+  await waitUntilReady(page);
+  // Shop-512 is chosen: the arrow goes to the other one of the pair.
+  await tabTo(page, 'input[name="lab-data-source"]');
+  await page.keyboard.press('ArrowUp');
+  await expect(page.getByRole('radio', { name: /Wardrobe/ })).toBeChecked({ timeout: 60_000 });
+  for (const key of ['data.maxHistory', 'budget.tokensPerStep']) {
+    await tabTo(page, `[data-key="${key}"]`);
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type(WARDROBE[key]);
+  }
+  // Sections open with Enter.
+  const section = page.locator('details', { has: page.locator('[data-key="evaluation.beam"]') }).locator('summary');
+  await tabTo(page, 'details:has([data-key="evaluation.beam"]) > summary');
+  await expect(section).toBeFocused();
+  await page.keyboard.press('Enter');
+  await tabTo(page, '[data-key="evaluation.beam"]');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('10');
+  await waitUntilReady(page);
+  await tabTo(page, '[data-testid="lab-start"]');
+  await page.keyboard.press('Enter');
+  await waitForStep(page, 2);
+  await tabTo(page, '[data-testid="lab-pause"]');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'paused', { timeout: 60_000 });
+  // The trie is walked by arrows.
+  await tabTo(page, '[role="tree"]');
+  await page.keyboard.press('ArrowRight');
+  await expect(page.getByTestId('lab-prefix')).not.toHaveAttribute('data-prefix', '0');
+  await expectNothingSerious(page);
+  await tabTo(page, '[data-testid="lab-stop"]', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'stopped', { timeout: 60_000 });
+});

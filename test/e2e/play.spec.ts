@@ -1,0 +1,115 @@
+/** `#/play`: alive at once, with and without WebGPU. */
+import { expect, type Page, test } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
+
+const WITHOUT_WEBGPU = CHROMIUM_ARGS.filter((arg) => !/webgpu/.test(arg)).concat('--disable-features=WebGPU');
+
+const count = (page: Page) => page.getByLabel('Transport').getByText(/^step [\d,]+/);
+const steps = async (page: Page): Promise<number> =>
+  Number(/step ([\d,]+)/.exec(await count(page).innerText())?.[1].replace(/,/g, ''));
+const distance = async (page: Page): Promise<number> =>
+  Number.parseFloat(await page.getByText(/^[\d.e−-]+ total variation$/).innerText());
+
+/** Goes to the page and returns the milliseconds until its step counter has been seen to move. */
+async function timeToLife(page: Page): Promise<number> {
+  const started = performance.now();
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.waitForFunction(() => {
+    const text = document.body.innerText;
+    const step = Number(/step ([\d,]+)/.exec(text)?.[1].replace(/,/g, '') ?? 0);
+    return step >= 1;
+  });
+  return performance.now() - started;
+}
+
+test('is alive within 3 seconds and approaches the target', async ({ page }) => {
+  // The bound is for an idle machine; a second try forgives what else it was doing.
+  let milliseconds = await timeToLife(page);
+  if (milliseconds >= 3000) {
+    await page.goto('about:blank');
+    milliseconds = await timeToLife(page);
+  }
+  expect(milliseconds).toBeLessThan(3000);
+  const [step, start] = [await steps(page), await distance(page)];
+  await page.getByLabel('Speed').selectOption({ label: 'max' });
+  await expect.poll(() => steps(page)).toBeGreaterThan(step);
+  await expect.poll(() => distance(page), { timeout: 60_000 }).toBeLessThan(start / 2);
+});
+
+test('works in a browser without WebGPU', async ({ playwright, baseURL }) => {
+  const browser = await playwright.chromium.launch({ executablePath: findChromium(), args: WITHOUT_WEBGPU });
+  try {
+    const page = await browser.newPage({ baseURL });
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    await timeToLife(page);
+    expect(await page.evaluate(async () => (await navigator.gpu?.requestAdapter()) ?? null)).toBeNull();
+    await page.getByLabel('Speed').selectOption({ label: 'max' });
+    await expect.poll(() => distance(page), { timeout: 60_000 }).toBeLessThan(0.2);
+    expect(problems).toEqual([]);
+  } finally {
+    await browser.close();
+  }
+});
+
+test('a changed reward re-routes the exact flow, by keyboard and by dragging', async ({ page }) => {
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const numbers = page.getByLabel('Numbers of one prefix');
+  const exactOfRoot = async (): Promise<string> => {
+    await tree.press('Home');
+    const text = await numbers.innerText();
+    return /F\*[^\d]*([\d.]+)|exact[^\d]*([\d.]+)/i.exec(text)?.[0] ?? text;
+  };
+  const tree = page.getByRole('tree');
+  await tree.focus();
+  const first = await exactOfRoot();
+  for (let depth = 0; depth < 3; depth++) await tree.press('ArrowRight');
+  const reward = numbers.getByRole('spinbutton');
+  const before = Number(await reward.inputValue());
+  await tree.press('+');
+  await tree.press('+');
+  await expect.poll(async () => Number(await reward.inputValue())).toBeGreaterThan(before);
+  await expect.poll(exactOfRoot).not.toBe(first);
+
+  // The bars stand at the right of the picture, one for every leaf that has a row of its own.
+  const second = await exactOfRoot();
+  const box = await tree.boundingBox();
+  if (!box) throw new Error('the picture has no box');
+  const handle = await page.evaluate(() => window.devicePixelRatio);
+  expect(handle).toBeGreaterThan(0);
+  let dragged = false;
+  for (let part = 0.1; part < 0.95 && !dragged; part += 0.02) {
+    const y = box.y + box.height * part;
+    const x = box.x + box.width - 60;
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    await page.mouse.move(x - 5, y, { steps: 2 });
+    await page.mouse.up();
+    dragged = (await exactOfRoot()) !== second;
+  }
+  expect(dragged).toBe(true);
+  await expect(page.getByRole('button', { name: 'Restore all' })).toBeVisible();
+});
+
+test('learned, exact and difference are three pictures', async ({ page }) => {
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.waitForFunction(() => /step [1-9]/.test(document.body.innerText));
+  await page.getByRole('button', { name: 'Pause' }).click();
+  const pictures: string[] = [];
+  for (const view of ['learned', 'exact', 'difference']) {
+    await page.getByRole('radio', { name: view }).check({ force: true });
+    // Widths ease into place.
+    await page.waitForTimeout(1500);
+    pictures.push(
+      await page
+        .locator('canvas')
+        .first()
+        .evaluate((c) => (c as HTMLCanvasElement).toDataURL()),
+    );
+  }
+  expect(new Set(pictures).size).toBe(3);
+});
