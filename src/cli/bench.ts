@@ -1,10 +1,11 @@
-/** `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed. */
+/** `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed; `--kernels` lists every dispatch. */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { MODEL_PRESETS, type ModelPreset } from '../config/presets.ts';
 import { OBJECTIVE_TYPES, type ObjectiveType } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
+import { timeProgram } from '../gpu/program.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceLlamaConfig, type LlamaConfig, llamaConfig } from '../nn/llamaConfig.ts';
 import { createBench } from '../train/benchRun.ts';
@@ -54,6 +55,7 @@ runMain(async (args) => {
       trajectories: { type: 'string' },
       steps: { type: 'string' },
       json: { type: 'boolean' },
+      kernels: { type: 'boolean' },
     },
   });
   const config = await modelOf(values.model ?? 'llama-nano');
@@ -114,6 +116,15 @@ runMain(async (args) => {
       console.log(
         `${key.padEnd(18)} ${Array.isArray(value) ? value.map((x) => x.toFixed(4)).join(' ') : typeof value === 'number' ? value.toLocaleString('en', { maximumFractionDigits: 2 }) : value}`,
       );
+  if (values.kernels) {
+    for (const program of engine.stepPrograms)
+      for (const k of (await timeProgram(gpu, program)) ?? [])
+        console.log(
+          `${k.label.padEnd(28)} ${k.kernelName.padEnd(26)} ${k.ms.toFixed(3).padStart(9)} ms  ${(k.flops / k.ms / 1e6).toFixed(2).padStart(8)} GFLOP/s`,
+        );
+    if (!gpu.device.features.has('timestamp-query'))
+      console.log('This device has no timestamps: kernels cannot be timed one by one.');
+  }
   engine.free();
   gpu.destroy();
 });

@@ -49,8 +49,8 @@ export const RunConfigSchema = v.strictObject({
     type: v.optional(v.picklist(OBJECTIVE_TYPES), 'tb'),
     /** The paper's λ: CE + λ Σ_n L_GFN. The engine's weights follow from it (METHOD §6.7). */
     lambda: v.optional(real(0, 1e6), 1),
-    /** Softmax of the trajectories' tokens: over the whole vocabulary, or over the trie's legal children. */
-    policy: v.optional(v.picklist(['vocab', 'trie']), 'trie'),
+    /** Softmax of the trajectories' tokens: over the whole vocabulary, the tokens of the level, or the trie's legal children. */
+    policy: v.optional(v.picklist(['vocab', 'level', 'trie']), 'trie'),
     /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. */
     flow: v.optional(v.picklist(['head', 'logits']), 'head'),
     /** Weight of next-token cross-entropy over the history; 0 trains on the sets alone. */

@@ -5,9 +5,8 @@
 import { RandomStream } from '../core/random.ts';
 import { popularityRanks } from '../eval/popularity.ts';
 import { ndcgAt, recallAt } from '../eval/rankingMetrics.ts';
-import { childAlong } from '../items/trie.ts';
 import type { BeamResult } from './beamSearch.ts';
-import { ForestPacker } from './packedForest.ts';
+import { runPacker } from './packedForest.ts';
 import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
@@ -54,7 +53,7 @@ export async function rankUsers(
   users: Uint32Array,
   onProgress?: (done: number, total: number) => void,
 ): Promise<UserOutcome[]> {
-  const { config, split, itemTokens, levels, trie, capacity } = trainer.data;
+  const { config, split, itemTokens, levels } = trainer.data;
   const { filterHistory, beam } = config.evaluation;
   const cases = Array.from(users, (user) => ({
     user,
@@ -71,10 +70,7 @@ export async function rankUsers(
       onProgress?.(index + 1, cases.length);
     },
   );
-  const packer = new ForestPacker(
-    capacity,
-    config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null,
-  );
+  const packer = runPacker(trainer.data);
   const logProbs = new Float64Array(cases.length);
   for (let next = 0; next < cases.length; ) {
     packer.reset();

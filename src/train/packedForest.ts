@@ -6,7 +6,9 @@
  * prompt's later tokens follow a branch and do not see it.
  */
 import { ShapeError } from '../core/errors.ts';
+import { childAlong } from '../items/trie.ts';
 import { createForestBatch, type ForestBatch, type ForestCapacity, NONE } from '../nn/forestBatch.ts';
+import type { PreparedData } from './prepare.ts';
 
 export interface ForestTrajectory {
   /** a_1 … a_L. */
@@ -30,7 +32,6 @@ export interface ForestTree {
   readonly nextToken?: number;
   /** Sets of trajectories, each the group of one objective term, the positive first. */
   readonly sets: readonly (readonly ForestTrajectory[])[];
-  /** Supervise extra (prompt position, token) pairs without weight, to read their log-probabilities; unused in training. */
 }
 
 /** Legal next tokens: maps (prefix, token) to the child prefix, −1 where there is none. Null: softmax over the vocabulary. */
@@ -92,6 +93,8 @@ export class ForestPacker {
   constructor(
     readonly capacity: ForestCapacity,
     private readonly walk: TrieWalk,
+    /** The mask of level 0, level l's being l further on (`trieWords`); null where the policy masks no level. */
+    private readonly levelMask: number | null = null,
   ) {
     this.batch = createForestBatch(capacity);
     this.rowOfPair = new Uint32Array(capacity.pairs);
@@ -113,6 +116,15 @@ export class ForestPacker {
     b.rowPosition.fill(NONE);
     b.rowMask.fill(NONE);
     b.positionRows.fill(NONE);
+  }
+
+  private get masks(): boolean {
+    return this.walk !== null || this.levelMask !== null;
+  }
+
+  private maskOf(prefix: number, level: number): number {
+    if (this.walk) return prefix;
+    return this.levelMask === null ? NONE : this.levelMask + level;
   }
 
   get tokensUsed(): number {
@@ -154,7 +166,7 @@ export class ForestPacker {
     let tokens = n;
     for (const root of roots.values()) tokens += root.size;
     const pairs = (tree.historyWeight !== 0 ? n : 0) + numTrajectories * c.levels;
-    const rows = tokens + (this.walk && tree.historyWeight !== 0 ? roots.size : 0);
+    const rows = tokens + (this.masks && tree.historyWeight !== 0 ? roots.size : 0);
     if (
       this.numTokens + tokens > c.tokens ||
       this.numPairs + pairs > c.pairs ||
@@ -219,7 +231,7 @@ export class ForestPacker {
         let prefix = 0;
         for (let l = 0; l < c.levels; l++) {
           const token = t.tokens[l];
-          const row = this.rowFor(indexOf.get(at)!, this.walk ? prefix : NONE);
+          const row = this.rowFor(indexOf.get(at)!, this.maskOf(prefix, l));
           this.addPair(row, token, t.ceWeight, k * c.levels + l);
           if (this.walk) {
             prefix = this.walk(prefix, token);
@@ -266,4 +278,12 @@ export class ForestPacker {
     b.counts.set([this.numTokens, this.numRows, this.numPairs, this.numTrajectories, this.numGroups]);
     return b;
   }
+}
+
+/** The packer of a run: masks as its policy asks. */
+export function runPacker(data: Pick<PreparedData, 'capacity' | 'config' | 'trie'>): ForestPacker {
+  const { capacity, config, trie } = data;
+  const { policy } = config.objective;
+  const walk: TrieWalk = policy === 'trie' ? (prefix, token) => childAlong(trie, prefix, token) : null;
+  return new ForestPacker(capacity, walk, policy === 'level' ? trie.numPrefixes : null);
 }

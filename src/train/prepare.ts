@@ -96,7 +96,7 @@ function runCapacity(
   const trajectories = Math.max(groups * setSize, Math.min(numItems, PICTURE_TRAJECTORIES));
   return {
     tokens,
-    rows: up64(tokens + (config.objective.policy === 'trie' ? Math.min(groups, tokens) : 0)),
+    rows: up64(tokens + (config.objective.policy !== 'vocab' ? Math.min(groups, tokens) : 0)),
     pairs: up64(tokens + trajectories * levels),
     trajectories,
     groups: Math.max(groups, trajectories),

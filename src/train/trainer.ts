@@ -10,14 +10,13 @@ import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
-import { childAlong } from '../items/trie.ts';
 import { BOS_TOKEN } from '../items/vocabulary.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
 import { BeamSearch } from './beamSearch.ts';
 import { TrainingEngine } from './engine.ts';
-import { ForestPacker, type ForestTrajectory, type ForestTree } from './packedForest.ts';
+import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker } from './packedForest.ts';
 import type { PreparedData } from './prepare.ts';
 import type { StepMetrics } from './runEvents.ts';
 import { trieWords } from './trieWords.ts';
@@ -49,13 +48,10 @@ export class Trainer {
     engine: TrainingEngine,
     beam: BeamSearch,
   ) {
-    const { config, trie } = data;
+    const { config } = data;
     this.engine = engine;
     this.beam = beam;
-    this.packer = new ForestPacker(
-      data.capacity,
-      config.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null,
-    );
+    this.packer = runPacker(data);
     this.reward = createReward(config.reward, data.itemTokens, data.levels);
     this.sampler =
       config.sampler.type === 'policy' ? null : createSampler(config.sampler.type, data.dataset, data.split);
@@ -75,7 +71,7 @@ export class Trainer {
       {
         config: data.model,
         capacity: data.capacity,
-        trie: trieWords(data.trie),
+        trie: trieWords(data.trie, data.vocabulary),
         objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
         optimizer: { ...config.optimizer },
       },

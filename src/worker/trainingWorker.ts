@@ -106,7 +106,7 @@ function prepare(input: RunConfigInput): PreparedSummary {
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const next = prepareData(dataset, config);
   const plan = planEngine(
-    { config: next.model, capacity: next.capacity, trie: trieWords(next.trie) },
+    { config: next.model, capacity: next.capacity, trie: trieWords(next.trie, next.vocabulary) },
     gpu?.device.limits.maxStorageBufferBindingSize ?? 128 * 1048576,
   );
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.

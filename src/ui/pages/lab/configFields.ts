@@ -114,7 +114,11 @@ export const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
     key: 'objective.policy',
     label: 'Policy',
     help: 'Softmax over the legal next tokens only, or over the whole vocabulary as in the paper.',
-    choices: choices(['trie', 'vocab'], { trie: 'Legal children of the trie', vocab: 'Whole vocabulary' }),
+    choices: choices(['trie', 'level', 'vocab'], {
+      trie: 'Legal children of the trie',
+      level: 'Tokens of the level',
+      vocab: 'Whole vocabulary',
+    }),
   },
   {
     key: 'objective.flow',
