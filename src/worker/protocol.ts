@@ -38,7 +38,16 @@ export type WorkerCommand =
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
   | { readonly type: 'saveFiles' };
 
-export type RunState = 'idle' | 'preparing' | 'compiling' | 'running' | 'paused' | 'evaluating' | 'finished' | 'stopped' | 'failed';
+export type RunState =
+  | 'idle'
+  | 'preparing'
+  | 'compiling'
+  | 'running'
+  | 'paused'
+  | 'evaluating'
+  | 'finished'
+  | 'stopped'
+  | 'failed';
 
 export interface DeviceReport {
   readonly available: boolean;
@@ -74,7 +83,12 @@ export interface PreparedSummary {
     readonly collidingItems: number;
   };
   readonly bill: MemoryBill;
-  readonly shape: { readonly preset: string; readonly hiddenSize: number; readonly numLayers: number; readonly vocabularySize: number };
+  readonly shape: {
+    readonly preset: string;
+    readonly hiddenSize: number;
+    readonly numLayers: number;
+    readonly vocabularySize: number;
+  };
 }
 
 export type WorkerEvent =
@@ -84,7 +98,12 @@ export type WorkerEvent =
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
   /** At most a few a second; every step's metrics are in `history`, in order, none left out. */
-  | { readonly type: 'metrics'; readonly history: readonly StepMetrics[]; readonly tokensPerSecond: number; readonly gpuBytes: number }
+  | {
+      readonly type: 'metrics';
+      readonly history: readonly StepMetrics[];
+      readonly tokensPerSecond: number;
+      readonly gpuBytes: number;
+    }
   | { readonly type: 'evaluation'; readonly result: EvaluationResult }
   | {
       readonly type: 'topItems';
