@@ -1,0 +1,68 @@
+/** `npm run train` on bad input: exit code 1, a message that says what was expected and found, and nothing written. */
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const ROOT = path.join(import.meta.dirname, '../..');
+const folder = mkdtempSync(path.join(tmpdir(), 'gflowgr-bad-input-'));
+const at = (name: string) => path.join(folder, name);
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function train(args: readonly string[]): Promise<{ code: number; stderr: string }> {
+  return new Promise((resolve) => {
+    const command = ['scripts/run.mjs', 'train', '--out', at('out'), ...args];
+    execFile(process.execPath, command, { cwd: ROOT, timeout: 60_000 }, (error, _, stderr) =>
+      resolve({ code: error ? Number(error.code) : 0, stderr }),
+    );
+  });
+}
+
+const wardrobe = { source: 'wardrobe-64', minInteractions: 0 };
+const CASES: [string, string | object | null, readonly string[], RegExp][] = [
+  [
+    'an unknown key',
+    { objective: { lamda: 1 } },
+    [],
+    /objective\.lamda: unknown key; known keys here are type, lambda/,
+  ],
+  ['a set of 65', { data: wardrobe, sampler: { setSize: 65 } }, [], /sampler\.setSize: expected <=64, found 65/],
+  [
+    'a beam below k',
+    { data: wardrobe, evaluation: { beam: 3 } },
+    [],
+    /beam: expected at least the largest k = 10, found 3/,
+  ],
+  [
+    'too few tokens',
+    { data: wardrobe, budget: { tokensPerStep: 16 } },
+    [],
+    /takes up to \d+ packed tokens.*Raise budget\.tokensPerStep/,
+  ],
+  ['no data', { data: { source: 'my-data' } }, [], /"my-data", which is not built in.*--data PATH/],
+  ['an empty folder', {}, ['--data', at('empty')], /empty: no files were found here/],
+  ['a folder that is not there', {}, ['--data', at('nowhere')], /nowhere: cannot be read.*check the path/],
+  [
+    'an empty k-core',
+    { data: { ...wardrobe, minInteractions: 900 } },
+    [],
+    /the 900-core is empty.*Lower data\.minInteractions/,
+  ],
+  ['a file that is not JSON', '{', [], /is not JSON/],
+  ['no configuration', null, [], /expected a configuration/],
+  ['an unknown option', {}, ['--bogus'], /ConfigError: Unknown option '--bogus'/],
+];
+
+describe('npm run train', () => {
+  it.each(CASES)('refuses %s', async (name, config, args, words) => {
+    mkdirSync(at('empty'), { recursive: true });
+    const file = at(`${name.replaceAll(' ', '-')}.json`);
+    if (config !== null) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
+    const { code, stderr } = await train([...(config !== null ? ['--config', file] : []), ...args]);
+    expect(stderr).toMatch(words);
+    expect(code).toBe(1);
+    expect(stderr).not.toMatch(/^\s+at /m);
+    expect(existsSync(at('out'))).toBe(false);
+  });
+});
