@@ -4,6 +4,8 @@ import { type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_CONSTANTS,
+  ATTENTION_ROWS,
+  ATTENTION_TILE,
   type AttentionShape,
   attentionConstants,
   defineHeadKernels,
@@ -13,7 +15,7 @@ import {
 const kernels = defineHeadKernels({
   name: 'attentionBackwardKeyValue',
   source,
-  constants: { ...ATTENTION_CONSTANTS, KEYS: 'u32' },
+  constants: ATTENTION_CONSTANTS,
   bindings: {
     end: read('u32', ['T']),
     qkv: read('f32', ['T', 'QKV_STRIDE']),
@@ -24,9 +26,6 @@ const kernels = defineHeadKernels({
   },
 });
 export const attentionBackwardKeyValueKernel = kernels.wide;
-
-/** Keys of a workgroup. */
-const KEYS = 16;
 
 /**
  * The k and v heads' columns of dQkv [T, qkvStride], written. end, qkv and lse as the forward had or wrote them; dOutput
@@ -46,9 +45,13 @@ export function attentionBackwardKeyValue(
   const { T, numHeads, numKeyValueHeads, headDim, end, qkv, dOutput, lse, rowDot, dQkv } = args;
   return {
     kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: { ...attentionConstants('attentionBackwardKeyValue', args), KEYS },
+    constants: {
+      ...attentionConstants('attentionBackwardKeyValue', args),
+      KEYS: ATTENTION_ROWS,
+      QUERIES: ATTENTION_TILE,
+    },
     bindings: { end, qkv, dOutput, lse, rowDot, dQkv },
-    workgroups: [ceilDiv(T, KEYS), numKeyValueHeads],
+    workgroups: [ceilDiv(T, ATTENTION_ROWS), numKeyValueHeads],
     flops: 8 * T * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

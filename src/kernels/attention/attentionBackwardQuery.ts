@@ -4,6 +4,8 @@ import { type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_CONSTANTS,
+  ATTENTION_ROWS,
+  ATTENTION_TILE,
   type AttentionShape,
   attentionConstants,
   defineHeadKernels,
@@ -13,7 +15,7 @@ import {
 const kernels = defineHeadKernels({
   name: 'attentionBackwardQuery',
   source,
-  constants: { ...ATTENTION_CONSTANTS, QUERIES: 'u32' },
+  constants: ATTENTION_CONSTANTS,
   bindings: {
     begin: read('u32', ['T']),
     end: read('u32', ['T']),
@@ -26,9 +28,6 @@ const kernels = defineHeadKernels({
   },
 });
 export const attentionBackwardQueryKernel = kernels.wide;
-
-/** Queries of a workgroup. */
-const QUERIES = 16;
 
 /**
  * The q heads' columns of dQkv [T, qkvStride], written, and rowDot [T, numHeads] = Σ dO · O, written. begin, end, qkv, output
@@ -49,9 +48,9 @@ export function attentionBackwardQuery(
   const { T, numHeads, headDim, begin, end, qkv, output, dOutput, lse, rowDot, dQkv } = args;
   return {
     kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: { ...attentionConstants('attentionBackwardQuery', args), QUERIES },
+    constants: { ...attentionConstants('attentionBackwardQuery', args), QUERIES: ATTENTION_ROWS, KEYS: ATTENTION_TILE },
     bindings: { begin, end, qkv, output, dOutput, lse, rowDot, dQkv },
-    workgroups: [ceilDiv(T, QUERIES), numHeads],
+    workgroups: [ceilDiv(T, ATTENTION_ROWS), numHeads],
     flops: 6 * T * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

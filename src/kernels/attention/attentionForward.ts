@@ -4,6 +4,8 @@ import { type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_CONSTANTS,
+  ATTENTION_ROWS,
+  ATTENTION_TILE,
   type AttentionShape,
   attentionConstants,
   defineHeadKernels,
@@ -13,7 +15,7 @@ import {
 const kernels = defineHeadKernels({
   name: 'attentionForward',
   source,
-  constants: { ...ATTENTION_CONSTANTS, QUERIES: 'u32' },
+  constants: ATTENTION_CONSTANTS,
   bindings: {
     begin: read('u32', ['T']),
     end: read('u32', ['T']),
@@ -23,9 +25,6 @@ const kernels = defineHeadKernels({
   },
 });
 export const attentionForwardKernel = kernels.wide;
-
-/** Queries of a workgroup. */
-const QUERIES = 16;
 
 /**
  * output[i, h] = Σ_j softmax_j(q[i, h] · k[j, h'] / √headDim) v[j, h'] over the keys j ≤ i < end[j] of i's tree, and the log
@@ -43,9 +42,9 @@ export function attentionForward(
   const { T, numHeads, headDim, begin, end, qkv, output, lse } = args;
   return {
     kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: { ...attentionConstants('attentionForward', args), QUERIES },
+    constants: { ...attentionConstants('attentionForward', args), QUERIES: ATTENTION_ROWS, KEYS: ATTENTION_TILE },
     bindings: { begin, end, qkv, output, lse },
-    workgroups: [ceilDiv(T, QUERIES), numHeads],
+    workgroups: [ceilDiv(T, ATTENTION_ROWS), numHeads],
     flops: 4 * T * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

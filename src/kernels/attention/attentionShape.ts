@@ -15,6 +15,15 @@ export interface AttentionShape {
   readonly outStride: number;
 }
 
+/**
+ * Rows of a workgroup (queries; in the keys' backward, keys) and of the tile it looks at together. QUERIES / 4 · width
+ * invocations: about 64 for heads of 64 columns, at most 256. Measured on lavapipe and SwiftShader at heads of 16 and 64.
+ */
+export const ATTENTION_ROWS = 16;
+export const ATTENTION_TILE = 16;
+/** Most columns of a head: 16 / 4 rows of headDim / 2 invocations would pass 256 beyond 128, of headDim / 4 beyond 256. */
+const MAX_HEAD_DIM = { wide: 256, narrow: 126 } as const;
+
 export const ATTENTION_CONSTANTS = {
   T: 'u32',
   HEADS: 'u32',
@@ -22,6 +31,8 @@ export const ATTENTION_CONSTANTS = {
   HEAD_DIM: 'u32',
   QKV_STRIDE: 'u32',
   OUT_STRIDE: 'u32',
+  QUERIES: 'u32',
+  KEYS: 'u32',
 } as const;
 
 /** Keys a query sees on average, for estimates of work only: what the forest holds is data. Our guess. */
@@ -42,8 +53,11 @@ export function defineHeadKernels(spec: Omit<Parameters<typeof defineKernel>[0],
 export function attentionConstants(
   where: string,
   shape: AttentionShape,
-): Record<keyof typeof ATTENTION_CONSTANTS, number> {
+): Record<Exclude<keyof typeof ATTENTION_CONSTANTS, 'QUERIES' | 'KEYS'>, number> {
   const { T, numHeads, numKeyValueHeads, headDim, qkvStride, outStride } = shape;
+  const widest = headDim % 4 === 0 ? MAX_HEAD_DIM.wide : MAX_HEAD_DIM.narrow;
+  if (headDim > widest)
+    throw new ShapeError(`${where}: headDim = ${headDim}, expected at most ${widest} (256 invocations a workgroup).`);
   if (headDim % 2 !== 0) throw new ShapeError(`${where}: headDim = ${headDim}, expected an even number.`);
   if (numHeads % numKeyValueHeads !== 0)
     throw new ShapeError(

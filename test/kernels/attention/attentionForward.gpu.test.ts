@@ -5,7 +5,7 @@ import type { AttentionShape } from '../../../src/kernels/attention/attentionSha
 import * as reference from '../../../src/reference/attention/attentionForward.ts';
 import { type TestDevice, testDevice } from '../../gpu/testDevice.ts';
 import { expectClose } from '../comparison.ts';
-import { ATTENTION_SHAPES, attentionInputs, attentionShape, randomForest } from './forest.ts';
+import { ATTENTION_SHAPES, attentionInputs, randomForest } from './forest.ts';
 
 let test: TestDevice;
 beforeAll(async () => {
@@ -58,17 +58,17 @@ describe('attentionForward', () => {
   });
 
   it('equals the reference on chains, where every query sees all before it', async () => {
-    const shape = attentionShape(100, 2, 2, 16);
-    const begin = Uint32Array.from({ length: 100 }, (_, i) => (i < 63 ? 0 : 63));
-    const end = Uint32Array.from({ length: 100 }, (_, i) => (i < 63 ? 63 : 100));
+    const shape = ATTENTION_SHAPES[4];
+    const begin = Uint32Array.from({ length: shape.T }, (_, i) => (i < 63 ? 0 : 63));
+    const end = Uint32Array.from({ length: shape.T }, (_, i) => (i < 63 ? 63 : shape.T));
     const { qkv } = attentionInputs(shape);
     const found = await run(shape, { begin, end }, qkv);
     expectClose(found.output, expectedOf(shape, { begin, end }, qkv).output, 1e-5, 'output');
   });
 
   it('stays exact for scores of thousands of nats', async () => {
-    const shape = attentionShape(45, 2, 1, 8);
-    const forest = randomForest(45, 30, 3);
+    const shape = ATTENTION_SHAPES[1];
+    const forest = randomForest(shape.T, 30, 3);
     const qkv = attentionInputs(shape).qkv.map((value, i) => {
       const column = i % shape.qkvStride;
       return column < 24 ? Math.round(value * 20) : value; // whole numbers: the scores are exact but for the root
@@ -80,8 +80,8 @@ describe('attentionForward', () => {
   });
 
   it('gives the same bits twice', async () => {
-    const shape = attentionShape(130, 4, 2, 16);
-    const forest = randomForest(130, 40, 5);
+    const shape = ATTENTION_SHAPES[4]; // compiled already
+    const forest = randomForest(shape.T, 40, 5);
     const { qkv } = attentionInputs(shape);
     expect(await run(shape, forest, qkv)).toEqual(await run(shape, forest, qkv));
   });
