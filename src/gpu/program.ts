@@ -92,6 +92,11 @@ export class ProgramBuilder {
     this.launches.push(launch);
   }
 
+  /** Launches so far. */
+  get size(): number {
+    return this.launches.length;
+  }
+
   async build(onProgress?: (done: number, total: number) => void): Promise<Program> {
     const { gpu } = this.cache;
     const { device } = gpu;

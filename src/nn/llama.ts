@@ -349,11 +349,9 @@ export class Llama {
       }),
     );
     for (const chunk of this.chunks()) this.addLogits(h, chunk);
-    const programs = [b, h];
     let done = 0;
-    const [body, headProgram] = await Promise.all(
-      programs.map((x) => x.build(onProgress ? (_, total) => onProgress(++done, total) : undefined)),
-    );
+    const report = onProgress ? () => onProgress(++done, b.size + h.size) : undefined;
+    const [body, headProgram] = await Promise.all([b.build(report), h.build(report)]);
     return { body, head: headProgram };
   }
 

@@ -76,7 +76,9 @@ export class AdamW {
         }),
       );
     });
-    return { norm: await norm.build(onProgress), update: await update.build(onProgress) };
+    let done = 0;
+    const report = onProgress ? () => onProgress(++done, norm.size + update.size) : undefined;
+    return { norm: await norm.build(report), update: await update.build(report) };
   }
 
   /** Writes the step's learning rate and bias corrections. */
