@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--steps N]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]`: a whole run without a page. */
 import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';

@@ -95,7 +95,7 @@ export const RunConfigSchema = v.strictObject({
   }),
   budget: section({
     steps: v.optional(integer(1, 10_000_000), 400),
-    /** Packed tokens a step, at most. */
+    /** Packed tokens a step, at most; the buffers are rounded up to a multiple of 64. */
     tokensPerStep: v.optional(integer(16, 1_048_576), 1024),
   }),
   evaluation: section({
