@@ -126,12 +126,14 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       j = max(end[j], j + 1);
       continue;
     }
+    // Later blocks of the tile lie behind every query.
+    let numBlocks = min(KEY_BLOCKS, (lastQuery - j) / 4 + 1);
     for (var block = local; block < QUERIES / 4 * KEY_BLOCKS; block += WORKGROUP_SIZE) {
       scoreBlock(block, firstQuery, j, queryColumn, keyColumn);
     }
     workgroupBarrier();
     for (var row = local; row < QUERIES; row += WORKGROUP_SIZE) {
-      softmaxRow(row, min(KEY_BLOCKS, (lastQuery - j) / 4 + 1));
+      softmaxRow(row, numBlocks);
     }
     workgroupBarrier();
 
@@ -139,7 +141,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     sum1 *= shrinks[ownRow + 1];
     sum2 *= shrinks[ownRow + 2];
     sum3 *= shrinks[ownRow + 3];
-    for (var b = 0u; b < KEY_BLOCKS && j + 4 * b <= firstQuery + ownRow + 3; b++) {
+    for (var b = 0u; b < numBlocks && j + 4 * b <= firstQuery + ownRow + 3; b++) {
       let v = fourRows((j + 4 * b) * QKV_WIDTH + valueColumn + ownColumn);
       let at = ownRow * KEY_BLOCKS + b;
       sum0 += v * weights[at];
