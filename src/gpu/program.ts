@@ -3,6 +3,7 @@
  * once; a step only replays it. Sizes are constants; whatever changes per step is data in buffers.
  */
 import { DeviceError, errorMessage } from '../core/errors.ts';
+import { fnv1a32 } from '../core/random.ts';
 import type { Gpu } from './device.ts';
 import { type Kernel, kernelCode, type Launch } from './kernel.ts';
 import { structSizeBytes, writeStruct } from './layout.ts';
@@ -11,6 +12,8 @@ import type { BufferOwner, Tensor } from './tensor.ts';
 export interface Dispatch {
   readonly label: string;
   readonly kernelName: string;
+  /** Kernel and constants, and a hash of the code they make: what metadata records of a run. */
+  readonly variant: string;
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
@@ -134,46 +137,59 @@ export class ProgramBuilder {
     if (uniforms) device.queue.writeBuffer(uniforms, 0, bytes.buffer as ArrayBuffer, 0, uniformBytes);
 
     device.pushErrorScope('validation');
-    const dispatches = this.launches.map((launch, i): Dispatch => {
-      const { kernel } = launch;
-      const names = Object.keys(kernel.bindings);
-      for (const name of Object.keys(launch.bindings))
-        if (!(name in kernel.bindings))
-          throw new Error(`${kernel.name}: unknown binding ${name}; known are ${names.join(', ')}.`);
-      const first = slotOf[i] >= 0 ? 1 : 0;
-      const entries: GPUBindGroupEntry[] = names.map((name, k) => {
-        const tensor: Tensor | undefined = launch.bindings[name];
-        if (!tensor) throw new Error(`${kernel.name}: binding ${name} is missing.`);
-        if (tensor.type !== kernel.bindings[name].type)
-          throw new Error(`${kernel.name}: ${name} is ${tensor.type}, expected ${kernel.bindings[name].type}.`);
+    let dispatches: Dispatch[];
+    let error: GPUError | null = null;
+    try {
+      dispatches = this.launches.map((launch, i): Dispatch => {
+        const { kernel } = launch;
+        const names = Object.keys(kernel.bindings);
+        for (const name of Object.keys(launch.bindings))
+          if (!(name in kernel.bindings))
+            throw new Error(`${kernel.name}: unknown binding ${name}; known are ${names.join(', ')}.`);
+        const first = slotOf[i] >= 0 ? 1 : 0;
+        const entries: GPUBindGroupEntry[] = names.map((name, k) => {
+          const tensor: Tensor | undefined = launch.bindings[name];
+          if (!tensor) throw new Error(`${kernel.name}: binding ${name} is missing.`);
+          if (tensor.type !== kernel.bindings[name].type)
+            throw new Error(`${kernel.name}: ${name} is ${tensor.type}, expected ${kernel.bindings[name].type}.`);
+          return {
+            binding: first + k,
+            resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: tensor.sizeBytes },
+          };
+        });
+        if (first && uniforms)
+          entries.unshift({
+            binding: 0,
+            resource: { buffer: uniforms, offset: slotOf[i], size: structSizeBytes(kernel.params) },
+          });
+        const label = launch.label ?? kernel.name;
+        const [x, y = 1, z = 1] = launch.workgroups;
+        const max = device.limits.maxComputeWorkgroupsPerDimension;
+        if (x > max || y > max || z > max)
+          throw new DeviceError(`${label}: a grid of ${x} × ${y} × ${z} workgroups exceeds ${max} a dimension.`);
         return {
-          binding: first + k,
-          resource: { buffer: tensor.buffer, offset: tensor.offsetBytes, size: tensor.sizeBytes },
+          label,
+          kernelName: kernel.name,
+          variant: variantOf(launch),
+          pipeline: pipelines[i],
+          bindGroup: device.createBindGroup({ label, layout: this.cache.layout(kernel), entries }),
+          workgroups: [x, y, z],
+          flops: launch.flops ?? 0,
         };
       });
-      if (first && uniforms)
-        entries.unshift({
-          binding: 0,
-          resource: { buffer: uniforms, offset: slotOf[i], size: structSizeBytes(kernel.params) },
-        });
-      const label = launch.label ?? kernel.name;
-      const [x, y = 1, z = 1] = launch.workgroups;
-      const max = device.limits.maxComputeWorkgroupsPerDimension;
-      if (x > max || y > max || z > max)
-        throw new DeviceError(`${label}: a grid of ${x} × ${y} × ${z} workgroups exceeds ${max} a dimension.`);
-      return {
-        label,
-        kernelName: kernel.name,
-        pipeline: pipelines[i],
-        bindGroup: device.createBindGroup({ label, layout: this.cache.layout(kernel), entries }),
-        workgroups: [x, y, z],
-        flops: launch.flops ?? 0,
-      };
-    });
-    const error = await device.popErrorScope();
+    } finally {
+      error = await device.popErrorScope();
+    }
     if (error) throw new DeviceError(`${this.label}: ${error.message}`);
     return { label: this.label, dispatches, flops: dispatches.reduce((a, d) => a + d.flops, 0) };
   }
+}
+
+/** 'matmulSubgroup(M=1024, …) 1a2b3c4d' */
+function variantOf({ kernel, constants = {} }: Launch): string {
+  const values = Object.entries(constants).map(([name, value]) => `${name}=${value}`);
+  const hash = fnv1a32(kernelCode(kernel, constants)).toString(16).padStart(8, '0');
+  return `${kernel.name}(${values.join(', ')}) ${hash}`;
 }
 
 /**

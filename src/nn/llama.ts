@@ -68,13 +68,16 @@ export function planLlama(
   config: LlamaConfig,
   capacity: ForestCapacity,
   trie: TrieWords,
-  limits: { readonly maxBindingBytes: number },
+  limits: { readonly maxBindingBytes: number; readonly headChunkBytes?: number },
   options: { readonly trainable: boolean },
 ): LlamaPlan {
   const parameters = planParameters(config, Math.min(limits.maxBindingBytes, 128 * 1048576));
   const s = parameters.sizes;
   const { tokens: T, rows: R, pairs: P } = capacity;
-  const headChunkRows = Math.min(R, Math.max(64, Math.floor(HEAD_CHUNK_BYTES / (s.V * 4) / 64) * 64));
+  const headChunkRows = Math.min(
+    R,
+    Math.max(64, Math.floor((limits.headChunkBytes ?? HEAD_CHUNK_BYTES) / (s.V * 4) / 64) * 64),
+  );
   const layout = forestLayout(capacity);
   const numNorms = 2 * config.numLayers + 1;
   const normBlocks = Math.ceil(T / NORM_ROWS_PER_BLOCK);
@@ -211,7 +214,7 @@ export class Llama {
   async buildForward(
     flow: FlowKind,
     onProgress?: (done: number, total: number) => void,
-  ): Promise<{ body: Program; head: Program }> {
+  ): Promise<{ body: Program; head: Program; firstHead: Program }> {
     const { config: c, capacity, parameters: p, trainable } = this.plan;
     const s = p.sizes;
     const t = this.tensor;
@@ -339,20 +342,27 @@ export class Llama {
       );
     const h = this.builder('head');
     const head = this.parameters.matrix(value, p.head, 'head');
-    h.add(
-      transposeMatrices({
-        source: head,
-        target: t.transposed,
-        table: tables.head.table,
-        numTiles: tables.head.numTiles,
-        label: 'transpose head',
-      }),
-    );
-    for (const chunk of this.chunks()) this.addLogits(h, chunk);
+    const transposeHead = transposeMatrices({
+      source: head,
+      target: t.transposed,
+      table: tables.head.table,
+      numTiles: tables.head.numTiles,
+      label: 'transpose head',
+    });
+    const chunks = this.chunks();
+    h.add(transposeHead);
+    for (const chunk of chunks) this.addLogits(h, chunk);
     let done = 0;
-    const report = onProgress ? () => onProgress(++done, b.size + h.size) : undefined;
+    // Chunks share one buffer: whoever reads logits themselves (beam search) wants the first chunk's alone.
+    const first = this.builder('head of the first rows');
+    if (chunks.length > 1) {
+      first.add(transposeHead);
+      this.addLogits(first, chunks[0]);
+    }
+    const report = onProgress ? () => onProgress(++done, b.size + h.size + first.size) : undefined;
     const [body, headProgram] = await Promise.all([b.build(report), h.build(report)]);
-    return { body, head: headProgram };
+    const firstHead = chunks.length > 1 ? await first.build(report) : headProgram;
+    return { body, head: headProgram, firstHead };
   }
 
   private addLogits(b: ProgramBuilder, { at, rows }: { at: number; rows: number }): void {

@@ -64,7 +64,12 @@ export class BeamSearch {
   /** Compiles the evaluation's width beforehand, so that the first evaluation does not. */
   static async create(engine: TrainingEngine, data: PreparedData): Promise<BeamSearch> {
     const search = new BeamSearch(engine, data);
-    await search.width(data.config.evaluation.beam, false);
+    try {
+      await search.width(data.config.evaluation.beam, false);
+    } catch (error) {
+      search.free();
+      throw error;
+    }
     return search;
   }
 

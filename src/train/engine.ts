@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly trie: TrieWords;
   readonly objective: ObjectiveSettings;
   readonly optimizer: AdamWSettings;
+  /** Bytes of logits that exist at once; the default is the model's choice. */
+  readonly headChunkBytes?: number;
 }
 
 export interface StepResult {
@@ -73,6 +75,7 @@ export class TrainingEngine {
     private readonly programs: {
       body: Program;
       head: Program;
+      firstHead: Program;
       objective: Program;
       crossEntropyOnly: Program;
       backward: Program;
@@ -105,23 +108,29 @@ export class TrainingEngine {
         onProgress?.(done, total);
       };
     };
-    const forward = await model.buildForward(flow, report());
-    const objective = await buildObjective(model, optimizer.metrics, options.objective, report());
-    const crossEntropyOnly =
-      options.objective.type === 'sft'
-        ? objective
-        : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report());
-    const backward = await model.buildBackward(flow, report());
-    const { norm, update } = await optimizer.build(report());
-    const ring = new ReadbackRing(gpu, 'metrics', 64, 4);
-    return new TrainingEngine(
-      gpu,
-      model,
-      optimizer,
-      { ...forward, objective, crossEntropyOnly, backward, norm, update },
-      ring,
-      options,
-    );
+    try {
+      const forward = await model.buildForward(flow, report());
+      const objective = await buildObjective(model, optimizer.metrics, options.objective, report());
+      const crossEntropyOnly =
+        options.objective.type === 'sft'
+          ? objective
+          : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report());
+      const backward = await model.buildBackward(flow, report());
+      const { norm, update } = await optimizer.build(report());
+      if (gpu.failure) throw gpu.failure;
+      const ring = new ReadbackRing(gpu, 'metrics', 64, 4);
+      return new TrainingEngine(
+        gpu,
+        model,
+        optimizer,
+        { ...forward, objective, crossEntropyOnly, backward, norm, update },
+        ring,
+        options,
+      );
+    } catch (error) {
+      model.free();
+      throw error;
+    }
   }
 
   get dispatchesPerStep(): number {
@@ -189,9 +198,9 @@ export class TrainingEngine {
     runPrograms(this.gpu, [this.programs.body, this.programs.head], { maxFlopsPerSubmit: this.maxFlopsPerSubmit });
   }
 
-  /** The forward's programs, for beam search (which changes tokens on the GPU between passes). */
+  /** Forward with the logits of the first rows left in `logits` (as many as a chunk holds), for beam search. */
   get forwardPrograms(): readonly Program[] {
-    return [this.programs.body, this.programs.head];
+    return [this.programs.body, this.programs.firstHead];
   }
 
   get stepPrograms(): readonly Program[] {
@@ -213,11 +222,11 @@ export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
  * Throws DeviceError, before anything is allocated, when a buffer is larger than one binding or all of them than the budget.
  */
 export function planEngine(
-  options: Pick<EngineOptions, 'config' | 'capacity' | 'trie'>,
+  options: Pick<EngineOptions, 'config' | 'capacity' | 'trie' | 'headChunkBytes'>,
   maxBindingBytes: number,
 ): LlamaPlan {
-  const { config, capacity, trie } = options;
-  const plan = planLlama(config, capacity, trie, { maxBindingBytes }, { trainable: true });
+  const { config, capacity, trie, headChunkBytes } = options;
+  const plan = planLlama(config, capacity, trie, { maxBindingBytes, headChunkBytes }, { trainable: true });
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   for (const tensor of plan.tensors) {
     const bytes = tensor.shape.reduce((a, b) => a * b, 4);

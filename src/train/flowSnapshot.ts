@@ -4,7 +4,6 @@ import { exactLogFlows } from '../gflow/exactFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
-import { evaluationHistory } from './windows.ts';
 
 /** Catalogues up to this size are measured whole with every snapshot. Our choice. */
 const WHOLE_CATALOGUE = 512;
@@ -36,24 +35,24 @@ export async function flowSnapshot(
   user: number,
   wanted: Uint32Array | null,
 ): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
-  const { trie, levels: L, split, config } = trainer.data;
-  const { history, target, all } = evaluationHistory(split, user, 'test', config.data.maxHistory);
+  const { trie, levels: L } = trainer.data;
+  const request = trainer.inspectionRequest(user);
   const whole = trie.numItems <= WHOLE_CATALOGUE;
   const prefixes = whole ? Uint32Array.from({ length: trie.numPrefixes }, (_, p) => p) : closedPrefixes(trie, wanted);
-  const set = await trainer.inspectionSet(user, all, target, split.start[user + 1] - 1);
+  const set = await trainer.inspectionSet(request);
   // One item per shown prefix that has no shown child, and the set's own items.
   const hasShownChild = new Set<number>();
   for (const p of prefixes) if (p !== 0) hasShownChild.add(trie.parent[p]);
   const items = new Set<number>(set);
   for (const p of prefixes) if (!hasShownChild.has(p)) items.add(firstItemBelow(trie, p));
   const list = Uint32Array.from(items).sort();
-  const values = await trainer.pathValues(history, list);
+  const values = await trainer.pathValues(request.history, list);
 
   const logPFOf = new Map<number, number>([[0, 0]]);
   const logFOf = new Map<number, number>();
   const logReachOf = new Map<number, number>([[0, 0]]);
   const logProbOf = new Map<number, number>();
-  const logReward = trainer.logRewards(target);
+  const logReward = trainer.logRewards(request);
   list.forEach((item, k) => {
     let reach = 0;
     logFOf.set(0, values.logF[k * L]);

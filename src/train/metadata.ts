@@ -28,7 +28,7 @@ export async function dataHash(dataset: Dataset): Promise<string> {
 export async function runMetadata(trainer: Trainer): Promise<Record<string, unknown>> {
   const { data, engine } = trainer;
   const { adapter } = engine.gpu;
-  const source = engine.stepPrograms.flatMap((p) => p.dispatches.map((d) => d.kernelName));
+  const variants = engine.stepPrograms.flatMap((p) => p.dispatches.map((d) => d.variant));
   return {
     app: 'gflowgr-playground',
     version: APP_VERSION,
@@ -39,8 +39,9 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
       description: adapter.description,
       features: adapter.features,
     },
-    kernels: [...new Set(source)].sort(),
-    kernelListHash: fnv1a32(source.join('\n')).toString(16),
+    /** Kernel variants chosen, with a hash of each one's code, and one of the whole step. */
+    kernels: [...new Set(variants)].sort(),
+    stepHash: fnv1a32(variants.join('\n')).toString(16).padStart(8, '0'),
     random: 'philox4x32-10',
     data: {
       name: data.dataset.name,

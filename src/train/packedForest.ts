@@ -127,10 +127,6 @@ export class ForestPacker {
     return this.levelMask === null ? NONE : this.levelMask + level;
   }
 
-  get tokensUsed(): number {
-    return this.numTokens;
-  }
-
   private rowFor(position: number, mask: number): number {
     const { positionRows, rowPosition, rowMask } = this.batch;
     for (let k = 0; k < 2; k++) {

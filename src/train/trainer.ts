@@ -20,7 +20,7 @@ import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker } 
 import type { PreparedData } from './prepare.ts';
 import type { StepMetrics } from './runEvents.ts';
 import { trieWords } from './trieWords.ts';
-import { promptOf } from './windows.ts';
+import { evaluationHistory, promptOf } from './windows.ts';
 
 /** Where in the data a run stands: enough, with weights and moments, to go on with the same bits. */
 export interface TrainerPosition {
@@ -77,10 +77,14 @@ export class Trainer {
       },
       onProgress,
     );
-    const { parameters } = engine.model;
-    parameters.write(parameters.value, initialWeights(parameters.plan, config.seed, config.model.initStd));
-    const beam = await BeamSearch.create(engine, data);
-    return new Trainer(data, engine, beam);
+    try {
+      const { parameters } = engine.model;
+      parameters.write(parameters.value, initialWeights(parameters.plan, config.seed, config.model.initStd));
+      return new Trainer(data, engine, await BeamSearch.create(engine, data));
+    } catch (error) {
+      engine.free();
+      throw error;
+    }
   }
 
   get position(): TrainerPosition {
@@ -133,7 +137,7 @@ export class Trainer {
     const list = places.slice(0, setsPerUser).map((place) => ({
       positive: items[place],
       user: windows.user[sample],
-      position: windows.first[sample] + place,
+      position: windows.first[sample] + place - split.start[windows.user[sample]],
       history: items.subarray(0, place),
       setSize,
     }));
@@ -160,7 +164,7 @@ export class Trainer {
         const interaction = item === positive ? 1 : (this.sampler?.interaction(request, item) ?? 0);
         return {
           tokens: itemTokens.subarray(item * levels, (item + 1) * levels),
-          at: 1 + (request.position - windows.first[sample]) * levels,
+          at: 1 + request.history.length * levels,
           logReward: this.reward.logReward(positive, item, interaction),
           refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
           weight,
@@ -216,6 +220,7 @@ export class Trainer {
   async trainStep(): Promise<StepMetrics> {
     const started = performance.now();
     const { config } = this.data;
+    const before = this.position;
     const sft = this.isSftPhase;
     if (!sft && this.step === config.objective.sftSteps) await this.beginObjective();
     const samples = await this.packNext(!sft);
@@ -226,11 +231,13 @@ export class Trainer {
       { lr, clipNorm: config.optimizer.clipNorm, step: this.step + 1 },
       { crossEntropyOnly: sft },
     );
-    this.step++;
-    if (!result.isFinite)
+    if (!result.isFinite) {
+      this.restore(before);
       throw new NonFiniteError(
-        `Step ${this.step}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${this.step - 1}. Lower optimizer.lr or objective.lambda, or raise reward.floor.`,
+        `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor.`,
       );
+    }
+    this.step++;
     const { type, lambda, ceWeight } = config.objective;
     const weight = gfnWeight(type, lambda, config.sampler.setSize, this.data.levels);
     return {
@@ -341,19 +348,27 @@ export class Trainer {
     return { logPF, logF };
   }
 
-  /** The set the sampler would draw for a user's held-out item: what the shown distance is renormalised on. */
-  async inspectionSet(user: number, history: Uint32Array, target: number, position: number): Promise<number[]> {
-    const { config } = this.data;
-    const { setSize } = config.sampler;
-    const random = new RandomStream(config.seed, 'inspect', user);
-    if (this.sampler) return this.sampler.sample({ positive: target, user, position, history, setSize }, random);
-    const [drawn] = await this.beam.sample([{ history, excluded: [] }], setSize, [user]);
-    return [target, ...drawn.filter((i) => i !== target)].slice(0, setSize);
+  /** What the sampler is asked for a user's held-out item. */
+  inspectionRequest(user: number): SetRequest {
+    const { split, config } = this.data;
+    const { history, target } = evaluationHistory(split, user, 'test', config.data.maxHistory);
+    const position = split.start[user + 1] - 1 - split.start[user];
+    return { positive: target, user, position, history, setSize: config.sampler.setSize };
   }
 
-  /** Log rewards of the whole catalogue beside a positive, f64 [numItems]. */
-  logRewards(positive: number): Float64Array {
-    return this.reward.logRewards(positive);
+  /** The set the sampler would draw for it: what the shown distance is renormalised on. */
+  async inspectionSet(request: SetRequest): Promise<number[]> {
+    const random = new RandomStream(this.data.config.seed, 'inspect', request.user);
+    if (this.sampler) return this.sampler.sample(request, random);
+    const history = request.history as Uint32Array;
+    const [drawn] = await this.beam.sample([{ history, excluded: [] }], request.setSize, [request.user]);
+    return [request.positive, ...drawn.filter((i) => i !== request.positive)].slice(0, request.setSize);
+  }
+
+  /** Log rewards of the whole catalogue as training would give them, f64 [numItems]. */
+  logRewards(request: SetRequest): Float64Array {
+    const { sampler } = this;
+    return this.reward.logRewards(request.positive, sampler ? (item) => sampler.interaction(request, item) : undefined);
   }
 
   /** SHA-256 of all weights, in the plan's order, as hexadecimal. */

@@ -10,8 +10,11 @@ export interface Reward {
    * and for other clicked items of the session (our choice), 0 for augmented items and for mere impressions.
    */
   logReward(positive: number, item: number, interaction: number): number;
-  /** log R of the whole catalogue with the positive as the only interaction, nats; f64 [numItems]. */
-  logRewards(positive: number): Float64Array;
+  /**
+   * log R of the whole catalogue, nats; f64 [numItems]. `interaction` gives each item's r_a; without it the positive is
+   * the only interaction.
+   */
+  logRewards(positive: number, interaction?: (item: number) => number): Float64Array;
 }
 
 /** The `reward` section of a run configuration. */
@@ -73,7 +76,7 @@ export function createReward(
   };
   return {
     logReward,
-    logRewards: (positive) =>
-      Float64Array.from({ length: numItems }, (_, item) => logReward(positive, item, item === positive ? 1 : 0)),
+    logRewards: (positive, interaction = (item) => (item === positive ? 1 : 0)) =>
+      Float64Array.from({ length: numItems }, (_, item) => logReward(positive, item, interaction(item))),
   };
 }

@@ -20,11 +20,3 @@ export interface Sampler {
   /** r_a of an item of the set: 1 where the user clicked it in the session, the positive included; else 0. */
   interaction(request: SetRequest, item: number): number;
 }
-
-/**
- * The `policy` sampler draws from the model itself and therefore runs where the model runs: it answers a batch of
- * requests at once, each answer as a Sampler's.
- */
-export interface PolicySampler {
-  sample(requests: readonly SetRequest[], rng: RandomStream): Promise<number[][]>;
-}
