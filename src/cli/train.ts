@@ -1,19 +1,21 @@
 /** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]`: a whole run without a page. */
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig } from '../config/runConfig.ts';
-import { ConfigError, errorMessage } from '../core/errors.ts';
+import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
-import { itemsFile, loadCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
-import { memoryBill } from '../train/engine.ts';
+import { itemsFile, loadCheckpoint, type NamedFile, saveCheckpoint } from '../train/checkpoint.ts';
+import { memoryBill, planEngine } from '../train/engine.ts';
 import { rankUsers, summarize } from '../train/evaluate.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { prepareData } from '../train/prepare.ts';
-import { runSteps } from '../train/run.ts';
+import { type RunHooks, runSteps } from '../train/run.ts';
 import { Trainer } from '../train/trainer.ts';
+import { trieWords } from '../train/trieWords.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { sourceFiles } from './sourceFiles.ts';
@@ -57,6 +59,54 @@ async function loadData(
   return { dataset, config: { ...config, data: { ...config.data, source: dataset.name } } };
 }
 
+type HistoryRow = Readonly<Record<string, number>>;
+
+/** Writes `model/` of `out` as a whole: killed at any time, either `model` or `model.previous` is a complete checkpoint. */
+async function replaceModel(out: string, files: readonly NamedFile[]): Promise<void> {
+  const [model, partial, previous] = ['model', 'model.partial', 'model.previous'].map((name) => path.join(out, name));
+  await rm(partial, { recursive: true, force: true });
+  await mkdir(partial, { recursive: true });
+  for (const f of files) await writeFile(path.join(partial, path.basename(f.name)), f.bytes);
+  if (existsSync(model)) {
+    await rm(previous, { recursive: true, force: true });
+    await rename(model, previous);
+  }
+  await rename(partial, model);
+  await rm(previous, { recursive: true, force: true });
+}
+
+/** Checkpoint and history of the run in `folder`. Throws CheckpointError when they are missing or damaged. */
+async function readRun(folder: string): Promise<{ files: Map<string, Uint8Array>; rows: HistoryRow[] }> {
+  const reading = async <T>(file: string, read: (file: string) => Promise<T>): Promise<T> => {
+    try {
+      return await read(file);
+    } catch (cause) {
+      throw new CheckpointError(
+        `${file} cannot be read: ${errorMessage(cause)}. --resume expects the folder of a run, with model/ and history.jsonl in it.`,
+        { cause },
+      );
+    }
+  };
+  const ofModel = path.join(folder, 'model');
+  const model = existsSync(ofModel) || !existsSync(`${ofModel}.previous`) ? ofModel : `${ofModel}.previous`;
+  const files = new Map<string, Uint8Array>();
+  for (const name of await reading(model, (f) => readdir(f)))
+    files.set(`model/${name}`, await reading(path.join(model, name), (f) => readFile(f)));
+  const historyFile = path.join(folder, 'history.jsonl');
+  const lines = (await reading(historyFile, (f) => readFile(f, 'utf8'))).split('\n');
+  const rows: HistoryRow[] = [];
+  for (const [i, line] of lines.entries()) {
+    if (line === '') continue;
+    try {
+      rows.push(JSON.parse(line));
+    } catch (cause) {
+      if (i === lines.length - 1) break; // half-written when the run was killed
+      throw new CheckpointError(`${historyFile}: line ${i + 1} is not JSON; the file is damaged.`, { cause });
+    }
+  }
+  return { files, rows };
+}
+
 function showProgress(line: string): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
 }
@@ -75,6 +125,7 @@ runMain(async (args) => {
   if (!out || (!values.config && !values.resume))
     throw new ConfigError(`train: expected a configuration and a folder to write to. ${USAGE}`);
   const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
+  const earlier = values.resume ? await readRun(values.resume) : null;
   const { dataset, config } = await loadData(read, values.data);
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
@@ -85,51 +136,64 @@ runMain(async (args) => {
   );
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
-  const trainer = await Trainer.create(gpu, data, (done, total) => showProgress(`compiling ${done}/${total}`));
-  const bill = memoryBill(trainer.engine.model.plan, data.model);
-  showProgress('');
+  const options = { config: data.model, capacity: data.capacity, trie: trieWords(data.trie, data.vocabulary) };
+  const bill = memoryBill(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize), data.model);
+  const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
-    `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${(bill.totalBytes / 1048576).toFixed(1)} MiB`,
+    `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,
   );
-  await mkdir(path.join(out, 'model'), { recursive: true });
+  for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
+  const trainer = await Trainer.create(gpu, data, (done, total) => showProgress(`compiling ${done}/${total}`));
+  showProgress('');
+  if (earlier) loadCheckpoint(trainer, earlier.files);
+  const firstStep = trainer.position.step;
+  const kept = (earlier?.rows ?? []).filter((row) => row['_step'] <= firstStep);
+  // What the run took before it was resumed.
+  const before = {
+    seconds: kept.at(-1)?.['_runtime'] ?? 0,
+    tokens: kept.reduce((sum, row) => sum + (row['train/tokens'] ?? 0), 0),
+  };
+  await mkdir(out, { recursive: true });
   const file = (name: string) => path.join(out, name);
   const event = (kind: string, message: string) =>
     appendFile(
       file('events.jsonl'),
       `${JSON.stringify({ time: new Date().toISOString(), step: trainer.position.step, kind, message })}\n`,
     );
-  if (values.resume) {
-    const files = new Map<string, Uint8Array>();
-    for (const name of await readdir(path.join(values.resume, 'model')))
-      files.set(`model/${name}`, await readFile(path.join(values.resume, 'model', name)));
-    loadCheckpoint(trainer, files);
-    const kept = (await readFile(file('history.jsonl'), 'utf8'))
-      .split('\n')
-      .filter((l) => l && (JSON.parse(l) as { _step: number })._step <= trainer.position.step);
-    await writeFile(file('history.jsonl'), kept.map((l) => `${l}\n`).join(''));
-    await event('resume', `resumed at step ${trainer.position.step}`);
-  } else {
-    await writeFile(file('history.jsonl'), '');
+  let savedStep = firstStep;
+  const writeCheckpoint = async () => {
+    await replaceModel(out, await saveCheckpoint(trainer));
+    savedStep = trainer.position.step;
+  };
+  const continuesInPlace = values.resume !== undefined && path.resolve(values.resume) === path.resolve(out);
+  if (!continuesInPlace) {
+    // Another run's checkpoint is none of this run.
+    for (const name of ['model', 'model.previous']) await rm(file(name), { recursive: true, force: true });
     await writeFile(file('events.jsonl'), '');
+  }
+  await writeFile(file('history.jsonl.partial'), kept.map((row) => `${JSON.stringify(row)}\n`).join(''));
+  await rename(file('history.jsonl.partial'), file('history.jsonl'));
+  if (earlier) {
+    await event('resume', `resumed at step ${firstStep}`);
+    if (!continuesInPlace) await writeCheckpoint();
   }
   await writeFile(file('config.json'), `${JSON.stringify(config, null, 2)}\n`);
   await writeFile(file('items.json'), itemsFile(data).bytes);
-  const writeCheckpoint = async () => {
-    for (const f of await saveCheckpoint(trainer)) await writeFile(file(f.name), f.bytes);
-  };
   await event('start', `${config.objective.type}, ${config.budget.steps} steps`);
   const started = performance.now();
+  const secondsNow = () => (performance.now() - started) / 1000;
   const record = (values: Record<string, number>) =>
     appendFile(
       file('history.jsonl'),
-      `${JSON.stringify({ _step: trainer.position.step, _runtime: (performance.now() - started) / 1000, _timestamp: Date.now() / 1000, ...values })}\n`,
+      `${JSON.stringify({ _step: trainer.position.step, _runtime: before.seconds + secondsNow(), _timestamp: Date.now() / 1000, ...values })}\n`,
     );
   let tokens = 0;
-  await runSteps(trainer, {
-    shouldPause: () => false,
+  const hooks: RunHooks = {
+    // Asked after a step's validation, so that a checkpoint never stands before it.
+    shouldPause: () => trainer.position.step % CHECKPOINT_EVERY === 0 && trainer.position.step !== savedStep,
     async onStep(m) {
       tokens += m.tokens;
-      const seconds = (performance.now() - started) / 1000;
+      const seconds = secondsNow();
       await record({
         'train/loss': m.loss,
         ...(m.ce !== undefined ? { 'train/ce': m.ce } : {}),
@@ -141,9 +205,8 @@ runMain(async (args) => {
       });
       const bar = '█'.repeat(Math.round((20 * m.step) / config.budget.steps)).padEnd(20, '·');
       showProgress(
-        `${bar} ${m.step}/${config.budget.steps} loss ${m.loss.toFixed(4)} ${(tokens / seconds).toFixed(0)} tokens/s, ${((seconds / m.step) * (config.budget.steps - m.step)).toFixed(0)} s left`,
+        `${bar} ${m.step}/${config.budget.steps} loss ${m.loss.toFixed(4)} ${(tokens / seconds).toFixed(0)} tokens/s, ${((seconds / (m.step - firstStep)) * (config.budget.steps - m.step)).toFixed(0)} s left`,
       );
-      if (m.step % CHECKPOINT_EVERY === 0) await writeCheckpoint();
     },
     onEvaluating(split, done, total) {
       showProgress(`${split} ${done}/${total} users`);
@@ -160,9 +223,10 @@ runMain(async (args) => {
           .join('  ')}`,
       );
     },
-  });
+  };
+  while ((await runSteps(trainer, hooks)) === 'paused') await writeCheckpoint();
   await writeCheckpoint();
-  const trainedMs = performance.now() - started;
+  const total = { seconds: before.seconds + secondsNow(), tokens: before.tokens + tokens };
   const users = Uint32Array.from({ length: data.split.numUsers }, (_, i) => i);
   const outcomes = await rankUsers(trainer, 'test', users, (done, total) =>
     showProgress(`test ${done}/${total} users`),
@@ -187,8 +251,8 @@ runMain(async (args) => {
   };
   for (const [k, v] of Object.entries(test.metrics)) summary[k.startsWith('popularity/') ? k : `test/${k}`] = v;
   summary['weightsDigest'] = await trainer.weightsDigest();
-  summary['train/seconds'] = trainedMs / 1000;
-  summary['train/tokens'] = tokens;
+  summary['train/seconds'] = total.seconds;
+  summary['train/tokens'] = total.tokens;
   await writeFile(file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(file('metadata.json'), `${JSON.stringify(await runMetadata(trainer), null, 2)}\n`);
   await event(
@@ -201,7 +265,7 @@ runMain(async (args) => {
   for (const [k, v] of Object.entries(test.metrics)) console.log(`test ${k} ${v.toFixed(4)}`);
   console.log(`protocol: ${test.protocol}`);
   console.log(
-    `weights ${String(summary['weightsDigest']).slice(0, 16)}…; ${(trainedMs / 1000).toFixed(0)} s training, ${(tokens / (trainedMs / 1000)).toFixed(0)} tokens/s; files in ${out}`,
+    `weights ${String(summary['weightsDigest']).slice(0, 16)}…; ${total.seconds.toFixed(0)} s training, ${(total.tokens / total.seconds).toFixed(0)} tokens/s; files in ${out}`,
   );
   trainer.free();
   gpu.destroy();

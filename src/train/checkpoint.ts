@@ -68,6 +68,9 @@ export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
       if (keep(name)) tensors.set(prefix + name, { shape: shapes.get(name)!, data });
     return tensors;
   };
+  // The step is in every file, so that files of two checkpoints are not taken for one.
+  const write = (tensors: ReadonlyMap<string, SafeTensor>) =>
+    writeSafetensors(tensors, { format: 'pt', step: String(trainer.position.step) });
   const isFlow = (name: string) => name.startsWith('flow_head');
   const moments = new Map([
     ...(await collect(parameters.m, () => true, 'm/')),
@@ -86,9 +89,9 @@ export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
       name: 'model/config.json',
       bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.maxPositions)),
     },
-    { name: 'model/model.safetensors', bytes: writeSafetensors(await collect(parameters.value, (n) => !isFlow(n))) },
-    { name: 'model/flow_head.safetensors', bytes: writeSafetensors(await collect(parameters.value, isFlow)) },
-    { name: 'model/optimizer.safetensors', bytes: writeSafetensors(moments) },
+    { name: 'model/model.safetensors', bytes: write(await collect(parameters.value, (n) => !isFlow(n))) },
+    { name: 'model/flow_head.safetensors', bytes: write(await collect(parameters.value, isFlow)) },
+    { name: 'model/optimizer.safetensors', bytes: write(moments) },
     { name: 'model/trainer.json', bytes: text(state) },
   ];
 }
@@ -124,11 +127,17 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
     throw new CheckpointError(
       'model/trainer.json: expected position.step, .epoch and .cursor as whole numbers; the checkpoint is damaged.',
     );
-  const weights = new Map([
-    ...readSafetensors(need('model/model.safetensors')).tensors,
-    ...readSafetensors(need('model/flow_head.safetensors'), 'flow_head.safetensors').tensors,
-  ]);
-  const moments = readSafetensors(need('model/optimizer.safetensors'), 'optimizer.safetensors').tensors;
+  const read = (name: string) => {
+    const { tensors, metadata } = readSafetensors(need(`model/${name}`), name);
+    // Files written by other tools name no step.
+    if (metadata['step'] !== undefined && metadata['step'] !== String(position.step))
+      throw new CheckpointError(
+        `model/${name} is of step ${metadata['step']}, model/trainer.json of step ${position.step}: expected files of one checkpoint. Put back the files that were saved together, or start the run again without --resume.`,
+      );
+    return tensors;
+  };
+  const weights = new Map([...read('model.safetensors'), ...read('flow_head.safetensors')]);
+  const moments = read('optimizer.safetensors');
   const pick = (from: ReadonlyMap<string, SafeTensor>, prefix: string) => {
     const out = new Map<string, Float32Array>();
     for (const slot of parameters.plan.slots) {
@@ -145,6 +154,11 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
   };
   const reference = moments.get('reference_log_probs')?.data ?? null;
   const { windows, config } = trainer.data;
+  const { type, sftSteps } = config.objective;
+  if (!reference && (type === 'dpo' || type === 'sdpo') && position.step! > sftSteps)
+    throw new CheckpointError(
+      `optimizer.safetensors has no reference_log_probs, which ${type} needs after objective.sftSteps = ${sftSteps}; the checkpoint is of step ${position.step} of another objective. Resume with the same configuration.`,
+    );
   const wanted = windows.numSamples * config.sampler.setsPerUser * config.sampler.setSize;
   if (reference && reference.length !== wanted)
     throw new CheckpointError(

@@ -51,12 +51,22 @@ const CASES: [string, string | object | null, readonly string[], RegExp][] = [
   ],
   ['a file that is not JSON', '{', [], /is not JSON/],
   ['no configuration', null, [], /expected a configuration/],
+  [
+    'a run that is not there',
+    {},
+    ['--resume', at('nowhere')],
+    /CheckpointError: .*model cannot be read.*--resume expects/,
+  ],
+  ['a run without a history', {}, ['--resume', at('no-history')], /CheckpointError: .*history\.jsonl cannot be read/],
+  ['a damaged history', {}, ['--resume', at('bad-history')], /CheckpointError: .*history\.jsonl: line 2 is not JSON/],
   ['an unknown option', {}, ['--bogus'], /ConfigError: Unknown option '--bogus'/],
 ];
 
 describe('npm run train', () => {
   it.each(CASES)('refuses %s', async (name, config, args, words) => {
-    mkdirSync(at('empty'), { recursive: true });
+    for (const name of ['empty', 'no-history/model', 'bad-history/model.previous'])
+      mkdirSync(at(name), { recursive: true });
+    writeFileSync(at('bad-history/history.jsonl'), '{"_step":1}\n{"_st\n{"_step":2}\n{"_s');
     const file = at(`${name.replaceAll(' ', '-')}.json`);
     if (config !== null) writeFileSync(file, typeof config === 'string' ? config : JSON.stringify(config));
     const { code, stderr } = await train([...(config !== null ? ['--config', file] : []), ...args]);

@@ -122,6 +122,7 @@ describe('a run', () => {
       tensors.delete('v/lm_head.weight');
       return writeSafetensors(tensors);
     };
+    const ofStep = (step: number) => json({ ...state, position: { ...state.position, step } });
     const bad: [string, string, Uint8Array | null, RegExp][] = [
       ['truncated weights', 'model/model.safetensors', model.slice(0, model.length - 5), /truncated/],
       ['weights cut in the header', 'model/model.safetensors', model.slice(0, 40), /truncated/],
@@ -133,6 +134,12 @@ describe('a run', () => {
       ['a state that is null', 'model/trainer.json', json(null), /trainer\.json/],
       ['another catalogue', 'model/trainer.json', json({ ...state, numItems: 512 }), /512 items/],
       ['another version', 'model/trainer.json', json({ ...state, version: 9 }), /version 9/],
+      [
+        'files of two steps',
+        'model/trainer.json',
+        ofStep(20),
+        /model\.safetensors is of step 10.*trainer\.json of step 20/,
+      ],
       ['no position', 'model/trainer.json', json({ ...state, position: undefined }), /position/],
       ['a position of words', 'model/trainer.json', json({ ...state, position: { step: 'x' } }), /position/],
     ];
@@ -355,6 +362,12 @@ describe('direct preference optimisation', () => {
         expect(Math.abs(reference[sample * setSize + k] - sum)).toBeLessThan(1e-4);
       });
     }
+
+    const missing = new Map(late);
+    const { tensors, metadata } = readSafetensors(late.get('model/optimizer.safetensors')!);
+    tensors.delete('reference_log_probs');
+    missing.set('model/optimizer.safetensors', writeSafetensors(tensors, metadata));
+    expect(() => loadCheckpoint(trainer, missing)).toThrow(/no reference_log_probs, which dpo needs/);
 
     // A checkpoint carries the reference, so that resuming does not freeze other weights.
     const fifth = await (async () => {
