@@ -4,7 +4,7 @@
  */
 import { RandomStream } from '../core/random.ts';
 import { popularityRanks } from '../eval/popularity.ts';
-import { ndcgAt, recallAt } from '../eval/rankingMetrics.ts';
+import { ndcgAt, type Rank, recallAt } from '../eval/rankingMetrics.ts';
 import type { BeamResult } from './beamSearch.ts';
 import { runPacker } from './packedForest.ts';
 import type { EvaluationResult } from './runEvents.ts';
@@ -33,7 +33,9 @@ export function protocolOf(trainer: Trainer, part: 'validation' | 'test', numUse
     `${numUsers} of ${split.numUsers} users`,
     `full ranking over ${split.numItems} items`,
     `trie-constrained beam ${evaluation.beam}, ${config.objective.policy} policy, ties by token order`,
-    evaluation.filterHistory ? 'history items filtered' : 'history items kept',
+    evaluation.filterHistory
+      ? 'history items filtered (a held-out item already in the history cannot be recommended and counts as a miss)'
+      : 'history items kept',
     `history of at most ${config.data.maxHistory} items`,
     `${config.data.minInteractions}-core`,
   ].join('; ');
@@ -46,12 +48,22 @@ export function evaluationUsers(numUsers: number, limit: number, seed: number): 
   return new RandomStream(seed, 'validation-users').shuffle(all).slice(0, limit).sort();
 }
 
-/** Beam search and target log-probability of each user. `onProgress` counts users. */
+/** Popularity's rank of every user's held-out item, under the run's protocol; [numUsers]. */
+export function popularityOf(trainer: Trainer, part: 'validation' | 'test'): readonly Rank[] {
+  const { split, config } = trainer.data;
+  return popularityRanks(split, { part, filterHistory: config.evaluation.filterHistory });
+}
+
+/**
+ * Beam search and target log-probability of each user. `onProgress` counts users; who ranks users in parts hands the same
+ * `popularity` to each.
+ */
 export async function rankUsers(
   trainer: Trainer,
   part: 'validation' | 'test',
   users: Uint32Array,
   onProgress?: (done: number, total: number) => void,
+  popularity: readonly Rank[] = popularityOf(trainer, part),
 ): Promise<UserOutcome[]> {
   const { config, split, itemTokens, levels } = trainer.data;
   const { filterHistory, beam } = config.evaluation;
@@ -59,7 +71,6 @@ export async function rankUsers(
     user,
     ...evaluationHistory(split, user, part, config.data.maxHistory),
   }));
-  const popularity = popularityRanks(split, { part, filterHistory });
   const ranks: (number | null)[] = [];
   await trainer.beam.search(
     cases.map((c) => ({ history: c.history, excluded: filterHistory ? c.all : new Uint32Array(0) })),

@@ -25,7 +25,12 @@ declare const self: DedicatedWorkerGlobalScope;
 const PICTURE_EVERY_MS = 1500;
 const METRICS_EVERY_MS = 250;
 
+/** What every WebGPU adapter allows: WebGPU's default. */
+const LEAST_BINDING_BYTES = 128 * 1048576;
+
 let gpu: Gpu | null = null;
+/** The adapter's limit, as the last probe found it. */
+let probedBindingBytes: number | null = null;
 let dataset: Dataset | null = null;
 let prepared: PreparedData | null = null;
 let trainer: Trainer | null = null;
@@ -81,6 +86,7 @@ async function probe(): Promise<DeviceReport> {
       'The browser has WebGPU but found no adapter: the GPU may be blocklisted, missing, or switched off. chrome://gpu says which.',
     );
   const d = describeAdapter(adapter);
+  probedBindingBytes = d.limits['maxStorageBufferBindingSize'];
   return {
     available: true,
     reason: null,
@@ -88,16 +94,37 @@ async function probe(): Promise<DeviceReport> {
     description: [d.vendor, d.architecture, d.description || d.device].filter(Boolean).join(' '),
     isSoftware: d.isSoftware,
     features: d.features,
-    maxStorageBufferBindingSize: d.limits['maxStorageBufferBindingSize'],
+    maxStorageBufferBindingSize: probedBindingBytes,
   };
 }
 
 async function device(): Promise<Gpu> {
   if (gpu && !gpu.failure) return gpu;
+  freeTrainer();
+  gpu?.destroy();
+  gpu = null;
   const report = await probe();
   if (!report.available) throw new DeviceError(report.reason ?? 'no WebGPU');
-  gpu = await openDevice(navigator.gpu);
-  return gpu;
+  const opened = await openDevice(navigator.gpu);
+  opened.onFailure = (error) => {
+    // A start or a loop meets the failure itself; only the first one counts.
+    const isSeen = loop !== null || state === 'preparing' || state === 'compiling';
+    if (opened === gpu && error === opened.failure && !isSeen) failRun(error);
+  };
+  gpu = opened;
+  return opened;
+}
+
+function freeTrainer(): void {
+  trainer?.free();
+  trainer = null;
+}
+
+/** The end of a run by an error. The model stays unless its device is gone. */
+function failRun(error: unknown): void {
+  fail(gpu?.failure ?? error, true);
+  setState('failed');
+  if (gpu?.failure) freeTrainer();
 }
 
 /** Replaces what is prepared only when the whole preparation succeeds. */
@@ -107,7 +134,7 @@ function prepare(input: RunConfigInput): PreparedSummary {
   const next = prepareData(dataset, config);
   const plan = planEngine(
     { config: next.model, capacity: next.capacity, trie: trieWords(next.trie, next.vocabulary) },
-    gpu?.device.limits.maxStorageBufferBindingSize ?? 128 * 1048576,
+    gpu?.device.limits.maxStorageBufferBindingSize ?? probedBindingBytes ?? LEAST_BINDING_BYTES,
   );
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
   if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)
@@ -153,17 +180,20 @@ async function picture(): Promise<void> {
   lastPicture = performance.now();
 }
 
-async function run(): Promise<void> {
+/** Runs until a pause, a stop or the end; `oneStep` pauses by itself, and counts as a pause meanwhile. */
+async function run(oneStep: boolean): Promise<void> {
   const t = trainer!;
-  setState('running');
+  const between: RunState = oneStep ? 'paused' : 'running';
+  const first = t.position.step;
+  setState(between);
   const outcome = await runSteps(t, {
-    shouldPause: () => pauseWanted || stopWanted,
+    shouldPause: () => pauseWanted || stopWanted || (oneStep && t.position.step > first),
     shouldStop: () => stopWanted,
     async onStep(m) {
       history.push(m);
       const now = performance.now();
       if (now - lastMetrics > METRICS_EVERY_MS) flushMetrics();
-      if (now - lastPicture > PICTURE_EVERY_MS) await picture();
+      if (!oneStep && now - lastPicture > PICTURE_EVERY_MS) await picture();
     },
     onEvaluating(split, done, total) {
       if (state !== 'evaluating') setState('evaluating');
@@ -177,7 +207,7 @@ async function run(): Promise<void> {
           .map(([k, v]) => `${k} ${v.toFixed(4)}`)
           .join(', ')}`,
       );
-      setState('running');
+      setState(between);
     },
   });
   flushMetrics();
@@ -203,13 +233,16 @@ async function run(): Promise<void> {
   if (stopWanted) setState('stopped');
 }
 
-function startLoop(): void {
+function startLoop(oneStep = false): void {
   pauseWanted = false;
-  loop = run()
+  stopWanted = false;
+  loop = run(oneStep)
+    .then(() => {
+      if (gpu?.failure) throw gpu.failure;
+    })
     .catch((error) => {
       flushMetrics();
-      fail(error, true);
-      setState('failed');
+      failRun(error);
     })
     .finally(() => {
       loop = null;
@@ -219,25 +252,32 @@ function startLoop(): void {
 
 async function start(input: RunConfigInput): Promise<void> {
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
+  const stateBefore = state;
+  let isOldFreed = false;
   stopWanted = false;
   setState('preparing');
   try {
-    send({ type: 'prepared', summary: prepare(input) });
     const opened = await device();
+    send({ type: 'prepared', summary: prepare(input) });
     setState('compiling');
     // The old run's buffers go before the new ones come: both need not fit.
-    trainer?.free();
-    trainer = null;
+    isOldFreed = true;
+    freeTrainer();
     trainer = await Trainer.create(opened, prepared!, (done, total) =>
       send({ type: 'progress', label: 'compiling kernels', done, total }),
     );
+    history = [];
+    log('start', `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`);
+    await picture();
+    if (opened.failure) throw opened.failure;
   } catch (error) {
-    setState('idle');
+    if (gpu?.failure) return failRun(error);
+    if (isOldFreed) freeTrainer();
+    // What was there before can still be looked at, resumed and saved.
+    if (!trainer) setState('idle');
+    else setState(stopWanted && stateBefore === 'paused' ? 'stopped' : stateBefore);
     throw error;
   }
-  history = [];
-  log('start', `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`);
-  await picture();
   // Stop pressed while the shaders were compiled: there is a model, but no run.
   if (stopWanted) setState('stopped');
   else startLoop();
@@ -246,17 +286,6 @@ async function start(input: RunConfigInput): Promise<void> {
 /** A loop that was told to pause still draws its last picture; what needs the engine comes after. */
 async function pausedLoop(): Promise<void> {
   if (loop && (pauseWanted || stopWanted)) await loop;
-}
-
-/** Pauses the loop if it runs, does `work` on the engine, and goes on. */
-async function whilePaused(work: () => Promise<void>): Promise<void> {
-  const wasRunning = loop !== null && !pauseWanted && !stopWanted;
-  if (loop) {
-    pauseWanted = true;
-    await loop;
-  }
-  await work();
-  if (wasRunning && state === 'paused') startLoop();
 }
 
 /** The shown user's flows with all that is needed to recompute them from the checkpoint: history, target, token paths. */
@@ -320,17 +349,18 @@ async function handle(command: WorkerCommand): Promise<void> {
     case 'resume':
       await pausedLoop();
       if (!trainer || loop || state !== 'paused') throw new ConfigError('There is no paused run to resume. Start one.');
-      stopWanted = false;
       startLoop();
       return;
     case 'stepOnce': {
       await pausedLoop();
       if (!trainer || loop || state !== 'paused')
         throw new ConfigError('A single step needs a paused run. Pause first.');
-      history.push(await trainer.trainStep());
-      flushMetrics();
-      await picture();
-      setState(stopWanted ? 'stopped' : 'paused');
+      if (trainer.isDone)
+        throw new ConfigError(
+          `All ${trainer.data.config.budget.steps} steps of this run are done: there is none to take. Resume goes on with the test users.`,
+        );
+      startLoop(true);
+      await loop;
       return;
     }
     case 'stop':
@@ -352,21 +382,28 @@ async function handle(command: WorkerCommand): Promise<void> {
       lastPicture = Math.min(lastPicture, performance.now() - PICTURE_EVERY_MS + 200);
       if (trainer && !loop) await picture();
       return;
-    case 'saveFiles':
+    case 'saveFiles': {
+      await pausedLoop();
+      if (loop) throw new ConfigError('A run is going on. Pause it before saving.');
       if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
-      await whilePaused(async () => {
-        const files = [...(await saveCheckpoint(trainer!)), itemsFile(trainer!.data)];
-        if (shownUser < trainer!.data.split.numUsers) files.push(await flowsFile(trainer!, shownUser));
-        send({ type: 'files', files });
-      });
+      const files = [...(await saveCheckpoint(trainer)), itemsFile(trainer.data)];
+      if (shownUser < trainer.data.split.numUsers) files.push(await flowsFile(trainer, shownUser));
+      send({ type: 'files', files });
       return;
+    }
   }
 }
 
 // Commands run one after the other, but a pause or stop must reach a running loop at once.
 let queue: Promise<void> = Promise.resolve();
 function enqueue(work: () => Promise<void>): void {
-  queue = queue.then(() => work().catch((error) => fail(error, false)));
+  queue = queue.then(() =>
+    work().catch((error) => {
+      // What a lost device leaves undone has been said by `failRun`.
+      const isOfLoss = gpu?.failure && (error === gpu.failure || !(error instanceof PlaygroundError));
+      if (!isOfLoss) fail(error, false);
+    }),
+  );
 }
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (command.type === 'pause' || command.type === 'stop') handle(command).catch((error) => fail(error, false));
