@@ -108,6 +108,8 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     const wasPreparing = next.isPreparing;
     const oldTrie = next.prepared?.trie;
     next = reduceRun(next, event, new Date().toISOString());
+    // Only now is the start accepted and the last run gone: a refused start leaves that run's numbers standing.
+    if (event.type === 'state' && event.state === 'compiling') next = forNewRun(next);
     if (event.type === 'metrics') measureSpeed();
     if (event.type === 'state' && event.state !== 'running') arrivals.length = 0;
     if (event.type === 'error' && wasPreparing) requestedKey = null;
@@ -171,8 +173,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       if (!valid || isRunActive(next.state)) return;
       arrivals.length = 0;
       requestedKey = preparationKey(input);
-      next = forNewRun(next);
-      change({ state: 'preparing' });
+      change({ state: 'preparing', error: null });
       client.send({ type: 'start', config: input });
     },
     pause: () => client.send({ type: 'pause' }),
