@@ -5,9 +5,9 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_CONSTANTS,
   ATTENTION_ROWS,
-  ATTENTION_TILE,
   type AttentionShape,
   attentionConstants,
+  attentionTile,
   defineHeadKernels,
   ESTIMATED_KEYS,
 } from './attentionShape.ts';
@@ -48,7 +48,7 @@ export function attentionBackwardKeyValue(
     constants: {
       ...attentionConstants('attentionBackwardKeyValue', args),
       KEYS: ATTENTION_ROWS,
-      QUERIES: ATTENTION_TILE,
+      QUERIES: attentionTile(headDim),
     },
     bindings: { end, qkv, dOutput, lse, rowDot, dQkv },
     workgroups: [ceilDiv(T, ATTENTION_ROWS), numKeyValueHeads],

@@ -5,9 +5,9 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_CONSTANTS,
   ATTENTION_ROWS,
-  ATTENTION_TILE,
   type AttentionShape,
   attentionConstants,
+  attentionTile,
   defineHeadKernels,
   ESTIMATED_KEYS,
 } from './attentionShape.ts';
@@ -48,7 +48,11 @@ export function attentionBackwardQuery(
   const { T, numHeads, headDim, begin, end, qkv, output, dOutput, lse, rowDot, dQkv } = args;
   return {
     kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: { ...attentionConstants('attentionBackwardQuery', args), QUERIES: ATTENTION_ROWS, KEYS: ATTENTION_TILE },
+    constants: {
+      ...attentionConstants('attentionBackwardQuery', args),
+      QUERIES: ATTENTION_ROWS,
+      KEYS: attentionTile(headDim),
+    },
     bindings: { begin, end, qkv, output, dOutput, lse, rowDot, dQkv },
     workgroups: [ceilDiv(T, ATTENTION_ROWS), numHeads],
     flops: 6 * T * numHeads * headDim * ESTIMATED_KEYS,

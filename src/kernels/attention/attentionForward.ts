@@ -5,9 +5,9 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_CONSTANTS,
   ATTENTION_ROWS,
-  ATTENTION_TILE,
   type AttentionShape,
   attentionConstants,
+  attentionTile,
   defineHeadKernels,
   ESTIMATED_KEYS,
 } from './attentionShape.ts';
@@ -42,7 +42,11 @@ export function attentionForward(
   const { T, numHeads, headDim, begin, end, qkv, output, lse } = args;
   return {
     kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: { ...attentionConstants('attentionForward', args), QUERIES: ATTENTION_ROWS, KEYS: ATTENTION_TILE },
+    constants: {
+      ...attentionConstants('attentionForward', args),
+      QUERIES: ATTENTION_ROWS,
+      KEYS: attentionTile(headDim),
+    },
     bindings: { begin, end, qkv, output, lse },
     workgroups: [ceilDiv(T, ATTENTION_ROWS), numHeads],
     flops: 4 * T * numHeads * headDim * ESTIMATED_KEYS,

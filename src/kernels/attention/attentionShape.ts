@@ -16,11 +16,15 @@ export interface AttentionShape {
 }
 
 /**
- * Rows of a workgroup (queries; in the keys' backward, keys) and of the tile it looks at together. QUERIES / 4 · width
- * invocations: about 64 for heads of 64 columns, at most 256. Measured on lavapipe and SwiftShader at heads of 16 and 64.
+ * Rows of a workgroup: queries, or, in the keys' backward, keys. QUERIES / 4 · width invocations: 64 for heads of 64
+ * columns. Of 8, 16 and 32 none is better on lavapipe at heads of 16 and 64 by more than a tenth.
  */
 export const ATTENTION_ROWS = 16;
-export const ATTENTION_TILE = 16;
+/**
+ * Rows of the other kind that a workgroup looks at together. Equal on lavapipe within a tenth; 32 for wide heads is our
+ * judgement: it gives half of their invocations a block of scores, where 16 would give a quarter.
+ */
+export const attentionTile = (headDim: number): number => (headDim >= 32 ? 32 : 16);
 /** Most columns of a head: 16 / 4 rows of headDim / 2 invocations would pass 256 beyond 128, of headDim / 4 beyond 256. */
 const MAX_HEAD_DIM = { wide: 256, narrow: 126 } as const;
 
