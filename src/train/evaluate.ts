@@ -4,7 +4,7 @@
  */
 import { RandomStream } from '../core/random.ts';
 import { popularityRanks } from '../eval/popularity.ts';
-import { ndcgAt, type Rank, recallAt } from '../eval/rankingMetrics.ts';
+import { ndcgAt, pairedDifference, type Rank, rankingMetrics } from '../eval/rankingMetrics.ts';
 import type { BeamResult } from './beamSearch.ts';
 import { runPacker } from './packedForest.ts';
 import type { EvaluationResult } from './runEvents.ts';
@@ -120,19 +120,17 @@ export function summarize(
   step: number,
   outcomes: readonly UserOutcome[],
 ): EvaluationResult {
-  const metrics: Record<string, number> = {};
+  const { k: ks } = trainer.data.config.evaluation;
   const n = outcomes.length;
-  const mean = (values: number[]) => values.reduce((a, b) => a + b, 0) / n;
-  for (const k of trainer.data.config.evaluation.k) {
-    metrics[`recall@${k}`] = mean(outcomes.map((o) => recallAt(o.rank, k)));
-    metrics[`ndcg@${k}`] = mean(outcomes.map((o) => ndcgAt(o.rank, k)));
-    metrics[`popularity/recall@${k}`] = mean(outcomes.map((o) => recallAt(o.popularityRank, k)));
-    metrics[`popularity/ndcg@${k}`] = mean(outcomes.map((o) => ndcgAt(o.popularityRank, k)));
-    const difference = outcomes.map((o) => ndcgAt(o.rank, k) - ndcgAt(o.popularityRank, k));
-    const center = mean(difference);
-    metrics[`difference/ndcg@${k}`] = center;
-    metrics[`difference/ndcg@${k}/standardError`] =
-      n > 1 ? Math.sqrt(difference.reduce((a, d) => a + (d - center) ** 2, 0) / (n - 1) / n) : 0;
+  const ranks = outcomes.map((o) => o.rank);
+  const popular = outcomes.map((o) => o.popularityRank);
+  const metrics = rankingMetrics(ranks, ks);
+  for (const [name, value] of Object.entries(rankingMetrics(popular, ks))) metrics[`popularity/${name}`] = value;
+  for (const k of ks) {
+    const ndcg = (list: readonly Rank[]) => list.map((rank) => ndcgAt(rank, k));
+    const { mean, standardError } = pairedDifference(ndcg(ranks), ndcg(popular));
+    metrics[`difference/ndcg@${k}`] = mean;
+    if (n > 1) metrics[`difference/ndcg@${k}/standardError`] = standardError;
   }
   return { step, split: part, numUsers: n, metrics, protocol: protocolOf(trainer, part, n) };
 }

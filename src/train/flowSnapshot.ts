@@ -1,5 +1,6 @@
 /** Learned and exact flows of one user on the trie, by forward passes over the prefixes the picture shows. After: `runEvents.ts`. */
 import { logSumExp } from '../core/logDomain.ts';
+import { totalVariation } from '../eval/flowMetrics.ts';
 import { exactLogFlows } from '../gflow/exactFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
@@ -25,9 +26,9 @@ function firstItemBelow(trie: Trie, prefix: number): number {
   return trie.item[p];
 }
 
-function totalVariation(logP: readonly number[], logQ: readonly number[]): number {
-  const [zp, zq] = [logSumExp(logP), logSumExp(logQ)];
-  return logP.reduce((a, p, i) => a + Math.abs(Math.exp(p - zp) - Math.exp(logQ[i] - zq)), 0) / 2;
+function normalised(logs: readonly number[]): number[] {
+  const z = logSumExp(logs);
+  return logs.map((x) => Math.exp(x - z));
 }
 
 export async function flowSnapshot(
@@ -81,33 +82,23 @@ export async function flowSnapshot(
         : (logFOf.get(trie.parent[p]) ?? Number.NaN) + (logPFOf.get(p) ?? Number.NaN) - (logFOf.get(p) ?? Number.NaN),
     ),
   };
-  const distanceOn = (of: readonly number[]) =>
-    totalVariation(
-      of.map((i) => logProbOf.get(i)!),
-      of.map((i) => logReward[i]),
-    );
+  const logProbs = (of: readonly number[]) => of.map((i) => logProbOf.get(i)!);
+  const targetOn = (of: readonly number[]) => normalised(of.map((i) => logReward[i]));
   // Over the whole catalogue nothing is renormalised: what the policy puts on illegal paths counts against it.
-  const catalogue = whole
-    ? (() => {
-        const z = exact[0];
-        let sum = 0;
-        let mass = 0;
-        for (let i = 0; i < trie.numItems; i++) {
-          const p = Math.exp(logProbOf.get(i)!);
-          mass += p;
-          sum += Math.abs(p - Math.exp(logReward[i] - z));
-        }
-        return (sum + Math.max(0, 1 - mass)) / 2;
-      })()
-    : null;
+  const catalogueDistance = () => {
+    const all = Array.from({ length: trie.numItems }, (_, i) => i);
+    const p = logProbs(all).map(Math.exp);
+    const leak = Math.max(0, 1 - p.reduce((a, x) => a + x, 0));
+    return totalVariation([...p, leak], [...targetOn(all), 0]);
+  };
   return {
     snapshot,
     distance: {
       step,
       user,
-      setTotalVariation: set.length > 1 ? distanceOn(set) : null,
+      setTotalVariation: set.length > 1 ? totalVariation(normalised(logProbs(set)), targetOn(set)) : null,
       setSize: set.length,
-      catalogueTotalVariation: catalogue,
+      catalogueTotalVariation: whole ? catalogueDistance() : null,
       catalogueIsObjective: set.length >= trie.numItems,
     },
   };
