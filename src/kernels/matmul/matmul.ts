@@ -127,6 +127,12 @@ export interface TnArguments extends MatmulShape {
 export interface MatmulOptions {
   /** For tests and the tuner: names of variants that go before the rule's choice. */
   readonly preferred?: readonly string[];
+  /** Name of the variant a tuning record holds for a shape; where it names none this adapter runs, the rule chooses. */
+  readonly chosen?: (operation: MatmulOperation, shape: MatmulShape) => string | undefined;
+  /** Variants that failed the self-test on this adapter: as if they did not exist. */
+  readonly disabled?: readonly string[];
+  /** All there are; tests put a wrong one among them. */
+  readonly variants?: readonly MatmulVariant[];
 }
 
 const EPILOGUE = { overwrite: 0, accumulate: 1, residual: 2 } as const;
@@ -144,7 +150,9 @@ export class Matmul {
     readonly adapter: AdapterDescription,
     private readonly options: MatmulOptions = {},
   ) {
-    this.variants = MATMUL_VARIANTS.filter((variant) => isVariantSupported(variant, adapter));
+    this.variants = (options.variants ?? MATMUL_VARIANTS).filter(
+      (variant) => isVariantSupported(variant, adapter) && !options.disabled?.includes(variant.name),
+    );
     this.variantNames = this.variants.map((variant) => variant.name);
     for (const name of options.preferred ?? [])
       if (!this.variantNames.includes(name))
@@ -198,11 +206,22 @@ export class Matmul {
     const candidates = this.variants.filter((variant) => variant.operation === operation);
     const preferred = candidates.find((variant) => this.options.preferred?.includes(variant.name));
     if (preferred) return preferred;
+    const tuned = this.options.chosen?.(operation, shape);
+    const chosen = tuned === undefined ? undefined : candidates.find((variant) => variant.name === tuned);
+    if (chosen) return chosen;
     const of = (technique: MatmulTechnique) => candidates.filter((variant) => variant.technique === technique);
-    if (this.adapter.isSoftware) return of('subgroup')[0] ?? of('register')[0];
     const numWorkgroups = (v: MatmulVariant) => ceilDiv(shape.M, v.tileRows) * ceilDiv(shape.N, v.tileColumns);
-    const tiles = of('tiled');
-    return tiles.find((variant) => numWorkgroups(variant) >= ENOUGH_WORKGROUPS) ?? tiles[tiles.length - 1];
+    const tiles = this.adapter.isSoftware ? [] : of('tiled');
+    const byRule =
+      tiles.find((variant) => numWorkgroups(variant) >= ENOUGH_WORKGROUPS) ??
+      tiles.at(-1) ??
+      of('subgroup')[0] ??
+      of('register')[0] ??
+      candidates[0];
+    if (byRule) return byRule;
+    throw new DeviceError(
+      `Matmul: no variant of ${operation} is left on this adapter; disabled are ${this.options.disabled?.join(', ') || 'none'}. Run the self-test again after an update of browser or driver.`,
+    );
   }
 }
 
