@@ -137,7 +137,7 @@ runMain(async (args) => {
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
   const options = { config: data.model, capacity: data.capacity, trie: trieWords(data.trie, data.vocabulary) };
-  const bill = memoryBill(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize), data.model);
+  const bill = memoryBill(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize));
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
     `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,

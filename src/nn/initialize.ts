@@ -1,6 +1,6 @@
 /** Initial weights: normal of Llama's initializer_range, gains 1, flow head 0. One random stream per tensor name. */
 import { RandomStream } from '../core/random.ts';
-import type { ParameterPlan } from './parameters.ts';
+import type { ParameterPlan } from './parameterPlan.ts';
 
 export function initialWeights(plan: ParameterPlan, seed: number, std: number): Map<string, Float32Array> {
   const tensors = new Map<string, Float32Array>();

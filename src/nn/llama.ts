@@ -29,7 +29,9 @@ import { logSoftmaxPairsBackward } from '../kernels/softmax/logSoftmaxPairsBackw
 import { scatterRows } from '../kernels/softmax/scatterRows.ts';
 import { type ForestBatch, type ForestCapacity, forestLayout } from './forestBatch.ts';
 import type { LlamaConfig } from './llamaConfig.ts';
-import { type ParameterPlan, Parameters, planParameters } from './parameters.ts';
+import { type LlamaParameterPlan, planLlamaParameters } from './llamaParameters.ts';
+import type { UnitPlan } from './parameterPlan.ts';
+import { Parameters } from './parameters.ts';
 
 /** What log F(s) is: a linear head on the hidden state, the logsumexp of the logits, or nothing. */
 export type FlowKind = 'head' | 'logits' | 'none';
@@ -51,7 +53,7 @@ interface TensorSpec {
 export interface LlamaPlan {
   readonly config: LlamaConfig;
   readonly capacity: ForestCapacity;
-  readonly parameters: ParameterPlan;
+  readonly parameters: LlamaParameterPlan;
   readonly trainable: boolean;
   readonly tensors: readonly TensorSpec[];
   /** Rows of logits that exist at once. */
@@ -71,7 +73,7 @@ export function planLlama(
   limits: { readonly maxBindingBytes: number; readonly headChunkBytes?: number },
   options: { readonly trainable: boolean },
 ): LlamaPlan {
-  const parameters = planParameters(config, Math.min(limits.maxBindingBytes, 128 * 1048576));
+  const parameters = planLlamaParameters(config, Math.min(limits.maxBindingBytes, 128 * 1048576));
   const s = parameters.sizes;
   const { tokens: T, rows: R, pairs: P } = capacity;
   const headChunkRows = Math.min(
@@ -136,16 +138,15 @@ export function planLlama(
   return { config, capacity, parameters, trainable: options.trainable, tensors, headChunkRows, maxPositions };
 }
 
-type LayerMatrices = ParameterPlan['layers'][number];
-function layerMatrices(layer: LayerMatrices) {
+function layerMatrices(layer: UnitPlan) {
   let target = 0;
-  return [layer.qkv, layer.o, layer.gateUp, layer.down].map((m) => {
+  return layer.matrices.map((m) => {
     const entry = { offset: m.offset - layer.offset, rows: m.rows, cols: m.cols, targetOffset: target };
     target += m.rows * m.cols;
     return entry;
   });
 }
-function headMatrix(p: ParameterPlan) {
+function headMatrix(p: LlamaParameterPlan) {
   return { offset: 0, rows: p.head.rows, cols: p.head.cols, targetOffset: 0 };
 }
 
@@ -530,9 +531,10 @@ export class Llama {
     norm(2 * c.numLayers, t.xLast, t.rstdLast, false);
     for (let l = c.numLayers - 1; l >= 0; l--) {
       const layer = p.layers[l];
-      const w = (m: 'qkv' | 'o' | 'gateUp' | 'down') => this.parameters.matrix(value, layer[m], `layer${l}.${m}`);
-      const d = (m: 'qkv' | 'o' | 'gateUp' | 'down') =>
-        this.parameters.matrix(gradient, layer[m], `layer${l}.${m}.gradient`);
+      const names = ['qkv', 'o', 'gateUp', 'down'] as const;
+      const matrixOf = (m: (typeof names)[number]) => layer.matrices[names.indexOf(m)];
+      const w = (m: (typeof names)[number]) => this.parameters.matrix(value, matrixOf(m), `layer${l}.${m}`);
+      const d = (m: (typeof names)[number]) => this.parameters.matrix(gradient, matrixOf(m), `layer${l}.${m}.gradient`);
       const name = (what: string) => `layer ${l} ${what}`;
       b.add(mm.nn({ M: T, N: s.F, K: s.C, a: t.dX, b: w('down'), c: t.dA, label: name('dA') }));
       b.add(mm.tn({ M: s.C, N: s.F, K: T, a: t.dX, b: t[`a${l}`], c: d('down'), label: name('dDown') }));

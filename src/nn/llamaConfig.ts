@@ -74,12 +74,3 @@ export function paddedSizes(c: LlamaConfig): PaddedSizes {
     V: pad(c.vocabularySize),
   };
 }
-
-/** Parameters of LlamaForCausalLM, without the flow head. */
-export function numParameters(c: LlamaConfig): number {
-  const d = c.hiddenSize;
-  const q = c.numHeads * c.headDim;
-  const kv = c.numKeyValueHeads * c.headDim;
-  const layer = 2 * d * q + 2 * d * kv + 3 * d * c.intermediateSize + 2 * d;
-  return (c.tieWordEmbeddings ? 1 : 2) * c.vocabularySize * d + c.numLayers * layer + d;
-}

@@ -9,7 +9,7 @@ import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import { Llama, type LlamaPlan, planLlama, type TrieWords } from '../nn/llama.ts';
-import { type LlamaConfig, numParameters } from '../nn/llamaConfig.ts';
+import type { LlamaConfig } from '../nn/llamaConfig.ts';
 import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
 import type { MemoryBill } from './runEvents.ts';
@@ -38,7 +38,7 @@ export interface StepResult {
 const FLOPS_PER_SUBMIT = 2e10;
 
 /** The buffers of a run by what they are for, computed from the same plan that allocates them. */
-export function memoryBill(plan: LlamaPlan, config: LlamaConfig): MemoryBill {
+export function memoryBill(plan: LlamaPlan): MemoryBill {
   const bytes = (shape: readonly number[]) => Math.max(16, Math.ceil((shape.reduce((a, b) => a * b, 1) * 4) / 16) * 16);
   const weights = plan.parameters.packs.reduce((a, p) => a + p.size * 4, 0);
   const sum = (category: string) =>
@@ -63,7 +63,7 @@ export function memoryBill(plan: LlamaPlan, config: LlamaConfig): MemoryBill {
       ...plan.parameters.packs.map((p) => p.size * 4),
       ...plan.tensors.map((t) => bytes(t.shape)),
     ),
-    numParameters: numParameters(config),
+    numParameters: plan.parameters.numParameters,
   };
 }
 
@@ -235,7 +235,7 @@ export function planEngine(
         `${tensor.name} [${tensor.shape}] needs a binding of ${mebibytes(bytes)}; this adapter allows ${mebibytes(maxBindingBytes)} (maxStorageBufferBindingSize). Lower budget.tokensPerStep, or choose a smaller model.preset.`,
       );
   }
-  const { totalBytes } = memoryBill(plan, config);
+  const { totalBytes } = memoryBill(plan);
   if (totalBytes > MEMORY_BUDGET_BYTES)
     throw new DeviceError(
       `This run needs ${mebibytes(totalBytes)} of GPU memory; the budget is ${mebibytes(MEMORY_BUDGET_BYTES)}. Lower budget.tokensPerStep, or choose a smaller model.preset.`,

@@ -141,7 +141,7 @@ function prepare(input: RunConfigInput): PreparedSummary {
     shownPrefixes = null;
   prepared = next;
   shownUser = Math.min(shownUser, next.split.numUsers - 1);
-  return preparedSummary(next, memoryBill(plan, next.model));
+  return preparedSummary(next, memoryBill(plan));
 }
 
 function flushMetrics(): void {

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { MODEL_PRESETS } from '../../src/config/presets.ts';
 import { ConfigError, DeviceError } from '../../src/core/errors.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
-import { fromHuggingFace, llamaConfig, numParameters } from '../../src/nn/llamaConfig.ts';
+import { fromHuggingFace, llamaConfig } from '../../src/nn/llamaConfig.ts';
+import { planLlamaParameters } from '../../src/nn/llamaParameters.ts';
 import { learningRate } from '../../src/nn/optimizer/schedule.ts';
-import { planParameters } from '../../src/nn/parameters.ts';
 
 const MEBIBYTE = 1048576;
 
@@ -21,8 +21,8 @@ describe('the parameter plan', () => {
     });
     // A layer: 4 · 768² + 3 · 768 · 2048 + 2 · 768 = 2,359,296 + 4,718,592 + 1,536 = 7,079,424; twelve: 84,953,088.
     // Embedding and head: 2 · 32000 · 768 = 49,152,000; the last norm: 768. Together 134,105,856.
-    expect(numParameters(config)).toBe(134_105_856);
-    const { slots } = planParameters(config, 128 * MEBIBYTE);
+    const { slots, numParameters } = planLlamaParameters(config, 128 * MEBIBYTE);
+    expect(numParameters).toBe(134_105_856);
     const sizes = slots.filter((s) => !s.name.startsWith('flow_head')).map((s) => s.rows * s.cols);
     expect(sizes.reduce((a, b) => a + b, 0)).toBe(134_105_856);
   });
@@ -44,7 +44,7 @@ describe('the parameter plan', () => {
       },
       V,
     );
-    const plan = planParameters(config, 256 * 1024);
+    const plan = planLlamaParameters(config, 256 * 1024);
     expect(new Set(plan.slots.map((s) => s.name)).size).toBe(plan.slots.length);
     expect(plan.slots.some((s) => s.name === 'lm_head.weight')).toBe(!tied);
     const used = plan.packs.map((p) => new Uint8Array(p.size));
@@ -58,13 +58,15 @@ describe('the parameter plan', () => {
     expect(plan.packs.every((p) => p.size * 4 <= 256 * 1024)).toBe(true);
     expect(plan.packs.length).toBeGreaterThan(3);
     // Bindings start on 256 bytes.
-    for (const l of plan.layers) for (const m of [l.qkv, l.o, l.gateUp, l.down]) expect((m.offset * 4) % 256).toBe(0);
+    for (const l of plan.layers) for (const m of l.matrices) expect((m.offset * 4) % 256).toBe(0);
   });
 
   it('says which matrix no binding of the adapter can hold', () => {
     const config = llamaConfig(MODEL_PRESETS['llama-small'], 50_000);
-    expect(() => planParameters(config, 8 * MEBIBYTE)).toThrow(DeviceError);
-    expect(() => planParameters(config, 8 * MEBIBYTE)).toThrow(/the embedding takes 48\.\d MiB.*8 MiB.*smaller preset/);
+    expect(() => planLlamaParameters(config, 8 * MEBIBYTE)).toThrow(DeviceError);
+    expect(() => planLlamaParameters(config, 8 * MEBIBYTE)).toThrow(
+      /the embedding takes 48\.\d MiB.*8 MiB.*smaller preset/,
+    );
   });
 
   it('refuses heads that do not divide', () => {
@@ -75,7 +77,7 @@ describe('the parameter plan', () => {
 });
 
 describe('initial weights', () => {
-  const plan = planParameters(llamaConfig(MODEL_PRESETS['llama-nano'], 40), 128 * MEBIBYTE);
+  const plan = planLlamaParameters(llamaConfig(MODEL_PRESETS['llama-nano'], 40), 128 * MEBIBYTE);
 
   it('are normal matrices, gains of 1 and a flow head of 0', () => {
     const weights = initialWeights(plan, 7, 0.02);
@@ -97,7 +99,7 @@ describe('initial weights', () => {
     const weights = initialWeights(plan, 7, 0.02);
     expect(initialWeights(plan, 7, 0.02)).toEqual(weights);
     // Another vocabulary moves the tensor in its pack, not its numbers.
-    const other = planParameters(llamaConfig(MODEL_PRESETS['llama-nano'], 900), 128 * MEBIBYTE);
+    const other = planLlamaParameters(llamaConfig(MODEL_PRESETS['llama-nano'], 900), 128 * MEBIBYTE);
     expect(initialWeights(other, 7, 0.02).get(name)).toEqual(weights.get(name));
     expect(initialWeights(plan, 8, 0.02).get(name)).not.toEqual(weights.get(name));
     expect(weights.get('model.layers.0.mlp.up_proj.weight')).not.toEqual(weights.get(name));
