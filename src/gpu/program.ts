@@ -18,6 +18,8 @@ export interface Dispatch {
   readonly bindGroup: GPUBindGroup;
   readonly workgroups: readonly [number, number, number];
   readonly flops: number;
+  /** What it was made from: its code and its bound buffers, for the Kernels page. */
+  readonly launch: Launch;
 }
 
 export interface Program {
@@ -65,7 +67,10 @@ export class PipelineCache {
     for (const f of kernel.features)
       if (!device.features.has(f))
         throw new DeviceError(`${kernel.name} needs the feature ${f}, which this device does not have.`);
+    // What is wrong with the code is said below; without a scope it would count as a failure of the device.
+    device.pushErrorScope('validation');
     const module = device.createShaderModule({ label: kernel.name, code });
+    void device.popErrorScope();
     try {
       return await device.createComputePipelineAsync({
         label: kernel.name,
@@ -175,6 +180,7 @@ export class ProgramBuilder {
           bindGroup: device.createBindGroup({ label, layout: this.cache.layout(kernel), entries }),
           workgroups: [x, y, z],
           flops: launch.flops ?? 0,
+          launch,
         };
       });
     } finally {
@@ -233,10 +239,14 @@ export function runPrograms(
   return submits + 1;
 }
 
-/** Milliseconds of each dispatch by timestamp queries; null where the device has no timestamps. For tuning and the Kernels page only. */
+/**
+ * Milliseconds of each dispatch by timestamp queries; null where the device has no timestamps. For tuning and the Kernels
+ * page only. `repeats` runs each dispatch so often between its two timestamps (browsers round them to 0.1 ms).
+ */
 export async function timeProgram(
   gpu: Gpu,
   program: Program,
+  repeats: readonly number[] = [],
 ): Promise<{ label: string; kernelName: string; ms: number; flops: number }[] | null> {
   const { device } = gpu;
   if (!device.features.has('timestamp-query')) return null;
@@ -254,7 +264,8 @@ export async function timeProgram(
     });
     pass.setPipeline(d.pipeline);
     pass.setBindGroup(0, d.bindGroup);
-    pass.dispatchWorkgroups(d.workgroups[0], d.workgroups[1], d.workgroups[2]);
+    for (let r = 0; r < (repeats[i] ?? 1); r++)
+      pass.dispatchWorkgroups(d.workgroups[0], d.workgroups[1], d.workgroups[2]);
     pass.end();
   });
   encoder.resolveQuerySet(querySet, 0, 2 * count, resolve, 0);
@@ -267,7 +278,7 @@ export async function timeProgram(
   return program.dispatches.map((d, i) => ({
     label: d.label,
     kernelName: d.kernelName,
-    ms: Number(t[2 * i + 1] - t[2 * i]) / 1e6,
+    ms: Number(t[2 * i + 1] - t[2 * i]) / 1e6 / (repeats[i] ?? 1),
     flops: d.flops,
   }));
 }
