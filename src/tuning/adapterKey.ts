@@ -1,0 +1,52 @@
+/** What a tuning record belongs to: this adapter, this browser or Dawn, these kernels. When any changes, so does the key. */
+import type { AdapterDescription } from '../gpu/device.ts';
+import { MATMUL_VARIANTS } from '../kernels/matmul/matmul.ts';
+import { matmulNaiveKernel } from '../kernels/matmul/matmulNaive.ts';
+
+export interface AdapterFacts {
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly device: string;
+  readonly description: string;
+  readonly isSoftware: boolean;
+  readonly features: readonly string[];
+  readonly subgroupSizes: readonly [number, number];
+  readonly limits: Readonly<Record<string, number>>;
+  /** 'Chromium 156', or 'Node 20.19, webgpu 0.6.2'. */
+  readonly runtime: string;
+  /** SHA-256 of the sources and constants of every variant, 16 hexadecimal digits. */
+  readonly kernels: string;
+}
+
+export async function adapterFacts(adapter: AdapterDescription, runtime: string): Promise<AdapterFacts> {
+  const { vendor, architecture, device, description, isSoftware, features, limits } = adapter;
+  const sources = MATMUL_VARIANTS.map((v) => [v.name, v.kernel.source, v.kernel.common, v.constants]);
+  return {
+    vendor,
+    architecture,
+    device,
+    description,
+    isSoftware,
+    features,
+    subgroupSizes: [adapter.subgroupMinSize, adapter.subgroupMaxSize],
+    limits,
+    runtime,
+    kernels: await digest(JSON.stringify([sources, matmulNaiveKernel.source])),
+  };
+}
+
+/** 16 hexadecimal digits of all facts. */
+export const adapterKey = (facts: AdapterFacts): Promise<string> => digest(JSON.stringify(facts));
+
+/** Name and major version of a browser, from its user agent: the part of it that can change what kernels do. */
+export function browserRuntime(userAgent: string): string {
+  const found =
+    /(Firefox)\/(\d+)/.exec(userAgent) ?? /(Edg|Chrome)\/(\d+)/.exec(userAgent) ?? /(Version)\/(\d+)/.exec(userAgent);
+  const names: Readonly<Record<string, string>> = { Edg: 'Edge', Chrome: 'Chromium', Version: 'Safari' };
+  return found ? `${names[found[1]] ?? found[1]} ${found[2]}` : userAgent || 'unknown browser';
+}
+
+async function digest(text: string): Promise<string> {
+  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
+  return [...bytes.subarray(0, 8)].map((b) => b.toString(16).padStart(2, '0')).join('');
+}

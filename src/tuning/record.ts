@@ -1,0 +1,144 @@
+/**
+ * What is known of one adapter: the tuner's choices and the self-test's verdicts, as one JSON document. Stored data are
+ * read as strangers' data: what does not fit the schema is refused in words and measured anew.
+ */
+import * as v from 'valibot';
+import { DeviceError } from '../core/errors.ts';
+import type { MatmulOperation, MatmulOptions, MatmulShape } from '../kernels/matmul/matmul.ts';
+
+const text = v.string();
+const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
+const RefusedSchema = v.strictObject({ variant: text, reason: text });
+
+const TunedClassSchema = v.strictObject({
+  operation: v.picklist(['nn', 'tn']),
+  elementType: v.literal('f32'),
+  /** Powers of two of M, N and K, rounded. */
+  shapeClass: v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(40))), v.length(3)),
+  /** The shape of the class that was timed. */
+  shape: v.strictObject({ M: positive, N: positive, K: positive }),
+  /** Share of the step's dense work that has this class. */
+  share: v.pipe(v.number(), v.minValue(0), v.maxValue(1)),
+  /** What runs take: the fastest where it wins by 3 %, else the rule's. */
+  variant: text,
+  byRule: text,
+  ms: positive,
+  gflops: positive,
+  candidates: v.array(v.strictObject({ variant: text, ms: positive })),
+});
+
+const TuningSchema = v.strictObject({
+  date: text,
+  classes: v.array(TunedClassSchema),
+  /** Wrong or not compiling on this adapter: never chosen. */
+  dropped: v.array(RefusedSchema),
+  /** Not tried, and why. */
+  leftOut: v.array(RefusedSchema),
+  /** Shape classes the time budget left to the rule. */
+  untimed: v.array(text),
+  timingMs: positive,
+  /** Most of any class; 0 where none was timed. */
+  measuredGflops: positive,
+});
+
+const SelfTestSchema = v.strictObject({
+  date: text,
+  passes: v.boolean(),
+  checks: v.array(
+    v.strictObject({ name: text, kind: v.picklist(['variant', 'kernel', 'model']), passes: v.boolean(), detail: text }),
+  ),
+  /** Variants that failed: never chosen. */
+  disabled: v.array(RefusedSchema),
+  leftOut: v.array(RefusedSchema),
+  bench: v.strictObject({
+    matmulGflops: positive,
+    matmulVariant: text,
+    /** Bytes read and written by buffer copies. */
+    copyGigabytesPerSecond: positive,
+    dispatchMicroseconds: positive,
+    emptySubmitMs: positive,
+  }),
+  elapsedMs: positive,
+});
+
+const AdapterRecordSchema = v.strictObject({
+  version: v.literal(1),
+  key: v.pipe(v.string(), v.regex(/^[0-9a-f]{16}$/)),
+  facts: v.strictObject({
+    vendor: text,
+    architecture: text,
+    device: text,
+    description: text,
+    isSoftware: v.boolean(),
+    features: v.array(text),
+    subgroupSizes: v.pipe(v.array(v.number()), v.length(2)),
+    limits: v.record(text, v.number()),
+    runtime: text,
+    kernels: text,
+  }),
+  tuning: v.nullable(TuningSchema),
+  selfTest: v.nullable(SelfTestSchema),
+});
+
+export type Refused = v.InferOutput<typeof RefusedSchema>;
+export type TunedClass = v.InferOutput<typeof TunedClassSchema>;
+export type Tuning = v.InferOutput<typeof TuningSchema>;
+export type SelfTestReport = v.InferOutput<typeof SelfTestSchema>;
+export type AdapterRecord = v.InferOutput<typeof AdapterRecordSchema>;
+
+/** A record from where it was stored. Throws DeviceError, saying what is wrong, for anything that is not one of `key`. */
+export function parseAdapterRecord(stored: unknown, key: string, where: string): AdapterRecord {
+  const result = v.safeParse(AdapterRecordSchema, stored);
+  const again = 'It is not used; tune or run the self-test again to replace it.';
+  if (!result.success) {
+    const [issue] = result.issues;
+    throw new DeviceError(
+      `The tuning record in ${where} is damaged at ${v.getDotPath(issue) ?? 'its top level'}: expected ${issue.expected ?? 'another value'}, found ${issue.received}. ${again}`,
+    );
+  }
+  if (result.output.key !== key)
+    throw new DeviceError(
+      `The tuning record in ${where} is of another adapter, browser or kernel version (key ${result.output.key}; here ${key}). ${again}`,
+    );
+  return result.output;
+}
+
+/** Rounded powers of two: products of one class are tuned together. */
+export const shapeClassOf = ({ M, N, K }: MatmulShape): [number, number, number] => [
+  Math.round(Math.log2(M)),
+  Math.round(Math.log2(N)),
+  Math.round(Math.log2(K)),
+];
+
+/** 'nn f32 2^10 × 2^8 × 2^8' */
+export const shapeClassName = (operation: MatmulOperation, shapeClass: readonly number[]): string =>
+  `${operation} f32 ${shapeClass.map((power) => `2^${power}`).join(' × ')}`;
+
+/** What a run takes from a record, for its whole length. */
+export interface KernelChoice {
+  readonly matmul: Pick<MatmulOptions, 'chosen' | 'disabled'>;
+  /** Dense speed of the adapter, or null where it was not measured. */
+  readonly measuredGflops: number | null;
+  /** For metadata and for people: 'tuned 2026-11-23T…, record 0123456789abcdef', or null for the rule alone. */
+  readonly record: string | null;
+}
+
+/** Variants no run may take, tuned or not. */
+export function disabledVariants(record: AdapterRecord): Refused[] {
+  const all = [...(record.selfTest?.disabled ?? []), ...(record.tuning?.dropped ?? [])];
+  return all.filter(({ variant }, i) => all.findIndex((other) => other.variant === variant) === i);
+}
+
+/** The choice of a run: with `tuned`, the tuner's variants and measured speed; in any case nothing that failed. */
+export function kernelChoice(record: AdapterRecord | null, options: { readonly tuned: boolean }): KernelChoice {
+  const tuning = options.tuned ? (record?.tuning ?? null) : null;
+  const byClass = new Map(tuning?.classes.map((c) => [shapeClassName(c.operation, c.shapeClass), c.variant]));
+  return {
+    matmul: {
+      chosen: tuning ? (operation, shape) => byClass.get(shapeClassName(operation, shapeClassOf(shape))) : undefined,
+      disabled: record ? disabledVariants(record).map((refused) => refused.variant) : [],
+    },
+    measuredGflops: tuning && tuning.measuredGflops > 0 ? tuning.measuredGflops : null,
+    record: tuning && record ? `tuned ${tuning.date}, record ${record.key}` : null,
+  };
+}

@@ -1,0 +1,195 @@
+/**
+ * Which variant of a matrix product is fastest on this adapter, by shape class. Before: the products of a step, as the
+ * model asks for them. After: `record.ts`. A run never tunes on its way: it takes a finished record or the rule.
+ */
+import type { Gpu } from '../gpu/device.ts';
+import { PipelineCache, type Program, ProgramBuilder } from '../gpu/program.ts';
+import { BufferOwner, writeTensor } from '../gpu/tensor.ts';
+import {
+  MATMUL_VARIANTS,
+  Matmul,
+  type MatmulOperation,
+  type MatmulShape,
+  type MatmulVariant,
+} from '../kernels/matmul/matmul.ts';
+import { checkMatmulVariants, obstacleOf } from './matmulCheck.ts';
+import { emptySubmitMs, smallIntegers, wallMs } from './measure.ts';
+import { type Refused, shapeClassName, shapeClassOf, type TunedClass, type Tuning } from './record.ts';
+
+export interface Product extends MatmulShape {
+  readonly operation: MatmulOperation;
+}
+
+export interface TunerOptions {
+  /** The products of a step, each as often as it occurs. */
+  readonly products: readonly Product[];
+  readonly variants?: readonly MatmulVariant[];
+  /** For all timings together; compiling and checking come on top. */
+  readonly budgetMs?: number;
+  readonly now?: () => Date;
+  readonly onProgress?: (label: string, done: number, total: number) => void;
+}
+
+const BUDGET_MS = 2000;
+const SAMPLE_MS = 20;
+const SAMPLES = 3;
+const MOST_CANDIDATES = 12;
+/** The rule's variant stays unless another takes at most this share of its time. */
+const NEEDED_WIN = 0.97;
+
+/** A `chosen` that writes down what it is asked and leaves the choice to the rule: gives the tuner its products. */
+export function recordProducts(): {
+  products: Product[];
+  chosen: (operation: MatmulOperation, s: MatmulShape) => undefined;
+} {
+  const products: Product[] = [];
+  return {
+    products,
+    chosen(operation, { M, N, K }) {
+      products.push({ operation, M, N, K });
+      return undefined;
+    },
+  };
+}
+
+interface ShapeClass extends Product {
+  readonly name: string;
+  readonly shapeClass: [number, number, number];
+  readonly flops: number;
+}
+
+/** Classes by falling share of the work; each is timed at the largest product it has. */
+function classesOf(products: readonly Product[]): ShapeClass[] {
+  const classes = new Map<string, ShapeClass>();
+  for (const { operation, M, N, K } of products) {
+    const shapeClass = shapeClassOf({ M, N, K });
+    const name = shapeClassName(operation, shapeClass);
+    const flops = 2 * M * N * K;
+    const old = classes.get(name);
+    const largest = old && old.M * old.N * old.K >= M * N * K ? old : { operation, M, N, K };
+    classes.set(name, { ...largest, name, shapeClass, flops: (old?.flops ?? 0) + flops });
+  }
+  return [...classes.values()].sort((a, b) => b.flops - a.flops);
+}
+
+/** Tunes; frees all it allocated. Throws only what befalls the device. */
+export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
+  const { variants = MATMUL_VARIANTS, budgetMs = BUDGET_MS, now = () => new Date(), onProgress } = options;
+  const cache = new PipelineCache(gpu);
+  const leftOut: Refused[] = [];
+  const candidates: MatmulVariant[] = [];
+  for (const variant of variants) {
+    const obstacle =
+      obstacleOf(variant, gpu) ??
+      (gpu.adapter.isSoftware && variant.technique === 'tiled'
+        ? 'workgroup memory is slower than registers on CPU adapters (measured with bench/matmul.ts)'
+        : candidates.filter((c) => c.operation === variant.operation).length >= MOST_CANDIDATES
+          ? `${MOST_CANDIDATES} candidates of an operation are enough`
+          : null);
+    if (obstacle) leftOut.push({ variant: variant.name, reason: obstacle });
+    else candidates.push(variant);
+  }
+  const dropped = await checkMatmulVariants(gpu, cache, candidates, {
+    onProgress: (done, total) => onProgress?.('checking variants', done, total),
+  });
+  const sound = candidates.filter((c) => !dropped.some((refused) => refused.variant === c.name));
+  const rule = new Matmul(gpu.adapter, { variants: sound });
+  const baseline = await emptySubmitMs(gpu);
+  const classes = classesOf(options.products);
+  const totalFlops = classes.reduce((sum, c) => sum + c.flops, 0);
+  const tuned: TunedClass[] = [];
+  const untimed: string[] = [];
+  let timingMs = 0;
+  for (const [i, shape] of classes.entries()) {
+    onProgress?.('timing variants', i, classes.length);
+    const rivals = sound.filter((variant) => variant.operation === shape.operation);
+    const fastest = Math.max(0, ...tuned.map((c) => c.gflops));
+    const expectedMs = fastest > 0 ? (2 * shape.M * shape.N * shape.K) / fastest / 1e6 : 0;
+    const neededMs = rivals.length * (SAMPLES * Math.max(SAMPLE_MS, expectedMs) + expectedMs);
+    if (rivals.length === 0 || timingMs + neededMs > budgetMs) {
+      untimed.push(shape.name);
+      continue;
+    }
+    const timed = await timeRivals(gpu, cache, shape, rivals, sound, baseline, budgetMs - timingMs);
+    timingMs += timed.elapsedMs;
+    if (!timed.ms) {
+      untimed.push(shape.name);
+      continue;
+    }
+    const ranked = rivals.map(({ name }, k) => ({ variant: name, ms: timed.ms![k] })).sort((a, b) => a.ms - b.ms);
+    const byRule = rule.choose(shape.operation, shape).name;
+    const ruled = ranked.find((r) => r.variant === byRule)!;
+    const chosen = ranked[0].ms <= NEEDED_WIN * ruled.ms ? ranked[0] : ruled;
+    tuned.push({
+      operation: shape.operation,
+      elementType: 'f32',
+      shapeClass: shape.shapeClass,
+      shape: { M: shape.M, N: shape.N, K: shape.K },
+      share: shape.flops / totalFlops,
+      variant: chosen.variant,
+      byRule,
+      ms: chosen.ms,
+      gflops: (2 * shape.M * shape.N * shape.K) / chosen.ms / 1e6,
+      candidates: ranked,
+    });
+  }
+  onProgress?.('timing variants', classes.length, classes.length);
+  return {
+    date: now().toISOString(),
+    classes: tuned,
+    dropped,
+    leftOut,
+    untimed,
+    timingMs,
+    measuredGflops: Math.max(0, ...tuned.map((c) => c.gflops)),
+  };
+}
+
+/** Best of three samples of each rival, interleaved; `ms` is null where one run of each already passes the budget. */
+async function timeRivals(
+  gpu: Gpu,
+  cache: PipelineCache,
+  { operation, M, N, K }: Product,
+  rivals: readonly MatmulVariant[],
+  variants: readonly MatmulVariant[],
+  baselineMs: number,
+  budgetMs: number,
+): Promise<{ elapsedMs: number; ms: number[] | null }> {
+  const owner = new BufferOwner(gpu, 'tuner');
+  try {
+    const filled = (label: string, size: number) => {
+      const tensor = owner.tensor(label, 'f32', [size]);
+      writeTensor(gpu, tensor, smallIntegers(label, size));
+      return tensor;
+    };
+    const [a, b, c] = [filled('a', M * K), filled('b', K * N), owner.tensor('c', 'f32', [M, N])];
+    const programs = await Promise.all(
+      rivals.map(({ name }): Promise<Program> => {
+        const builder = new ProgramBuilder(cache, owner, name);
+        builder.add(
+          new Matmul(gpu.adapter, { variants, preferred: [name] })[operation]({ M, N, K, a, b, c, label: name }),
+        );
+        return builder.build();
+      }),
+    );
+    const started = performance.now();
+    const elapsed = () => performance.now() - started;
+    // The first run of a pipeline may still be compiled by the driver: the second counts.
+    const repeats: number[] = [];
+    for (const program of programs) {
+      await wallMs(gpu, program, 1);
+      const once = Math.max(0.001, (await wallMs(gpu, program, 1)) - baselineMs);
+      repeats.push(Math.min(1000, Math.max(1, Math.ceil(SAMPLE_MS / once))));
+      if (elapsed() > budgetMs) return { elapsedMs: elapsed(), ms: null };
+    }
+    const best = programs.map(() => Number.POSITIVE_INFINITY);
+    for (let sample = 0; sample < SAMPLES; sample++)
+      for (const [k, program] of programs.entries()) {
+        const ms = Math.max(1e-6, (await wallMs(gpu, program, repeats[k])) - baselineMs) / repeats[k];
+        best[k] = Math.min(best[k], ms);
+      }
+    return { elapsedMs: elapsed(), ms: best };
+  } finally {
+    owner.free();
+  }
+}
