@@ -8,7 +8,7 @@ import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import type { LlamaConfig } from '../nn/llamaConfig.ts';
 import type { AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { flowKindOf, weighsSets } from '../objectives/objective.ts';
-import { TrainingEngine } from './engine.ts';
+import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { ForestPacker, type ForestTrajectory, packedTokensOf } from './packedForest.ts';
 
 export interface BenchSettings {
@@ -19,6 +19,8 @@ export interface BenchSettings {
   /** Trajectory sets hung at the end of each sequence (objectives other than sft). */
   readonly sets?: readonly (readonly Pick<ForestTrajectory, 'tokens' | 'logReward'>[])[];
   readonly optimizer: AdamWSettings;
+  readonly kernels?: EngineOptions['kernels'];
+  readonly splitSubmits?: boolean;
 }
 
 /** The engine and its one batch; weights are still zeros. */
@@ -56,6 +58,8 @@ export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine:
     trie: { words: new Uint32Array(3), numPrefixes: 1 },
     objective: { type: s.objective, flow: flowKindOf(s.objective, 'head'), subtbLambda: 0.9, beta: 0.1 },
     optimizer: s.optimizer,
+    kernels: s.kernels,
+    splitSubmits: s.splitSubmits,
   });
   const packer = new ForestPacker(capacity, null);
   for (const tree of trees) if (!packer.add(tree)) throw new Error('bench: the batch does not fit its own capacity.');

@@ -8,20 +8,26 @@ import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
-import { Llama, type LlamaPlan, planLlama, type TrieWords } from '../nn/llama.ts';
-import type { LlamaConfig } from '../nn/llamaConfig.ts';
+import { Model } from '../nn/model.ts';
+import type { ModelConfig } from '../nn/modelConfig.ts';
+import { type ModelPlan, planModel, type TrieWords } from '../nn/modelPlan.ts';
 import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
+import type { KernelChoice } from '../tuning/record.ts';
 import type { MemoryBill } from './runEvents.ts';
 
 export interface EngineOptions {
-  readonly config: LlamaConfig;
+  readonly config: ModelConfig;
   readonly capacity: ForestCapacity;
   readonly trie: TrieWords;
   readonly objective: ObjectiveSettings;
   readonly optimizer: AdamWSettings;
   /** Bytes of logits that exist at once; the default is the model's choice. */
   readonly headChunkBytes?: number;
+  /** A tuning record's variants and measured speed; the rule and a guess where absent. Holds for the engine's life. */
+  readonly kernels?: KernelChoice;
+  /** Split the work of a step into short submits: by default on GPUs, which have watchdogs, and not on CPU adapters. */
+  readonly splitSubmits?: boolean;
 }
 
 export interface StepResult {
@@ -34,11 +40,16 @@ export interface StepResult {
   readonly isFinite: boolean;
 }
 
-/** Most work in one submit on a real GPU: about 20 ms at 1 TFLOP/s, so that no watchdog sees a long one. CPU adapters have none. */
+/** Most work in one submit where the adapter's speed is not known: about 20 ms at 1 TFLOP/s. */
 const FLOPS_PER_SUBMIT = 2e10;
+/**
+ * Length of a submit at the measured dense speed. Watchdogs strike at seconds; our bound is 200 ms, and a quarter of it is
+ * planned because attention and rows run below the dense speed and some kernels count no FLOPs. Our judgement.
+ */
+const SUBMIT_SECONDS = 0.05;
 
 /** The buffers of a run by what they are for, computed from the same plan that allocates them. */
-export function memoryBill(plan: LlamaPlan): MemoryBill {
+export function memoryBill(plan: ModelPlan): MemoryBill {
   const bytes = (shape: readonly number[]) => Math.max(16, Math.ceil((shape.reduce((a, b) => a * b, 1) * 4) / 16) * 16);
   const weights = plan.parameters.packs.reduce((a, p) => a + p.size * 4, 0);
   const sum = (category: string) =>
@@ -70,7 +81,7 @@ export function memoryBill(plan: LlamaPlan): MemoryBill {
 export class TrainingEngine {
   private constructor(
     readonly gpu: Gpu,
-    readonly model: Llama,
+    readonly model: Model,
     readonly optimizer: AdamW,
     private readonly programs: {
       body: Program;
@@ -94,7 +105,7 @@ export class TrainingEngine {
   ): Promise<TrainingEngine> {
     const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
     const cache = new PipelineCache(gpu);
-    const model = new Llama(gpu, cache, plan, options.trie);
+    const model = new Model(gpu, cache, plan, options.trie, 'llama', options.kernels?.matmul);
     const optimizer = new AdamW(model, options.optimizer);
     const { flow } = options.objective;
     let done = 0;
@@ -143,9 +154,19 @@ export class TrainingEngine {
     return p.body.flops + p.head.flops + p.objective.flops + p.backward.flops + p.norm.flops + p.update.flops;
   }
 
-  /** What one submit may hold: Infinity on CPU adapters, which have no watchdog. */
+  /** What one submit may hold: Infinity where submits are not split. */
   get maxFlopsPerSubmit(): number {
-    return this.gpu.adapter.isSoftware ? Number.POSITIVE_INFINITY : FLOPS_PER_SUBMIT;
+    const { splitSubmits = !this.gpu.adapter.isSoftware, kernels } = this.options;
+    if (!splitSubmits) return Number.POSITIVE_INFINITY;
+    return kernels?.measuredGflops ? kernels.measuredGflops * 1e9 * SUBMIT_SECONDS : FLOPS_PER_SUBMIT;
+  }
+
+  /** The longest dispatch of a step at the measured dense speed (1 TFLOP/s where none was measured): what no split shortens. */
+  get longestDispatch(): { readonly label: string; readonly ms: number } {
+    const gflops = this.options.kernels?.measuredGflops ?? 1000;
+    const all = this.stepPrograms.flatMap((p) => p.dispatches);
+    const longest = all.reduce((a, b) => (b.flops > a.flops ? b : a));
+    return { label: longest.label, ms: longest.flops / gflops / 1e6 };
   }
 
   /** Submits of the last step. */
@@ -224,9 +245,9 @@ export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
 export function planEngine(
   options: Pick<EngineOptions, 'config' | 'capacity' | 'trie' | 'headChunkBytes'>,
   maxBindingBytes: number,
-): LlamaPlan {
+): ModelPlan {
   const { config, capacity, trie, headChunkBytes } = options;
-  const plan = planLlama(config, capacity, trie, { maxBindingBytes, headChunkBytes }, { trainable: true });
+  const plan = planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes });
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   for (const tensor of plan.tensors) {
     const bytes = tensor.shape.reduce((a, b) => a * b, 4);

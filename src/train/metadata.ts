@@ -41,6 +41,8 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
     },
     /** Kernel variants chosen, with a hash of each one's code, and one of the whole step. */
     kernels: [...new Set(variants)].sort(),
+    /** The tuning record whose choice the run used; null: the fixed rule. */
+    tuning: engine.options.kernels?.record ?? null,
     stepHash: fnv1a32(variants.join('\n')).toString(16).padStart(8, '0'),
     random: 'philox4x32-10',
     data: {

@@ -15,7 +15,7 @@ import { initialWeights } from '../nn/initialize.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
 import { BeamSearch } from './beamSearch.ts';
-import { TrainingEngine } from './engine.ts';
+import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker } from './packedForest.ts';
 import type { PreparedData } from './prepare.ts';
 import type { StepMetrics } from './runEvents.ts';
@@ -58,11 +58,15 @@ export class Trainer {
     this.order = this.epochOrder(0);
   }
 
-  /** Compiles the programs and sets the initial weights; `onProgress` counts pipelines. */
+  /**
+   * Compiles the programs and sets the initial weights; `onProgress` counts pipelines. `machine` is what the run takes from
+   * a tuning record, if one was asked for.
+   */
   static async create(
     gpu: Gpu,
     data: PreparedData,
     onProgress?: (done: number, total: number) => void,
+    machine: Pick<EngineOptions, 'kernels' | 'splitSubmits'> = {},
   ): Promise<Trainer> {
     const { config } = data;
     const o = config.objective;
@@ -74,6 +78,7 @@ export class Trainer {
         trie: trieWords(data.trie, data.vocabulary),
         objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
         optimizer: { ...config.optimizer },
+        ...machine,
       },
       onProgress,
     );

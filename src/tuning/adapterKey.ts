@@ -40,8 +40,9 @@ export const adapterKey = (facts: AdapterFacts): Promise<string> => digest(JSON.
 
 /** Name and major version of a browser, from its user agent: the part of it that can change what kernels do. */
 export function browserRuntime(userAgent: string): string {
-  const found =
-    /(Firefox)\/(\d+)/.exec(userAgent) ?? /(Edg|Chrome)\/(\d+)/.exec(userAgent) ?? /(Version)\/(\d+)/.exec(userAgent);
+  const found = ['Firefox', 'Edg', 'Chrome', 'Version']
+    .map((name) => new RegExp(`(${name})/(\\d+)`).exec(userAgent))
+    .find((match) => match !== null);
   const names: Readonly<Record<string, string>> = { Edg: 'Edge', Chrome: 'Chromium', Version: 'Safari' };
   return found ? `${names[found[1]] ?? found[1]} ${found[2]}` : userAgent || 'unknown browser';
 }

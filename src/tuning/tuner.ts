@@ -24,13 +24,14 @@ export interface TunerOptions {
   /** The products of a step, each as often as it occurs. */
   readonly products: readonly Product[];
   readonly variants?: readonly MatmulVariant[];
-  /** For all timings together; compiling and checking come on top. */
+  /** For all timings together; checks come on top, and first runs, which drivers compile in, with five times as much. */
   readonly budgetMs?: number;
   readonly now?: () => Date;
   readonly onProgress?: (label: string, done: number, total: number) => void;
 }
 
 const BUDGET_MS = 2000;
+const WARM_UP_BUDGETS = 5;
 const SAMPLE_MS = 20;
 const SAMPLES = 3;
 const MOST_CANDIDATES = 12;
@@ -100,18 +101,20 @@ export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
   const tuned: TunedClass[] = [];
   const untimed: string[] = [];
   let timingMs = 0;
+  let warmUpMs = 0;
   for (const [i, shape] of classes.entries()) {
     onProgress?.('timing variants', i, classes.length);
     const rivals = sound.filter((variant) => variant.operation === shape.operation);
     const fastest = Math.max(0, ...tuned.map((c) => c.gflops));
     const expectedMs = fastest > 0 ? (2 * shape.M * shape.N * shape.K) / fastest / 1e6 : 0;
     const neededMs = rivals.length * (SAMPLES * Math.max(SAMPLE_MS, expectedMs) + expectedMs);
-    if (rivals.length === 0 || timingMs + neededMs > budgetMs) {
+    if (rivals.length === 0 || timingMs + neededMs > budgetMs || warmUpMs > WARM_UP_BUDGETS * budgetMs) {
       untimed.push(shape.name);
       continue;
     }
     const timed = await timeRivals(gpu, cache, shape, rivals, sound, baseline, budgetMs - timingMs);
-    timingMs += timed.elapsedMs;
+    timingMs += timed.timingMs;
+    warmUpMs += timed.warmUpMs;
     if (!timed.ms) {
       untimed.push(shape.name);
       continue;
@@ -154,7 +157,7 @@ async function timeRivals(
   variants: readonly MatmulVariant[],
   baselineMs: number,
   budgetMs: number,
-): Promise<{ elapsedMs: number; ms: number[] | null }> {
+): Promise<{ warmUpMs: number; timingMs: number; ms: number[] | null }> {
   const owner = new BufferOwner(gpu, 'tuner');
   try {
     const filled = (label: string, size: number) => {
@@ -172,15 +175,15 @@ async function timeRivals(
         return builder.build();
       }),
     );
+    const begun = performance.now();
+    for (const program of programs) await wallMs(gpu, program, 1);
     const started = performance.now();
-    const elapsed = () => performance.now() - started;
-    // The first run of a pipeline may still be compiled by the driver: the second counts.
+    const spent = () => ({ warmUpMs: started - begun, timingMs: performance.now() - started });
     const repeats: number[] = [];
     for (const program of programs) {
-      await wallMs(gpu, program, 1);
       const once = Math.max(0.001, (await wallMs(gpu, program, 1)) - baselineMs);
       repeats.push(Math.min(1000, Math.max(1, Math.ceil(SAMPLE_MS / once))));
-      if (elapsed() > budgetMs) return { elapsedMs: elapsed(), ms: null };
+      if (spent().timingMs > budgetMs) return { ...spent(), ms: null };
     }
     const best = programs.map(() => Number.POSITIVE_INFINITY);
     for (let sample = 0; sample < SAMPLES; sample++)
@@ -188,7 +191,7 @@ async function timeRivals(
         const ms = Math.max(1e-6, (await wallMs(gpu, program, repeats[k])) - baselineMs) / repeats[k];
         best[k] = Math.min(best[k], ms);
       }
-    return { elapsedMs: elapsed(), ms: best };
+    return { ...spent(), ms: best };
   } finally {
     owner.free();
   }

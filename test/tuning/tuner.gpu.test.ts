@@ -1,0 +1,93 @@
+/** The tuner and the variant check on a device: right variants pass, wrong and broken ones are dropped with the reason. */
+import { beforeAll, describe, expect, it } from 'vitest';
+import { isVariantSupported, MATMUL_VARIANTS, Matmul, type MatmulVariant } from '../../src/kernels/matmul/matmul.ts';
+import { checkMatmulVariants } from '../../src/tuning/matmulCheck.ts';
+import { type AdapterRecord, kernelChoice } from '../../src/tuning/record.ts';
+import { recordProducts, tune } from '../../src/tuning/tuner.ts';
+import { type TestDevice, testDevice } from '../gpu/testDevice.ts';
+
+let test: TestDevice;
+beforeAll(async () => {
+  test = await testDevice();
+});
+
+const sound = MATMUL_VARIANTS.find((v) => v.name === 'nn register 8')!;
+function altered(name: string, from: string, to: string): MatmulVariant {
+  expect(sound.kernel.source).toContain(from);
+  return { ...sound, name, kernel: { ...sound.kernel, name, source: sound.kernel.source.replace(from, to) } };
+}
+/** Right but for one row of each tile in the last four columns, as a slipped bound would make it. */
+const wrong = () =>
+  altered(
+    'nn wrong',
+    'store(row + 7, column, sum7);',
+    'store(row + 7, column, sum7 + vec4f(select(0.0, 1.0, column + 1 == N4)));',
+  );
+const broken = () => altered('nn broken', 'fn main(', 'fn main)(');
+
+describe('checkMatmulVariants(gpu, cache, variants)', () => {
+  it('passes every variant this adapter supports', async () => {
+    const all = MATMUL_VARIANTS.filter((v) => isVariantSupported(v, test.gpu.adapter));
+    expect(all.length).toBeGreaterThan(4);
+    expect(await checkMatmulVariants(test.gpu, test.cache, all)).toEqual([]);
+  });
+
+  it('refuses a variant that is wrong in one place and one that does not compile; the device stays in order', async () => {
+    const refused = await checkMatmulVariants(test.gpu, test.cache, [sound, wrong(), broken()]);
+    expect(refused.map((r) => r.variant)).toEqual(['nn wrong', 'nn broken']);
+    expect(refused[0].reason).toMatch(/differs from the naive kernel .* row 7, column 220 is .*, expected/);
+    expect(refused[1].reason).toMatch(/does not compile/);
+    expect(test.gpu.failure).toBeNull();
+  });
+});
+
+describe('tune(gpu, options)', () => {
+  it('times the sound candidates of each class, drops the others, and its choice is what Matmul then takes', async () => {
+    // The products are written down as a model asks for them; the last two are of one class.
+    const { products, chosen } = recordProducts();
+    const asking = new Matmul(test.gpu.adapter, { chosen });
+    const byRule = asking.choose('nn', { M: 64, N: 96, K: 64 }).name;
+    asking.choose('nn', { M: 64, N: 128, K: 64 });
+    asking.choose('nn', { M: 64, N: 96, K: 64 });
+    expect(products).toHaveLength(3);
+
+    const variants = [...MATMUL_VARIANTS, wrong(), broken()];
+    const tuning = await tune(test.gpu, { products, variants, budgetMs: 20_000, now: () => new Date(0) });
+    expect(tuning.dropped.map((d) => d.variant)).toEqual(['nn wrong', 'nn broken']);
+    expect(tuning.untimed).toEqual([]);
+    expect(tuning.classes).toHaveLength(1); // log2(96) = 6.58 rounds to 7
+    const [found] = tuning.classes;
+    expect(found).toMatchObject({
+      operation: 'nn',
+      shapeClass: [6, 7, 6],
+      shape: { M: 64, N: 128, K: 64 },
+      share: 1,
+      byRule,
+    });
+    const fastest = found.candidates[0];
+    const ruled = found.candidates.find((c) => c.variant === byRule)!;
+    expect(found.variant).toBe(fastest.ms <= 0.97 * ruled.ms ? fastest.variant : byRule);
+    expect(found.candidates.map((c) => c.variant)).not.toContain('nn wrong');
+    expect(tuning.measuredGflops).toBeCloseTo((2 * 64 * 128 * 64) / found.ms / 1e6, 6);
+
+    // A record with that choice but another variant in it is obeyed to the letter; a dropped one never comes back.
+    const other = found.candidates.at(-1)!.variant;
+    const record = {
+      tuning: { ...tuning, classes: [{ ...found, variant: other }] },
+      selfTest: null,
+    } as unknown as AdapterRecord;
+    const tuned = new Matmul(test.gpu.adapter, { variants, ...kernelChoice(record, { tuned: true }).matmul });
+    expect(tuned.choose('nn', { M: 64, N: 96, K: 64 }).name).toBe(other);
+    expect(tuned.choose('nn', { M: 512, N: 96, K: 64 }).name).toBe(asking.choose('nn', { M: 512, N: 96, K: 64 }).name);
+    expect(tuned.variantNames).not.toContain('nn wrong');
+    const untuned = new Matmul(test.gpu.adapter, { variants, ...kernelChoice(record, { tuned: false }).matmul });
+    expect(untuned.choose('nn', { M: 64, N: 96, K: 64 }).name).toBe(byRule);
+  });
+
+  it('leaves to the rule what its budget does not reach, and says so', async () => {
+    const tuning = await tune(test.gpu, { products: [{ operation: 'tn', M: 64, N: 64, K: 64 }], budgetMs: 1 });
+    expect(tuning.classes).toEqual([]);
+    expect(tuning.untimed).toEqual(['tn f32 2^6 × 2^6 × 2^6']);
+    expect(tuning.measuredGflops).toBe(0);
+  });
+});
