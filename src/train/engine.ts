@@ -8,16 +8,15 @@ import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
-import { Model } from '../nn/model.ts';
-import type { ModelConfig } from '../nn/modelConfig.ts';
-import { type ModelPlan, planModel, type TrieWords } from '../nn/modelPlan.ts';
+import { Llama, type LlamaPlan, planLlama, type TrieWords } from '../nn/llama.ts';
+import type { LlamaConfig } from '../nn/llamaConfig.ts';
 import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import type { MemoryBill } from './runEvents.ts';
 
 export interface EngineOptions {
-  readonly config: ModelConfig;
+  readonly config: LlamaConfig;
   readonly capacity: ForestCapacity;
   readonly trie: TrieWords;
   readonly objective: ObjectiveSettings;
@@ -49,7 +48,7 @@ const FLOPS_PER_SUBMIT = 2e10;
 const SUBMIT_SECONDS = 0.05;
 
 /** The buffers of a run by what they are for, computed from the same plan that allocates them. */
-export function memoryBill(plan: ModelPlan): MemoryBill {
+export function memoryBill(plan: LlamaPlan): MemoryBill {
   const bytes = (shape: readonly number[]) => Math.max(16, Math.ceil((shape.reduce((a, b) => a * b, 1) * 4) / 16) * 16);
   const weights = plan.parameters.packs.reduce((a, p) => a + p.size * 4, 0);
   const sum = (category: string) =>
@@ -81,7 +80,7 @@ export function memoryBill(plan: ModelPlan): MemoryBill {
 export class TrainingEngine {
   private constructor(
     readonly gpu: Gpu,
-    readonly model: Model,
+    readonly model: Llama,
     readonly optimizer: AdamW,
     private readonly programs: {
       body: Program;
@@ -105,7 +104,7 @@ export class TrainingEngine {
   ): Promise<TrainingEngine> {
     const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
     const cache = new PipelineCache(gpu);
-    const model = new Model(gpu, cache, plan, options.trie, 'llama', options.kernels?.matmul);
+    const model = new Llama(gpu, cache, plan, options.trie, 'llama', options.kernels?.matmul);
     const optimizer = new AdamW(model, options.optimizer);
     const { flow } = options.objective;
     let done = 0;
@@ -245,9 +244,9 @@ export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
 export function planEngine(
   options: Pick<EngineOptions, 'config' | 'capacity' | 'trie' | 'headChunkBytes'>,
   maxBindingBytes: number,
-): ModelPlan {
+): LlamaPlan {
   const { config, capacity, trie, headChunkBytes } = options;
-  const plan = planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes });
+  const plan = planLlama(config, capacity, trie, { maxBindingBytes, headChunkBytes }, { trainable: true });
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   for (const tensor of plan.tensors) {
     const bytes = tensor.shape.reduce((a, b) => a * b, 4);

@@ -116,7 +116,7 @@ export const shapeClassName = (operation: MatmulOperation, shapeClass: readonly 
 
 /** What a run takes from a record, for its whole length. */
 export interface KernelChoice {
-  readonly matmul: Pick<MatmulOptions, 'chosen' | 'disabled'>;
+  readonly matmul: MatmulOptions;
   /** Dense speed of the adapter, or null where it was not measured. */
   readonly measuredGflops: number | null;
   /** For metadata and for people: 'tuned 2026-11-23T…, record 0123456789abcdef', or null for the rule alone. */
