@@ -26,6 +26,9 @@ export function obstacleOf(variant: MatmulVariant, gpu: Gpu): string | null {
       return `is right for subgroups of ${sizes.min} to ${sizes.max}; this adapter has ${adapter.subgroupMinSize} to ${adapter.subgroupMaxSize}`;
     return 'is not supported by this adapter';
   }
+  // SwiftShader compiles each for seconds, too.
+  if (adapter.isSoftware && variant.technique === 'tiled')
+    return 'is never taken on CPU adapters, where workgroup memory is slower than registers (measured with bench/matmul.ts)';
   return null;
 }
 

@@ -82,11 +82,9 @@ export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
   for (const variant of variants) {
     const obstacle =
       obstacleOf(variant, gpu) ??
-      (gpu.adapter.isSoftware && variant.technique === 'tiled'
-        ? 'workgroup memory is slower than registers on CPU adapters (measured with bench/matmul.ts)'
-        : candidates.filter((c) => c.operation === variant.operation).length >= MOST_CANDIDATES
-          ? `${MOST_CANDIDATES} candidates of an operation are enough`
-          : null);
+      (candidates.filter((c) => c.operation === variant.operation).length >= MOST_CANDIDATES
+        ? `${MOST_CANDIDATES} candidates of an operation are enough`
+        : null);
     if (obstacle) leftOut.push({ variant: variant.name, reason: obstacle });
     else candidates.push(variant);
   }

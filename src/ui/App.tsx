@@ -15,15 +15,19 @@ import {
 } from './theme/theme.ts';
 
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
+const KernelsPage = lazy(() => import('./pages/kernels/KernelsPage.tsx'));
+const DeviceDrawer = lazy(() => import('./device/DeviceDrawer.tsx'));
 
 const PLACES = [
   { path: '/play', label: 'Play' },
   { path: '/lab', label: 'Lab' },
+  { path: '/kernels', label: 'Kernels' },
 ] as const;
 
 function Header() {
   const [location] = useLocation();
   const [theme, setTheme] = useState<ThemeChoice>(readTheme);
+  const [isDeviceOpen, setDeviceOpen] = useState(false);
   return (
     <header className={styles.header}>
       <button type="button" className={styles.skip} onClick={skipToMain}>
@@ -48,6 +52,28 @@ function Header() {
           </Link>
         ))}
       </nav>
+      <button
+        type="button"
+        className={styles.device}
+        aria-haspopup="dialog"
+        data-testid="device-open"
+        onClick={() => setDeviceOpen(true)}
+      >
+        <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
+          <path
+            d="M7 7h10v10H7zM10 3v4M14 3v4M10 17v4M14 17v4M3 10h4M3 14h4M17 10h4M17 14h4"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2"
+          />
+        </svg>
+        <span>Device</span>
+      </button>
+      {isDeviceOpen && (
+        <Suspense fallback={null}>
+          <DeviceDrawer onClose={() => setDeviceOpen(false)} />
+        </Suspense>
+      )}
       <label className={styles.theme}>
         <span className="visually-hidden">Theme</span>
         <select
@@ -108,6 +134,9 @@ export function App() {
               <Route path="/play" component={PlayPage} />
               <Route path="/lab">
                 <LabPage />
+              </Route>
+              <Route path="/kernels">
+                <KernelsPage />
               </Route>
               <Route>
                 <Redirect to="/play" replace />

@@ -59,6 +59,8 @@ export interface DeviceReport {
   readonly isSoftware: boolean;
   readonly features: readonly string[];
   readonly maxStorageBufferBindingSize: number;
+  /** Which kernel variants a run takes on this adapter, in words; null before a run asked. */
+  readonly kernels: string | null;
 }
 
 export interface PreparedSummary {

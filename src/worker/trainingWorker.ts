@@ -5,7 +5,7 @@ import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError } fr
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
-import { describeAdapter, type Gpu, openDevice } from '../gpu/device.ts';
+import { type Gpu, openDevice } from '../gpu/device.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
@@ -16,7 +16,10 @@ import type { StepMetrics } from '../train/runEvents.ts';
 import { Trainer } from '../train/trainer.ts';
 import { trieWords } from '../train/trieWords.ts';
 import { evaluationHistory } from '../train/windows.ts';
+import { type KernelChoice, kernelChoice } from '../tuning/record.ts';
+import { loadRecord } from './device/recordStore.ts';
 import { preparedSummary } from './preparedSummary.ts';
+import { probeDevice } from './probeDevice.ts';
 import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -60,42 +63,26 @@ function fail(error: unknown, fatal: boolean): void {
 }
 
 async function probe(): Promise<DeviceReport> {
-  const none = (failedCheck: string, reason: string): DeviceReport => ({
-    available: false,
-    reason,
-    failedCheck,
-    description: '',
-    isSoftware: false,
-    features: [],
-    maxStorageBufferBindingSize: 0,
-  });
-  if (!self.isSecureContext)
-    return none(
-      'secure-context',
-      'This page is not a secure context: WebGPU needs https or localhost. Open it by its https address, or as http://localhost.',
-    );
-  if (!navigator.gpu)
-    return none(
-      'no-webgpu',
-      'This browser offers no WebGPU in workers. Use Chrome or Edge 113+ (Linux 144+), Safari 26, or Firefox 141+ on Windows.',
-    );
-  const adapter = await navigator.gpu.requestAdapter({ powerPreference: 'high-performance' });
-  if (!adapter)
-    return none(
-      'no-adapter',
-      'The browser has WebGPU but found no adapter: the GPU may be blocklisted, missing, or switched off. chrome://gpu says which.',
-    );
-  const d = describeAdapter(adapter);
-  probedBindingBytes = d.limits['maxStorageBufferBindingSize'];
-  return {
-    available: true,
-    reason: null,
-    failedCheck: null,
-    description: [d.vendor, d.architecture, d.description || d.device].filter(Boolean).join(' '),
-    isSoftware: d.isSoftware,
-    features: d.features,
-    maxStorageBufferBindingSize: probedBindingBytes,
-  };
+  const { report, adapter } = await probeDevice();
+  if (adapter) probedBindingBytes = report.maxStorageBufferBindingSize;
+  return report;
+}
+
+/** What a run takes from the adapter's record: the tuner's variants where the visitor had it tuned, nothing that failed. */
+async function storedKernels(opened: Gpu): Promise<KernelChoice> {
+  const { record, problem } = await loadRecord(opened.adapter);
+  const choice = kernelChoice(record, { tuned: true });
+  const disabled = choice.matmul.disabled ?? [];
+  const words = [
+    choice.record ? `Kernel variants as ${choice.record}.` : 'Kernel variants by the fixed rule.',
+    disabled.length > 0 ? `Disabled by the self-test: ${disabled.join(', ')}.` : '',
+    problem ?? '',
+  ]
+    .filter(Boolean)
+    .join(' ');
+  log('kernels', words);
+  send({ type: 'device', report: { ...(await probe()), kernels: words } });
+  return choice;
 }
 
 async function device(): Promise<Gpu> {
@@ -263,8 +250,11 @@ async function start(input: RunConfigInput): Promise<void> {
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
-    trainer = await Trainer.create(opened, prepared!, (done, total) =>
-      send({ type: 'progress', label: 'compiling kernels', done, total }),
+    trainer = await Trainer.create(
+      opened,
+      prepared!,
+      (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }),
+      { kernels: await storedKernels(opened) },
     );
     history = [];
     log('start', `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`);

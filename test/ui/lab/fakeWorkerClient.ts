@@ -222,6 +222,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
                 isSoftware: false,
                 features: [],
                 maxStorageBufferBindingSize: 0,
+                kernels: null,
               }
             : {
                 available: true,
@@ -231,6 +232,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
                 isSoftware: true,
                 features: [],
                 maxStorageBufferBindingSize: 134_217_728,
+                kernels: null,
               },
         });
         return;

@@ -24,6 +24,7 @@ export function DevicePanel() {
       <p className={styles.help}>
         Runs on {device.description || 'this graphics adapter'}
         {device.isSoftware && ', which is emulated on the processor: choose llama-nano and expect it to be slow'}.
+        {device.kernels && ` ${device.kernels}`}
       </p>
     );
   const check = device.failedCheck ?? '';
