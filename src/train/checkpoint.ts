@@ -4,7 +4,7 @@
  */
 import { CheckpointError } from '../core/errors.ts';
 import { BOS_TOKEN, EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
-import type { LlamaConfig } from '../nn/llamaConfig.ts';
+import type { ModelConfig } from '../nn/modelConfig.ts';
 import { readSafetensors, type SafeTensor, writeSafetensors } from '../nn/safetensors.ts';
 import type { PreparedData } from './prepare.ts';
 import type { Trainer, TrainerPosition } from './trainer.ts';
@@ -16,8 +16,34 @@ export interface NamedFile {
 
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
-/** `config.json` of LlamaForCausalLM. */
-export function huggingFaceConfig(c: LlamaConfig, maxPositions: number): Record<string, unknown> {
+/** `config.json` of LlamaForCausalLM or T5ForConditionalGeneration. */
+export function huggingFaceConfig(c: ModelConfig, maxPositions: number): Record<string, unknown> {
+  const tokens = {
+    vocab_size: c.vocabularySize,
+    eos_token_id: EOS_TOKEN,
+    pad_token_id: PAD_TOKEN,
+    tie_word_embeddings: c.tieWordEmbeddings,
+    torch_dtype: 'float32',
+  };
+  if (c.architecture === 't5')
+    return {
+      architectures: ['T5ForConditionalGeneration'],
+      model_type: 't5',
+      is_encoder_decoder: true,
+      d_model: c.hiddenSize,
+      d_kv: c.headDim,
+      d_ff: c.intermediateSize,
+      num_layers: c.numLayers,
+      num_decoder_layers: c.numDecoderLayers,
+      num_heads: c.numHeads,
+      relative_attention_num_buckets: c.relativeAttentionNumBuckets,
+      relative_attention_max_distance: c.relativeAttentionMaxDistance,
+      layer_norm_epsilon: c.layerNormEps,
+      feed_forward_proj: c.feedForward,
+      dropout_rate: 0,
+      decoder_start_token_id: c.decoderStartToken,
+      ...tokens,
+    };
   return {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
@@ -31,14 +57,10 @@ export function huggingFaceConfig(c: LlamaConfig, maxPositions: number): Record<
     rms_norm_eps: c.rmsNormEps,
     rope_theta: c.ropeTheta,
     max_position_embeddings: maxPositions,
-    tie_word_embeddings: c.tieWordEmbeddings,
     attention_bias: false,
     mlp_bias: false,
-    vocab_size: c.vocabularySize,
     bos_token_id: BOS_TOKEN,
-    eos_token_id: EOS_TOKEN,
-    pad_token_id: PAD_TOKEN,
-    torch_dtype: 'float32',
+    ...tokens,
   };
 }
 
@@ -87,7 +109,7 @@ export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
   return [
     {
       name: 'model/config.json',
-      bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.maxPositions)),
+      bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.body.maxPositions)),
     },
     { name: 'model/model.safetensors', bytes: write(await collect(parameters.value, (n) => !isFlow(n))) },
     { name: 'model/flow_head.safetensors', bytes: write(await collect(parameters.value, isFlow)) },
