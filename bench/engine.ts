@@ -57,6 +57,7 @@ export async function make(
 ): Promise<{ step(reps: number): Promise<number | undefined>; check?(): Promise<number>; dispose(): void }> {
   const c = model.CFG;
   const shape = {
+    architecture: 'llama' as const,
     hiddenSize: c.d,
     intermediateSize: c.ffn,
     numLayers: c.layers,

@@ -8,41 +8,54 @@
 // register shuffle.
 //
 // Needs the feature subgroups, LANES <= subgroup size, and WIDTH a multiple of it (so that no lane sleeps).
-// Constants: M, N, K sizes, multiples of 32; WIDTH invocations a workgroup; LANES 4, 8 or 16; EPILOGUE 0 overwrite,
-// 1 accumulate, 2 residual.
+// Params: M, N, K sizes, multiples of 32; split, how many steps of k a slab sums (K where there is one slab).
+// Constants: WIDTH invocations a workgroup; LANES 4, 8 or 16; EPILOGUE 0 overwrite, 1 accumulate, 2 residual.
 // Bindings, group 0
-//   0 a         read        f32 [M, K]
-//   1 b         read        f32 [K, N]
-//   2 residual  read        f32 [M, N]   read only if EPILOGUE is 2; any other buffer otherwise
-//   3 c         read_write  f32 [M, N]   written, or accumulated if EPILOGUE is 1
-// Dispatch: (M / 16, ceil(N / (8 · WIDTH))). Lanes beyond N compute the last column again and do not store it.
+//   0 params    uniform     Params
+//   1 a         read        f32 [M, K]   or half, as ElementA says (shaders/common/)
+//   2 b         read        f32 [K, N]   or half, as QuadB says
+//   3 residual  read        f32 [M, N]   read only if EPILOGUE is 2; any other buffer otherwise
+//   4 c         read_write  f32 [slabs, M, N]   or half, as QuadC says; written, or accumulated if EPILOGUE is 1
+// Dispatch: (M / 16, ceil(N / (8 · WIDTH)), slabs). Slab z sums the steps of k from z · split on. Lanes
+// beyond N compute the last column again and do not store it.
 // Each output is one sum in ascending k.
 
-@group(0) @binding(0) var<storage, read> a: array<f32, M * K>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f, K * N / 4>;
-@group(0) @binding(2) var<storage, read> residual: array<vec4f>;
-@group(0) @binding(3) var<storage, read_write> c: array<vec4f, M * N / 4>;
+struct Params {
+  M: u32,
+  N: u32,
+  K: u32,
+  split: u32,
+}
 
-const N4 = N / 4;
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> a: array<ElementA>;
+@group(0) @binding(2) var<storage, read> b: array<QuadB>;
+@group(0) @binding(3) var<storage, read> residual: array<vec4f>;
+@group(0) @binding(4) var<storage, read_write> c: array<QuadC>;
+
 // Rows 4q..4q+3 of the tile are held by the register a{q}, in its lanes LANE{q}..LANE{q}+3.
 const LANE0 = 0u;
 const LANE1 = 4 % LANES;
 const LANE2 = 8 % LANES;
 const LANE3 = 12 % LANES;
 
+fn readA(i: u32) -> f32 {
+  return elementOfA(a[i / ELEMENTS_A], i);
+}
+
 /// sum + x · (two vec4s of a row of B)
 fn addProduct(sum: mat2x4f, x: f32, left: vec4f, right: vec4f) -> mat2x4f {
   return mat2x4f(fma(vec4f(x), left, sum[0]), fma(vec4f(x), right, sum[1]));
 }
 
-fn store(row: u32, column: u32, sum: vec4f) {
-  let i = row * N4 + column;
+/// Stores four neighbouring elements of C; i and residual's index count vec4s.
+fn store(slab: u32, i: u32, sum: vec4f) {
   if (EPILOGUE == 1) {
-    c[i] += sum;
+    c[slab + i] = storedC(quadOfC(c[slab + i]) + sum);
   } else if (EPILOGUE == 2) {
-    c[i] = residual[i] + sum;
+    c[slab + i] = storedC(residual[i] + sum);
   } else {
-    c[i] = sum;
+    c[slab + i] = storedC(sum);
   }
 }
 
@@ -52,6 +65,12 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(subgroup_invocation_id) lane: u32,
 ) {
+  let M = params.M;
+  let K = params.K;
+  let N4 = params.N / 4;
+  let begin = workgroup.z * params.split;
+  let end = min(begin + params.split, params.K);
+  let slab = workgroup.z * M * N4;
   let row = workgroup.x * 16;
   let leftColumn = workgroup.y * 2 * WIDTH + local.x;
   let rightColumn = leftColumn + WIDTH;
@@ -75,23 +94,23 @@ fn main(
   var sum13 = mat2x4f();
   var sum14 = mat2x4f();
   var sum15 = mat2x4f();
-  for (var k = 0u; k < K; k++) {
-    let a0 = a[firstA + k];
+  for (var k = begin; k < end; k++) {
+    let a0 = readA(firstA + k);
     var a1 = a0;
     var a2 = a0;
     var a3 = a0;
     if (LANES == 4) {
-      a1 = a[firstA + 4 * K + k];
+      a1 = readA(firstA + 4 * K + k);
     }
     if (LANES < 16) {
-      a2 = a[firstA + 8 * K + k];
+      a2 = readA(firstA + 8 * K + k);
       a3 = a2;
     }
     if (LANES == 4) {
-      a3 = a[firstA + 12 * K + k];
+      a3 = readA(firstA + 12 * K + k);
     }
-    let left = b[k * N4 + atLeft];
-    let right = b[k * N4 + atRight];
+    let left = quadOfB(b[k * N4 + atLeft]);
+    let right = quadOfB(b[k * N4 + atRight]);
     sum0 = addProduct(sum0, subgroupBroadcast(a0, LANE0), left, right);
     sum1 = addProduct(sum1, subgroupBroadcast(a0, LANE0 + 1), left, right);
     sum2 = addProduct(sum2, subgroupBroadcast(a0, LANE0 + 2), left, right);
@@ -109,40 +128,18 @@ fn main(
     sum14 = addProduct(sum14, subgroupBroadcast(a3, LANE3 + 2), left, right);
     sum15 = addProduct(sum15, subgroupBroadcast(a3, LANE3 + 3), left, right);
   }
-  if (leftColumn < N4) {
-    store(row, leftColumn, sum0[0]);
-    store(row + 1, leftColumn, sum1[0]);
-    store(row + 2, leftColumn, sum2[0]);
-    store(row + 3, leftColumn, sum3[0]);
-    store(row + 4, leftColumn, sum4[0]);
-    store(row + 5, leftColumn, sum5[0]);
-    store(row + 6, leftColumn, sum6[0]);
-    store(row + 7, leftColumn, sum7[0]);
-    store(row + 8, leftColumn, sum8[0]);
-    store(row + 9, leftColumn, sum9[0]);
-    store(row + 10, leftColumn, sum10[0]);
-    store(row + 11, leftColumn, sum11[0]);
-    store(row + 12, leftColumn, sum12[0]);
-    store(row + 13, leftColumn, sum13[0]);
-    store(row + 14, leftColumn, sum14[0]);
-    store(row + 15, leftColumn, sum15[0]);
-  }
-  if (rightColumn < N4) {
-    store(row, rightColumn, sum0[1]);
-    store(row + 1, rightColumn, sum1[1]);
-    store(row + 2, rightColumn, sum2[1]);
-    store(row + 3, rightColumn, sum3[1]);
-    store(row + 4, rightColumn, sum4[1]);
-    store(row + 5, rightColumn, sum5[1]);
-    store(row + 6, rightColumn, sum6[1]);
-    store(row + 7, rightColumn, sum7[1]);
-    store(row + 8, rightColumn, sum8[1]);
-    store(row + 9, rightColumn, sum9[1]);
-    store(row + 10, rightColumn, sum10[1]);
-    store(row + 11, rightColumn, sum11[1]);
-    store(row + 12, rightColumn, sum12[1]);
-    store(row + 13, rightColumn, sum13[1]);
-    store(row + 14, rightColumn, sum14[1]);
-    store(row + 15, rightColumn, sum15[1]);
+  // Stored in a loop whose bound is no constant: unrolled stores are most of a CPU adapter's compile time.
+  var sums = array<mat2x4f, 16>(
+    sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7,
+    sum8, sum9, sum10, sum11, sum12, sum13, sum14, sum15,
+  );
+  let endRow = min(row + 16, M);
+  for (var r = row; r < endRow; r++) {
+    if (leftColumn < N4) {
+      store(slab, r * N4 + leftColumn, sums[r - row][0]);
+    }
+    if (rightColumn < N4) {
+      store(slab, r * N4 + rightColumn, sums[r - row][1]);
+    }
   }
 }

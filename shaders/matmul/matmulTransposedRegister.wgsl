@@ -6,33 +6,47 @@
 // step of k, so both operands are read along their rows: eight neighbouring elements of A, uniform over the workgroup, and
 // neighbouring vec4s of B in neighbouring lanes.
 //
-// Constants: M, N, K sizes, multiples of 32; WIDTH invocations a workgroup; EPILOGUE 0 overwrite, 1 accumulate.
+// Params: M, N, K sizes, multiples of 32; split, how many steps of k a slab sums (K where there is one slab).
+// Constants: WIDTH invocations a workgroup; EPILOGUE 0 overwrite, 1 accumulate.
 // Bindings, group 0
-//   0 a  read        f32 [K, M]
-//   1 b  read        f32 [K, N]
-//   2 c  read_write  f32 [M, N]   written, or accumulated if EPILOGUE is 1
-// Dispatch: (M / 8, ceil(N / (4 · WIDTH))). Lanes beyond N compute the last column again and do not store it.
+//   0 params    uniform     Params
+//   1 a         read        f32 [K, M]   or half, as QuadA says (shaders/common/)
+//   2 b         read        f32 [K, N]   or half, as QuadB says
+//   3 c         read_write  f32 [slabs, M, N]   or half, as QuadC says; written, or accumulated if EPILOGUE is 1
+// Dispatch: (M / 8, ceil(N / (4 · WIDTH)), slabs). Slab z sums the steps of k from z · split on. Lanes
+// beyond N compute the last column again and do not store it.
 // Each output is one sum in ascending k.
 
-@group(0) @binding(0) var<storage, read> a: array<vec4f, K * M / 4>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f, K * N / 4>;
-@group(0) @binding(2) var<storage, read_write> c: array<vec4f, M * N / 4>;
+struct Params {
+  M: u32,
+  N: u32,
+  K: u32,
+  split: u32,
+}
 
-const M4 = M / 4;
-const N4 = N / 4;
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> a: array<QuadA>;
+@group(0) @binding(2) var<storage, read> b: array<QuadB>;
+@group(0) @binding(3) var<storage, read_write> c: array<QuadC>;
 
-fn store(row: u32, column: u32, sum: vec4f) {
-  let i = row * N4 + column;
+/// Stores four neighbouring elements of C; i and residual's index count vec4s.
+fn store(slab: u32, i: u32, sum: vec4f) {
   if (EPILOGUE == 1) {
-    c[i] += sum;
+    c[slab + i] = storedC(quadOfC(c[slab + i]) + sum);
   } else {
-    c[i] = sum;
+    c[slab + i] = storedC(sum);
   }
 }
 
 @compute @workgroup_size(WIDTH)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) local: vec3u) {
-  let row4 = workgroup.x * 2;
+  let M = params.M;
+  let N4 = params.N / 4;
+  let M4 = M / 4;
+  let begin = workgroup.z * params.split;
+  let end = min(begin + params.split, params.K);
+  let slab = workgroup.z * M * N4;
+  let row = workgroup.x * 8;
   let column = workgroup.y * WIDTH + local.x;
   let readColumn = min(column, N4 - 1);
 
@@ -44,10 +58,10 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
   var sum5 = vec4f();
   var sum6 = vec4f();
   var sum7 = vec4f();
-  for (var k = 0u; k < K; k++) {
-    let upper = a[k * M4 + row4];
-    let lower = a[k * M4 + row4 + 1];
-    let right = b[k * N4 + readColumn];
+  for (var k = begin; k < end; k++) {
+    let upper = quadOfA(a[k * M4 + row / 4]);
+    let lower = quadOfA(a[k * M4 + row / 4 + 1]);
+    let right = quadOfB(b[k * N4 + readColumn]);
     sum0 = fma(vec4f(upper.x), right, sum0);
     sum1 = fma(vec4f(upper.y), right, sum1);
     sum2 = fma(vec4f(upper.z), right, sum2);
@@ -57,15 +71,12 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_id) l
     sum6 = fma(vec4f(lower.z), right, sum6);
     sum7 = fma(vec4f(lower.w), right, sum7);
   }
-  if (column < N4) {
-    let row = 4 * row4;
-    store(row, column, sum0);
-    store(row + 1, column, sum1);
-    store(row + 2, column, sum2);
-    store(row + 3, column, sum3);
-    store(row + 4, column, sum4);
-    store(row + 5, column, sum5);
-    store(row + 6, column, sum6);
-    store(row + 7, column, sum7);
+  // Stored in a loop whose bound is no constant: unrolled stores are most of a CPU adapter's compile time.
+  var sums = array<vec4f, 8>(sum0, sum1, sum2, sum3, sum4, sum5, sum6, sum7);
+  let endRow = min(row + 8, M);
+  for (var r = row; r < endRow; r++) {
+    if (column < N4) {
+      store(slab, r * N4 + column, sums[r - row]);
+    }
   }
 }

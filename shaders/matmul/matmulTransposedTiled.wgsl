@@ -7,23 +7,31 @@
 // multiply from workgroup memory.
 //
 // Source: Volkov & Demmel 2008, "Benchmarking GPUs to tune dense linear algebra".
-// Constants: M, N, K sizes, multiples of 32; WIDTH × HEIGHT invocations a workgroup (at most 256, and workgroup memory of
+// Params: M, N, K sizes, multiples of 32; split, how many steps of k a slab sums (K where there is one slab).
+// Constants: WIDTH × HEIGHT invocations a workgroup (at most 256, and workgroup memory of
 // 64 · (8 · HEIGHT + 4 · WIDTH) bytes); EPILOGUE 0 overwrite, 1 accumulate.
 // Bindings, group 0
-//   0 a  read        f32 [K, M]
-//   1 b  read        f32 [K, N]
-//   2 c  read_write  f32 [M, N]   written, or accumulated if EPILOGUE is 1
-// Dispatch: (ceil(M / (8 · HEIGHT)), ceil(N / (4 · WIDTH))). Beyond the last row and column the last ones are read again
-// and nothing is stored. Each output is one sum in ascending k.
+//   0 params    uniform     Params
+//   1 a         read        f32 [K, M]   or half, as QuadA says (shaders/common/)
+//   2 b         read        f32 [K, N]   or half, as QuadB says
+//   3 c         read_write  f32 [slabs, M, N]   or half, as QuadC says; written, or accumulated if EPILOGUE is 1
+// Dispatch: (ceil(M / (8 · HEIGHT)), ceil(N / (4 · WIDTH)), slabs). Slab z sums the steps of k from
+// z · split on. Beyond the last row and column the last ones are read again and nothing is stored. Each output is one sum in ascending k.
 
-@group(0) @binding(0) var<storage, read> a: array<vec4f, K * M / 4>;
-@group(0) @binding(1) var<storage, read> b: array<vec4f, K * N / 4>;
-@group(0) @binding(2) var<storage, read_write> c: array<vec4f, M * N / 4>;
+struct Params {
+  M: u32,
+  N: u32,
+  K: u32,
+  split: u32,
+}
+
+@group(0) @binding(0) var<uniform> params: Params;
+@group(0) @binding(1) var<storage, read> a: array<QuadA>;
+@group(0) @binding(2) var<storage, read> b: array<QuadB>;
+@group(0) @binding(3) var<storage, read_write> c: array<QuadC>;
 
 const STEP = 16u;
 const TILE_ROWS = 8 * HEIGHT;
-const M4 = M / 4;
-const N4 = N / 4;
 
 /// [STEP, TILE_ROWS]: at each k the rows of the tile lie side by side.
 var<workgroup> tileA: array<vec4f, STEP * TILE_ROWS / 4>;
@@ -31,23 +39,26 @@ var<workgroup> tileA: array<vec4f, STEP * TILE_ROWS / 4>;
 var<workgroup> tileB: array<vec4f, STEP * WIDTH>;
 
 fn fetchA(firstRow: u32, k0: u32, index: u32) {
+  let M4 = params.M / 4;
   for (var i = index; i < TILE_ROWS / 4 * STEP; i += WIDTH * HEIGHT) {
-    tileA[i] = a[(k0 + i / (TILE_ROWS / 4)) * M4 + min(firstRow / 4 + i % (TILE_ROWS / 4), M4 - 1)];
+    let row4 = min(firstRow / 4 + i % (TILE_ROWS / 4), M4 - 1);
+    tileA[i] = quadOfA(a[(k0 + i / (TILE_ROWS / 4)) * M4 + row4]);
   }
 }
 
 fn fetchB(firstColumn4: u32, k0: u32, index: u32) {
+  let N4 = params.N / 4;
   for (var i = index; i < STEP * WIDTH; i += WIDTH * HEIGHT) {
-    tileB[i] = b[(k0 + i / WIDTH) * N4 + min(firstColumn4 + i % WIDTH, N4 - 1)];
+    tileB[i] = quadOfB(b[(k0 + i / WIDTH) * N4 + min(firstColumn4 + i % WIDTH, N4 - 1)]);
   }
 }
 
-fn store(row: u32, column: u32, sum: vec4f) {
-  let i = row * N4 + column;
+/// Stores four neighbouring elements of C; i and residual's index count vec4s.
+fn store(slab: u32, i: u32, sum: vec4f) {
   if (EPILOGUE == 1) {
-    c[i] += sum;
+    c[slab + i] = storedC(quadOfC(c[slab + i]) + sum);
   } else {
-    c[i] = sum;
+    c[slab + i] = storedC(sum);
   }
 }
 
@@ -57,6 +68,10 @@ fn main(
   @builtin(local_invocation_id) local: vec3u,
   @builtin(local_invocation_index) index: u32,
 ) {
+  let N4 = params.N / 4;
+  let begin = workgroup.z * params.split;
+  let end = min(begin + params.split, params.K);
+  let slab = workgroup.z * params.M * N4;
   let row = workgroup.x * TILE_ROWS + 8 * local.y;
   let column = workgroup.y * WIDTH + local.x;
 
@@ -68,7 +83,7 @@ fn main(
   var sum5 = vec4f();
   var sum6 = vec4f();
   var sum7 = vec4f();
-  for (var k0 = 0u; k0 < K; k0 += STEP) {
+  for (var k0 = begin; k0 < end; k0 += STEP) {
     fetchA(workgroup.x * TILE_ROWS, k0, index);
     fetchB(workgroup.y * WIDTH, k0, index);
     workgroupBarrier();
@@ -87,14 +102,14 @@ fn main(
     }
     workgroupBarrier();
   }
-  if (row < M && column < N4) {
-    store(row, column, sum0);
-    store(row + 1, column, sum1);
-    store(row + 2, column, sum2);
-    store(row + 3, column, sum3);
-    store(row + 4, column, sum4);
-    store(row + 5, column, sum5);
-    store(row + 6, column, sum6);
-    store(row + 7, column, sum7);
+  if (row < params.M && column < N4) {
+    store(slab, row * N4 + column, sum0);
+    store(slab, (row + 1) * N4 + column, sum1);
+    store(slab, (row + 2) * N4 + column, sum2);
+    store(slab, (row + 3) * N4 + column, sum3);
+    store(slab, (row + 4) * N4 + column, sum4);
+    store(slab, (row + 5) * N4 + column, sum5);
+    store(slab, (row + 6) * N4 + column, sum6);
+    store(slab, (row + 7) * N4 + column, sum7);
   }
 }

@@ -17,7 +17,7 @@
 //
 // Source: Kool et al. 2019, "Stochastic beams and where to find them", arXiv:1903.06059, algorithm 1 and appendix B.3.
 //
-// Constants: B beams; VPAD elements from one row of logits to the next; GUMBEL 0 or 1.
+// Constants: B beams; VPAD padded vocabulary, SLAB, SLAB_ROWS, LOGIT_SCALE of common/logits; GUMBEL 0 or 1.
 // Bindings, group 0
 //   0 params     uniform     Params
 //   1 logits     read        f32 [U · B, VPAD]  row u · B + b belongs to beam b of user u
@@ -94,7 +94,8 @@ fn isBlocked(user: u32, prefix: u32) -> bool {
 }
 
 fn logitOf(user: u32, beam: u32, child: u32) -> f32 {
-  return logits[(user * B + beam) * VPAD + trie[params.trieTokenOffset + child]];
+  let token = trie[params.trieTokenOffset + child];
+  return LOGIT_SCALE * logits[4 * logitIndex(user * B + beam, token / 4) + token % 4];
 }
 
 fn temperature() -> f32 {

@@ -9,10 +9,10 @@
 // Source: the online normaliser of Milakov & Gimelshein 2018, "Online normalizer calculation for softmax",
 // arXiv:1805.02867: maximum and sum in one pass over the logits; each lane keeps its own and they are merged at the end.
 //
-// Constants: V vocabulary; VPAD elements from one row of logits to the next, a multiple of 32; LANES a row (divides 64).
+// Constants: V vocabulary; VPAD padded vocabulary, SLAB, SLAB_ROWS, LOGIT_SCALE of common/logits; LANES a row (divides 64).
 // Bindings, group 0
 //   0 params        uniform     Params
-//   1 logits        read        f32 [rows, VPAD]  of rows rowOffset … rowOffset + rows − 1; columns beyond V are ignored
+//   1 logits        read        f32 [rows, VPAD]  of rows rowOffset … rowOffset + rows − 1, as in common/logits; columns beyond V are ignored
 //   2 counts        read        u32 [8]           counts[1] = numRows
 //   3 rowMask       read        u32 [R]           trie prefix, or NONE
 //   4 trie          read        u32 [*]           firstChild [numPrefixes + 1], then token [numPrefixes] at trieTokenOffset
@@ -41,14 +41,13 @@ struct Params {
 
 const NONE = 0xffffffffu;
 const LOG_ZERO = -1e30;
-const VPAD4 = VPAD / 4;
 const WHOLE4 = V / 4;
 
 /// (maximum, Σ exp(logit − maximum)) of each lane
 var<workgroup> partial: array<vec2f, 64>;
 
 fn logitAt(localRow: u32, token: u32) -> f32 {
-  return logits[localRow * VPAD4 + token / 4][token % 4];
+  return LOGIT_SCALE * logits[logitIndex(localRow, token / 4)][token % 4];
 }
 
 /// Whether `token` is on an edge to one of the children first … last − 1.
@@ -82,10 +81,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   if (isActive) {
     mask = rowMask[row];
     if (mask == NONE) {
-      let base = localRow * VPAD4;
       var sums = vec4f();
       for (var i = lane; i < WHOLE4; i += LANES) {
-        let x = logits[base + i];
+        let x = LOGIT_SCALE * logits[logitIndex(localRow, i)];
         let high = max(max(x.x, x.y), max(x.z, x.w));
         if (high > highest) {
           sums *= exp(highest - high);

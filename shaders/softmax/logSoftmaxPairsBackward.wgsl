@@ -7,11 +7,12 @@
 // Legal as in logSoftmaxPairs. Rows without pairs (those from numRows on, too) and columns from V on are written 0.
 // A pair with an illegal token (its logPF was the constant −1e30) must come with dLogPF = 0.
 //
-// Constants: V vocabulary; VPAD elements from one row of logits to the next, a multiple of 32; LANES a row (divides 64);
-//            FLOW_FROM_LOGITS 0 or 1.
+// Constants: V vocabulary; VPAD padded vocabulary, SLAB, SLAB_ROWS, LOGIT_SCALE of common/logits; LANES a row (divides
+// 64); FLOW_FROM_LOGITS 0 or 1.
 // Bindings, group 0
 //   0 params        uniform     Params
-//   1 logits        read_write  f32 [rows, VPAD]  of rows rowOffset … rowOffset + rows − 1; replaced by dLogits
+//   1 logits        read_write  f32 [rows, VPAD]  of rows rowOffset … rowOffset + rows − 1; as in common/logits; replaced by
+//                                                 the gradient of what is stored, LOGIT_SCALE · dLogits
 //   2 rowMask       read        u32 [R]           trie prefix, or NONE
 //   3 trie          read        u32 [*]           firstChild [numPrefixes + 1], then token [numPrefixes] at trieTokenOffset
 //   4 rowPairStart  read        u32 [R + 1]       rows from numRows on are empty
@@ -49,12 +50,11 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   if (localRow >= params.rows) {
     return;
   }
-  let base = localRow * VPAD4;
   let firstPair = rowPairStart[row];
   let lastPair = rowPairStart[row + 1];
   if (firstPair == lastPair) {
     for (var i = lane; i < VPAD4; i += LANES) {
-      logits[base + i] = vec4f();
+      logits[logitIndex(localRow, i)] = vec4f();
     }
     return;
   }
@@ -73,8 +73,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     for (var i = lane; i < VPAD4; i += LANES) {
       // The padding's logits are another row's business: whatever they hold, their probability is 0.
       let isToken = (4 * i + columns) < vec4u(V);
-      let probability = exp(min(logits[base + i] - logSum, vec4f()));
-      logits[base + i] = select(vec4f(), scale * probability, isToken);
+      let probability = exp(min(LOGIT_SCALE * logits[logitIndex(localRow, i)] - logSum, vec4f()));
+      logits[logitIndex(localRow, i)] = select(vec4f(), LOGIT_SCALE * scale * probability, isToken);
     }
   } else {
     // Children are sorted by token, and so are the lane's columns: one walk over both.
@@ -92,16 +92,16 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       }
       var gradient = vec4f();
       if (any(isToken)) {
-        let probability = exp(min(logits[base + i] - logSum, vec4f()));
-        gradient = select(vec4f(), scale * probability, isToken);
+        let probability = exp(min(LOGIT_SCALE * logits[logitIndex(localRow, i)] - logSum, vec4f()));
+        gradient = select(vec4f(), LOGIT_SCALE * scale * probability, isToken);
       }
-      logits[base + i] = gradient;
+      logits[logitIndex(localRow, i)] = gradient;
     }
   }
   for (var p = firstPair; p < lastPair; p++) {
     let token = pairToken[p];
     if (token < V && (token / 4) % LANES == lane) {
-      logits[base + token / 4][token % 4] += dLogPF[p];
+      logits[logitIndex(localRow, token / 4)][token % 4] += LOGIT_SCALE * dLogPF[p];
     }
   }
 }

@@ -7,15 +7,15 @@ import { ConfigError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { timeProgram } from '../gpu/program.ts';
 import { initialWeights } from '../nn/initialize.ts';
-import { fromHuggingFace, type HuggingFaceLlamaConfig, type LlamaConfig, llamaConfig } from '../nn/llamaConfig.ts';
+import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { createBench } from '../train/benchRun.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 
 const DEFAULT_VOCABULARY = 259; // 3 special tokens + 4 levels of 64 codes
 
-async function modelOf(text: string): Promise<LlamaConfig> {
-  if (text in MODEL_PRESETS) return llamaConfig(MODEL_PRESETS[text as ModelPreset], DEFAULT_VOCABULARY);
+async function modelOf(text: string): Promise<ModelConfig> {
+  if (text in MODEL_PRESETS) return modelConfig(MODEL_PRESETS[text as ModelPreset], DEFAULT_VOCABULARY);
   let json: unknown;
   try {
     json = JSON.parse(text.trimStart().startsWith('{') ? text : await readFile(text, 'utf8'));
@@ -25,16 +25,14 @@ async function modelOf(text: string): Promise<LlamaConfig> {
       { cause },
     );
   }
-  const c = json as Partial<HuggingFaceLlamaConfig>;
-  for (const key of [
-    'vocab_size',
-    'hidden_size',
-    'intermediate_size',
-    'num_hidden_layers',
-    'num_attention_heads',
-  ] as const)
+  const c = json as Record<string, unknown>;
+  const needed =
+    c['model_type'] === 't5'
+      ? ['vocab_size', 'd_model', 'd_kv', 'd_ff', 'num_layers', 'num_heads']
+      : ['vocab_size', 'hidden_size', 'intermediate_size', 'num_hidden_layers', 'num_attention_heads'];
+  for (const key of needed)
     if (typeof c[key] !== 'number') throw new ConfigError(`--model: ${key} is missing or no number.`);
-  return fromHuggingFace({ rms_norm_eps: 1e-6, ...c } as HuggingFaceLlamaConfig);
+  return fromHuggingFace({ model_type: 'llama', rms_norm_eps: 1e-6, ...c } as HuggingFaceConfig);
 }
 
 function count(text: string | undefined, name: string, fallback: number): number {

@@ -3,7 +3,7 @@ import { ConfigError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { buildTrie, childAlong, type Trie } from '../items/trie.ts';
 import type { ForestCapacity } from '../nn/forestBatch.ts';
-import { fromHuggingFace } from '../nn/llamaConfig.ts';
+import { fromHuggingFace } from '../nn/modelConfig.ts';
 import { weighsSets } from '../objectives/objective.ts';
 import { TrainingEngine } from '../train/engine.ts';
 import { ForestPacker, type ForestTree, packedTokensOf } from '../train/packedForest.ts';

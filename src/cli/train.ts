@@ -1,14 +1,13 @@
 /** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]`: a whole run without a page. */
-import { existsSync } from 'node:fs';
-import { appendFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig } from '../config/runConfig.ts';
-import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
+import { ConfigError, errorMessage } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
-import { itemsFile, loadCheckpoint, type NamedFile, saveCheckpoint } from '../train/checkpoint.ts';
+import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { rankUsers, summarize } from '../train/evaluate.ts';
 import { runMetadata } from '../train/metadata.ts';
@@ -18,6 +17,7 @@ import { Trainer } from '../train/trainer.ts';
 import { trieWords } from '../train/trieWords.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
+import { readRun, replaceModel } from './runFolder.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
 const USAGE = 'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]';
@@ -59,54 +59,6 @@ async function loadData(
   return { dataset, config: { ...config, data: { ...config.data, source: dataset.name } } };
 }
 
-type HistoryRow = Readonly<Record<string, number>>;
-
-/** Writes `model/` of `out` as a whole: killed at any time, either `model` or `model.previous` is a complete checkpoint. */
-async function replaceModel(out: string, files: readonly NamedFile[]): Promise<void> {
-  const [model, partial, previous] = ['model', 'model.partial', 'model.previous'].map((name) => path.join(out, name));
-  await rm(partial, { recursive: true, force: true });
-  await mkdir(partial, { recursive: true });
-  for (const f of files) await writeFile(path.join(partial, path.basename(f.name)), f.bytes);
-  if (existsSync(model)) {
-    await rm(previous, { recursive: true, force: true });
-    await rename(model, previous);
-  }
-  await rename(partial, model);
-  await rm(previous, { recursive: true, force: true });
-}
-
-/** Checkpoint and history of the run in `folder`. Throws CheckpointError when they are missing or damaged. */
-async function readRun(folder: string): Promise<{ files: Map<string, Uint8Array>; rows: HistoryRow[] }> {
-  const reading = async <T>(file: string, read: (file: string) => Promise<T>): Promise<T> => {
-    try {
-      return await read(file);
-    } catch (cause) {
-      throw new CheckpointError(
-        `${file} cannot be read: ${errorMessage(cause)}. --resume expects the folder of a run, with model/ and history.jsonl in it.`,
-        { cause },
-      );
-    }
-  };
-  const ofModel = path.join(folder, 'model');
-  const model = existsSync(ofModel) || !existsSync(`${ofModel}.previous`) ? ofModel : `${ofModel}.previous`;
-  const files = new Map<string, Uint8Array>();
-  for (const name of await reading(model, (f) => readdir(f)))
-    files.set(`model/${name}`, await reading(path.join(model, name), (f) => readFile(f)));
-  const historyFile = path.join(folder, 'history.jsonl');
-  const lines = (await reading(historyFile, (f) => readFile(f, 'utf8'))).split('\n');
-  const rows: HistoryRow[] = [];
-  for (const [i, line] of lines.entries()) {
-    if (line === '') continue;
-    try {
-      rows.push(JSON.parse(line));
-    } catch (cause) {
-      if (i === lines.length - 1) break; // half-written when the run was killed
-      throw new CheckpointError(`${historyFile}: line ${i + 1} is not JSON; the file is damaged.`, { cause });
-    }
-  }
-  return { files, rows };
-}
-
 function showProgress(line: string): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
 }
@@ -145,7 +97,7 @@ runMain(async (args) => {
   for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
   const trainer = await Trainer.create(gpu, data, (done, total) => showProgress(`compiling ${done}/${total}`));
   showProgress('');
-  if (earlier) loadCheckpoint(trainer, earlier.files);
+  if (earlier) await loadCheckpoint(trainer, earlier.files);
   const firstStep = trainer.position.step;
   const kept = (earlier?.rows ?? []).filter((row) => row['_step'] <= firstStep);
   // What the run took before it was resumed.
@@ -162,7 +114,7 @@ runMain(async (args) => {
     );
   let savedStep = firstStep;
   const writeCheckpoint = async () => {
-    await replaceModel(out, await saveCheckpoint(trainer));
+    await replaceModel(out, trainer);
     savedStep = trainer.position.step;
   };
   const continuesInPlace = values.resume !== undefined && path.resolve(values.resume) === path.resolve(out);

@@ -36,6 +36,42 @@ export async function readFloats(gpu: Gpu, tensor: Tensor, elements?: number): P
   return (await readTensor(gpu, tensor, elements)) as Float32Array;
 }
 
+/** One staging buffer for many reads of large tensors, a part at a time: for checkpoints. One read at a time. */
+export class StagedReader {
+  private readonly owner: BufferOwner;
+  private readonly staging: GPUBuffer;
+  constructor(
+    private readonly gpu: Gpu,
+    label: string,
+    sizeBytes: number,
+  ) {
+    this.owner = new BufferOwner(gpu, label);
+    this.staging = this.owner.buffer('staging', sizeBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+  }
+
+  /** `take` of `count` floats from element `from` on; what it is given is gone when it returns. */
+  async read<T>(tensor: Tensor, from: number, count: number, take: (values: Float32Array) => T): Promise<T> {
+    const bytes = count * 4;
+    const encoder = this.gpu.device.createCommandEncoder();
+    encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes + from * 4, this.staging, 0, bytes);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    try {
+      await this.staging.mapAsync(GPUMapMode.READ, 0, bytes);
+    } catch (cause) {
+      throw (
+        this.gpu.failure ?? new DeviceError(`Reading ${tensor.label} back failed: ${errorMessage(cause)}`, { cause })
+      );
+    }
+    const out = take(new Float32Array(this.staging.getMappedRange(0, bytes)));
+    this.staging.unmap();
+    return out;
+  }
+
+  free(): void {
+    this.owner.free();
+  }
+}
+
 /**
  * A ring of staging buffers for what is read every step: `copy` inside the step's last submit, `read` when it is done.
  * At most `slots` copies may be open.

@@ -2,6 +2,7 @@
 
 import type { LlamaShape } from '../config/presets.ts';
 import { ConfigError } from '../core/errors.ts';
+import { pad, type VocabularySizes, vocabularySizes } from './padding.ts';
 
 /** `config.json` of LlamaForCausalLM, as far as the engine reads it. */
 export interface HuggingFaceLlamaConfig {
@@ -35,9 +36,10 @@ export function llamaConfig(shape: LlamaShape, vocabularySize: number): LlamaCon
   return { ...shape, vocabularySize, headDim };
 }
 
-export function fromHuggingFace(c: HuggingFaceLlamaConfig): LlamaConfig {
+export function fromHuggingFaceLlama(c: HuggingFaceLlamaConfig): LlamaConfig {
   return llamaConfig(
     {
+      architecture: 'llama',
       hiddenSize: c.hidden_size,
       intermediateSize: c.intermediate_size,
       numLayers: c.num_hidden_layers,
@@ -51,26 +53,20 @@ export function fromHuggingFace(c: HuggingFaceLlamaConfig): LlamaConfig {
   );
 }
 
-/**
- * Every matrix dimension is padded to a multiple of 32, so that no matmul has a bounds branch; the hidden width to a
- * multiple of 64, so that any row of it starts on a binding's alignment of 256 bytes. Pads hold zeros.
- */
-const pad = (n: number, to = 32): number => Math.ceil(n / to) * to;
-
-export interface PaddedSizes {
+export interface PaddedSizes extends VocabularySizes {
   /** hidden */ readonly C: number;
   /** heads · headDim */ readonly Q: number;
   /** fused query | key | value width */ readonly QKV: number;
   /** one of gate and up */ readonly F: number;
-  /** vocabulary */ readonly V: number;
 }
 
 export function paddedSizes(c: LlamaConfig): PaddedSizes {
+  const C = pad(c.hiddenSize, 64);
   return {
-    C: pad(c.hiddenSize, 64),
+    C,
     Q: pad(c.numHeads * c.headDim),
     QKV: pad((c.numHeads + 2 * c.numKeyValueHeads) * c.headDim),
     F: pad(c.intermediateSize),
-    V: pad(c.vocabularySize),
+    ...vocabularySizes(c.vocabularySize, C),
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Objectives as coefficients: log-probabilities of pairs and log flows of rows in, dL/dlogP per pair and dL/dlogF per
- * pair's row out. Before: `nn/llama.ts` forward. After: its backward. A new objective is one kernel and one line here.
+ * pair's row out. Before: `nn/model.ts` forward. After: its backward. A new objective is one kernel and one line here.
  */
 import type { ObjectiveType } from '../config/runConfig.ts';
 import type { Launch } from '../gpu/kernel.ts';
@@ -14,7 +14,8 @@ import { directPreferenceLoss } from '../kernels/loss/directPreferenceLoss.ts';
 import { lossReduce } from '../kernels/loss/lossReduce.ts';
 import { pairCrossEntropy } from '../kernels/loss/pairCrossEntropy.ts';
 import { softmaxPreferenceLoss } from '../kernels/loss/softmaxPreferenceLoss.ts';
-import type { FlowKind, Llama } from '../nn/llama.ts';
+import type { Model } from '../nn/model.ts';
+import type { FlowKind } from '../nn/modelPlan.ts';
 
 export interface ObjectiveSettings {
   readonly type: ObjectiveType;
@@ -50,7 +51,7 @@ export function gfnWeight(type: ObjectiveType, lambda: number, setSize: number, 
 
 /** Cross-entropy first (it writes every coefficient), then the objective's own kernel, then the sums. */
 export async function buildObjective(
-  model: Llama,
+  model: Model,
   metrics: Tensor,
   settings: ObjectiveSettings,
   onProgress?: (done: number, total: number) => void,

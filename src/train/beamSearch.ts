@@ -89,14 +89,14 @@ export class BeamSearch {
     const longest = 1 + config.data.maxHistory * levels + B * (levels - 1);
     const U = Math.min(
       Math.floor(capacity.tokens / Math.min(longest, capacity.tokens)),
-      Math.floor(model.plan.headChunkRows / B),
+      Math.floor(model.plan.head.chunkRows / B),
     );
     if (U < 1 || longest > capacity.tokens)
       throw new ConfigError(
-        `A beam of ${B} needs ${longest} packed tokens and ${B} rows of logits for one user; a step holds ${capacity.tokens} tokens and ${model.plan.headChunkRows} rows. Raise budget.tokensPerStep or lower evaluation.beam.`,
+        `A beam of ${B} needs ${longest} packed tokens and ${B} rows of logits for one user; a step holds ${capacity.tokens} tokens and ${model.plan.head.chunkRows} rows. Raise budget.tokensPerStep or lower evaluation.beam.`,
       );
     // Short histories leave room for more users than the longest would.
-    const users = Math.max(U, Math.min(Math.floor(model.plan.headChunkRows / B), 4 * U));
+    const users = Math.max(U, Math.min(Math.floor(model.plan.head.chunkRows / B), 4 * U));
     const { numPrefixes } = model.trie;
     const blockedWords = Math.ceil(numPrefixes / 32);
     const tensor = (name: string, shape: number[]) => this.owner.tensor(`${name}${B}`, 'u32', shape);
@@ -122,7 +122,7 @@ export class BeamSearch {
             U: users,
             B,
             level,
-            Vpad: model.plan.parameters.sizes.V,
+            layout: model.plan.head.layout,
             numPrefixes,
             gumbel,
             logits: t.logits,

@@ -5,14 +5,14 @@
 import type { ObjectiveType } from '../config/runConfig.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
-import type { LlamaConfig } from '../nn/llamaConfig.ts';
+import type { ModelConfig } from '../nn/modelConfig.ts';
 import type { AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { flowKindOf, weighsSets } from '../objectives/objective.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { ForestPacker, type ForestTrajectory, packedTokensOf } from './packedForest.ts';
 
 export interface BenchSettings {
-  readonly config: LlamaConfig;
+  readonly config: ModelConfig;
   /** Tokens of each sequence, and the target of its last position. */
   readonly sequences: readonly { readonly tokens: ArrayLike<number>; readonly next: number }[];
   readonly objective: ObjectiveType;

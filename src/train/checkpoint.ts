@@ -2,10 +2,18 @@
  * A run as files: the model in Hugging Face's layout, and beside it what resuming needs. `model.safetensors` holds
  * exactly LlamaForCausalLM's tensors; the flow head and the optimiser's moments have files of their own.
  */
+import type { ByteSource, FileSink } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { BOS_TOKEN, EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
-import type { LlamaConfig } from '../nn/llamaConfig.ts';
-import { readSafetensors, type SafeTensor, writeSafetensors } from '../nn/safetensors.ts';
+import type { ModelConfig } from '../nn/modelConfig.ts';
+import type { ParameterSlot } from '../nn/parameterPlan.ts';
+import {
+  openSafetensors,
+  requireTensor,
+  type TensorSource,
+  type TensorToWrite,
+  writeSafetensors,
+} from '../nn/safetensors.ts';
 import type { PreparedData } from './prepare.ts';
 import type { Trainer, TrainerPosition } from './trainer.ts';
 
@@ -16,8 +24,34 @@ export interface NamedFile {
 
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
-/** `config.json` of LlamaForCausalLM. */
-export function huggingFaceConfig(c: LlamaConfig, maxPositions: number): Record<string, unknown> {
+/** `config.json` of LlamaForCausalLM or T5ForConditionalGeneration. */
+export function huggingFaceConfig(c: ModelConfig, maxPositions: number): Record<string, unknown> {
+  const tokens = {
+    vocab_size: c.vocabularySize,
+    eos_token_id: EOS_TOKEN,
+    pad_token_id: PAD_TOKEN,
+    tie_word_embeddings: c.tieWordEmbeddings,
+    torch_dtype: 'float32',
+  };
+  if (c.architecture === 't5')
+    return {
+      architectures: ['T5ForConditionalGeneration'],
+      model_type: 't5',
+      is_encoder_decoder: true,
+      d_model: c.hiddenSize,
+      d_kv: c.headDim,
+      d_ff: c.intermediateSize,
+      num_layers: c.numLayers,
+      num_decoder_layers: c.numDecoderLayers,
+      num_heads: c.numHeads,
+      relative_attention_num_buckets: c.relativeAttentionNumBuckets,
+      relative_attention_max_distance: c.relativeAttentionMaxDistance,
+      layer_norm_epsilon: c.layerNormEps,
+      feed_forward_proj: c.feedForward,
+      dropout_rate: 0,
+      decoder_start_token_id: c.decoderStartToken,
+      ...tokens,
+    };
   return {
     architectures: ['LlamaForCausalLM'],
     model_type: 'llama',
@@ -31,14 +65,10 @@ export function huggingFaceConfig(c: LlamaConfig, maxPositions: number): Record<
     rms_norm_eps: c.rmsNormEps,
     rope_theta: c.ropeTheta,
     max_position_embeddings: maxPositions,
-    tie_word_embeddings: c.tieWordEmbeddings,
     attention_bias: false,
     mlp_bias: false,
-    vocab_size: c.vocabularySize,
     bos_token_id: BOS_TOKEN,
-    eos_token_id: EOS_TOKEN,
-    pad_token_id: PAD_TOKEN,
-    torch_dtype: 'float32',
+    ...tokens,
   };
 }
 
@@ -51,6 +81,10 @@ export function itemsFile(data: PreparedData): NamedFile {
   return { name: 'items.json', bytes: text(out) };
 }
 
+const isFlow = ({ name }: ParameterSlot): boolean => name.startsWith('flow_head');
+/** The tensor of DPO's frozen reference. */
+const REFERENCE = 'reference_log_probs';
+
 /** Position in the data, and what the files belong to. */
 interface TrainerState {
   readonly version: 1;
@@ -59,57 +93,70 @@ interface TrainerState {
   readonly levels: number;
 }
 
-export async function saveCheckpoint(trainer: Trainer): Promise<NamedFile[]> {
+/**
+ * Writes the checkpoint's files one after the other, through `create`; a few MiB of it are in memory at once. Where it
+ * throws, what has been written is not a checkpoint.
+ */
+export async function saveCheckpoint(trainer: Trainer, create: (name: string) => Promise<FileSink>): Promise<void> {
   const { parameters } = trainer.engine.model;
-  const shapes = new Map(parameters.plan.slots.map((s) => [s.name, s.shape]));
-  const collect = async (of: typeof parameters.value, keep: (name: string) => boolean, prefix = '') => {
-    const tensors = new Map<string, SafeTensor>();
-    for (const [name, data] of await parameters.read(of))
-      if (keep(name)) tensors.set(prefix + name, { shape: shapes.get(name)!, data });
-    return tensors;
+  const { position, referenceLogProbs: reference } = trainer;
+  const file = async (name: string, write: (sink: FileSink) => Promise<void>) => {
+    const sink = await create(`model/${name}`);
+    try {
+      await write(sink);
+    } finally {
+      await sink.close();
+    }
   };
   // The step is in every file, so that files of two checkpoints are not taken for one.
-  const write = (tensors: ReadonlyMap<string, SafeTensor>) =>
-    writeSafetensors(tensors, { format: 'pt', step: String(trainer.position.step) });
-  const isFlow = (name: string) => name.startsWith('flow_head');
-  const moments = new Map([
-    ...(await collect(parameters.m, () => true, 'm/')),
-    ...(await collect(parameters.v, () => true, 'v/')),
-  ]);
-  if (trainer.referenceLogProbs)
-    moments.set('reference_log_probs', { shape: [trainer.referenceLogProbs.length], data: trainer.referenceLogProbs });
+  const metadata = { format: 'pt', step: String(position.step) };
   const state: TrainerState = {
     version: 1,
-    position: trainer.position,
+    position,
     numItems: trainer.data.trie.numItems,
     levels: trainer.data.levels,
   };
-  return [
-    {
-      name: 'model/config.json',
-      bytes: text(huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.maxPositions)),
-    },
-    { name: 'model/model.safetensors', bytes: write(await collect(parameters.value, (n) => !isFlow(n))) },
-    { name: 'model/flow_head.safetensors', bytes: write(await collect(parameters.value, isFlow)) },
-    { name: 'model/optimizer.safetensors', bytes: write(moments) },
-    { name: 'model/trainer.json', bytes: text(state) },
-  ];
+  const { slots } = parameters.plan;
+  const reader = parameters.reader();
+  const tensors = (of: typeof parameters.value, list: readonly ParameterSlot[], prefix = ''): TensorToWrite[] =>
+    list.map((slot) => ({
+      name: prefix + slot.name,
+      shape: slot.shape,
+      values: () => parameters.values(of, slot, reader),
+    }));
+  const moments = [...tensors(parameters.m, slots, 'm/'), ...tensors(parameters.v, slots, 'v/')];
+  if (reference) moments.push({ name: REFERENCE, shape: [reference.length], values: () => [reference] });
+  const config = huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.body.maxPositions);
+  const [model, flow] = [slots.filter((s) => !isFlow(s)), slots.filter(isFlow)];
+  try {
+    await file('config.json', (sink) => sink.write(text(config)));
+    await file('model.safetensors', (sink) => writeSafetensors(sink, tensors(parameters.value, model), metadata));
+    await file('flow_head.safetensors', (sink) => writeSafetensors(sink, tensors(parameters.value, flow), metadata));
+    await file('optimizer.safetensors', (sink) => writeSafetensors(sink, moments, metadata));
+    await file('trainer.json', (sink) => sink.write(text(state)));
+  } finally {
+    reader.free();
+  }
 }
 
-/** Puts a checkpoint back. Throws CheckpointError, having changed nothing, when a file is missing or of another model. */
-export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint8Array>): void {
-  const need = (name: string): Uint8Array => {
-    const bytes = files.get(name);
-    if (!bytes)
+/**
+ * Puts a checkpoint back. Throws CheckpointError, having changed nothing, when a file is missing, damaged or of another
+ * model: headers, shapes and sizes of all files are checked before the first tensor is uploaded.
+ */
+export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, ByteSource>): Promise<void> {
+  const need = (name: string): ByteSource => {
+    const file = files.get(name);
+    if (!file)
       throw new CheckpointError(
         `The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json in model/. Start the run again without --resume.`,
       );
-    return bytes;
+    return file;
   };
   const { parameters } = trainer.engine.model;
   let state: TrainerState;
   try {
-    state = JSON.parse(new TextDecoder().decode(need('model/trainer.json')));
+    const file = need('model/trainer.json');
+    state = JSON.parse(new TextDecoder().decode(await file.read(0, file.size)));
   } catch (cause) {
     if (cause instanceof CheckpointError) throw cause;
     throw new CheckpointError('model/trainer.json is not JSON; the checkpoint is damaged.', { cause });
@@ -127,32 +174,26 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
     throw new CheckpointError(
       'model/trainer.json: expected position.step, .epoch and .cursor as whole numbers; the checkpoint is damaged.',
     );
-  const read = (name: string) => {
-    const { tensors, metadata } = readSafetensors(need(`model/${name}`), name);
+  const open = async (name: string): Promise<TensorSource> => {
+    const source = await openSafetensors(need(`model/${name}`));
+    const { step } = source.metadata;
     // Files written by other tools name no step.
-    if (metadata['step'] !== undefined && metadata['step'] !== String(position.step))
+    if (step !== undefined && step !== String(position.step))
       throw new CheckpointError(
-        `model/${name} is of step ${metadata['step']}, model/trainer.json of step ${position.step}: expected files of one checkpoint. Put back the files that were saved together, or start the run again without --resume.`,
+        `model/${name} is of step ${step}, model/trainer.json of step ${position.step}: expected files of one checkpoint. Put back the files that were saved together, or start the run again without --resume.`,
       );
-    return tensors;
+    return source;
   };
-  const weights = new Map([...read('model.safetensors'), ...read('flow_head.safetensors')]);
-  const moments = read('optimizer.safetensors');
-  const pick = (from: ReadonlyMap<string, SafeTensor>, prefix: string) => {
-    const out = new Map<string, Float32Array>();
-    for (const slot of parameters.plan.slots) {
-      const tensor = from.get(prefix + slot.name);
-      if (!tensor)
-        throw new CheckpointError(`The checkpoint has no tensor ${prefix}${slot.name}; it is of another model.`);
-      if (tensor.shape.join() !== slot.shape.join())
-        throw new CheckpointError(
-          `${prefix}${slot.name}: expected shape [${slot.shape}], found [${tensor.shape}]; the checkpoint is of another model.`,
-        );
-      out.set(slot.name, tensor.data);
-    }
-    return out;
-  };
-  const reference = moments.get('reference_log_probs')?.data ?? null;
+  const model = await open('model.safetensors');
+  const flow = await open('flow_head.safetensors');
+  const optimizer = await open('optimizer.safetensors');
+  const list = parameters.plan.slots.flatMap((slot) => [
+    { of: parameters.value, slot, source: isFlow(slot) ? flow : model, name: slot.name },
+    { of: parameters.m, slot, source: optimizer, name: `m/${slot.name}` },
+    { of: parameters.v, slot, source: optimizer, name: `v/${slot.name}` },
+  ]);
+  for (const { slot, source, name } of list) requireTensor(source, name, slot.shape);
+  const reference = optimizer.tensors.has(REFERENCE) ? await optimizer.read(REFERENCE) : null;
   const { windows, config } = trainer.data;
   const { type, sftSteps } = config.objective;
   if (!reference && (type === 'dpo' || type === 'sdpo') && position.step! > sftSteps)
@@ -164,9 +205,7 @@ export function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, Uint
     throw new CheckpointError(
       `reference_log_probs: expected ${wanted} values, found ${reference.length}; the checkpoint is of another run. Resume with the same data and configuration.`,
     );
-  const [value, m, v] = [pick(weights, ''), pick(moments, 'm/'), pick(moments, 'v/')];
-  parameters.write(parameters.value, value);
-  parameters.write(parameters.m, m);
-  parameters.write(parameters.v, v);
+  for (const { of, slot, source, name } of list)
+    await parameters.load(of, slot, (from, to) => source.read(name, from, to));
   trainer.restore(state.position, reference);
 }

@@ -8,15 +8,16 @@ import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
-import { Llama, type LlamaPlan, planLlama, type TrieWords } from '../nn/llama.ts';
-import type { LlamaConfig } from '../nn/llamaConfig.ts';
+import { Model } from '../nn/model.ts';
+import type { ModelConfig } from '../nn/modelConfig.ts';
+import { type ModelPlan, planModel, type TrieWords } from '../nn/modelPlan.ts';
 import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import type { MemoryBill } from './runEvents.ts';
 
 export interface EngineOptions {
-  readonly config: LlamaConfig;
+  readonly config: ModelConfig;
   readonly capacity: ForestCapacity;
   readonly trie: TrieWords;
   readonly objective: ObjectiveSettings;
@@ -48,19 +49,15 @@ const FLOPS_PER_SUBMIT = 2e10;
 const SUBMIT_SECONDS = 0.05;
 
 /** The buffers of a run by what they are for, computed from the same plan that allocates them. */
-export function memoryBill(plan: LlamaPlan): MemoryBill {
-  const bytes = (shape: readonly number[]) => Math.max(16, Math.ceil((shape.reduce((a, b) => a * b, 1) * 4) / 16) * 16);
-  const weights = plan.parameters.packs.reduce((a, p) => a + p.size * 4, 0);
+export function memoryBill(plan: ModelPlan): MemoryBill {
+  const { packs, numParameters } = plan.body.parameters;
+  const weights = packs.reduce((a, p) => a + p.size * 4, 0);
   const sum = (category: string) =>
-    plan.tensors.filter((t) => t.category === category).reduce((a, t) => a + bytes(t.shape), 0);
+    plan.buffers.filter((b) => b.category === category).reduce((a, b) => a + b.sizeBytes, 0);
   const lines = [
     { label: 'weights', sizeBytes: weights },
-    ...(plan.trainable
-      ? [
-          { label: 'gradients', sizeBytes: weights },
-          { label: 'AdamW moments', sizeBytes: 2 * weights },
-        ]
-      : []),
+    { label: 'gradients', sizeBytes: weights },
+    { label: 'AdamW moments', sizeBytes: 2 * weights },
     { label: 'activations', sizeBytes: sum('activations') },
     { label: 'backward and transpose workspace', sizeBytes: sum('workspace') },
     { label: 'logits and log-probabilities', sizeBytes: sum('logits') },
@@ -69,18 +66,15 @@ export function memoryBill(plan: LlamaPlan): MemoryBill {
   return {
     lines,
     totalBytes: lines.reduce((a, l) => a + l.sizeBytes, 0),
-    largestBindingBytes: Math.max(
-      ...plan.parameters.packs.map((p) => p.size * 4),
-      ...plan.tensors.map((t) => bytes(t.shape)),
-    ),
-    numParameters: plan.parameters.numParameters,
+    largestBindingBytes: Math.max(...packs.map((p) => p.size * 4), ...plan.buffers.map((b) => b.sizeBytes)),
+    numParameters,
   };
 }
 
 export class TrainingEngine {
   private constructor(
     readonly gpu: Gpu,
-    readonly model: Llama,
+    readonly model: Model,
     readonly optimizer: AdamW,
     private readonly programs: {
       body: Program;
@@ -104,7 +98,7 @@ export class TrainingEngine {
   ): Promise<TrainingEngine> {
     const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
     const cache = new PipelineCache(gpu);
-    const model = new Llama(gpu, cache, plan, options.trie, 'llama', options.kernels?.matmul);
+    const model = new Model(gpu, cache, plan, options.trie, 'model', options.kernels?.matmul);
     const optimizer = new AdamW(model, options.optimizer);
     const { flow } = options.objective;
     let done = 0;
@@ -244,9 +238,9 @@ export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
 export function planEngine(
   options: Pick<EngineOptions, 'config' | 'capacity' | 'trie' | 'headChunkBytes'>,
   maxBindingBytes: number,
-): LlamaPlan {
+): ModelPlan {
   const { config, capacity, trie, headChunkBytes } = options;
-  const plan = planLlama(config, capacity, trie, { maxBindingBytes, headChunkBytes }, { trainable: true });
+  const plan = planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes });
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   for (const tensor of plan.tensors) {
     const bytes = tensor.shape.reduce((a, b) => a * b, 4);

@@ -1,6 +1,6 @@
 /** The self-test's tiny model through the trainer's own engine: weights in; log-probabilities, loss and gradient out. */
 import type { Gpu } from '../gpu/device.ts';
-import { fromHuggingFace } from '../nn/llamaConfig.ts';
+import { fromHuggingFace } from '../nn/modelConfig.ts';
 import type { ModelCase, ModelResult } from '../tuning/modelCheck.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import { createBench } from './benchRun.ts';

@@ -1,5 +1,5 @@
 /**
- * Packs histories and trajectories into one flat depth-first batch. Before: samplers and rewards. After: `nn/llama.ts`.
+ * Packs histories and trajectories into one flat depth-first batch. Before: samplers and rewards. After: `nn/model.ts`.
  *
  * Every prompt stands once; below each prompt position stand, once, the distinct non-empty proper prefixes of the
  * trajectories that leave it there (their last tokens are never inputs). Query i sees key j iff j ≤ i < end[j], so the

@@ -12,7 +12,7 @@ import { type BuiltSemanticIds, buildSemanticIds } from '../items/buildSemanticI
 import { buildTrie, type Trie } from '../items/trie.ts';
 import { buildVocabulary, itemTokens, type Vocabulary } from '../items/vocabulary.ts';
 import type { ForestCapacity } from '../nn/forestBatch.ts';
-import { type LlamaConfig, llamaConfig } from '../nn/llamaConfig.ts';
+import { type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { trainingWindows, type Windows } from './windows.ts';
 
 export interface PreparedData {
@@ -28,7 +28,7 @@ export interface PreparedData {
   readonly levels: number;
   readonly trie: Trie;
   readonly windows: Windows;
-  readonly model: LlamaConfig;
+  readonly model: ModelConfig;
   readonly capacity: ForestCapacity;
 }
 
@@ -48,7 +48,7 @@ export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
     );
   const windows = trainingWindows(split, config.data.maxHistory);
   const { preset } = config.model;
-  const model = llamaConfig(MODEL_PRESETS[preset], vocabulary.size);
+  const model = modelConfig(MODEL_PRESETS[preset], vocabulary.size);
   return {
     config,
     dataset: kept,

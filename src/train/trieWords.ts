@@ -1,7 +1,7 @@
 /** The trie as kernels read it, and behind it one pseudo-prefix a level, whose children are all tokens of that level. */
 import type { Trie } from '../items/trie.ts';
 import type { Vocabulary } from '../items/vocabulary.ts';
-import type { TrieWords } from '../nn/llama.ts';
+import type { TrieWords } from '../nn/modelPlan.ts';
 
 /**
  * firstChild [n + 1], then token [n children and levels' tokens], where n counts the trie's prefixes and, with a

@@ -117,5 +117,5 @@ export type WorkerEvent =
     }
   | { readonly type: 'flows'; readonly snapshot: FlowSnapshot; readonly distance: TargetDistance }
   | { readonly type: 'event'; readonly event: RunEvent }
-  | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly bytes: Uint8Array }[] }
+  | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

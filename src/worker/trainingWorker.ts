@@ -1,6 +1,7 @@
 /// <reference lib="webworker" />
 /** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
+import { BlobSink } from '../core/byteStreams.ts';
 import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
@@ -376,9 +377,17 @@ async function handle(command: WorkerCommand): Promise<void> {
       await pausedLoop();
       if (loop) throw new ConfigError('A run is going on. Pause it before saving.');
       if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
-      const files = [...(await saveCheckpoint(trainer)), itemsFile(trainer.data)];
-      if (shownUser < trainer.data.split.numUsers) files.push(await flowsFile(trainer, shownUser));
-      send({ type: 'files', files });
+      const sinks = new Map<string, BlobSink>();
+      const create = async (name: string) => {
+        const sink = new BlobSink();
+        sinks.set(name, sink);
+        return sink;
+      };
+      await saveCheckpoint(trainer, create);
+      const beside = [itemsFile(trainer.data)];
+      if (shownUser < trainer.data.split.numUsers) beside.push(await flowsFile(trainer, shownUser));
+      for (const { name, bytes } of beside) await (await create(name)).write(bytes);
+      send({ type: 'files', files: [...sinks].map(([name, sink]) => ({ name, blob: sink.blob() })) });
       return;
     }
   }

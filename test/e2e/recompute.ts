@@ -31,7 +31,7 @@ export async function expectFlowsToMatch(
   };
   const flows = json<SavedFlows>(need('flows.json'));
   const items = json<Record<string, number[]>>(need('items.json'));
-  const llama = readLlama({
+  const llama = await readLlama({
     config: need('config.json'),
     model: need('model.safetensors'),
     flowHead: need('flow_head.safetensors'),

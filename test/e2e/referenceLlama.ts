@@ -2,7 +2,8 @@
  * A Llama forward pass in float64, as Hugging Face's LlamaForCausalLM defines it, read from the files that the page
  * saves. Written apart from the engine, so that the two can disagree.
  */
-import { readSafetensors } from '../../src/nn/safetensors.ts';
+import { bytesSource } from '../../src/core/byteStreams.ts';
+import { openSafetensors } from '../../src/nn/safetensors.ts';
 
 interface HuggingFaceConfig {
   readonly hidden_size: number;
@@ -21,14 +22,16 @@ export interface ReferenceLlama {
   readonly weights: ReadonlyMap<string, Float32Array>;
 }
 
-export function readLlama(files: {
+export async function readLlama(files: {
   readonly config: Uint8Array;
   readonly model: Uint8Array;
   readonly flowHead: Uint8Array;
-}): ReferenceLlama {
+}): Promise<ReferenceLlama> {
   const weights = new Map<string, Float32Array>();
-  for (const bytes of [files.model, files.flowHead])
-    for (const [name, tensor] of readSafetensors(bytes).tensors) weights.set(name, tensor.data);
+  for (const bytes of [files.model, files.flowHead]) {
+    const source = await openSafetensors(bytesSource('saved by the page', bytes));
+    for (const name of source.tensors.keys()) weights.set(name, await source.read(name));
+  }
   return { config: JSON.parse(new TextDecoder().decode(files.config)) as HuggingFaceConfig, weights };
 }
 

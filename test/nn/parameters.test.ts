@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { MODEL_PRESETS } from '../../src/config/presets.ts';
 import { ConfigError, DeviceError } from '../../src/core/errors.ts';
 import { initialWeights } from '../../src/nn/initialize.ts';
-import { fromHuggingFace, llamaConfig } from '../../src/nn/llamaConfig.ts';
+import { fromHuggingFaceLlama, llamaConfig } from '../../src/nn/llamaConfig.ts';
 import { planLlamaParameters } from '../../src/nn/llamaParameters.ts';
 import { learningRate } from '../../src/nn/optimizer/schedule.ts';
 
@@ -10,7 +10,7 @@ const MEBIBYTE = 1048576;
 
 describe('the parameter plan', () => {
   it('counts the parameters of the full-size Llama', () => {
-    const config = fromHuggingFace({
+    const config = fromHuggingFaceLlama({
       model_type: 'llama',
       vocab_size: 32000,
       hidden_size: 768,
@@ -33,6 +33,7 @@ describe('the parameter plan', () => {
   ] as const)('places every tensor once, inside its pack, without overlap: %s', (_, V, f, layers, heads, kv, tied) => {
     const config = llamaConfig(
       {
+        architecture: 'llama',
         hiddenSize: 24,
         intermediateSize: f,
         numLayers: layers,

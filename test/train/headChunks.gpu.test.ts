@@ -46,7 +46,7 @@ async function run(headChunkBytes: number | undefined) {
     items = Array.from(r.items);
     logProbs = Array.from(r.logProbs);
   });
-  const rows = plan.headChunkRows;
+  const rows = plan.head.chunkRows;
   beam.free();
   engine.free();
   return { losses, items, logProbs, rows };

@@ -9,15 +9,15 @@ import { RandomStream } from '../../src/core/random.ts';
 import { createSampler } from '../../src/gflow/samplers/createSampler.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { writeTensor } from '../../src/gpu/tensor.ts';
-import { readSafetensors, writeSafetensors } from '../../src/nn/safetensors.ts';
 import { pathLogProb, type ReferenceLlamaConfig } from '../../src/reference/nn/llama.ts';
-import { itemsFile, loadCheckpoint, type NamedFile, saveCheckpoint } from '../../src/train/checkpoint.ts';
+import { itemsFile } from '../../src/train/checkpoint.ts';
 import { memoryBill, planEngine } from '../../src/train/engine.ts';
 import { rankUsers, summarize } from '../../src/train/evaluate.ts';
 import { Trainer } from '../../src/train/trainer.ts';
 import { trieWords } from '../../src/train/trieWords.ts';
 import { evaluationHistory } from '../../src/train/windows.ts';
 import { testDevice } from '../gpu/testDevice.ts';
+import { loadFiles, savedFiles, tensorsOf, withTensors } from './checkpointFiles.ts';
 import { exhaustiveLogProbs, prepareWardrobe } from './support.ts';
 
 let gpu: Gpu;
@@ -49,7 +49,6 @@ async function runTo(trainer: Trainer, step: number): Promise<number[]> {
   return losses;
 }
 
-const asMap = (files: readonly NamedFile[]) => new Map(files.map((f) => [f.name, f.bytes]));
 const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
 
 describe('a run', () => {
@@ -78,7 +77,7 @@ describe('a run', () => {
       spy.mockRestore();
     }
     created.push(...Array<string>(gpu.memory.createdBuffers - before).fill('owned buffer'));
-    files = asMap(await saveCheckpoint(first));
+    files = await savedFiles(first);
     losses.push(...(await runTo(first, 30)));
     digest = await first.weightsDigest();
   });
@@ -101,7 +100,7 @@ describe('a run', () => {
 
   it('continues from a checkpoint of step 10 with identical bits', async () => {
     const resumed = await create();
-    loadCheckpoint(resumed, files);
+    await loadFiles(resumed, files);
     expect(resumed.position.step).toBe(10);
     expect(await runTo(resumed, 30)).toEqual(losses.slice(10));
     expect(await resumed.weightsDigest()).toBe(digest);
@@ -111,24 +110,18 @@ describe('a run', () => {
     const model = files.get('model/model.safetensors')!;
     const optimizer = files.get('model/optimizer.safetensors')!;
     const state = JSON.parse(new TextDecoder().decode(files.get('model/trainer.json')!));
-    const reshaped = () => {
-      const { tensors } = readSafetensors(model);
+    const reshaped = withTensors(model, (tensors) => {
       const gate = tensors.get('model.layers.0.mlp.gate_proj.weight')!;
       tensors.set('model.layers.0.mlp.gate_proj.weight', { ...gate, shape: [...gate.shape].reverse() });
-      return writeSafetensors(tensors);
-    };
-    const without = () => {
-      const { tensors } = readSafetensors(optimizer);
-      tensors.delete('v/lm_head.weight');
-      return writeSafetensors(tensors);
-    };
+    });
+    const without = withTensors(optimizer, (tensors) => tensors.delete('v/lm_head.weight'));
     const ofStep = (step: number) => json({ ...state, position: { ...state.position, step } });
     const bad: [string, string, Uint8Array | null, RegExp][] = [
       ['truncated weights', 'model/model.safetensors', model.slice(0, model.length - 5), /truncated/],
       ['weights cut in the header', 'model/model.safetensors', model.slice(0, 40), /truncated/],
       ['empty weights', 'model/model.safetensors', new Uint8Array(0), /at least 8 bytes/],
-      ['another shape', 'model/model.safetensors', reshaped(), /gate_proj.*expected shape/],
-      ['a moment missing', 'model/optimizer.safetensors', without(), /v\/lm_head/],
+      ['another shape', 'model/model.safetensors', await reshaped, /gate_proj.*expected shape/],
+      ['a moment missing', 'model/optimizer.safetensors', await without, /v\/lm_head/],
       ['no optimizer file', 'model/optimizer.safetensors', null, /has no model\/optimizer/],
       ['truncated state', 'model/trainer.json', new TextEncoder().encode('{"version":1,'), /not JSON/],
       ['a state that is null', 'model/trainer.json', json(null), /trainer\.json/],
@@ -147,9 +140,9 @@ describe('a run', () => {
       const damaged = new Map(files);
       if (bytes) damaged.set(file, bytes);
       else damaged.delete(file);
-      const load = () => loadCheckpoint(first, damaged);
-      expect(load, name).toThrow(CheckpointError);
-      expect(load, name).toThrow(words);
+      const loading = loadFiles(first, damaged);
+      await expect(loading, name).rejects.toThrow(CheckpointError);
+      await expect(loading, name).rejects.toThrow(words);
     }
     expect(await first.weightsDigest()).toBe(digest);
     expect(first.position.step).toBe(30);
@@ -170,14 +163,14 @@ describe('a run', () => {
 
   it('leaves weights and moments as they were when a step is not finite', async () => {
     const { parameters } = first.engine.model;
-    loadCheckpoint(first, files);
+    await loadFiles(first, files);
     const slot = parameters.slot('model.layers.1.mlp.down_proj.weight');
     writeTensor(gpu, parameters.value[slot.pack], Float32Array.of(Number.NaN), slot.offset + 3);
     const read = async () => [await parameters.read(parameters.value), await parameters.read(parameters.m)];
     const before = await read();
     await expect(first.trainStep()).rejects.toThrow(NonFiniteError);
     expect(await read()).toEqual(before);
-    loadCheckpoint(first, files);
+    await loadFiles(first, files);
     expect(await runTo(first, 12)).toEqual(losses.slice(10, 12));
   });
 
@@ -228,11 +221,11 @@ describe.each(['trie', 'vocab'] as const)('evaluation under the %s policy', (pol
 
   it('can be recomputed from the files alone', async () => {
     const { data } = trainer;
-    const files = asMap(await saveCheckpoint(trainer));
+    const files = await savedFiles(trainer);
     const parse = (bytes: Uint8Array) => JSON.parse(new TextDecoder().decode(bytes));
     const config: ReferenceLlamaConfig = parse(files.get('model/config.json')!);
     const paths: Record<string, number[]> = parse(itemsFile(data).bytes);
-    const { tensors } = readSafetensors(files.get('model/model.safetensors')!);
+    const tensors = await tensorsOf(files.get('model/model.safetensors')!);
     const weights = (name: string) => tensors.get(name)!.data;
     const users = Uint32Array.from({ length: data.split.numUsers }, (_, i) => i);
     const outcomes = await rankUsers(trainer, 'test', users);
@@ -298,7 +291,7 @@ describe('the policy sampler', () => {
   });
 
   it('repeats its steps bit for bit, and creates nothing while it draws', async () => {
-    const files = asMap(await saveCheckpoint(trainer));
+    const files = await savedFiles(trainer);
     const once = await runTo(trainer, 2);
     const spies = (['createBuffer', 'createBindGroup', 'createComputePipelineAsync'] as const).map((name) =>
       vi.spyOn(gpu.device, name),
@@ -308,7 +301,7 @@ describe('the policy sampler', () => {
       expect(spy).not.toHaveBeenCalled();
       spy.mockRestore();
     }
-    loadCheckpoint(trainer, files);
+    await loadFiles(trainer, files);
     expect(await runTo(trainer, 4)).toEqual(once);
   });
 });
@@ -326,7 +319,7 @@ describe('direct preference optimisation', () => {
       expect(m.loss).toBeCloseTo(0.5 * m.ce!, 5);
     }
     expect(trainer.referenceLogProbs).toBeNull();
-    const frozen = asMap(await saveCheckpoint(trainer));
+    const frozen = await savedFiles(trainer);
     const third = await trainer.trainStep();
     // The policy still is the reference: every margin is zero.
     expect(third.dpo).toBeCloseTo(Math.LN2, 5);
@@ -334,10 +327,10 @@ describe('direct preference optimisation', () => {
     const fourth = await trainer.trainStep();
     expect(fourth.dpo).not.toBeCloseTo(Math.LN2, 5);
     expect(trainer.referenceLogProbs).toEqual(reference);
-    const late = asMap(await saveCheckpoint(trainer));
+    const late = await savedFiles(trainer);
 
     // What the frozen weights say of the same sets, drawn here once more.
-    loadCheckpoint(trainer, frozen);
+    await loadFiles(trainer, frozen);
     const sampler = createSampler('random', data.dataset, data.split);
     const { windows, split, config, levels } = data;
     const setSize = config.sampler.setSize;
@@ -364,14 +357,15 @@ describe('direct preference optimisation', () => {
     }
 
     const missing = new Map(late);
-    const { tensors, metadata } = readSafetensors(late.get('model/optimizer.safetensors')!);
-    tensors.delete('reference_log_probs');
-    missing.set('model/optimizer.safetensors', writeSafetensors(tensors, metadata));
-    expect(() => loadCheckpoint(trainer, missing)).toThrow(/no reference_log_probs, which dpo needs/);
+    const withoutReference = await withTensors(late.get('model/optimizer.safetensors')!, (tensors) =>
+      tensors.delete('reference_log_probs'),
+    );
+    missing.set('model/optimizer.safetensors', withoutReference);
+    await expect(loadFiles(trainer, missing)).rejects.toThrow(/no reference_log_probs, which dpo needs/);
 
     // A checkpoint carries the reference, so that resuming does not freeze other weights.
     const fifth = await (async () => {
-      loadCheckpoint(trainer, late);
+      await loadFiles(trainer, late);
       return trainer.trainStep();
     })();
     expect(trainer.referenceLogProbs).toEqual(reference);

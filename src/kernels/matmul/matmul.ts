@@ -1,17 +1,23 @@
 /**
  * Dense matrix products: `nn` (C = A·B) and `tn` (C = Aᵀ·B), each by the kernel variant that suits the adapter and the
- * shape. The variants are data, so that a tuner can time them; the choice here is a fixed rule.
+ * shape. The variants are data, so that a tuner can time them; the choice here is a fixed rule. Sizes are parameters, not
+ * constants: a variant compiles once for each epilogue, whatever the shapes.
+ *
+ * A tensor of type u32 among the operands or as C holds half-precision numbers, two neighbours a word: [rows, columns / 2].
+ * Products and sums are f32 in any case.
  */
 import { DeviceError, ShapeError } from '../../core/errors.ts';
 import type { AdapterDescription } from '../../gpu/device.ts';
 import type { Kernel, Launch } from '../../gpu/kernel.ts';
-import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+import { ceilDiv, roundUp, type Tensor } from '../../gpu/tensor.ts';
+import { type MatmulFormats, type OperandFormat, withFormats } from './matmulFormats.ts';
 import { matmulRegisterKernel } from './matmulRegister.ts';
 import { matmulSubgroupKernel } from './matmulSubgroup.ts';
 import { matmulTiledKernel } from './matmulTiled.ts';
 import { matmulTransposedRegisterKernel } from './matmulTransposedRegister.ts';
 import { matmulTransposedSubgroupKernel } from './matmulTransposedSubgroup.ts';
 import { matmulTransposedTiledKernel } from './matmulTransposedTiled.ts';
+import { sumSlabsKernel } from './sumSlabs.ts';
 
 export type MatmulOperation = 'nn' | 'tn';
 export type MatmulTechnique = 'register' | 'subgroup' | 'tiled';
@@ -28,11 +34,12 @@ export interface MatmulVariant {
   readonly name: string;
   readonly operation: MatmulOperation;
   readonly technique: MatmulTechnique;
+  /** For operands in f32; `withFormats` makes the others of it. */
   readonly kernel: Kernel;
   /** Rows and columns of C a workgroup computes. */
   readonly tileRows: number;
   readonly tileColumns: number;
-  /** Constants of the kernel besides M, N, K and EPILOGUE. */
+  /** Constants of the kernel besides EPILOGUE. */
   readonly constants: Readonly<Record<string, number>>;
   /** Subgroup sizes the variant is right for; absent where it uses no subgroups. */
   readonly subgroupSizes?: { readonly min: number; readonly max: number };
@@ -131,6 +138,10 @@ export interface MatmulOptions {
   readonly chosen?: (operation: MatmulOperation, shape: MatmulShape) => string | undefined;
   /** Variants that failed the self-test on this adapter: as if they did not exist. */
   readonly disabled?: readonly string[];
+  /** How many slabs to split the sum over k into, where scratch is given; where it says nothing, the rule decides. */
+  readonly slabs?: (operation: MatmulOperation, shape: MatmulShape) => number | undefined;
+  /** How half operands are loaded; without it as f16 on GPUs with the feature shader-f16, else unpacked from words. */
+  readonly halfLoads?: 'packedHalf' | 'f16';
   /** All there are; tests put a wrong one among them. */
   readonly variants?: readonly MatmulVariant[];
 }
@@ -139,6 +150,9 @@ const EPILOGUE = { overwrite: 0, accumulate: 1, residual: 2 } as const;
 
 /** On a GPU the largest tile that still makes this many workgroups is taken: enough to keep a middling GPU busy. */
 const ENOUGH_WORKGROUPS = 128;
+/** A slab sums at least this many steps of k, and there are no more slabs than these. Our judgement, not measured. */
+const LEAST_SPLIT = 128;
+const MOST_SLABS = 16;
 
 /** Chooses among the variants and describes launches. */
 export class Matmul {
@@ -163,33 +177,87 @@ export class Matmul {
 
   /** C = A·B, plus `residual`, or plus the old C. Throws ShapeError for a size that is no multiple of 32. */
   nn(args: NnArguments): Launch {
-    const { M, N, K, a, b, c, residual, accumulate = false, label } = args;
-    checkOperand('nn', label, 'a', a, M, K);
-    checkOperand('nn', label, 'b', b, K, N);
-    checkOperand('nn', label, 'c', c, M, N);
-    if (residual) checkOperand('nn', label, 'residual', residual, M, N);
-    if (residual && accumulate)
-      throw new ShapeError(`nn ${label ?? ''}: residual and accumulate together; expected one of them.`);
-    const isInPlace = residual?.buffer === c.buffer && residual.offsetBytes === c.offsetBytes;
-    const epilogue = accumulate || isInPlace ? EPILOGUE.accumulate : residual ? EPILOGUE.residual : EPILOGUE.overwrite;
-    // Without a residual the binding is still there; `a` stands in, unread.
-    const bindings = { a, b, residual: residual && !isInPlace ? residual : a, c };
-    return launch(this.choose('nn', args), args, epilogue, bindings, label);
+    return this.product('nn', args)[0];
   }
 
   /** C = Aᵀ·B, or C += Aᵀ·B. Throws ShapeError for a size that is no multiple of 32. */
   tn(args: TnArguments): Launch {
-    const { M, N, K, a, b, c, accumulate = false, label } = args;
-    checkOperand('tn', label, 'a', a, K, M);
-    checkOperand('tn', label, 'b', b, K, N);
-    checkOperand('tn', label, 'c', c, M, N);
-    return launch(
-      this.choose('tn', args),
-      args,
-      accumulate ? EPILOGUE.accumulate : EPILOGUE.overwrite,
-      { a, b, c },
-      label,
-    );
+    return this.product('tn', args)[0];
+  }
+
+  /** Elements of scratch (f32) with which `product` splits the sum over k of this shape; 0 where it would not. */
+  scratchFloats(operation: MatmulOperation, shape: MatmulShape): number {
+    const { numSlabs } = this.slabsOf(operation, shape);
+    return numSlabs > 1 ? numSlabs * shape.M * shape.N : 0;
+  }
+
+  /**
+   * The launches of a product, in order: one; or two where it has so few workgroups that its sum over k is better split,
+   * and `scratch` (f32, at least `scratchFloats` elements, overwritten) is given. The second adds up the slabs in order.
+   */
+  product(operation: 'nn', args: NnArguments & { readonly scratch?: Tensor }): readonly Launch[];
+  product(operation: 'tn', args: TnArguments & { readonly scratch?: Tensor }): readonly Launch[];
+  product(operation: MatmulOperation, args: NnArguments & { readonly scratch?: Tensor }): readonly Launch[] {
+    const { M, N, K, a, b, c, residual, accumulate = false, scratch, label } = args;
+    if (operation === 'nn') checkOperand(operation, label, 'a', a, M, K);
+    else checkOperand(operation, label, 'a', a, K, M);
+    checkOperand(operation, label, 'b', b, K, N);
+    checkOperand(operation, label, 'c', c, M, N);
+    if (residual) checkOperand(operation, label, 'residual', residual, M, N);
+    if (residual && accumulate)
+      throw new ShapeError(`${operation} ${label ?? ''}: residual and accumulate together; expected one of them.`);
+    const isInPlace = residual?.buffer === c.buffer && residual.offsetBytes === c.offsetBytes;
+    const epilogue = accumulate || isInPlace ? EPILOGUE.accumulate : residual ? EPILOGUE.residual : EPILOGUE.overwrite;
+    const variant = this.choose(operation, args);
+    const half = this.options.halfLoads ?? (this.canLoadF16() ? 'f16' : 'packedHalf');
+    const format = (tensor: Tensor): OperandFormat => (tensor.type === 'u32' ? half : 'f32');
+    const formats: MatmulFormats = { a: format(a), b: format(b), c: c.type === 'u32' ? 'packedHalf' : 'f32' };
+    const addend = residual && !isInPlace ? residual : undefined;
+    const { numSlabs, split } = scratch ? this.slabsOf(operation, args) : { numSlabs: 1, split: K };
+    if (!scratch || numSlabs === 1)
+      return [launch(variant, args, { numSlabs: 1, split: K }, epilogue, { a, b, c, addend }, formats)];
+    if (scratch.type !== 'f32' || scratch.sizeBytes < 4 * numSlabs * M * N)
+      throw new ShapeError(
+        `${operation} ${label ?? ''}: scratch (${scratch.label}) has ${scratch.sizeBytes / 4} elements of ${scratch.type}; expected f32 [${numSlabs}, ${M}, ${N}] = ${numSlabs * M * N}. Plan scratchFloats() of them.`,
+      );
+    const slabs = { ...scratch, sizeBytes: 4 * numSlabs * M * N };
+    const toSlabs: MatmulFormats = { ...formats, c: 'f32' };
+    return [
+      launch(variant, args, { numSlabs, split }, EPILOGUE.overwrite, { a, b, c: slabs }, toSlabs),
+      {
+        kernel: withFormats(sumSlabsKernel, formats),
+        constants: { EPILOGUE: epilogue },
+        params: { quads: (M * N) / 4, numSlabs },
+        bindings: { slabs, residual: addend ?? slabs, c },
+        workgroups: [ceilDiv(M * N, 4 * 64)],
+        flops: numSlabs * M * N,
+        label: label && `${label} sum`,
+      },
+    ];
+  }
+
+  private canLoadF16(): boolean {
+    return !this.adapter.isSoftware && this.adapter.features.includes('shader-f16');
+  }
+
+  /**
+   * GPUs: where the chosen tile makes too few workgroups, as many slabs as make enough. CPU adapters never: one core does
+   * one workgroup at a time. Slabs are multiples of 32 steps of k, the last may be shorter.
+   */
+  private slabsOf(operation: MatmulOperation, shape: MatmulShape): { numSlabs: number; split: number } {
+    const { M, N, K } = shape;
+    const { tileRows, tileColumns } = this.choose(operation, shape);
+    const wanted =
+      this.options.slabs?.(operation, shape) ??
+      (this.adapter.isSoftware
+        ? 1
+        : Math.min(
+            ceilDiv(ENOUGH_WORKGROUPS, ceilDiv(M, tileRows) * ceilDiv(N, tileColumns)),
+            Math.floor(K / LEAST_SPLIT),
+            MOST_SLABS,
+          ));
+    const split = roundUp(ceilDiv(K, Math.max(1, wanted)), 32);
+    return { numSlabs: ceilDiv(K, split), split };
   }
 
   /**
@@ -227,16 +295,20 @@ export class Matmul {
 
 function launch(
   variant: MatmulVariant,
-  { M, N, K }: MatmulShape,
+  args: MatmulShape & { readonly label?: string },
+  { numSlabs, split }: { readonly numSlabs: number; readonly split: number },
   epilogue: number,
-  bindings: Readonly<Record<string, Tensor>>,
-  label: string | undefined,
+  { a, b, c, addend }: { readonly a: Tensor; readonly b: Tensor; readonly c: Tensor; readonly addend?: Tensor },
+  formats: MatmulFormats,
 ): Launch {
+  const { M, N, K, label } = args;
   return {
-    kernel: variant.kernel,
-    constants: { M, N, K, ...variant.constants, EPILOGUE: epilogue },
-    bindings,
-    workgroups: [ceilDiv(M, variant.tileRows), ceilDiv(N, variant.tileColumns)],
+    kernel: withFormats(variant.kernel, formats),
+    constants: { ...variant.constants, EPILOGUE: epilogue },
+    params: { M, N, K, split },
+    // Of the products only nn has a residual; without one the binding is still there, and A stands in, unread.
+    bindings: variant.operation === 'nn' ? { a, b, residual: addend ?? { ...a, type: 'f32' }, c } : { a, b, c },
+    workgroups: [ceilDiv(M, variant.tileRows), ceilDiv(N, variant.tileColumns), numSlabs],
     flops: 2 * M * N * K,
     label,
   };
@@ -250,8 +322,9 @@ function checkOperand(
   rows: number,
   columns: number,
 ): void {
-  if (tensor.sizeBytes < rows * columns * 4)
+  const elements = tensor.sizeBytes / (tensor.type === 'u32' ? 2 : 4);
+  if (elements < rows * columns)
     throw new ShapeError(
-      `${operation} ${label ?? ''}: ${name} (${tensor.label}) has shape [${tensor.shape}], ${tensor.sizeBytes / 4} elements; expected [${rows}, ${columns}] = ${rows * columns}.`,
+      `${operation} ${label ?? ''}: ${name} (${tensor.label}) has shape [${tensor.shape}], ${elements} elements${tensor.type === 'u32' ? ' of half' : ''}; expected [${rows}, ${columns}] = ${rows * columns}.`,
     );
 }

@@ -6,14 +6,16 @@ import source from '../../../shaders/matmul/transposeMatrices.wgsl?raw';
 import { ShapeError } from '../../core/errors.ts';
 import { defineKernel, type Launch, read, readWrite } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+import { F32_RESULT, resultFormats, withFormats } from './matmulFormats.ts';
 
 export const transposeMatricesKernel = defineKernel({
   name: 'transposeMatrices',
   source,
-  constants: { NUM_TILES: 'u32' },
+  common: F32_RESULT,
+  params: { numTiles: 'u32' },
   bindings: {
     matrices: read('f32', ['*']),
-    table: read('u32', ['NUM_TILES', '4']),
+    table: read('u32', ['numTiles', '4']),
     transposed: readWrite('f32', ['*']),
   },
 });
@@ -21,7 +23,10 @@ export const transposeMatricesKernel = defineKernel({
 /** Edge of a tile, in elements. */
 export const TRANSPOSE_TILE = 32;
 
-/** A row-major matrix [rows, cols] at element `offset` of one buffer; its transpose goes to `targetOffset` of the other. */
+/**
+ * A row-major matrix [rows, cols] at element `offset` of one buffer; its transpose goes to element `targetOffset` of the
+ * other (elements are f32 or half, two a word, as the target's type says).
+ */
 export interface MatrixToTranspose {
   readonly offset: number;
   readonly rows: number;
@@ -46,7 +51,7 @@ export function transposeTable(matrices: readonly MatrixToTranspose[]): Uint32Ar
 
 /**
  * Transposes the matrices listed in `table` (from `transposeTable`) from `source` into `target`.
- * `numTiles` is the table's length divided by 4.
+ * `numTiles` is the table's length divided by 4. A target of type u32 receives half precision, two neighbours a word.
  */
 export function transposeMatrices(args: {
   readonly source: Tensor;
@@ -58,8 +63,8 @@ export function transposeMatrices(args: {
   const { source, target, table, numTiles, label } = args;
   const rowsOfGrid = ceilDiv(numTiles, 65535);
   return {
-    kernel: transposeMatricesKernel,
-    constants: { NUM_TILES: numTiles },
+    kernel: withFormats(transposeMatricesKernel, resultFormats(target)),
+    params: { numTiles },
     bindings: { matrices: source, table, transposed: target },
     workgroups: [ceilDiv(numTiles, rowsOfGrid), rowsOfGrid],
     label,

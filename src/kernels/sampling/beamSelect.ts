@@ -1,15 +1,17 @@
 /** One level of beam search on the trie, plain or stochastic. Equations and dispatch: the shader's header. */
+import logitsCode from '../../../shaders/common/logits.wgsl?raw';
 import philox from '../../../shaders/common/philox.wgsl?raw';
 import source from '../../../shaders/sampling/beamSelect.wgsl?raw';
 import { defineKernel, type Launch, read, write } from '../../gpu/kernel.ts';
 import type { Tensor } from '../../gpu/tensor.ts';
+import { LOGIT_CONSTANTS, type LogitLayout, logitConstants } from '../softmax/logSoftmaxPairs.ts';
 
 export const beamSelectKernel = defineKernel({
   name: 'beamSelect',
   source,
-  common: [philox],
+  common: [philox, logitsCode],
   params: { numBeams: 'u32', level: 'u32', trieTokenOffset: 'u32', blockedWords: 'u32' },
-  constants: { B: 'u32', VPAD: 'u32', GUMBEL: 'u32' },
+  constants: { B: 'u32', ...LOGIT_CONSTANTS, GUMBEL: 'u32' },
   bindings: {
     logits: read('f32', ['U · B', 'VPAD']),
     lse: read('f32', ['U · B']),
@@ -79,10 +81,10 @@ export function beamSelect(args: {
   readonly B: number;
   /** Depth of the beams that are continued: 0 at the root. */
   readonly level: number;
-  readonly Vpad: number;
+  readonly layout: LogitLayout;
   readonly numPrefixes: number;
   readonly gumbel: boolean;
-  /** f32 [U · B, Vpad], row u · B + b; rows of dead beams are not read. */
+  /** f32 [U · B, Vpad] in the layout, row u · B + b; rows of dead beams are not read. */
   readonly logits: Tensor;
   readonly lse: Tensor;
   readonly trie: Tensor;
@@ -92,11 +94,11 @@ export function beamSelect(args: {
   readonly beams: Tensor;
   readonly nextBeams: Tensor;
 }): Launch {
-  const { U, B, level, Vpad, numPrefixes, gumbel, logits, lse, trie, blocked, draw, beams, nextBeams } = args;
+  const { U, B, level, layout, numPrefixes, gumbel, logits, lse, trie, blocked, draw, beams, nextBeams } = args;
   return {
     kernel: beamSelectKernel,
     params: { numBeams: B, level, trieTokenOffset: numPrefixes + 1, blockedWords: Math.ceil(numPrefixes / 32) },
-    constants: { B, VPAD: Vpad, GUMBEL: gumbel ? 1 : 0 },
+    constants: { B, ...logitConstants(layout), GUMBEL: gumbel ? 1 : 0 },
     bindings: { logits, lse, trie, blocked, draw, beams, nextBeams },
     workgroups: [U],
   };

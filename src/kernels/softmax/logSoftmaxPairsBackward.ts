@@ -1,14 +1,16 @@
 /** Logits to their gradient, in place. Equations and dispatch: the shader's header. */
+import logitsCode from '../../../shaders/common/logits.wgsl?raw';
 import source from '../../../shaders/softmax/logSoftmaxPairsBackward.wgsl?raw';
 import { defineKernel, type Launch, read, readWrite } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
-import { type SoftmaxChunk, softmaxLanes } from './logSoftmaxPairs.ts';
+import { LOGIT_CONSTANTS, logitConstants, type SoftmaxChunk, softmaxLanes } from './logSoftmaxPairs.ts';
 
 export const logSoftmaxPairsBackwardKernel = defineKernel({
   name: 'logSoftmaxPairsBackward',
   source,
+  common: [logitsCode],
   params: { rowOffset: 'u32', rows: 'u32', trieTokenOffset: 'u32' },
-  constants: { V: 'u32', VPAD: 'u32', LANES: 'u32', FLOW_FROM_LOGITS: 'u32' },
+  constants: { V: 'u32', ...LOGIT_CONSTANTS, LANES: 'u32', FLOW_FROM_LOGITS: 'u32' },
   bindings: {
     logits: readWrite('f32', ['rows', 'VPAD']),
     rowMask: read('u32', ['R']),
@@ -22,7 +24,7 @@ export const logSoftmaxPairsBackwardKernel = defineKernel({
 });
 
 /**
- * The chunk's logits [rows, Vpad] become dLogits, from lse [R], dLogPF [P] and, where log F is the rows' lse
+ * The chunk's logits become the gradient of what is stored, scale · dLogits, from lse [R], dLogPF [P] and, where log F is the rows' lse
  * (`flowFromLogits`), dFlow [P]. Rows without pairs become 0: those beyond numRows must have none (`counts` is not read).
  */
 export function logSoftmaxPairsBackward(
@@ -37,7 +39,7 @@ export function logSoftmaxPairsBackward(
     rowOffset,
     rows,
     V,
-    Vpad,
+    layout,
     logits,
     rowMask,
     trie,
@@ -49,11 +51,11 @@ export function logSoftmaxPairsBackward(
     dLogPF,
     dFlow,
   } = args;
-  const lanes = softmaxLanes(Vpad);
+  const lanes = softmaxLanes(layout.Vpad);
   return {
     kernel: logSoftmaxPairsBackwardKernel,
     params: { rowOffset, rows, trieTokenOffset },
-    constants: { V, VPAD: Vpad, LANES: lanes, FLOW_FROM_LOGITS: flowFromLogits ? 1 : 0 },
+    constants: { V, ...logitConstants(layout), LANES: lanes, FLOW_FROM_LOGITS: flowFromLogits ? 1 : 0 },
     bindings: { logits, rowMask, trie, rowPairStart, pairToken, lse, dLogPF, dFlow },
     workgroups: [ceilDiv(rows * lanes, 64)],
     flops: 4 * rows * V,

@@ -8,7 +8,7 @@ import { numElements, type Tensor, writeTensor } from '../../gpu/tensor.ts';
 import { adamW } from '../../kernels/optimizer/adamW.ts';
 import { clipScale } from '../../kernels/optimizer/clipScale.ts';
 import { squaredNorm, squaredNormPartials } from '../../kernels/optimizer/squaredNorm.ts';
-import type { Llama } from '../llama.ts';
+import type { Model } from '../model.ts';
 
 export interface AdamWSettings {
   readonly beta1: number;
@@ -34,7 +34,7 @@ export class AdamW {
   private readonly host = new Float32Array(16);
 
   constructor(
-    readonly model: Llama,
+    readonly model: Model,
     readonly settings: AdamWSettings,
   ) {
     const owner = model.bufferOwner;

@@ -26,7 +26,7 @@ const PREPARE_DELAY_MS = 350;
 /** Arrivals of metrics that speed and remaining time are taken from. */
 const SPEED_WINDOW = 20;
 
-export type NamedBytes = readonly { readonly name: string; readonly bytes: Uint8Array }[];
+export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 
 export interface Lab {
   readonly config: ConfigStore;
@@ -43,7 +43,7 @@ export interface Lab {
   saveFiles(): void;
   dismissError(): void;
   /** Calls `listener` with files the worker hands over; returns the function that ends it. */
-  onFiles(listener: (files: NamedBytes) => void): () => void;
+  onFiles(listener: (files: NamedBlobs) => void): () => void;
   close(): void;
 }
 
@@ -53,7 +53,7 @@ const isBuiltIn = (name: string): boolean => name === 'wardrobe-64' || name === 
 export function createLab(client: WorkerClient = createWorkerClient(), initial: RunConfigInput = {}): Lab {
   const config = createConfigStore(initial);
   const run = createRunStore();
-  const fileListeners = new Set<(files: NamedBytes) => void>();
+  const fileListeners = new Set<(files: NamedBlobs) => void>();
   const arrivals: { atMs: number; step: number }[] = [];
   let next: RunStoreState = run.getState();
   let flushTimer: ReturnType<typeof setTimeout> | undefined;

@@ -221,7 +221,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'event':
       return { ...state, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
     case 'files':
-      return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.bytes.byteLength })) };
+      return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
     case 'error': {
       const { kind, message, fatal } = event;
       return {

@@ -51,6 +51,23 @@ describe('Matmul.choose(operation, shape)', () => {
   });
 });
 
+describe('Matmul.scratchFloats(operation, shape)', () => {
+  const scratch = (a: AdapterDescription, M: number, N: number, K: number) =>
+    new Matmul(a).scratchFloats('tn', { M, N, K });
+
+  it('splits long sums of few workgroups on GPUs, in slabs of at least 128 steps', () => {
+    expect(scratch(adapter(false), 64, 64, 1024)).toBe(8 * 64 * 64);
+    expect(scratch(adapter(false), 256, 256, 512)).toBe(2 * 256 * 256); // 64 workgroups of 32 × 32
+    expect(scratch(adapter(false), 32, 32, 65536)).toBe(16 * 32 * 32);
+  });
+
+  it('asks for nothing where workgroups are enough, the sum is short, or the adapter is a CPU', () => {
+    expect(scratch(adapter(false), 2048, 768, 1024)).toBe(0);
+    expect(scratch(adapter(false), 64, 64, 128)).toBe(0);
+    expect(scratch(adapter(true, 8), 64, 64, 65536)).toBe(0);
+  });
+});
+
 describe('MATMUL_VARIANTS', () => {
   it('stay within the default limits: 256 invocations and 16 KiB of workgroup memory', () => {
     for (const { technique, constants, tileRows, tileColumns } of MATMUL_VARIANTS) {

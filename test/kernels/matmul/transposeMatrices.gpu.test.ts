@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../../src/core/random.ts';
-import { readFloats } from '../../../src/gpu/readback.ts';
+import { readFloats, readTensor } from '../../../src/gpu/readback.ts';
 import { transposeMatrices, transposeTable } from '../../../src/kernels/matmul/transposeMatrices.ts';
+import { unpackHalves } from '../../../src/reference/matmul/half.ts';
 import { transpose } from '../../../src/reference/matmul/matmul.ts';
 import { testDevice } from '../../gpu/testDevice.ts';
 
@@ -30,6 +31,29 @@ describe('transposeMatrices(args)', () => {
       }),
     );
     expect(await readFloats(test.gpu, target, expected.length)).toEqual(expected);
+  });
+
+  it('writes half precision into words, within one unit in the last of 11 bits (WGSL lets it round up or down)', async () => {
+    const test = await testDevice();
+    const random = new RandomStream(4, 'transpose');
+    const [rows, cols] = [64, 96];
+    const source = Float32Array.from({ length: rows * cols }, () => random.normal());
+    const table = transposeTable([{ offset: 0, rows, cols, targetOffset: 64 }]);
+    const target = test.tensor('target', 'u32', [(rows * cols) / 2 + 64]);
+    await test.run(
+      transposeMatrices({
+        source: test.tensor('source', 'f32', [source.length], source),
+        target,
+        table: test.tensor('table', 'u32', [table.length / 4, 4], table),
+        numTiles: table.length / 4,
+      }),
+    );
+    const found = unpackHalves(new Uint32Array(await readTensor(test.gpu, target)));
+    const expected = transpose(rows, cols, source);
+    expect(found.subarray(0, 64).every((x) => x === 0)).toBe(true);
+    expect(found.subarray(64 + rows * cols).every((x) => x === 0)).toBe(true);
+    for (let i = 0; i < expected.length; i++)
+      expect(Math.abs(found[64 + i] - expected[i])).toBeLessThanOrEqual(2 ** -10 * Math.abs(expected[i]) + 2 ** -24);
   });
 
   it('refuses dimensions that are no multiples of 32', () => {

@@ -8,6 +8,7 @@ import {
   initialBeams,
   livingBeams,
 } from '../../../src/kernels/sampling/beamSelect.ts';
+import { plainLogits } from '../../../src/kernels/softmax/logSoftmaxPairs.ts';
 import * as reference from '../../../src/reference/sampling/beamSelect.ts';
 import { type TestDevice, testDevice } from '../../gpu/testDevice.ts';
 import { expectClose } from '../comparison.ts';
@@ -52,7 +53,7 @@ async function search(options: Search) {
   const shared = {
     U,
     B,
-    Vpad,
+    layout: plainLogits(Vpad),
     numPrefixes,
     gumbel: !!gumbel,
     trie: test.tensor('trie', 'u32', [trie.words.length], trie.words),
@@ -186,7 +187,7 @@ describe('beamSelect', () => {
         U,
         B,
         level: 0,
-        Vpad: 32,
+        layout: plainLogits(32),
         numPrefixes: trie.numPrefixes,
         gumbel: false,
         logits: test.tensor('logits', 'f32', [U * B, 32]),
@@ -258,12 +259,13 @@ describe('beamSelect', () => {
     const U = 8000;
     const B = 2;
     const Vpad = 32;
+    const layout = plainLogits(Vpad);
     const rows = (prefixes: readonly number[]) =>
       Float32Array.from({ length: U * B * Vpad }, (_, i) => logit(prefixes[Math.floor(i / Vpad)], i % Vpad));
     const shared = {
       U,
       B,
-      Vpad,
+      layout,
       numPrefixes: trie.numPrefixes,
       gumbel: true,
       trie: test.tensor('trie', 'u32', [trie.words.length], trie.words),

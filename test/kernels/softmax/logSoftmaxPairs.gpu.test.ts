@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFloats } from '../../../src/gpu/readback.ts';
-import { logSoftmaxPairs } from '../../../src/kernels/softmax/logSoftmaxPairs.ts';
+import { logSoftmaxPairs, plainLogits } from '../../../src/kernels/softmax/logSoftmaxPairs.ts';
 import { logSoftmaxPairsBackward } from '../../../src/kernels/softmax/logSoftmaxPairsBackward.ts';
 import * as forward from '../../../src/reference/softmax/logSoftmaxPairs.ts';
 import * as backward from '../../../src/reference/softmax/logSoftmaxPairsBackward.ts';
@@ -14,7 +14,15 @@ beforeAll(async () => {
 });
 
 /** Runs forward and backward in two chunks of rows through one logits buffer each, as the engine does. */
-async function run(seed: number, numRows: number, V: number, Vpad: number, scale: number) {
+async function run(
+  seed: number,
+  numRows: number,
+  V: number,
+  Vpad: number,
+  scale: number,
+  numSlabs = 1,
+  logitScale = 1,
+) {
   const s = randomSupervision(seed, { numRows, V, L: 3, groupSizes: [numRows], extraPairs: 40 });
   const { R, P, random, trie } = s;
   // Padding holds what a careless matmul could leave there.
@@ -25,7 +33,6 @@ async function run(seed: number, numRows: number, V: number, Vpad: number, scale
   const logPF = test.tensor('logPF', 'f32', [P], new Float32Array(P).fill(5));
   const common = {
     V,
-    Vpad,
     counts: test.tensor('counts', 'u32', [8], s.counts),
     rowMask: test.tensor('rowMask', 'u32', [R], s.rowMask),
     trie: test.tensor('trie', 'u32', [trie.words.length], trie.words),
@@ -44,16 +51,28 @@ async function run(seed: number, numRows: number, V: number, Vpad: number, scale
     [0, split],
     [split, R - split],
   ]) {
-    const chunk = () =>
-      test.tensor('chunk', 'f32', [rows, Vpad], logits.subarray(rowOffset * Vpad, (rowOffset + rows) * Vpad));
+    const slabColumns = Vpad / numSlabs;
+    const slabRows = numSlabs > 1 ? rows + 3 : rows;
+    const layout =
+      numSlabs > 1 || logitScale !== 1 ? { Vpad, slabColumns, slabRows, scale: logitScale } : plainLogits(Vpad);
+    const indexOf = (row: number, v: number) =>
+      (Math.floor(v / slabColumns) * slabRows + row) * slabColumns + (v % slabColumns);
+    const stored = new Float32Array(numSlabs * slabRows * slabColumns).fill(7);
+    for (let r = 0; r < rows; r++)
+      for (let v = 0; v < Vpad; v++) stored[indexOf(r, v)] = logits[(rowOffset + r) * Vpad + v] / logitScale;
+    const chunk = () => test.tensor('chunk', 'f32', [stored.length], stored);
     const [a, b] = [chunk(), chunk()];
+    const readChunk = async (of: typeof a) => {
+      const data = await readFloats(test.gpu, of, stored.length);
+      return Array.from({ length: rows * Vpad }, (_, i) => data[indexOf(Math.floor(i / Vpad), i % Vpad)] / logitScale);
+    };
     await test.run(
-      logSoftmaxPairs({ ...common, rowOffset, rows, logits: a, logPF }),
-      logSoftmaxPairsBackward({ ...common, ...gradients, rowOffset, rows, logits: a, flowFromLogits: false }),
-      logSoftmaxPairsBackward({ ...common, ...gradients, rowOffset, rows, logits: b, flowFromLogits: true }),
+      logSoftmaxPairs({ ...common, layout, rowOffset, rows, logits: a, logPF }),
+      logSoftmaxPairsBackward({ ...common, ...gradients, layout, rowOffset, rows, logits: a, flowFromLogits: false }),
+      logSoftmaxPairsBackward({ ...common, ...gradients, layout, rowOffset, rows, logits: b, flowFromLogits: true }),
     );
-    dLogits.head = dLogits.head.concat(Array.from(await readFloats(test.gpu, a, rows * Vpad)));
-    dLogits.logits = dLogits.logits.concat(Array.from(await readFloats(test.gpu, b, rows * Vpad)));
+    dLogits.head = dLogits.head.concat(await readChunk(a));
+    dLogits.logits = dLogits.logits.concat(await readChunk(b));
   }
   const args = { ...s, ...trie, stride: Vpad, logits, dLogPF };
   return {
@@ -88,6 +107,16 @@ describe('logSoftmaxPairs, logSoftmaxPairsBackward', () => {
       expectClose(found.dLogits.logits, [...logits, ...beyond], 3e-6, 'dLogits with flow from logits');
     },
   );
+
+  it('reads logits that lie in slabs and are scaled, as T5 with tied embeddings stores them', async () => {
+    const { s, args, dFlow, lse, logPF, dLogits } = await run(9, 70, 157, 192, 2, 3, 0.25);
+    const expected = forward.logSoftmaxPairs(args);
+    expectClose(lse.subarray(0, 70), expected.lse, 2e-6, 'lse');
+    expectClose(logPF.subarray(0, s.numPairs), expected.logPF, 2e-6, 'logPF');
+    const beyond = new Array<number>((s.R - 70) * 192).fill(0);
+    const gradient = backward.logSoftmaxPairsBackward({ ...args, dFlow });
+    expectClose(dLogits.logits, [...gradient, ...beyond], 3e-6, 'dLogits');
+  });
 
   it('survives logits of thousands, where exp alone would overflow', async () => {
     const { s, args, lse, logPF, dLogits } = await run(7, 33, 45, 64, 3000);
@@ -134,7 +163,7 @@ describe('logSoftmaxPairs, logSoftmaxPairsBackward', () => {
         rowOffset: 0,
         rows: s.R,
         V: 23,
-        Vpad: 32,
+        layout: plainLogits(32),
         logits: test.tensor('logits', 'f32', [s.R, 32], logits),
         counts: test.tensor('counts', 'u32', [8], s.counts),
         rowMask: test.tensor('rowMask', 'u32', [s.R], s.rowMask),

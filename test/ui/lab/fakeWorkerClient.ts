@@ -278,7 +278,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         if (step > 0) flows();
         return;
       case 'saveFiles':
-        later({ type: 'files', files: [{ name: 'model/config.json', bytes: new Uint8Array([123, 125]) }] });
+        later({ type: 'files', files: [{ name: 'model/config.json', blob: new Blob(['{}']) }] });
         return;
       case 'showPrefixes':
         return;

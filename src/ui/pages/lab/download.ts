@@ -1,9 +1,7 @@
 /** Hands files to the browser's downloads, one after another. */
-export async function downloadFiles(
-  files: readonly { readonly name: string; readonly bytes: Uint8Array }[],
-): Promise<void> {
-  for (const { name, bytes } of files) {
-    const url = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'application/octet-stream' }));
+export async function downloadFiles(files: readonly { readonly name: string; readonly blob: Blob }[]): Promise<void> {
+  for (const { name, blob } of files) {
+    const url = URL.createObjectURL(blob);
     const anchor = document.createElement('a');
     anchor.href = url;
     anchor.download = name.split('/').at(-1) ?? name;

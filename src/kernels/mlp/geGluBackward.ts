@@ -1,0 +1,30 @@
+/** Gradient of `geGlu.ts`. Equations: the shader's header. */
+import source from '../../../shaders/mlp/geGluBackward.wgsl?raw';
+import { defineKernel, type Launch, read, write } from '../../gpu/kernel.ts';
+import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+
+export const geGluBackwardKernel = defineKernel({
+  name: 'geGluBackward',
+  source,
+  constants: { T: 'u32', F: 'u32' },
+  bindings: { gateUp: read('f32', ['T', '2 · F']), dA: read('f32', ['T', 'F']), dGateUp: write('f32', ['T', '2 · F']) },
+});
+
+/** dGateUp [T, 2F], written, from gateUp [T, 2F] of the forward and dA [T, F]. */
+export function geGluBackward(args: {
+  readonly T: number;
+  readonly F: number;
+  readonly gateUp: Tensor;
+  readonly dA: Tensor;
+  readonly dGateUp: Tensor;
+}): Launch {
+  const { T, F, gateUp, dA, dGateUp } = args;
+  const groups = ceilDiv((T * F) / 4, 256);
+  return {
+    kernel: geGluBackwardKernel,
+    constants: { T, F },
+    bindings: { gateUp, dA, dGateUp },
+    workgroups: [Math.min(groups, 65535), ceilDiv(groups, 65535)],
+    flops: 25 * T * F,
+  };
+}

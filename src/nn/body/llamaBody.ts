@@ -1,0 +1,255 @@
+/**
+ * LlamaForCausalLM as launches (Touvron et al. 2023, arXiv:2302.13971). Per layer, forward: transpose weights, norm, qkv,
+ * rotary, attention, o + residual, norm, gate|up, SwiGLU, down + residual. Backward: the same in reverse; one residual
+ * gradient buffer, dX, is updated in place.
+ */
+import type { Launch } from '../../gpu/kernel.ts';
+import { sliceTensor, type Tensor } from '../../gpu/tensor.ts';
+import { attentionBackwardKeyValue, attentionBackwardQuery } from '../../kernels/attention/attentionBackward.ts';
+import { attentionForward } from '../../kernels/attention/attentionForward.ts';
+import { embeddingBackward } from '../../kernels/embedding/embeddingBackward.ts';
+import { embeddingGather } from '../../kernels/embedding/embeddingGather.ts';
+import { swiGlu, swiGluBackward } from '../../kernels/mlp/swiGlu.ts';
+import { rotary, rotaryTable } from '../../kernels/rope/rotary.ts';
+import type { ForestCapacity } from '../forestBatch.ts';
+import type { LlamaConfig } from '../llamaConfig.ts';
+import { type LlamaParameterPlan, planLlamaParameters } from '../llamaParameters.ts';
+import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
+import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+
+/** The order of a layer's matrices in its unit. */
+const [QKV, O, GATE_UP, DOWN] = [0, 1, 2, 3];
+
+/** A layer's activations besides its input x. */
+type Activation = 'rstdA' | 'hA' | 'qkv' | 'lse' | 'attention' | 'xMid' | 'rstdM' | 'hM' | 'gateUp' | 'a';
+/** Made again in backward from what is saved. */
+const REBUILT: Record<RecomputeMode, readonly Activation[]> = {
+  none: [],
+  selective: ['hA', 'hM', 'a'],
+  block: ['rstdA', 'hA', 'qkv', 'lse', 'attention', 'xMid', 'rstdM', 'hM', 'gateUp', 'a'],
+};
+/** Tensors that are not saved exist once for forward and once for backward. */
+type Phase = 'forward' | 'backward';
+
+export class LlamaBody implements Body {
+  readonly parameters: LlamaParameterPlan;
+  readonly logitScale = 1;
+  private readonly tables = new TransposeTables('transposeTables');
+
+  constructor(
+    private readonly config: LlamaConfig,
+    readonly capacity: ForestCapacity,
+    private readonly recompute: RecomputeMode,
+    maxPackBytes: number,
+  ) {
+    this.parameters = planLlamaParameters(config, maxPackBytes);
+    for (const unit of this.parameters.layers) this.tables.addUnit(unit);
+  }
+
+  get sizes() {
+    return this.parameters.sizes;
+  }
+  get vocabularySize(): number {
+    return this.config.vocabularySize;
+  }
+  get numPositions(): number {
+    return this.capacity.tokens;
+  }
+  get maxPositions(): number {
+    return this.capacity.tokens;
+  }
+
+  private isSaved(what: Activation): boolean {
+    return !REBUILT[this.recompute].includes(what);
+  }
+
+  addTensors(add: AddTensor): void {
+    const { config: c, sizes: s } = this;
+    const T = this.capacity.tokens;
+    add('inputs', 'rotaryTable', [this.maxPositions, c.headDim / 2, 2]);
+    add('inputs', 'transposeTables', [this.tables.length], { type: 'u32' });
+    // Attention leaves the pads of its rows alone: they must stay the zeros they were made with.
+    const hasPads = s.Q !== c.numHeads * c.headDim || s.QKV !== (c.numHeads + 2 * c.numKeyValueHeads) * c.headDim;
+    const shapes: Record<Activation, readonly number[]> = {
+      rstdA: [T],
+      hA: [T, s.C],
+      qkv: [T, s.QKV],
+      lse: [T, c.numHeads],
+      attention: [T, s.Q],
+      xMid: [T, s.C],
+      rstdM: [T],
+      hM: [T, s.C],
+      gateUp: [T, 2 * s.F],
+      a: [T, s.F],
+    };
+    for (let l = 0; l < c.numLayers; l++) add('activations', `x${l}`, [T, s.C], { isShared: true });
+    for (const [what, shape] of Object.entries(shapes)) {
+      const isShared = !(hasPads && what === 'attention');
+      if (this.isSaved(what as Activation))
+        for (let l = 0; l < c.numLayers; l++) add('activations', `${what}${l}`, shape, { isShared });
+      else for (const phase of ['forward', 'backward']) add('workspace', `${what}.${phase}`, shape, { isShared });
+    }
+    add('activations', 'xLast', [T, s.C], { isShared: true });
+    add('activations', 'rstdLast', [T], { isShared: true });
+    add('activations', 'hLast', [T, s.C], { isShared: true });
+    const largest = Math.max(...this.parameters.layers.map((l) => l.size));
+    add('workspace', 'transposed.forward', [largest], { isShared: true });
+    if (this.recompute === 'block') add('workspace', 'transposed.backward', [largest], { isShared: true });
+    add('workspace', 'dX', [T, s.C], { isShared: true });
+    add('workspace', 'dH', [T, s.C], { isShared: true });
+    add('workspace', 'dA', [T, s.F], { isShared: true });
+    add('workspace', 'dGateUp', [T, 2 * s.F], { isShared: true });
+    add('workspace', 'dAttention', [T, s.Q], { isShared: true });
+    add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads });
+    add('workspace', 'rowDot', [T, c.numHeads], { isShared: true });
+    add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C], { isShared: true });
+  }
+
+  constants(): ReadonlyMap<string, Float32Array | Uint32Array> {
+    return new Map<string, Float32Array | Uint32Array>([
+      ['rotaryTable', rotaryTable(this.maxPositions, this.config.headDim, this.config.ropeTheta)],
+      ['transposeTables', this.tables.words()],
+    ]);
+  }
+
+  /** A layer's activation, saved or of the phase. */
+  private activation(m: ModelTensors, what: Activation, l: number, phase: Phase): Tensor {
+    return m.tensor[this.isSaved(what) ? `${what}${l}` : `${what}.${phase}`];
+  }
+
+  private launches(m: ModelTensors): Launches {
+    return new Launches(m, this, this.config.hiddenSize, this.config.rmsNormEps);
+  }
+
+  private attentionSizes() {
+    const { config: c, sizes: s } = this;
+    return {
+      T: this.capacity.tokens,
+      numHeads: c.numHeads,
+      numKeyValueHeads: c.numKeyValueHeads,
+      headDim: c.headDim,
+      qkvStride: s.QKV,
+      outStride: s.Q,
+    };
+  }
+
+  private rotate(b: Launches, x: Tensor, inverse: boolean): void {
+    const { config: c, sizes: s } = this;
+    b.add(
+      rotary({
+        T: this.capacity.tokens,
+        numRotatedHeads: c.numHeads + c.numKeyValueHeads,
+        headDim: c.headDim,
+        stride: s.QKV,
+        inverse,
+        positions: b.m.tensor.positions,
+        table: b.m.tensor.rotaryTable,
+        x,
+      }),
+    );
+  }
+
+  /** A layer from its input to the feed-forward activation; the product with `down` is the caller's. */
+  private layer(b: Launches, l: number, phase: Phase): void {
+    const { sizes: s } = this;
+    const { tensor: t } = b.m;
+    const T = this.capacity.tokens;
+    const unit = this.parameters.layers[l];
+    const act = (what: Activation) => this.activation(b.m, what, l, phase);
+    const transposed = t[`transposed.${phase}`];
+    const source = sliceTensor(b.m.value[unit.pack], `layer${l}`, unit.offset, [unit.size]);
+    const name = (what: string) => `layer ${l} ${what}${phase === 'backward' ? ' again' : ''}`;
+    b.add(this.tables.launch(b.m, l, source, transposed, name('transpose')));
+    b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA'));
+    b.linear(T, act('hA'), unit, QKV, transposed, act('qkv'), name('qkv'));
+    this.rotate(b, act('qkv'), false);
+    b.add(
+      attentionForward({
+        ...this.attentionSizes(),
+        begin: t.begin,
+        end: t.end,
+        qkv: act('qkv'),
+        output: act('attention'),
+        lse: act('lse'),
+      }),
+    );
+    b.linear(T, act('attention'), unit, O, transposed, act('xMid'), name('o'), t[`x${l}`]);
+    b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
+    b.linear(T, act('hM'), unit, GATE_UP, transposed, act('gateUp'), name('gate|up'));
+    b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') }));
+  }
+
+  forward(m: ModelTensors): Launch[] {
+    const { config: c, parameters: p, sizes: s } = this;
+    const { tensor: t } = m;
+    const T = this.capacity.tokens;
+    const b = this.launches(m);
+    b.add(
+      embeddingGather({ T, stride: s.C, tokens: t.tokens, table: b.weight(p.embedding, 'embedding'), output: t.x0 }),
+    );
+    p.layers.forEach((unit, l) => {
+      this.layer(b, l, 'forward');
+      const act = (what: Activation) => this.activation(m, what, l, 'forward');
+      const out = l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`];
+      b.linear(T, act('a'), unit, DOWN, t['transposed.forward'], out, `layer ${l} down`, act('xMid'));
+    });
+    b.norm(T, 2 * c.numLayers, t.xLast, t.hLast, t.rstdLast);
+    return b.list;
+  }
+
+  backward(m: ModelTensors): Launch[] {
+    const { config: c, parameters: p, sizes: s } = this;
+    const { tensor: t } = m;
+    const T = this.capacity.tokens;
+    const b = this.launches(m);
+    b.normBackward(T, 2 * c.numLayers, t.xLast, t.rstdLast, t.dH, t.dX, false);
+    for (let l = c.numLayers - 1; l >= 0; l--) {
+      const [qkv, o, gateUp, down] = p.layers[l].matrices;
+      const act = (what: Activation) => this.activation(m, what, l, 'backward');
+      const name = (what: string) => `layer ${l} ${what}`;
+      const isSelective = this.recompute === 'selective';
+      if (this.recompute === 'block') this.layer(b, l, 'backward');
+      if (isSelective) b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') }));
+      b.linearInput(T, t.dX, down, t.dA, name('dA'));
+      b.linearWeight(T, t.dX, act('a'), down, name('dDown'));
+      b.add(swiGluBackward({ T, F: s.F, gateUp: act('gateUp'), dA: t.dA, dGateUp: t.dGateUp }));
+      b.linearInput(T, t.dGateUp, gateUp, t.dH, name('dHM'));
+      if (isSelective) b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
+      b.linearWeight(T, t.dGateUp, act('hM'), gateUp, name('dGateUp'));
+      b.normBackward(T, 2 * l + 1, act('xMid'), act('rstdM'), t.dH, t.dX, true);
+      b.linearInput(T, t.dX, o, t.dAttention, name('dAttention'));
+      b.linearWeight(T, t.dX, act('attention'), o, name('dO'));
+      const attention = {
+        ...this.attentionSizes(),
+        begin: t.begin,
+        end: t.end,
+        qkv: act('qkv'),
+        dOutput: t.dAttention,
+        lse: act('lse'),
+        rowDot: t.rowDot,
+        dQkv: t.dQkv,
+      };
+      b.add(attentionBackwardQuery({ ...attention, output: act('attention') }));
+      b.add(attentionBackwardKeyValue(attention));
+      this.rotate(b, t.dQkv, true);
+      b.linearInput(T, t.dQkv, qkv, t.dH, name('dHA'));
+      if (isSelective) b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA'));
+      b.linearWeight(T, t.dQkv, act('hA'), qkv, name('dQkv'));
+      b.normBackward(T, 2 * l, t[`x${l}`], act('rstdA'), t.dH, t.dX, true);
+    }
+    b.add(
+      embeddingBackward({
+        V: c.vocabularySize,
+        T,
+        stride: s.C,
+        tokenStart: t.tokenStart,
+        tokenPositions: t.tokenPositions,
+        dOutput: t.dX,
+        dTable: b.weightGradient(p.embedding, 'embedding'),
+        accumulate: c.tieWordEmbeddings,
+      }),
+    );
+    b.gainReduce();
+    return b.list;
+  }
+}
