@@ -5,7 +5,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { kernelCode } from '../gpu/kernel.ts';
 import type { ForestBatch } from '../nn/forestBatch.ts';
 import { initialWeights } from '../nn/initialize.ts';
-import { llamaConfig } from '../nn/llamaConfig.ts';
+import { modelConfig } from '../nn/modelConfig.ts';
 import { emptySubmitMs, timeDispatches } from '../tuning/measure.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import { type Product, recordProducts } from '../tuning/tuner.ts';
@@ -43,7 +43,7 @@ async function presetStep(
     })),
   );
   return createBench(gpu, {
-    config: llamaConfig(MODEL_PRESETS[preset], VOCABULARY),
+    config: modelConfig(MODEL_PRESETS[preset], VOCABULARY),
     sequences,
     sets,
     objective: 'tb',

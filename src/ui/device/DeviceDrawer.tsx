@@ -233,5 +233,5 @@ async function downloadReport(details: DeviceDetails): Promise<void> {
     null,
     2,
   );
-  await downloadFiles([{ name: 'gflowgr-device.json', bytes: new TextEncoder().encode(`${text}\n`) }]);
+  await downloadFiles([{ name: 'gflowgr-device.json', blob: new Blob([`${text}\n`], { type: 'application/json' }) }]);
 }
