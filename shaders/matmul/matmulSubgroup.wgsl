@@ -9,7 +9,8 @@
 //
 // Needs the feature subgroups, LANES <= subgroup size, and WIDTH a multiple of it (so that no lane sleeps).
 // Params: M, N, K sizes, multiples of 32; split, how many steps of k a slab sums (K where there is one slab).
-// Constants: WIDTH invocations a workgroup; LANES 4, 8 or 16; EPILOGUE 0 overwrite, 1 accumulate, 2 residual.
+// Constants: WIDTH invocations a workgroup; LANES 4, 8 or 16; STEPS of k a turn of the loop, 1 or 2;
+// EPILOGUE 0 overwrite, 1 accumulate, 2 residual.
 // Bindings, group 0
 //   0 params    uniform     Params
 //   1 a         read        f32 [M, K]   or half, as ElementA says (shaders/common/)
@@ -39,13 +40,34 @@ const LANE1 = 4 % LANES;
 const LANE2 = 8 % LANES;
 const LANE3 = 12 % LANES;
 
-fn readA(i: u32) -> f32 {
+fn elementA(i: u32) -> f32 {
   return elementOfA(a[i / ELEMENTS_A], i);
 }
 
-/// sum + x · (two vec4s of a row of B)
-fn addProduct(sum: mat2x4f, x: f32, left: vec4f, right: vec4f) -> mat2x4f {
-  return mat2x4f(fma(vec4f(x), left, sum[0]), fma(vec4f(x), right, sum[1]));
+/// Element i of A, and the one a step of k further if STEPS is 2.
+fn readA(i: u32) -> vec2f {
+  if (STEPS == 1) {
+    return vec2f(elementA(i), 0);
+  }
+  return vec2f(elementA(i), elementA(i + 1));
+}
+
+/// A vec4 of row k of B, and the one below it if STEPS is 2.
+fn readB(k: u32, column: u32) -> mat2x4f {
+  let at = k * (params.N / 4) + column;
+  if (STEPS == 1) {
+    return mat2x4f(quadOfB(b[at]), vec4f());
+  }
+  return mat2x4f(quadOfB(b[at]), quadOfB(b[at + params.N / 4]));
+}
+
+/// sum + x · (one or two rows of B, at two places)
+fn addProducts(sum: mat2x4f, x: vec2f, left: mat2x4f, right: mat2x4f) -> mat2x4f {
+  let first = mat2x4f(fma(vec4f(x.x), left[0], sum[0]), fma(vec4f(x.x), right[0], sum[1]));
+  if (STEPS == 1) {
+    return first;
+  }
+  return mat2x4f(fma(vec4f(x.y), left[1], first[0]), fma(vec4f(x.y), right[1], first[1]));
 }
 
 /// Stores four neighbouring elements of C; i and residual's index count vec4s.
@@ -94,7 +116,7 @@ fn main(
   var sum13 = mat2x4f();
   var sum14 = mat2x4f();
   var sum15 = mat2x4f();
-  for (var k = begin; k < end; k++) {
+  for (var k = begin; k < end; k += STEPS) {
     let a0 = readA(firstA + k);
     var a1 = a0;
     var a2 = a0;
@@ -109,24 +131,24 @@ fn main(
     if (LANES == 4) {
       a3 = readA(firstA + 12 * K + k);
     }
-    let left = quadOfB(b[k * N4 + atLeft]);
-    let right = quadOfB(b[k * N4 + atRight]);
-    sum0 = addProduct(sum0, subgroupBroadcast(a0, LANE0), left, right);
-    sum1 = addProduct(sum1, subgroupBroadcast(a0, LANE0 + 1), left, right);
-    sum2 = addProduct(sum2, subgroupBroadcast(a0, LANE0 + 2), left, right);
-    sum3 = addProduct(sum3, subgroupBroadcast(a0, LANE0 + 3), left, right);
-    sum4 = addProduct(sum4, subgroupBroadcast(a1, LANE1), left, right);
-    sum5 = addProduct(sum5, subgroupBroadcast(a1, LANE1 + 1), left, right);
-    sum6 = addProduct(sum6, subgroupBroadcast(a1, LANE1 + 2), left, right);
-    sum7 = addProduct(sum7, subgroupBroadcast(a1, LANE1 + 3), left, right);
-    sum8 = addProduct(sum8, subgroupBroadcast(a2, LANE2), left, right);
-    sum9 = addProduct(sum9, subgroupBroadcast(a2, LANE2 + 1), left, right);
-    sum10 = addProduct(sum10, subgroupBroadcast(a2, LANE2 + 2), left, right);
-    sum11 = addProduct(sum11, subgroupBroadcast(a2, LANE2 + 3), left, right);
-    sum12 = addProduct(sum12, subgroupBroadcast(a3, LANE3), left, right);
-    sum13 = addProduct(sum13, subgroupBroadcast(a3, LANE3 + 1), left, right);
-    sum14 = addProduct(sum14, subgroupBroadcast(a3, LANE3 + 2), left, right);
-    sum15 = addProduct(sum15, subgroupBroadcast(a3, LANE3 + 3), left, right);
+    let left = readB(k, atLeft);
+    let right = readB(k, atRight);
+    sum0 = addProducts(sum0, subgroupBroadcast(a0, LANE0), left, right);
+    sum1 = addProducts(sum1, subgroupBroadcast(a0, LANE0 + 1), left, right);
+    sum2 = addProducts(sum2, subgroupBroadcast(a0, LANE0 + 2), left, right);
+    sum3 = addProducts(sum3, subgroupBroadcast(a0, LANE0 + 3), left, right);
+    sum4 = addProducts(sum4, subgroupBroadcast(a1, LANE1), left, right);
+    sum5 = addProducts(sum5, subgroupBroadcast(a1, LANE1 + 1), left, right);
+    sum6 = addProducts(sum6, subgroupBroadcast(a1, LANE1 + 2), left, right);
+    sum7 = addProducts(sum7, subgroupBroadcast(a1, LANE1 + 3), left, right);
+    sum8 = addProducts(sum8, subgroupBroadcast(a2, LANE2), left, right);
+    sum9 = addProducts(sum9, subgroupBroadcast(a2, LANE2 + 1), left, right);
+    sum10 = addProducts(sum10, subgroupBroadcast(a2, LANE2 + 2), left, right);
+    sum11 = addProducts(sum11, subgroupBroadcast(a2, LANE2 + 3), left, right);
+    sum12 = addProducts(sum12, subgroupBroadcast(a3, LANE3), left, right);
+    sum13 = addProducts(sum13, subgroupBroadcast(a3, LANE3 + 1), left, right);
+    sum14 = addProducts(sum14, subgroupBroadcast(a3, LANE3 + 2), left, right);
+    sum15 = addProducts(sum15, subgroupBroadcast(a3, LANE3 + 3), left, right);
   }
   // Stored in a loop whose bound is no constant: unrolled stores are most of a CPU adapter's compile time.
   var sums = array<mat2x4f, 16>(

@@ -8,7 +8,7 @@ export const matmulSubgroupKernel = defineKernel({
   source,
   common: F32_OPERANDS,
   params: MATMUL_PARAMS,
-  constants: { WIDTH: 'u32', LANES: 'u32', EPILOGUE: 'u32' },
+  constants: { WIDTH: 'u32', LANES: 'u32', STEPS: 'u32', EPILOGUE: 'u32' },
   bindings: {
     a: read('f32', ['M', 'K']),
     b: read('f32', ['K', 'N']),

@@ -8,7 +8,7 @@ export const matmulTransposedSubgroupKernel = defineKernel({
   source,
   common: F32_OPERANDS,
   params: MATMUL_PARAMS,
-  constants: { WIDTH: 'u32', LANES: 'u32', EPILOGUE: 'u32' },
+  constants: { WIDTH: 'u32', LANES: 'u32', STEPS: 'u32', EPILOGUE: 'u32' },
   bindings: { a: read('f32', ['K', 'M']), b: read('f32', ['K', 'N']), c: readWrite('f32', ['slabs', 'M', 'N']) },
   features: ['subgroups'],
 });
