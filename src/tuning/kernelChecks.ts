@@ -8,6 +8,7 @@ import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
 import { attentionBackwardKeyValue } from '../kernels/attention/attentionBackwardKeyValue.ts';
 import { attentionBackwardQuery } from '../kernels/attention/attentionBackwardQuery.ts';
 import { attentionForward } from '../kernels/attention/attentionForward.ts';
+import { forestSpans, selfAttentionLayout } from '../kernels/attention/attentionShape.ts';
 import { rmsNorm } from '../kernels/norm/rmsNorm.ts';
 import * as referenceBackward from '../reference/attention/attentionBackward.ts';
 import * as referenceForward from '../reference/attention/attentionForward.ts';
@@ -98,23 +99,32 @@ async function checkAttention(headDim: number, tensor: MakeTensor, run: Run, gpu
   const [numHeads, numKeyValueHeads] = [4, 2];
   const columns = (numHeads + 2 * numKeyValueHeads) * headDim;
   const [qkvStride, outStride] = [Math.ceil(columns / 32) * 32, Math.ceil((numHeads * headDim) / 32) * 32];
-  const shape = { T, numHeads, numKeyValueHeads, headDim, qkvStride, outStride };
+  const heads = { numHeads, numKeyValueHeads, headDim };
+  const shape = {
+    ...heads,
+    numQueries: T,
+    numKeys: T,
+    layout: selfAttentionLayout({ ...heads, qkvStride }),
+    spanAt: forestSpans(T),
+    outStride,
+    scale: 1 / Math.sqrt(headDim),
+    mask: 'forest' as const,
+  };
+  const spans = Uint32Array.of(...new Uint32Array(T), ...begin, ...end);
   const random = new RandomStream(23, 'attention', headDim);
   const draw = (stride: number, used: number) =>
     Float32Array.from({ length: T * stride }, (_, i) => (i % stride < used ? random.normal() : 0));
   const [qkv, dOutput] = [draw(qkvStride, columns), draw(outStride, numHeads * headDim)];
   const inputs = {
     ...shape,
-    begin: tensor('begin', [T], begin),
-    end: tensor('end', [T], end),
+    spans: tensor('spans', [3 * T], spans),
     qkv: tensor('qkv', [T, qkvStride], qkv),
-    lse: tensor('lse', [T, numHeads]),
+    stats: tensor('stats', [T, numHeads, 2]),
   };
   const output = tensor('output', [T, outStride]);
   const backward = {
     ...inputs,
     dOutput: tensor('dOutput', [T, outStride], dOutput),
-    rowDot: tensor('rowDot', [T, numHeads]),
     dQkv: tensor('dQkv', [T, qkvStride]),
   };
   await run(
@@ -122,8 +132,8 @@ async function checkAttention(headDim: number, tensor: MakeTensor, run: Run, gpu
     attentionBackwardQuery({ ...backward, output }),
     attentionBackwardKeyValue(backward),
   );
-  const expected = referenceForward.attentionForward({ ...shape, end, qkv });
-  const gradient = referenceBackward.attentionBackward({ ...shape, end, qkv, dOutput });
+  const expected = referenceForward.attentionForward({ ...shape, spans, qkv });
+  const gradient = referenceBackward.attentionBackward({ ...shape, spans, qkv, dOutput });
   const of = `heads of ${headDim}`;
   return [
     compare(`attentionForward, ${of}`, await readFloats(gpu, output, T * outStride), expected.output),

@@ -1,3 +1,3 @@
-/** Both halves of attention's backward: queries first, which also writes rowDot, then keys and values. */
+/** Both halves of attention's backward: queries first, which also completes stats, then keys and values. */
 export { attentionBackwardKeyValue, attentionBackwardKeyValueKernel } from './attentionBackwardKeyValue.ts';
-export { attentionBackwardQuery, attentionBackwardQueryKernel } from './attentionBackwardQuery.ts';
+export { attentionBackwardQuery, attentionBackwardQueryKernel, numBiasParts } from './attentionBackwardQuery.ts';

@@ -3,55 +3,55 @@ import source from '../../../shaders/attention/attentionBackwardKeyValue.wgsl?ra
 import { type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
-  ATTENTION_CONSTANTS,
   ATTENTION_ROWS,
   type AttentionShape,
-  attentionConstants,
-  attentionTile,
-  defineHeadKernels,
+  attentionVariant,
+  biasBindings,
+  defineAttentionKernels,
   ESTIMATED_KEYS,
 } from './attentionShape.ts';
 
-const kernels = defineHeadKernels({
+const kernels = defineAttentionKernels({
   name: 'attentionBackwardKeyValue',
   source,
-  constants: ATTENTION_CONSTANTS,
   bindings: {
-    end: read('u32', ['T']),
-    qkv: read('f32', ['T', 'QKV_STRIDE']),
-    dOutput: read('f32', ['T', 'OUT_STRIDE']),
-    lse: read('f32', ['T', 'HEADS']),
-    rowDot: read('f32', ['T', 'HEADS']),
-    dQkv: write('f32', ['T', 'QKV_STRIDE']),
+    spans: read('u32', ['spans']),
+    qkv: read('f32', ['elements']),
+    dOutput: read('f32', ['NUM_QUERIES', 'OUT_STRIDE']),
+    stats: read('f32', ['NUM_QUERIES', 'HEADS', '2']),
+    dQkv: write('f32', ['elements']),
   },
+  biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
 export const attentionBackwardKeyValueKernel = kernels.wide;
 
 /**
- * The k and v heads' columns of dQkv [T, qkvStride], written. end, qkv and lse as the forward had or wrote them; dOutput
- * [T, outStride]; rowDot [T, numHeads] from `attentionBackwardQuery`. `begin` is not needed: j's queries are [j, end[j]).
+ * The keys' and values' gradients in dQkv (laid out as qkv), written. spans, qkv and relativeBias as the forward had them;
+ * dOutput [Tq, outStride]; stats [Tq, numHeads, 2] of `attentionBackwardQuery`. Throws ShapeError.
  */
 export function attentionBackwardKeyValue(
   args: AttentionShape & {
-    readonly begin?: Tensor;
-    readonly end: Tensor;
+    readonly spans: Tensor;
     readonly qkv: Tensor;
     readonly dOutput: Tensor;
-    readonly lse: Tensor;
-    readonly rowDot: Tensor;
+    readonly stats: Tensor;
     readonly dQkv: Tensor;
+    readonly relativeBias?: Tensor;
   },
 ): Launch {
-  const { T, numHeads, numKeyValueHeads, headDim, end, qkv, dOutput, lse, rowDot, dQkv } = args;
+  const { numQueries, numKeys, numHeads, numKeyValueHeads, headDim } = args;
+  const { spans, qkv, dOutput, stats, dQkv, relativeBias } = args;
   return {
-    kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: {
-      ...attentionConstants('attentionBackwardKeyValue', args),
-      KEYS: ATTENTION_ROWS,
-      QUERIES: attentionTile(headDim),
+    ...attentionVariant(kernels, args, 'keys', 2),
+    bindings: {
+      spans,
+      qkv,
+      dOutput,
+      stats,
+      dQkv,
+      ...biasBindings('attentionBackwardKeyValue', args, { relativeBias }),
     },
-    bindings: { end, qkv, dOutput, lse, rowDot, dQkv },
-    workgroups: [ceilDiv(T, ATTENTION_ROWS), numKeyValueHeads],
-    flops: 8 * T * numHeads * headDim * ESTIMATED_KEYS,
+    workgroups: [ceilDiv(numKeys, ATTENTION_ROWS), numKeyValueHeads],
+    flops: 8 * numQueries * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

@@ -1,60 +1,60 @@
-/** Gradient of attention's queries, and dO · O a row. Equations: the shader's header. */
+/** Gradient of attention's queries and of its bias, and dO · O a row. Equations: the shader's header. */
 import source from '../../../shaders/attention/attentionBackwardQuery.wgsl?raw';
-import { type Launch, read, write } from '../../gpu/kernel.ts';
+import { type Launch, read, readWrite, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
-  ATTENTION_CONSTANTS,
   ATTENTION_ROWS,
   type AttentionShape,
-  attentionConstants,
-  attentionTile,
-  defineHeadKernels,
+  attentionVariant,
+  biasBindings,
+  defineAttentionKernels,
   ESTIMATED_KEYS,
 } from './attentionShape.ts';
 
-const kernels = defineHeadKernels({
+const kernels = defineAttentionKernels({
   name: 'attentionBackwardQuery',
   source,
-  constants: ATTENTION_CONSTANTS,
   bindings: {
-    begin: read('u32', ['T']),
-    end: read('u32', ['T']),
-    qkv: read('f32', ['T', 'QKV_STRIDE']),
-    output: read('f32', ['T', 'OUT_STRIDE']),
-    dOutput: read('f32', ['T', 'OUT_STRIDE']),
-    lse: read('f32', ['T', 'HEADS']),
-    rowDot: write('f32', ['T', 'HEADS']),
-    dQkv: write('f32', ['T', 'QKV_STRIDE']),
+    spans: read('u32', ['spans']),
+    qkv: read('f32', ['elements']),
+    output: read('f32', ['NUM_QUERIES', 'OUT_STRIDE']),
+    dOutput: read('f32', ['NUM_QUERIES', 'OUT_STRIDE']),
+    stats: readWrite('f32', ['NUM_QUERIES', 'HEADS', '2']),
+    dQkv: write('f32', ['elements']),
+  },
+  biasBindings: {
+    relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']),
+    biasPartials: write('f32', ['ceil(NUM_QUERIES / QUERIES)', 'HEADS', 'BUCKETS']),
   },
 });
 export const attentionBackwardQueryKernel = kernels.wide;
 
+/** Workgroups along the queries: parts of a layer in `biasPartials`. */
+export const numBiasParts = (numQueries: number): number => ceilDiv(numQueries, ATTENTION_ROWS);
+
 /**
- * The q heads' columns of dQkv [T, qkvStride], written, and rowDot [T, numHeads] = Σ dO · O, written. begin, end, qkv, output
- * and lse as the forward had or wrote them; dOutput [T, outStride].
+ * The queries' gradient in dQkv (laid out as qkv), written; rowDot = Σ dO · O into stats beside lse; and, where the shape
+ * has a bias, biasPartials [numBiasParts(Tq), numHeads, numBuckets] of this layer, written, for `relativeBiasReduce`. spans,
+ * qkv, output, stats and relativeBias as the forward had or wrote them; dOutput [Tq, outStride]. Throws ShapeError.
  */
 export function attentionBackwardQuery(
   args: AttentionShape & {
-    readonly begin: Tensor;
-    readonly end: Tensor;
+    readonly spans: Tensor;
     readonly qkv: Tensor;
     readonly output: Tensor;
     readonly dOutput: Tensor;
-    readonly lse: Tensor;
-    readonly rowDot: Tensor;
+    readonly stats: Tensor;
     readonly dQkv: Tensor;
+    readonly relativeBias?: Tensor;
+    readonly biasPartials?: Tensor;
   },
 ): Launch {
-  const { T, numHeads, headDim, begin, end, qkv, output, dOutput, lse, rowDot, dQkv } = args;
+  const { numQueries, numHeads, headDim, spans, qkv, output, dOutput, stats, dQkv, relativeBias, biasPartials } = args;
+  const bias = biasBindings('attentionBackwardQuery', args, { relativeBias, biasPartials });
   return {
-    kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: {
-      ...attentionConstants('attentionBackwardQuery', args),
-      QUERIES: ATTENTION_ROWS,
-      KEYS: attentionTile(headDim),
-    },
-    bindings: { begin, end, qkv, output, dOutput, lse, rowDot, dQkv },
-    workgroups: [ceilDiv(T, ATTENTION_ROWS), numHeads],
-    flops: 6 * T * numHeads * headDim * ESTIMATED_KEYS,
+    ...attentionVariant(kernels, args, 'queries', 2),
+    bindings: { spans, qkv, output, dOutput, stats, dQkv, ...bias },
+    workgroups: [numBiasParts(numQueries), numHeads],
+    flops: 6 * numQueries * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

@@ -1,54 +1,49 @@
-/** Attention within a packed forest, softmax computed online. Equations: the shader's header. */
+/** Attention within a packed forest or segments, softmax computed online. Equations: the shader's header. */
 import source from '../../../shaders/attention/attentionForward.wgsl?raw';
 import { type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
-  ATTENTION_CONSTANTS,
   ATTENTION_ROWS,
   type AttentionShape,
-  attentionConstants,
-  attentionTile,
-  defineHeadKernels,
+  attentionVariant,
+  biasBindings,
+  defineAttentionKernels,
   ESTIMATED_KEYS,
 } from './attentionShape.ts';
 
-const kernels = defineHeadKernels({
+const kernels = defineAttentionKernels({
   name: 'attentionForward',
   source,
-  constants: ATTENTION_CONSTANTS,
   bindings: {
-    begin: read('u32', ['T']),
-    end: read('u32', ['T']),
-    qkv: read('f32', ['T', 'QKV_STRIDE']),
-    output: write('f32', ['T', 'OUT_STRIDE']),
-    lse: write('f32', ['T', 'HEADS']),
+    spans: read('u32', ['spans']),
+    qkv: read('f32', ['elements']),
+    output: write('f32', ['NUM_QUERIES', 'OUT_STRIDE']),
+    stats: write('f32', ['NUM_QUERIES', 'HEADS', '2']),
   },
+  biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
 export const attentionForwardKernel = kernels.wide;
 
 /**
- * output[i, h] = Σ_j softmax_j(q[i, h] · k[j, h'] / √headDim) v[j, h'] over the keys j ≤ i < end[j] of i's tree, and the log
- * normaliser lse (nats). begin, end u32 [T]; qkv [T, qkvStride]; output [T, outStride], its pads left alone; lse [T, numHeads].
+ * output[i, h] = Σ_j softmax_j(scale · q[i, h] · k[j, h'] + bias) v[j, h'] over the keys that i sees, 0 where it sees none.
+ * spans u32 and qkv as `spanAt` and `layout` say; output [Tq, outStride], its pads left alone; stats [Tq, numHeads, 2]: the
+ * log normaliser lse (nats; −1e30 where i sees nothing) and 0; relativeBias [numHeads, 2 D + 1, 2] of `relativeBias`,
+ * exactly where the shape has a bias. Throws ShapeError.
  */
 export function attentionForward(
   args: AttentionShape & {
-    readonly begin: Tensor;
-    readonly end: Tensor;
+    readonly spans: Tensor;
     readonly qkv: Tensor;
     readonly output: Tensor;
-    readonly lse: Tensor;
+    readonly stats: Tensor;
+    readonly relativeBias?: Tensor;
   },
 ): Launch {
-  const { T, numHeads, headDim, begin, end, qkv, output, lse } = args;
+  const { numQueries, numHeads, headDim, spans, qkv, output, stats, relativeBias } = args;
   return {
-    kernel: headDim % 4 === 0 ? kernels.wide : kernels.narrow,
-    constants: {
-      ...attentionConstants('attentionForward', args),
-      QUERIES: ATTENTION_ROWS,
-      KEYS: attentionTile(headDim),
-    },
-    bindings: { begin, end, qkv, output, lse },
-    workgroups: [ceilDiv(T, ATTENTION_ROWS), numHeads],
-    flops: 4 * T * numHeads * headDim * ESTIMATED_KEYS,
+    ...attentionVariant(kernels, args, 'queries', 1),
+    bindings: { spans, qkv, output, stats, ...biasBindings('attentionForward', args, { relativeBias }) },
+    workgroups: [ceilDiv(numQueries, ATTENTION_ROWS), numHeads],
+    flops: 4 * numQueries * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

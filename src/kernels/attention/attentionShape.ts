@@ -1,65 +1,240 @@
-/** The sizes every attention kernel is compiled for, checked once. */
+/** What every attention kernel is compiled for: which rows, which mask, which tiles; checked once. */
 import headVec2 from '../../../shaders/common/headVec2.wgsl?raw';
 import headVec4 from '../../../shaders/common/headVec4.wgsl?raw';
+import noRelativeBias from '../../../shaders/common/noRelativeBias.wgsl?raw';
+import noRelativeBiasGradient from '../../../shaders/common/noRelativeBiasGradient.wgsl?raw';
+import relativeBias from '../../../shaders/common/relativeBias.wgsl?raw';
+import relativeBiasGradient from '../../../shaders/common/relativeBiasGradient.wgsl?raw';
 import { ShapeError } from '../../core/errors.ts';
-import { defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import { type BindingSpec, defineKernel, type Kernel } from '../../gpu/kernel.ts';
+
+/** Where qkv holds queries, keys and values, in elements; each starts at its first row and has heads · headDim columns. */
+export interface AttentionLayout {
+  readonly queryAt: number;
+  readonly keyAt: number;
+  readonly valueAt: number;
+  /** From one query's row to the next. */
+  readonly queryStride: number;
+  /** From one key's row to the next, and one value's. */
+  readonly keyValueStride: number;
+}
+
+/**
+ * Where the tensor `spans` holds its arrays, in elements. By query: `position` (with bias only), `begin`, `end`. By key:
+ * `keyPosition` (with bias only), `keyBegin` (segments only, for the backward), `keyEnd`.
+ */
+export interface AttentionSpans {
+  readonly position: number;
+  readonly begin: number;
+  readonly end: number;
+  readonly keyPosition: number;
+  readonly keyBegin: number;
+  readonly keyEnd: number;
+}
 
 export interface AttentionShape {
-  readonly T: number;
+  /** Tq and Tk; equal in a forest. */
+  readonly numQueries: number;
+  readonly numKeys: number;
   readonly numHeads: number;
   readonly numKeyValueHeads: number;
   readonly headDim: number;
-  /** Width of a row of qkv: q heads | k heads | v heads | pad. */
-  readonly qkvStride: number;
+  readonly layout: AttentionLayout;
+  readonly spanAt: AttentionSpans;
   /** Width of a row of the output: heads | pad. */
   readonly outStride: number;
+  /** What q · k is multiplied with: 1 / √headDim, or 1 in T5. */
+  readonly scale: number;
+  /**
+   * 'forest': query i sees key j iff j ≤ i < keyEnd[j], subtrees nested, and none before begin[i], its tree's root.
+   * 'segment': iff begin[i] ≤ j < end[i]; then the queries that see key j are those of [keyBegin[j], keyEnd[j]).
+   */
+  readonly mask: 'forest' | 'segment';
+  /** D and the number of buckets of the relative position bias; none without. */
+  readonly bias?: { readonly maxDistance: number; readonly numBuckets: number };
 }
+
+/** Rows q heads | k heads | v heads | pad of one token each, `qkvStride` wide. */
+export function selfAttentionLayout(sizes: {
+  readonly numHeads: number;
+  readonly numKeyValueHeads: number;
+  readonly headDim: number;
+  readonly qkvStride: number;
+}): AttentionLayout {
+  const keyAt = sizes.numHeads * sizes.headDim;
+  return {
+    queryAt: 0,
+    keyAt,
+    valueAt: keyAt + sizes.numKeyValueHeads * sizes.headDim,
+    queryStride: sizes.qkvStride,
+    keyValueStride: sizes.qkvStride,
+  };
+}
+
+/** positions [T] | begin [T] | end [T] of tokens that are queries and keys at once. */
+export const forestSpans = (T: number): AttentionSpans => ({
+  position: 0,
+  begin: T,
+  end: 2 * T,
+  keyPosition: 0,
+  keyBegin: T,
+  keyEnd: 2 * T,
+});
 
 /**
  * Rows of a workgroup: queries, or, in the keys' backward, keys. QUERIES / 4 · width invocations: 64 for heads of 64
  * columns. Of 8, 16 and 32 none is better on lavapipe at heads of 16 and 64 by more than a tenth.
  */
 export const ATTENTION_ROWS = 16;
-/**
- * Rows of the other kind that a workgroup looks at together. Equal on lavapipe within a tenth; 32 for wide heads is our
- * judgement: it gives half of their invocations a block of scores, where 16 would give a quarter.
- */
-export const attentionTile = (headDim: number): number => (headDim >= 32 ? 32 : 16);
+/** Rows of the other kind that a workgroup looks at together, where they fit in workgroup memory. */
+const attentionTile = (headDim: number): number => (headDim >= 32 ? 32 : 16);
 /** Most columns of a head: 16 / 4 rows of headDim / 2 invocations would pass 256 beyond 128, of headDim / 4 beyond 256. */
 const MAX_HEAD_DIM = { wide: 256, narrow: 126 } as const;
+const WORKGROUP_BYTES = 16384;
 
-export const ATTENTION_CONSTANTS = {
-  T: 'u32',
+const CONSTANTS = {
+  NUM_QUERIES: 'u32',
+  NUM_KEYS: 'u32',
   HEADS: 'u32',
   KV_HEADS: 'u32',
   HEAD_DIM: 'u32',
-  QKV_STRIDE: 'u32',
+  QUERY_AT: 'u32',
+  KEY_AT: 'u32',
+  VALUE_AT: 'u32',
+  QUERY_STRIDE: 'u32',
+  KEY_VALUE_STRIDE: 'u32',
   OUT_STRIDE: 'u32',
+  SCALE: 'f32',
+  FOREST: 'u32',
+  POSITION_AT: 'u32',
+  BEGIN_AT: 'u32',
+  END_AT: 'u32',
+  KEY_POSITION_AT: 'u32',
+  KEY_BEGIN_AT: 'u32',
+  KEY_END_AT: 'u32',
   QUERIES: 'u32',
   KEYS: 'u32',
+  CHUNK: 'u32',
 } as const;
+const BIAS_CONSTANTS = { MAX_DISTANCE: 'u32', BUCKETS: 'u32', BIAS_BINDING: 'u32' } as const;
 
-/** Keys a query sees on average, for estimates of work only: what the forest holds is data. Our guess. */
+/** Keys a query sees on average, for estimates of work only: what the spans hold is data. Our guess. */
 export const ESTIMATED_KEYS = 64;
 
-/** The kernel reading a head's columns four at a time, and the one reading two, for widths that are no multiple of four. */
-export function defineHeadKernels(spec: Omit<Parameters<typeof defineKernel>[0], 'common'>): {
+export interface AttentionKernels {
+  /** Heads read four columns at a time, and two, for widths that are no multiple of four. */
   readonly wide: Kernel;
   readonly narrow: Kernel;
-} {
+  readonly wideBiased: Kernel;
+  readonly narrowBiased: Kernel;
+}
+
+/** The kernel's variants: `biasBindings` follow `bindings` where there is a bias. */
+export function defineAttentionKernels(spec: {
+  readonly name: string;
+  readonly source: string;
+  readonly bindings: Readonly<Record<string, BindingSpec>>;
+  readonly biasBindings: Readonly<Record<string, BindingSpec>>;
+}): AttentionKernels {
+  const { name, source, bindings, biasBindings } = spec;
+  const hasPartials = 'biasPartials' in biasBindings;
+  const plain = (headVec: string) =>
+    defineKernel({
+      name,
+      source,
+      common: [headVec, noRelativeBias, ...(hasPartials ? [noRelativeBiasGradient] : [])],
+      constants: CONSTANTS,
+      bindings,
+    });
+  const biased = (headVec: string) =>
+    defineKernel({
+      name: `${name}Biased`,
+      source,
+      common: [headVec, relativeBias, ...(hasPartials ? [relativeBiasGradient] : [])],
+      constants: { ...CONSTANTS, ...BIAS_CONSTANTS },
+      bindings: { ...bindings, ...biasBindings },
+    });
   return {
-    wide: defineKernel({ ...spec, common: [headVec4] }),
-    narrow: defineKernel({ ...spec, common: [headVec2] }),
+    wide: plain(headVec4),
+    narrow: plain(headVec2),
+    wideBiased: biased(headVec4),
+    narrowBiased: biased(headVec2),
   };
 }
 
-/** Throws ShapeError where the kernels could not address the heads. */
-export function attentionConstants(
-  where: string,
+/** The variant for a shape and its constants. `sides`: 1 where tiles hold queries and keys, 2 with dOutput and values too. */
+export function attentionVariant(
+  kernels: AttentionKernels,
   shape: AttentionShape,
-): Record<Exclude<keyof typeof ATTENTION_CONSTANTS, 'QUERIES' | 'KEYS'>, number> {
-  const { T, numHeads, numKeyValueHeads, headDim, qkvStride, outStride } = shape;
-  const widest = headDim % 4 === 0 ? MAX_HEAD_DIM.wide : MAX_HEAD_DIM.narrow;
+  own: 'queries' | 'keys',
+  sides: 1 | 2,
+): { readonly kernel: Kernel; readonly constants: Readonly<Record<string, number>> } {
+  const { layout, spanAt, bias, headDim } = shape;
+  const isWide = headDim % 4 === 0;
+  checkShape(kernels.wide.name, shape, isWide);
+  const tile = attentionTiles(shape, own, sides);
+  const constants = {
+    NUM_QUERIES: shape.numQueries,
+    NUM_KEYS: shape.numKeys,
+    HEADS: shape.numHeads,
+    KV_HEADS: shape.numKeyValueHeads,
+    HEAD_DIM: headDim,
+    QUERY_AT: layout.queryAt,
+    KEY_AT: layout.keyAt,
+    VALUE_AT: layout.valueAt,
+    QUERY_STRIDE: layout.queryStride,
+    KEY_VALUE_STRIDE: layout.keyValueStride,
+    OUT_STRIDE: shape.outStride,
+    SCALE: shape.scale,
+    FOREST: shape.mask === 'forest' ? 1 : 0,
+    POSITION_AT: spanAt.position,
+    BEGIN_AT: spanAt.begin,
+    END_AT: spanAt.end,
+    KEY_POSITION_AT: spanAt.keyPosition,
+    KEY_BEGIN_AT: spanAt.keyBegin,
+    KEY_END_AT: spanAt.keyEnd,
+    QUERIES: own === 'queries' ? ATTENTION_ROWS : tile.rows,
+    KEYS: own === 'keys' ? ATTENTION_ROWS : tile.rows,
+    CHUNK: tile.chunk,
+  };
+  if (!bias) return { kernel: isWide ? kernels.wide : kernels.narrow, constants };
+  return {
+    kernel: isWide ? kernels.wideBiased : kernels.narrowBiased,
+    constants: {
+      ...constants,
+      MAX_DISTANCE: bias.maxDistance,
+      BUCKETS: bias.numBuckets,
+      BIAS_BINDING: Object.keys(kernels.wide.bindings).length,
+    },
+  };
+}
+
+/** Rows of the other kind in a tile, and how many HeadVecs of them at a time fit in workgroup memory. Throws ShapeError. */
+function attentionTiles(
+  { headDim, bias }: AttentionShape,
+  own: 'queries' | 'keys',
+  sides: 1 | 2,
+): { rows: number; chunk: number } {
+  const vec = headDim % 4 === 0 ? 4 : 2;
+  const width = headDim / vec;
+  const biasBytes = bias
+    ? 4 * (2 * bias.maxDistance + 1) + (sides === 2 && own === 'queries' ? 4 * ATTENTION_ROWS * bias.numBuckets : 0)
+    : 0;
+  for (let rows = attentionTile(headDim); rows >= 4; rows /= 2) {
+    // Scores or weights of the tile (p and dS in the keys' backward; in the forward with maxima and totals), rows' numbers.
+    const scoreBytes = ATTENTION_ROWS * rows * (own === 'keys' ? 8 : sides === 1 ? 6 : 4);
+    const free = WORKGROUP_BYTES - biasBytes - scoreBytes - 12 * (ATTENTION_ROWS + rows);
+    const most = Math.floor(free / (4 * vec * sides * (ATTENTION_ROWS + rows)));
+    for (let chunk = width; chunk >= 1; chunk--) if (width % chunk === 0 && chunk <= most) return { rows, chunk };
+  }
+  throw new ShapeError(
+    `attention: a bias of ${bias?.numBuckets} buckets to distance ${bias?.maxDistance} leaves no workgroup memory for a tile; expected about 128 buckets and a distance of 1024 at most.`,
+  );
+}
+
+function checkShape(where: string, shape: AttentionShape, isWide: boolean): void {
+  const { numQueries, numKeys, numHeads, numKeyValueHeads, headDim, layout, outStride } = shape;
+  const widest = isWide ? MAX_HEAD_DIM.wide : MAX_HEAD_DIM.narrow;
   if (headDim > widest)
     throw new ShapeError(`${where}: headDim = ${headDim}, expected at most ${widest} (256 invocations a workgroup).`);
   if (headDim % 2 !== 0) throw new ShapeError(`${where}: headDim = ${headDim}, expected an even number.`);
@@ -67,19 +242,28 @@ export function attentionConstants(
     throw new ShapeError(
       `${where}: ${numHeads} heads over ${numKeyValueHeads} key-value heads, expected a whole number.`,
     );
-  const columns = (numHeads + 2 * numKeyValueHeads) * headDim;
-  if (qkvStride % 4 !== 0 || qkvStride < columns)
-    throw new ShapeError(`${where}: qkvStride = ${qkvStride}, expected a multiple of 4 of at least ${columns}.`);
-  if (outStride % 4 !== 0 || outStride < numHeads * headDim)
-    throw new ShapeError(
-      `${where}: outStride = ${outStride}, expected a multiple of 4 of at least ${numHeads * headDim}.`,
-    );
-  return {
-    T,
-    HEADS: numHeads,
-    KV_HEADS: numKeyValueHeads,
-    HEAD_DIM: headDim,
-    QKV_STRIDE: qkvStride,
-    OUT_STRIDE: outStride,
-  };
+  if (shape.mask === 'forest' && numQueries !== numKeys)
+    throw new ShapeError(`${where}: ${numQueries} queries and ${numKeys} keys, expected as many of each in a forest.`);
+  for (const [name, at] of Object.entries(layout))
+    if (at % (isWide ? 4 : 2) !== 0)
+      throw new ShapeError(`${where}: ${name} = ${at}, expected a multiple of ${isWide ? 4 : 2}.`);
+  const { queryStride, keyValueStride } = layout;
+  const rows = [
+    ['queryStride', queryStride, numHeads],
+    ['keyValueStride', keyValueStride, numKeyValueHeads],
+    ['outStride', outStride, numHeads],
+  ] as const;
+  for (const [name, stride, heads] of rows)
+    if (stride % 4 !== 0 || stride < heads * headDim)
+      throw new ShapeError(`${where}: ${name} = ${stride}, expected a multiple of 4 of at least ${heads * headDim}.`);
+}
+
+/** Throws ShapeError unless the tensors of the bias are given exactly where the shape has one. */
+export function biasBindings<T extends object>(where: string, shape: AttentionShape, tensors: T): Partial<T> {
+  for (const [name, tensor] of Object.entries(tensors))
+    if ((tensor !== undefined) !== (shape.bias !== undefined))
+      throw new ShapeError(
+        `${where}: ${name} is ${tensor ? 'given' : 'missing'}, but the shape has ${shape.bias ? 'a' : 'no'} bias. Give both or neither.`,
+      );
+  return shape.bias ? tensors : {};
 }

@@ -7,6 +7,7 @@ import type { Launch } from '../../gpu/kernel.ts';
 import { sliceTensor, type Tensor } from '../../gpu/tensor.ts';
 import { attentionBackwardKeyValue, attentionBackwardQuery } from '../../kernels/attention/attentionBackward.ts';
 import { attentionForward } from '../../kernels/attention/attentionForward.ts';
+import { forestSpans, selfAttentionLayout } from '../../kernels/attention/attentionShape.ts';
 import { embeddingBackward } from '../../kernels/embedding/embeddingBackward.ts';
 import { embeddingGather } from '../../kernels/embedding/embeddingGather.ts';
 import { swiGlu, swiGluBackward } from '../../kernels/mlp/swiGlu.ts';
@@ -21,12 +22,12 @@ import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } f
 const [QKV, O, GATE_UP, DOWN] = [0, 1, 2, 3];
 
 /** A layer's activations besides its input x. */
-type Activation = 'rstdA' | 'hA' | 'qkv' | 'lse' | 'attention' | 'xMid' | 'rstdM' | 'hM' | 'gateUp' | 'a';
+type Activation = 'rstdA' | 'hA' | 'qkv' | 'stats' | 'attention' | 'xMid' | 'rstdM' | 'hM' | 'gateUp' | 'a';
 /** Made again in backward from what is saved. */
 const REBUILT: Record<RecomputeMode, readonly Activation[]> = {
   none: [],
   selective: ['hA', 'hM', 'a'],
-  block: ['rstdA', 'hA', 'qkv', 'lse', 'attention', 'xMid', 'rstdM', 'hM', 'gateUp', 'a'],
+  block: ['rstdA', 'hA', 'qkv', 'stats', 'attention', 'xMid', 'rstdM', 'hM', 'gateUp', 'a'],
 };
 /** Tensors that are not saved exist once for forward and once for backward. */
 type Phase = 'forward' | 'backward';
@@ -74,7 +75,7 @@ export class LlamaBody implements Body {
       rstdA: [T],
       hA: [T, s.C],
       qkv: [T, s.QKV],
-      lse: [T, c.numHeads],
+      stats: [T, c.numHeads, 2],
       attention: [T, s.Q],
       xMid: [T, s.C],
       rstdM: [T],
@@ -101,7 +102,6 @@ export class LlamaBody implements Body {
     add('workspace', 'dGateUp', [T, 2 * s.F], { isShared: true });
     add('workspace', 'dAttention', [T, s.Q], { isShared: true });
     add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads });
-    add('workspace', 'rowDot', [T, c.numHeads], { isShared: true });
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C], { isShared: true });
   }
 
@@ -121,15 +121,21 @@ export class LlamaBody implements Body {
     return new Launches(m, this, this.config.hiddenSize, this.config.rmsNormEps);
   }
 
-  private attentionSizes() {
+  /** What the three attention kernels have in common. */
+  private attention(m: ModelTensors) {
     const { config: c, sizes: s } = this;
+    const T = this.capacity.tokens;
+    const heads = { numHeads: c.numHeads, numKeyValueHeads: c.numKeyValueHeads, headDim: c.headDim };
     return {
-      T: this.capacity.tokens,
-      numHeads: c.numHeads,
-      numKeyValueHeads: c.numKeyValueHeads,
-      headDim: c.headDim,
-      qkvStride: s.QKV,
+      ...heads,
+      numQueries: T,
+      numKeys: T,
+      layout: selfAttentionLayout({ ...heads, qkvStride: s.QKV }),
+      spanAt: forestSpans(T),
       outStride: s.Q,
+      scale: 1 / Math.sqrt(c.headDim),
+      mask: 'forest' as const,
+      spans: m.tensor.spans,
     };
   }
 
@@ -165,12 +171,10 @@ export class LlamaBody implements Body {
     this.rotate(b, act('qkv'), false);
     b.add(
       attentionForward({
-        ...this.attentionSizes(),
-        begin: t.begin,
-        end: t.end,
+        ...this.attention(b.m),
         qkv: act('qkv'),
         output: act('attention'),
-        lse: act('lse'),
+        stats: act('stats'),
       }),
     );
     b.linear(T, act('attention'), unit, O, transposed, act('xMid'), name('o'), t[`x${l}`]);
@@ -220,13 +224,10 @@ export class LlamaBody implements Body {
       b.linearInput(T, t.dX, o, t.dAttention, name('dAttention'));
       b.linearWeight(T, t.dX, act('attention'), o, name('dO'));
       const attention = {
-        ...this.attentionSizes(),
-        begin: t.begin,
-        end: t.end,
+        ...this.attention(m),
         qkv: act('qkv'),
         dOutput: t.dAttention,
-        lse: act('lse'),
-        rowDot: t.rowDot,
+        stats: act('stats'),
         dQkv: t.dQkv,
       };
       b.add(attentionBackwardQuery({ ...attention, output: act('attention') }));
