@@ -1,4 +1,8 @@
-/** `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed; `--kernels` lists every dispatch. */
+/**
+ * `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed.
+ * `--kernels` lists every dispatch; `--tune` takes the kernel variants from a tuning record (`--tuning-file`, else in the
+ * user's cache folder), made where it is missing; `--split-submits` splits the step for a watchdog on CPU adapters too.
+ */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { MODEL_PRESETS, type ModelPreset } from '../config/presets.ts';
@@ -9,8 +13,11 @@ import { timeProgram } from '../gpu/program.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { createBench } from '../train/benchRun.ts';
+import type { KernelChoice } from '../tuning/record.ts';
+import { recordProducts } from '../tuning/tuner.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
+import { tuneForRun, tuningTable } from './tuning.ts';
 
 const DEFAULT_VOCABULARY = 259; // 3 special tokens + 4 levels of 64 codes
 
@@ -54,6 +61,9 @@ runMain(async (args) => {
       steps: { type: 'string' },
       json: { type: 'boolean' },
       kernels: { type: 'boolean' },
+      tune: { type: 'boolean' },
+      'tuning-file': { type: 'string' },
+      'split-submits': { type: 'boolean' },
     },
   });
   const config = await modelOf(values.model ?? 'llama-nano');
@@ -76,14 +86,26 @@ runMain(async (args) => {
     Array.from({ length: trajectories }, () => ({ tokens: [token(), token(), token()], logReward: random.normal() })),
   );
   const gpu = await openNodeDevice();
+  const step = (kernels?: KernelChoice) =>
+    createBench(gpu, {
+      config,
+      sequences,
+      objective,
+      sets,
+      optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
+      kernels,
+      splitSubmits: values['split-submits'],
+    });
+  let kernels: KernelChoice | undefined;
+  if (values.tune || values['tuning-file'] !== undefined) {
+    const { products, chosen } = recordProducts();
+    (await step({ matmul: { chosen }, measuredGflops: null, record: null })).engine.free();
+    const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
+    if (!values.json) for (const line of tuningTable(tuned)) console.log(line);
+    kernels = tuned.choice;
+  }
   const started = performance.now();
-  const { engine, batch: forest } = await createBench(gpu, {
-    config,
-    sequences,
-    objective,
-    sets,
-    optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
-  });
+  const { engine, batch: forest } = await step(kernels);
   const { parameters } = engine.model;
   parameters.write(parameters.value, initialWeights(parameters.plan, 7, 0.02));
   const losses: number[] = [];
@@ -102,6 +124,8 @@ runMain(async (args) => {
     msPerStep,
     dispatchesPerStep: engine.dispatchesPerStep,
     submitsPerStep: engine.submits,
+    longestDispatch: `${engine.longestDispatch.label}, ${engine.longestDispatch.ms.toFixed(2)} ms at ${kernels?.measuredGflops ? 'the measured' : 'an assumed 1,000 GFLOP/s'} dense speed`,
+    tuning: kernels?.record ?? null,
     peakBufferBytes: gpu.memory.peakBytes,
     flopsPerStep: engine.flopsPerStep,
     gflops: engine.flopsPerStep / msPerStep / 1e6,

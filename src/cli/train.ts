@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,20 +7,24 @@ import { ConfigError, errorMessage } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
+import type { Gpu } from '../gpu/device.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { rankUsers, summarize } from '../train/evaluate.ts';
 import { runMetadata } from '../train/metadata.ts';
-import { prepareData } from '../train/prepare.ts';
+import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps } from '../train/run.ts';
 import { Trainer } from '../train/trainer.ts';
 import { trieWords } from '../train/trieWords.ts';
+import { recordProducts } from '../tuning/tuner.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { readRun, replaceModel } from './runFolder.ts';
 import { sourceFiles } from './sourceFiles.ts';
+import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
-const USAGE = 'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR]';
+const USAGE =
+  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--tune [--tuning-file FILE]]';
 /** Steps between checkpoints, so that a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
 
@@ -63,6 +67,31 @@ function showProgress(line: string): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
 }
 
+/** The record a run keeps in its folder: what it began with holds to its end. */
+const TUNING_FILE = 'tuning.json';
+
+/** The run's kernel choice: a resumed run's own, else by `--tune`, tuned before the run for the very products it makes. */
+async function tunedRun(
+  gpu: Gpu,
+  data: PreparedData,
+  values: { readonly tune?: boolean; readonly 'tuning-file'?: string; readonly resume?: string },
+): Promise<TunedRun | null> {
+  if (values.resume !== undefined) {
+    const own = await tuningOfRun(gpu, path.join(values.resume, TUNING_FILE));
+    if (own) console.log(`kernel variants: ${own.choice.record}, as the run began`);
+    else if (values.tune) console.log('kernel variants: by the fixed rule, as the run began; --tune is for new runs');
+    return own;
+  }
+  if (!values.tune && values['tuning-file'] === undefined) return null;
+  const { products, chosen } = recordProducts();
+  const asking = { kernels: { matmul: { chosen }, measuredGflops: null, record: null } };
+  (await Trainer.create(gpu, data, (done, total) => showProgress(`tuning: compiling ${done}/${total}`), asking)).free();
+  showProgress('');
+  const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
+  for (const line of tuningTable(tuned)) console.log(line);
+  return tuned;
+}
+
 runMain(async (args) => {
   const { values } = parseArgs({
     args,
@@ -71,6 +100,8 @@ runMain(async (args) => {
       out: { type: 'string' },
       data: { type: 'string' },
       resume: { type: 'string' },
+      tune: { type: 'boolean' },
+      'tuning-file': { type: 'string' },
     },
   });
   const out = values.out ?? values.resume;
@@ -95,7 +126,9 @@ runMain(async (args) => {
     `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,
   );
   for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
-  const trainer = await Trainer.create(gpu, data, (done, total) => showProgress(`compiling ${done}/${total}`));
+  const tuned = await tunedRun(gpu, data, values);
+  const compiling = (done: number, total: number) => showProgress(`compiling ${done}/${total}`);
+  const trainer = await Trainer.create(gpu, data, compiling, { kernels: tuned?.choice });
   showProgress('');
   if (earlier) await loadCheckpoint(trainer, earlier.files);
   const firstStep = trainer.position.step;
@@ -131,6 +164,8 @@ runMain(async (args) => {
   }
   await writeFile(file('config.json'), `${JSON.stringify(config, null, 2)}\n`);
   await writeFile(file('items.json'), itemsFile(data).bytes);
+  if (tuned) await writeFile(file(TUNING_FILE), `${JSON.stringify(tuned.record, null, 2)}\n`);
+  else if (!continuesInPlace) await rm(file(TUNING_FILE), { force: true });
   await event('start', `${config.objective.type}, ${config.budget.steps} steps`);
   const started = performance.now();
   const secondsNow = () => (performance.now() - started) / 1000;

@@ -146,6 +146,35 @@ export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
   };
 }
 
+/**
+ * A tuning that covers `products`: `old` itself where it does, else with the classes it lacks tuned now. Classes that were
+ * once left to the rule stay there, so that a record's choice does not depend on how often it was used.
+ */
+export async function completeTuning(
+  gpu: Gpu,
+  old: Tuning | null,
+  products: readonly Product[],
+  options: Omit<TunerOptions, 'products'> = {},
+): Promise<Tuning> {
+  const known = new Set([
+    ...(old?.classes ?? []).map((c) => shapeClassName(c.operation, c.shapeClass)),
+    ...(old?.untimed ?? []),
+  ]);
+  const missing = products.filter((p) => !known.has(shapeClassName(p.operation, shapeClassOf(p))));
+  if (old && missing.length === 0) return old;
+  const next = await tune(gpu, { ...options, products: missing });
+  if (!old) return next;
+  const dropped = [...old.dropped, ...next.dropped];
+  return {
+    ...next,
+    classes: [...old.classes, ...next.classes],
+    dropped: dropped.filter((d, i) => dropped.findIndex((other) => other.variant === d.variant) === i),
+    untimed: [...old.untimed, ...next.untimed],
+    timingMs: old.timingMs + next.timingMs,
+    measuredGflops: Math.max(old.measuredGflops, next.measuredGflops),
+  };
+}
+
 /** Best of three samples of each rival, interleaved; `ms` is null where one run of each already passes the budget. */
 async function timeRivals(
   gpu: Gpu,
