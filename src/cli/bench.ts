@@ -85,7 +85,7 @@ runMain(async (args) => {
     optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
   });
   const { parameters } = engine.model;
-  parameters.write(parameters.value, initialWeights(parameters.plan, 7, 0.02));
+  parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));
   const losses: number[] = [];
   const times: number[] = [];
   let firstStepMs = 0;

@@ -14,8 +14,7 @@ import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { runSteps, testAllUsers } from '../train/run.ts';
 import type { StepMetrics } from '../train/runEvents.ts';
-import { Trainer } from '../train/trainer.ts';
-import { trieWords } from '../train/trieWords.ts';
+import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type KernelChoice, kernelChoice } from '../tuning/record.ts';
 import { loadRecord } from './device/recordStore.ts';
@@ -130,7 +129,7 @@ function prepare(input: RunConfigInput): PreparedSummary {
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const next = prepareData(dataset, config);
   const plan = planEngine(
-    { config: next.model, capacity: next.capacity, trie: trieWords(next.trie, next.vocabulary) },
+    engineOptions(next),
     gpu?.device.limits.maxStorageBufferBindingSize ?? probedBindingBytes ?? LEAST_BINDING_BYTES,
   );
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
