@@ -1,8 +1,8 @@
 /**
- * node scripts/run.mjs bench/matmul.ts [--shapes benchmark,nano,llama130m] [--rounds 9] [--all]
+ * node scripts/run.mjs bench/matmul.ts [--shapes benchmark,nano,llama130m] [--rounds 9] [--all] [--half b|ab|abc]
  *
  * GFLOP/s of every matrix product of a training step, with the variant the rule chooses (`--all`: with every variant of
- * the adapter). Rounds are interleaved over the variants, so that a busy moment of the machine meets all of them.
+ * the adapter); `--half` stores the named operands in half precision. Rounds are interleaved over the variants, so that a busy moment of the machine meets all of them.
  * On a CPU adapter the figure that survives a busy machine is the one by processor time: the time the driver's threads
  * ran, times the number of cores; the other is by the clock.
  */
@@ -71,6 +71,7 @@ const median = (values: readonly number[]) => [...values].sort((x, y) => x - y)[
 
 const gpu = await openNodeDevice();
 const rounds = Number(option('rounds', '9'));
+const halves = option('half', '');
 const cores = availableParallelism();
 const MS_PER_SAMPLE = 20;
 console.log(
@@ -85,9 +86,13 @@ for (const set of option('shapes', 'benchmark,nano').split(',')) {
   for (const product of SHAPES[set]) {
     const { M, N, K, operation, what } = product;
     const scratch = new BufferOwner(gpu, what);
-    const a = scratch.tensor('a', 'f32', operation === 'nn' ? [M, K] : [K, M]);
-    const b = scratch.tensor('b', 'f32', [K, N]);
-    const c = scratch.tensor('c', 'f32', [M, N]);
+    const matrix = (name: string, rows: number, columns: number) =>
+      halves.includes(name)
+        ? scratch.tensor(name, 'u32', [rows, columns / 2])
+        : scratch.tensor(name, 'f32', [rows, columns]);
+    const a = operation === 'nn' ? matrix('a', M, K) : matrix('a', K, M);
+    const b = matrix('b', K, N);
+    const c = matrix('c', M, N);
     const rule = new Matmul(gpu.adapter);
     const names = process.argv.includes('--all')
       ? rule.variantNames.filter((name) => MATMUL_VARIANTS.find((v) => v.name === name)?.operation === operation)

@@ -107,7 +107,7 @@ runMain(async (args) => {
   const started = performance.now();
   const { engine, batch: forest } = await step(kernels);
   const { parameters } = engine.model;
-  parameters.write(parameters.value, initialWeights(parameters.plan, 7, 0.02));
+  parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));
   const losses: number[] = [];
   const times: number[] = [];
   let firstStepMs = 0;

@@ -1,6 +1,6 @@
 /** The format of ../shared/golden: a case, its weights' rule, its digests and tolerances (that folder's README). */
 import { fnv1a32 } from '../core/random.ts';
-import type { HuggingFaceLlamaConfig } from '../nn/llamaConfig.ts';
+import type { HuggingFaceConfig } from '../nn/modelConfig.ts';
 
 export interface GoldenTrajectory {
   readonly tokens: readonly number[];
@@ -17,7 +17,7 @@ export interface GoldenDigest {
 
 export interface GoldenCase {
   readonly name: string;
-  readonly model: HuggingFaceLlamaConfig;
+  readonly model: HuggingFaceConfig;
   readonly seed: number;
   readonly init: { readonly matrix: number; readonly embedding: number; readonly norm: number; readonly bias: number };
   readonly objective: {

@@ -1,12 +1,11 @@
 /** Runs one golden case through the training engine, packed in one forward, and compares it with the oracle. */
-import { ConfigError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { buildTrie, childAlong, type Trie } from '../items/trie.ts';
 import type { ForestCapacity } from '../nn/forestBatch.ts';
-import { fromHuggingFace } from '../nn/modelConfig.ts';
+import { fromHuggingFace, startTokenOf } from '../nn/modelConfig.ts';
 import { weighsSets } from '../objectives/objective.ts';
 import { TrainingEngine } from '../train/engine.ts';
-import { ForestPacker, type ForestTree, packedTokensOf } from '../train/packedForest.ts';
+import { ForestPacker, type ForestTree, packedTokensOf, type TrieWalk } from '../train/packedForest.ts';
 import { trieWords } from '../train/trieWords.ts';
 import { type GoldenCase, goldenTensor, Ratios } from './goldenCase.ts';
 
@@ -42,15 +41,19 @@ export function goldenForest(c: GoldenCase): { trees: ForestTree[]; capacity: Fo
     };
   });
   const up = (x: number) => Math.max(64, Math.ceil(x / 64) * 64);
-  const tokens = up(trees.reduce((a, t) => a + packedTokensOf(t), 0));
+  const hasEncoder = c.model.model_type === 't5';
+  const packed = trees.map((t) => packedTokensOf(t, hasEncoder));
+  const encoderTokens = hasEncoder ? up(packed.reduce((a, p) => a + p.encoder, 0)) : 0;
+  const decoderTokens = up(packed.reduce((a, p) => a + p.forest, 0));
   const trajectories = c.batch.reduce((a, u) => a + u.trajectories.length, 0);
   const prompts = c.batch.reduce((a, u) => a + u.prompt.length, 0);
   return {
     trees,
     trie,
     capacity: {
-      tokens,
-      rows: up(tokens + trajectories),
+      tokens: encoderTokens + decoderTokens,
+      encoderTokens,
+      rows: up(decoderTokens + trajectories),
       pairs: up(prompts + trajectories * levels),
       trajectories,
       groups: users,
@@ -61,8 +64,6 @@ export function goldenForest(c: GoldenCase): { trees: ForestTree[]; capacity: Fo
 }
 
 export async function runGoldenCase(gpu: Gpu, c: GoldenCase): Promise<GoldenResult> {
-  if (c.model.model_type !== 'llama')
-    throw new ConfigError(`${c.name}: model_type ${c.model.model_type} is not implemented; expected llama.`);
   const { trees, capacity, trie } = goldenForest(c);
   const config = fromHuggingFace(c.model);
   const o = c.optimizer ?? { lr: 0, beta1: 0.9, beta2: 0.95, eps: 1e-8, weight_decay: 0, clip_norm: 1, steps: 0 };
@@ -83,7 +84,8 @@ export async function runGoldenCase(gpu: Gpu, c: GoldenCase): Promise<GoldenResu
         initial.set(slot.name, goldenTensor(slot.name, slot.shape, c));
     parameters.write(parameters.value, initial);
 
-    const packer = new ForestPacker(capacity, c.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null);
+    const walk: TrieWalk = c.objective.policy === 'trie' ? (p, t) => childAlong(trie, p, t) : null;
+    const packer = new ForestPacker(capacity, walk, null, startTokenOf(config));
     for (const tree of trees)
       if (!packer.add(tree)) throw new Error(`${c.name}: the batch does not fit one packed forest.`);
     const batch = packer.finish();

@@ -14,8 +14,7 @@ import { rankUsers, summarize } from '../train/evaluate.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps } from '../train/run.ts';
-import { Trainer } from '../train/trainer.ts';
-import { trieWords } from '../train/trieWords.ts';
+import { engineOptions, Trainer } from '../train/trainer.ts';
 import { recordProducts } from '../tuning/tuner.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
@@ -119,8 +118,7 @@ runMain(async (args) => {
   );
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
-  const options = { config: data.model, capacity: data.capacity, trie: trieWords(data.trie, data.vocabulary) };
-  const bill = memoryBill(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize));
+  const bill = memoryBill(planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize));
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
     `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,

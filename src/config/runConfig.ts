@@ -44,6 +44,8 @@ export const RunConfigSchema = v.strictObject({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
     /** Standard deviation of the initial weights (Llama's initializer_range). */
     initStd: v.optional(real(1e-4, 1), 0.02),
+    /** What backward makes again instead of keeping it: 'auto' is the least that fits budget.memoryMiB. The bits are the same. */
+    recompute: v.optional(v.picklist(['auto', 'none', 'selective', 'block']), 'auto'),
   }),
   objective: section({
     type: v.optional(v.picklist(OBJECTIVE_TYPES), 'tb'),
@@ -97,6 +99,8 @@ export const RunConfigSchema = v.strictObject({
     steps: v.optional(integer(1, 10_000_000), 400),
     /** Packed tokens a step, at most; the buffers are rounded up to a multiple of 64. */
     tokensPerStep: v.optional(integer(16, 1_048_576), 1024),
+    /** GPU memory the run may take, MiB. Our choice: what a desktop GPU can be expected to spare. */
+    memoryMiB: v.optional(integer(16, 1_048_576), 4096),
   }),
   evaluation: section({
     k: v.optional(v.pipe(v.array(integer(1, 1000)), v.minLength(1), v.maxLength(8)), [5, 10]),

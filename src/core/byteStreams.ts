@@ -1,4 +1,5 @@
 /** Where a file's bytes come from and go to, a range or a piece at a time: memory and the page's Blobs; Node's are in `cli/`. */
+import { CheckpointError, errorMessage } from './errors.ts';
 
 export interface ByteSource {
   /** The file's name, for messages. */
@@ -28,7 +29,16 @@ export function blobSource(name: string, blob: Blob): ByteSource {
   return {
     name,
     size: blob.size,
-    read: async (from, to) => new Uint8Array(await blob.slice(from, to).arrayBuffer()),
+    async read(from, to) {
+      try {
+        return new Uint8Array(await blob.slice(from, to).arrayBuffer());
+      } catch (cause) {
+        throw new CheckpointError(
+          `${name} cannot be read: ${errorMessage(cause)}. It may have been changed or moved since it was chosen; choose it again.`,
+          { cause },
+        );
+      }
+    },
   };
 }
 

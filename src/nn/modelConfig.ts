@@ -19,3 +19,7 @@ export function fromHuggingFace(c: HuggingFaceConfig): ModelConfig {
   if (c.model_type === 't5') return fromHuggingFaceT5(c);
   throw new ConfigError(`model_type ${(c as { model_type: string }).model_type}: expected llama or t5.`);
 }
+
+/** The decoder's first input, for a model with an encoder. */
+export const startTokenOf = (config: ModelConfig): number | undefined =>
+  config.architecture === 't5' ? config.decoderStartToken : undefined;

@@ -10,7 +10,8 @@ import { ReadbackRing } from '../gpu/readback.ts';
 import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
 import { beamPlace } from '../kernels/sampling/beamPlace.ts';
 import { BEAM_WORDS, beamDraw, beamSelect, initialBeams, livingBeams } from '../kernels/sampling/beamSelect.ts';
-import { createForestBatch, type ForestBatch, NONE } from '../nn/forestBatch.ts';
+import { createForestBatch, decoderTokens, encoderTokens, type ForestBatch, NONE } from '../nn/forestBatch.ts';
+import { startTokenOf } from '../nn/modelConfig.ts';
 import type { TrainingEngine } from './engine.ts';
 import type { PreparedData } from './prepare.ts';
 import { promptOf } from './windows.ts';
@@ -86,14 +87,17 @@ export class BeamSearch {
   private async buildWidth(B: number, gumbel: boolean): Promise<Width> {
     const { model } = this.engine;
     const { capacity, levels, config } = this.data;
-    const longest = 1 + config.data.maxHistory * levels + B * (levels - 1);
+    const prompt = 1 + config.data.maxHistory * levels;
+    const hasEncoder = encoderTokens(capacity) > 0;
+    const forest = (hasEncoder ? 1 : prompt) + B * (levels - 1);
     const U = Math.min(
-      Math.floor(capacity.tokens / Math.min(longest, capacity.tokens)),
+      hasEncoder ? Math.floor(encoderTokens(capacity) / prompt) : Number.POSITIVE_INFINITY,
+      Math.floor(decoderTokens(capacity) / forest),
       Math.floor(model.plan.head.chunkRows / B),
     );
-    if (U < 1 || longest > capacity.tokens)
+    if (U < 1)
       throw new ConfigError(
-        `A beam of ${B} needs ${longest} packed tokens and ${B} rows of logits for one user; a step holds ${capacity.tokens} tokens and ${model.plan.head.chunkRows} rows. Raise budget.tokensPerStep or lower evaluation.beam.`,
+        `A beam of ${B} needs ${hasEncoder ? `${prompt} tokens of the encoder and ` : ''}${forest} packed tokens and ${B} rows of logits for one user; a step holds ${hasEncoder ? `${encoderTokens(capacity)}, ` : ''}${decoderTokens(capacity)} and ${model.plan.head.chunkRows}. Raise budget.tokensPerStep or lower evaluation.beam.`,
       );
     // Short histories leave room for more users than the longest would.
     const users = Math.max(U, Math.min(Math.floor(model.plan.head.chunkRows / B), 4 * U));
@@ -236,7 +240,7 @@ export class BeamSearch {
     }
   }
 
-  private readonly promptEnd: number[] = [];
+  /** First token of each user's chains, counted in the forest. */
   private readonly chains: number[] = [];
 
   /** Lays out prompts and empty chains of as many requests as fit; level 0 reads the prompts' last positions. */
@@ -247,41 +251,64 @@ export class BeamSearch {
     b.rowPosition.fill(NONE);
     b.rowMask.fill(NONE);
     b.positionRows.fill(NONE);
-    this.promptEnd.length = 0;
     this.chains.length = 0;
+    const encoder = encoderTokens(capacity);
+    const startToken = startTokenOf(this.data.model);
+    let prompts = 0;
     let at = 0;
     let count = 0;
     for (; count < w.U && from + count < requests.length; count++) {
       const prompt = promptOf(requests[from + count].history, itemTokens, levels);
-      const end = at + prompt.length + w.B * (levels - 1);
-      if (end > capacity.tokens) break;
+      const trunk = startToken === undefined ? prompt : [startToken];
       const start = at;
-      for (let i = 0; i < prompt.length; i++, at++) {
-        b.tokens[at] = prompt[i];
-        b.positions[at] = i;
-        b.begin[at] = start;
-        b.end[at] = end;
+      const end = start + trunk.length + w.B * (levels - 1);
+      if (end > decoderTokens(capacity) || (encoder > 0 && prompts + prompt.length > encoder)) break;
+      if (encoder > 0) {
+        const promptStart = prompts;
+        for (let i = 0; i < prompt.length; i++, prompts++) {
+          b.tokens[prompts] = prompt[i];
+          b.positions[prompts] = i;
+          b.begin[prompts] = promptStart;
+          b.end[prompts] = promptStart + prompt.length;
+          b.queryBegin[prompts] = start;
+          b.queryEnd[prompts] = end;
+        }
+        b.crossBegin.fill(promptStart, start, end);
+        b.crossEnd.fill(prompts, start, end);
       }
-      this.promptEnd.push(at - 1);
+      for (let i = 0; i < trunk.length; i++, at++) {
+        b.tokens[encoder + at] = trunk[i];
+        b.positions[encoder + at] = i;
+        b.begin[encoder + at] = start;
+        b.end[encoder + at] = end;
+      }
+      b.rowPosition[count * w.B] = at - 1;
       this.chains.push(at);
       for (let k = 0; k < w.B; k++) {
         const chainEnd = at + levels - 1;
         for (let l = 0; l < levels - 1; l++, at++) {
-          b.positions[at] = prompt.length + l;
-          b.begin[at] = start;
-          b.end[at] = chainEnd;
+          b.positions[encoder + at] = trunk.length + l;
+          b.begin[encoder + at] = start;
+          b.end[encoder + at] = chainEnd;
         }
       }
-      b.rowPosition[count * w.B] = this.promptEnd[count];
       if (config.objective.policy !== 'vocab')
         b.rowMask[count * w.B] = config.objective.policy === 'trie' ? 0 : trie.numPrefixes;
     }
-    for (let i = at; i < capacity.tokens; i++) {
+    for (let i = prompts; i < encoder; i++) {
       b.begin[i] = i;
       b.end[i] = i + 1;
     }
-    b.counts.set([at, count * w.B, 0, 0, 0]);
-    writeTensor(this.engine.gpu, w.chainStart, Uint32Array.from(this.chains));
+    for (let i = at; i < decoderTokens(capacity); i++) {
+      b.begin[encoder + i] = i;
+      b.end[encoder + i] = i + 1;
+    }
+    b.counts.set([prompts + at, count * w.B, 0, 0, 0]);
+    writeTensor(
+      this.engine.gpu,
+      w.chainStart,
+      Uint32Array.from(this.chains, (chain) => encoder + chain),
+    );
     return count;
   }
 

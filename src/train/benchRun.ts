@@ -41,7 +41,7 @@ export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine:
           : [set.map((t): ForestTrajectory => ({ ...t, at: q.tokens.length, refLogProb: 0, weight, ceWeight: 0 }))],
     };
   });
-  const tokens = up(trees.reduce((a, t) => a + packedTokensOf(t), 0));
+  const tokens = up(trees.reduce((a, t) => a + packedTokensOf(t, false).forest, 0));
   const trajectories = trees.reduce((a, t) => a + t.sets.reduce((b, q) => b + q.length, 0), 0);
   const capacity: ForestCapacity = {
     tokens,

@@ -139,20 +139,35 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
   }
 }
 
+/** A checkpoint whose files have been checked, to be put into a trainer of the same data and shapes. */
+export interface Checkpoint {
+  readonly position: TrainerPosition;
+  readonly reference: Float32Array | null;
+  readonly tensors: readonly {
+    readonly of: 'value' | 'm' | 'v';
+    readonly slot: string;
+    readonly source: TensorSource;
+    readonly name: string;
+  }[];
+}
+
 /**
- * Puts a checkpoint back. Throws CheckpointError, having changed nothing, when a file is missing, damaged or of another
- * model: headers, shapes and sizes of all files are checked before the first tensor is uploaded.
+ * Checks a checkpoint against a run's data and parameters by the headers, shapes and sizes of all its files, without a
+ * GPU. Throws CheckpointError when a file is missing, damaged or of another model or run.
  */
-export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, ByteSource>): Promise<void> {
+export async function openCheckpoint(
+  data: PreparedData,
+  slots: readonly ParameterSlot[],
+  files: ReadonlyMap<string, ByteSource>,
+): Promise<Checkpoint> {
   const need = (name: string): ByteSource => {
     const file = files.get(name);
     if (!file)
       throw new CheckpointError(
-        `The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json in model/. Start the run again without --resume.`,
+        `The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json. Choose all files that were saved together, or start the run from the beginning.`,
       );
     return file;
   };
-  const { parameters } = trainer.engine.model;
   let state: TrainerState;
   try {
     const file = need('model/trainer.json');
@@ -164,9 +179,9 @@ export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string
   if (typeof state !== 'object' || state === null)
     throw new CheckpointError('model/trainer.json holds no object; the checkpoint is damaged.');
   if (state.version !== 1) throw new CheckpointError(`model/trainer.json has version ${state.version}, expected 1.`);
-  if (state.numItems !== trainer.data.trie.numItems || state.levels !== trainer.data.levels)
+  if (state.numItems !== data.trie.numItems || state.levels !== data.levels)
     throw new CheckpointError(
-      `The checkpoint is of a catalogue of ${state.numItems} items × ${state.levels} tokens, this run has ${trainer.data.trie.numItems} × ${trainer.data.levels}. Resume with the same data and configuration.`,
+      `The checkpoint is of a catalogue of ${state.numItems} items × ${state.levels} tokens, this run has ${data.trie.numItems} × ${data.levels}. Resume with the same data and configuration.`,
     );
   const position: Partial<TrainerPosition> = state.position ?? {};
   const isCount = (n: unknown) => Number.isSafeInteger(n) && (n as number) >= 0;
@@ -180,21 +195,22 @@ export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string
     // Files written by other tools name no step.
     if (step !== undefined && step !== String(position.step))
       throw new CheckpointError(
-        `model/${name} is of step ${step}, model/trainer.json of step ${position.step}: expected files of one checkpoint. Put back the files that were saved together, or start the run again without --resume.`,
+        `model/${name} is of step ${step}, model/trainer.json of step ${position.step}: expected files of one checkpoint. Put back the files that were saved together, or start the run from the beginning.`,
       );
     return source;
   };
   const model = await open('model.safetensors');
   const flow = await open('flow_head.safetensors');
   const optimizer = await open('optimizer.safetensors');
-  const list = parameters.plan.slots.flatMap((slot) => [
-    { of: parameters.value, slot, source: isFlow(slot) ? flow : model, name: slot.name },
-    { of: parameters.m, slot, source: optimizer, name: `m/${slot.name}` },
-    { of: parameters.v, slot, source: optimizer, name: `v/${slot.name}` },
+  const tensors = slots.flatMap((slot): Checkpoint['tensors'][number][] => [
+    { of: 'value', slot: slot.name, source: isFlow(slot) ? flow : model, name: slot.name },
+    { of: 'm', slot: slot.name, source: optimizer, name: `m/${slot.name}` },
+    { of: 'v', slot: slot.name, source: optimizer, name: `v/${slot.name}` },
   ]);
-  for (const { slot, source, name } of list) requireTensor(source, name, slot.shape);
+  const shapes = new Map(slots.map((slot) => [slot.name, slot.shape]));
+  for (const { slot, source, name } of tensors) requireTensor(source, name, shapes.get(slot)!);
   const reference = optimizer.tensors.has(REFERENCE) ? await optimizer.read(REFERENCE) : null;
-  const { windows, config } = trainer.data;
+  const { windows, config } = data;
   const { type, sftSteps } = config.objective;
   if (!reference && (type === 'dpo' || type === 'sdpo') && position.step! > sftSteps)
     throw new CheckpointError(
@@ -205,7 +221,19 @@ export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string
     throw new CheckpointError(
       `reference_log_probs: expected ${wanted} values, found ${reference.length}; the checkpoint is of another run. Resume with the same data and configuration.`,
     );
-  for (const { of, slot, source, name } of list)
-    await parameters.load(of, slot, (from, to) => source.read(name, from, to));
-  trainer.restore(state.position, reference);
+  return { position: state.position, reference, tensors };
+}
+
+/** Puts an opened checkpoint into a trainer. Only a file that changes meanwhile makes it throw, CheckpointError; the trainer is of no use then. */
+export async function restoreCheckpoint(trainer: Trainer, checkpoint: Checkpoint): Promise<void> {
+  const { parameters } = trainer.engine.model;
+  for (const { of, slot, source, name } of checkpoint.tensors)
+    await parameters.load(parameters[of], parameters.slot(slot), (from, to) => source.read(name, from, to));
+  trainer.restore(checkpoint.position, checkpoint.reference);
+}
+
+/** Puts a checkpoint back. Throws CheckpointError, having changed nothing, when `openCheckpoint` does. */
+export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, ByteSource>): Promise<void> {
+  const { slots } = trainer.engine.model.parameters.plan;
+  await restoreCheckpoint(trainer, await openCheckpoint(trainer.data, slots, files));
 }

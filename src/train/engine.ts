@@ -3,14 +3,15 @@
  * The trainer, the golden cases and the benchmarks all run this. Before: a `ForestBatch`. After: metrics, or
  * log-probabilities and flows.
  */
+import { MODEL_PRESETS } from '../config/presets.ts';
 import { DeviceError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import { Model } from '../nn/model.ts';
-import type { ModelConfig } from '../nn/modelConfig.ts';
-import { type ModelPlan, planModel, type TrieWords } from '../nn/modelPlan.ts';
+import { type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
+import { type ModelPlan, planModel, RECOMPUTE_MODES, type RecomputeMode, type TrieWords } from '../nn/modelPlan.ts';
 import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
 import type { KernelChoice } from '../tuning/record.ts';
@@ -24,6 +25,9 @@ export interface EngineOptions {
   readonly optimizer: AdamWSettings;
   /** Bytes of logits that exist at once; the default is the model's choice. */
   readonly headChunkBytes?: number;
+  /** What backward makes again; 'auto', the default, is the least that fits the budget. */
+  readonly recompute?: RecomputeMode | 'auto';
+  readonly memoryBudgetBytes?: number;
   /** A tuning record's variants and measured speed; the rule and a guess where absent. Holds for the engine's life. */
   readonly kernels?: KernelChoice;
   /** Split the work of a step into short submits: by default on GPUs, which have watchdogs, and not on CPU adapters. */
@@ -231,28 +235,57 @@ export class TrainingEngine {
 /** Most GPU memory a run may take. No browser tells how much there is; this is what a desktop GPU can be expected to spare. Our choice. */
 export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
 
+const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
+
+type PlanOptions = Pick<
+  EngineOptions,
+  'config' | 'capacity' | 'trie' | 'headChunkBytes' | 'recompute' | 'memoryBudgetBytes'
+>;
+
 /**
- * The plan `create` allocates, without a device.
- * Throws DeviceError, before anything is allocated, when a buffer is larger than one binding or all of them than the budget.
+ * The plan `create` allocates, without a device: of the ways to recompute, the one that saves most and fits the budget.
+ * Throws DeviceError, before anything is allocated, when a buffer is larger than one binding or all of them than the
+ * budget, with the bill and the nearest preset that fits.
  */
-export function planEngine(
-  options: Pick<EngineOptions, 'config' | 'capacity' | 'trie' | 'headChunkBytes'>,
-  maxBindingBytes: number,
-): ModelPlan {
-  const { config, capacity, trie, headChunkBytes } = options;
-  const plan = planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes });
-  const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
-  for (const tensor of plan.tensors) {
-    const bytes = tensor.shape.reduce((a, b) => a * b, 4);
-    if (bytes > maxBindingBytes)
+export function planEngine(options: PlanOptions, maxBindingBytes: number): ModelPlan {
+  const { config, capacity, trie, headChunkBytes, recompute = 'auto' } = options;
+  const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
+  const plans = (recompute === 'auto' ? RECOMPUTE_MODES : [recompute]).map((mode) =>
+    planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes, recompute: mode }),
+  );
+  const fitting = plans.find((plan) => memoryBill(plan).totalBytes <= budget) ?? plans[plans.length - 1];
+  const bill = memoryBill(fitting);
+  const advice = () => {
+    const preset = nearestPreset(options, maxBindingBytes);
+    return `Lower budget.tokensPerStep, or choose a smaller model.preset${preset ? `: ${preset} fits` : ''}.`;
+  };
+  for (const { tensors, sizeBytes } of fitting.buffers)
+    if (sizeBytes > maxBindingBytes)
       throw new DeviceError(
-        `${tensor.name} [${tensor.shape}] needs a binding of ${mebibytes(bytes)}; this adapter allows ${mebibytes(maxBindingBytes)} (maxStorageBufferBindingSize). Lower budget.tokensPerStep, or choose a smaller model.preset.`,
+        `${tensors[0]} needs a binding of ${mebibytes(sizeBytes)}; this adapter allows ${mebibytes(maxBindingBytes)} (maxStorageBufferBindingSize). ${advice()}`,
       );
-  }
-  const { totalBytes } = memoryBill(plan);
-  if (totalBytes > MEMORY_BUDGET_BYTES)
+  if (bill.totalBytes > budget)
     throw new DeviceError(
-      `This run needs ${mebibytes(totalBytes)} of GPU memory; the budget is ${mebibytes(MEMORY_BUDGET_BYTES)}. Lower budget.tokensPerStep, or choose a smaller model.preset.`,
+      `This run needs ${mebibytes(bill.totalBytes)} of GPU memory (${bill.lines.map((l) => `${l.label} ${mebibytes(l.sizeBytes)}`).join(', ')}); the budget is ${mebibytes(budget)} (budget.memoryMiB). ${advice()}`,
     );
-  return plan;
+  return fitting;
+}
+
+/** The preset with most parameters that fits the same step on the same adapter; null where none does. */
+function nearestPreset(options: PlanOptions, maxBindingBytes: number): string | null {
+  let best: { name: string; size: number } | null = null;
+  for (const [name, shape] of Object.entries(MODEL_PRESETS)) {
+    if (shape.architecture !== options.config.architecture) continue;
+    const config = modelConfig(shape, options.config.vocabularySize);
+    try {
+      const plan = planModel(config, options.capacity, options.trie, { maxBindingBytes, recompute: 'block' });
+      const { totalBytes, largestBindingBytes, numParameters: size } = memoryBill(plan);
+      const fits =
+        totalBytes <= (options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES) && largestBindingBytes <= maxBindingBytes;
+      if (fits && (!best || size > best.size)) best = { name, size };
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+    }
+  }
+  return best?.name ?? null;
 }

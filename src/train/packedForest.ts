@@ -3,11 +3,20 @@
  *
  * Every prompt stands once; below each prompt position stand, once, the distinct non-empty proper prefixes of the
  * trajectories that leave it there (their last tokens are never inputs). Query i sees key j iff j ≤ i < end[j], so the
- * prompt's later tokens follow a branch and do not see it.
+ * prompt's later tokens follow a branch and do not see it. For a model with an encoder the prompts go to the encoder, and
+ * the forest of the decoder has one start token a tree, from which all trajectories branch.
  */
 import { ShapeError } from '../core/errors.ts';
 import { childAlong } from '../items/trie.ts';
-import { createForestBatch, type ForestBatch, type ForestCapacity, NONE } from '../nn/forestBatch.ts';
+import {
+  createForestBatch,
+  decoderTokens,
+  encoderTokens,
+  type ForestBatch,
+  type ForestCapacity,
+  NONE,
+} from '../nn/forestBatch.ts';
+import { startTokenOf } from '../nn/modelConfig.ts';
 import type { PreparedData } from './prepare.ts';
 
 export interface ForestTrajectory {
@@ -37,11 +46,12 @@ export interface ForestTree {
 /** Legal next tokens: maps (prefix, token) to the child prefix, −1 where there is none. Null: softmax over the vocabulary. */
 export type TrieWalk = ((prefix: number, token: number) => number) | null;
 
-/** Packed tokens that `tree` takes. */
-export function packedTokensOf(tree: ForestTree): number {
-  let count = tree.prompt.length;
-  for (const branch of branches(tree).values()) count += branch.size;
-  return count;
+/** Packed tokens that `tree` takes: in the encoder, and in the forest. */
+export function packedTokensOf(tree: ForestTree, hasEncoder: boolean): { encoder: number; forest: number } {
+  let branched = 0;
+  for (const branch of branches(tree).values()) branched += branch.size;
+  const { length } = tree.prompt;
+  return hasEncoder ? { encoder: length, forest: 1 + branched } : { encoder: 0, forest: length + branched };
 }
 
 interface Node {
@@ -79,6 +89,8 @@ function branches(tree: ForestTree): Map<number, Node> {
 /** Fills batches of one capacity, tree by tree; the arrays are reused from step to step. */
 export class ForestPacker {
   readonly batch: ForestBatch;
+  /** Of the encoder, and of the forest. */
+  private numPrompts = 0;
   private numTokens = 0;
   private numTrajectories = 0;
   private numGroups = 0;
@@ -95,6 +107,8 @@ export class ForestPacker {
     private readonly walk: TrieWalk,
     /** The mask of level 0, level l's being l further on (`trieWords`); null where the policy masks no level. */
     private readonly levelMask: number | null = null,
+    /** The decoder's first input, for a model with an encoder. */
+    private readonly startToken = 0,
   ) {
     this.batch = createForestBatch(capacity);
     this.rowOfPair = new Uint32Array(capacity.pairs);
@@ -105,6 +119,7 @@ export class ForestPacker {
   }
 
   reset(): void {
+    this.numPrompts = 0;
     this.numTokens = 0;
     this.numTrajectories = 0;
     this.numGroups = 0;
@@ -157,39 +172,64 @@ export class ForestPacker {
   add(tree: ForestTree): boolean {
     const c = this.capacity;
     const n = tree.prompt.length;
+    const hasEncoder = encoderTokens(c) > 0;
     const numTrajectories = tree.sets.reduce((a, s) => a + s.length, 0);
+    for (const set of tree.sets)
+      for (const t of set) {
+        if (t.tokens.length !== c.levels)
+          throw new ShapeError(`Packed forest: a trajectory has ${t.tokens.length} tokens, expected ${c.levels}.`);
+        if (!(t.at >= 1 && t.at <= n) || (hasEncoder && t.at !== n))
+          throw new ShapeError(
+            `Packed forest: a trajectory leaves the prompt after ${t.at} tokens, expected ${hasEncoder ? `all ${n}: the encoder sees the whole prompt` : `1 to ${n}`}.`,
+          );
+      }
+    if (hasEncoder && tree.historyWeight !== 0)
+      throw new ShapeError(
+        'Packed forest: historyWeight is not 0; an encoder predicts nothing of its prompt. Weigh the positive trajectory (ceWeight) instead.',
+      );
     const roots = branches(tree);
-    let tokens = n;
+    // What branches leave: the prompt itself, or the decoder's start token.
+    const trunk = hasEncoder ? [this.startToken] : tree.prompt;
+    const rootOf = (t: ForestTrajectory) => roots.get(t.at - 1)!;
+    let tokens = trunk.length;
     for (const root of roots.values()) tokens += root.size;
     const pairs = (tree.historyWeight !== 0 ? n : 0) + numTrajectories * c.levels;
     const rows = tokens + (this.masks && tree.historyWeight !== 0 ? roots.size : 0);
     if (
-      this.numTokens + tokens > c.tokens ||
+      (hasEncoder && this.numPrompts + n > encoderTokens(c)) ||
+      this.numTokens + tokens > decoderTokens(c) ||
       this.numPairs + pairs > c.pairs ||
       this.numRows + rows > c.rows ||
       this.numTrajectories + numTrajectories > c.trajectories ||
       this.numGroups + tree.sets.length > c.groups
     )
       return false;
-    for (const set of tree.sets)
-      for (const t of set) {
-        if (t.tokens.length !== c.levels)
-          throw new ShapeError(`Packed forest: a trajectory has ${t.tokens.length} tokens, expected ${c.levels}.`);
-        if (!(t.at >= 1 && t.at <= n))
-          throw new ShapeError(
-            `Packed forest: a trajectory leaves the prompt after ${t.at} tokens, expected 1 to ${n}.`,
-          );
-      }
 
     const b = this.batch;
     const start = this.numTokens;
     const treeEnd = start + tokens;
+    const promptStart = this.numPrompts;
+    if (hasEncoder) {
+      this.numPrompts += n;
+      for (let i = 0; i < n; i++) {
+        const at = promptStart + i;
+        b.tokens[at] = tree.prompt[i];
+        b.positions[at] = i;
+        b.begin[at] = promptStart;
+        b.end[at] = promptStart + n;
+        b.queryBegin[at] = start;
+        b.queryEnd[at] = treeEnd;
+      }
+      b.crossBegin.fill(promptStart, start, treeEnd);
+      b.crossEnd.fill(promptStart + n, start, treeEnd);
+    }
     const place = (token: number, position: number, end: number): number => {
       const i = this.numTokens++;
-      b.tokens[i] = token;
-      b.positions[i] = position;
-      b.begin[i] = start;
-      b.end[i] = end;
+      const at = encoderTokens(c) + i;
+      b.tokens[at] = token;
+      b.positions[at] = position;
+      b.begin[at] = start;
+      b.end[at] = end;
       return i;
     };
     // Where each node of a branch went, for the trajectories' rows.
@@ -201,10 +241,10 @@ export class ForestPacker {
         descend(child, position + 1);
       }
     };
-    const promptIndex = new Uint32Array(n);
-    for (let i = 0; i < n; i++) {
-      promptIndex[i] = place(tree.prompt[i], i, treeEnd);
-      const root = roots.get(i);
+    const promptIndex = new Uint32Array(trunk.length);
+    for (let i = 0; i < trunk.length; i++) {
+      promptIndex[i] = place(trunk[i], i, treeEnd);
+      const root = roots.get(hasEncoder ? n - 1 : i);
       if (root) {
         indexOf.set(root, promptIndex[i]);
         descend(root, i + 1);
@@ -223,7 +263,7 @@ export class ForestPacker {
         b.trajectory[4 * k] = t.weight;
         b.trajectory[4 * k + 1] = t.logReward;
         b.trajectory[4 * k + 2] = t.refLogProb;
-        let at = roots.get(t.at - 1)!;
+        let at = rootOf(t);
         let prefix = 0;
         for (let l = 0; l < c.levels; l++) {
           const token = t.tokens[l];
@@ -247,9 +287,15 @@ export class ForestPacker {
   finish(scale = 1): ForestBatch {
     const b = this.batch;
     const c = this.capacity;
-    for (let i = this.numTokens; i < c.tokens; i++) {
+    // Tokens beyond the last see themselves alone, and no encoder.
+    const encoder = encoderTokens(c);
+    for (let i = this.numPrompts; i < encoder; i++) {
       b.begin[i] = i;
       b.end[i] = i + 1;
+    }
+    for (let i = this.numTokens; i < decoderTokens(c); i++) {
+      b.begin[encoder + i] = i;
+      b.end[encoder + i] = i + 1;
     }
     b.groupStart.fill(this.numTrajectories, this.numGroups);
     for (let p = 0; p < this.numPairs; p++) b.rowPairStart[this.rowOfPair[p] + 1]++;
@@ -267,19 +313,25 @@ export class ForestPacker {
       }
     }
     for (let k = 0; k < this.numTrajectories; k++) b.trajectory[4 * k] *= scale;
-    for (let i = 0; i < this.numTokens; i++) b.tokenStart[b.tokens[i] + 1]++;
+    const eachToken = (visit: (i: number) => void) => {
+      for (let i = 0; i < this.numPrompts; i++) visit(i);
+      for (let i = 0; i < this.numTokens; i++) visit(encoder + i);
+    };
+    eachToken((i) => b.tokenStart[b.tokens[i] + 1]++);
     for (let t = 0; t < c.vocabularySize; t++) b.tokenStart[t + 1] += b.tokenStart[t];
     const place = b.tokenStart.slice();
-    for (let i = 0; i < this.numTokens; i++) b.tokenPositions[place[b.tokens[i]]++] = i;
-    b.counts.set([this.numTokens, this.numRows, this.numPairs, this.numTrajectories, this.numGroups]);
+    eachToken((i) => {
+      b.tokenPositions[place[b.tokens[i]]++] = i;
+    });
+    b.counts.set([this.numPrompts + this.numTokens, this.numRows, this.numPairs, this.numTrajectories, this.numGroups]);
     return b;
   }
 }
 
 /** The packer of a run: masks as its policy asks. */
-export function runPacker(data: Pick<PreparedData, 'capacity' | 'config' | 'trie'>): ForestPacker {
-  const { capacity, config, trie } = data;
+export function runPacker(data: Pick<PreparedData, 'capacity' | 'config' | 'trie' | 'model'>): ForestPacker {
+  const { capacity, config, trie, model } = data;
   const { policy } = config.objective;
   const walk: TrieWalk = policy === 'trie' ? (prefix, token) => childAlong(trie, prefix, token) : null;
-  return new ForestPacker(capacity, walk, policy === 'level' ? trie.numPrefixes : null);
+  return new ForestPacker(capacity, walk, policy === 'level' ? trie.numPrefixes : null, startTokenOf(model));
 }

@@ -61,7 +61,7 @@ export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
     trie,
     windows,
     model,
-    capacity: runCapacity(config, windows, levels, vocabulary.size, trie.numItems),
+    capacity: runCapacity(config, model, windows, levels, trie.numItems),
   };
 }
 
@@ -73,34 +73,49 @@ const PICTURE_TRAJECTORIES = 256;
 /** Capacity of a step's packed forest. Throws ConfigError when not even one user's window fits. */
 function runCapacity(
   config: RunConfig,
+  model: ModelConfig,
   windows: Windows,
   levels: number,
-  vocabularySize: number,
   numItems: number,
 ): ForestCapacity {
   const { setSize, setsPerUser } = config.sampler;
+  const hasEncoder = model.architecture === 't5';
   const sets = config.objective.type === 'sft' ? 0 : setsPerUser;
   const tokens = up64(config.budget.tokensPerStep);
   const beamTokens = config.evaluation.beam * (levels - 1);
   const promptTokens = 1 + config.data.maxHistory * levels;
-  const most = Math.max(promptTokens + levels + sets * setSize * (levels - 1), promptTokens + beamTokens);
+  // An encoder's model learns the next item as a trajectory, a decoder-only model as the prompt's own continuation.
+  const branchTokens = hasEncoder
+    ? Math.max(1, sets) * (sets > 0 ? setSize : 1) * (levels - 1)
+    : levels + sets * setSize * (levels - 1);
+  const least = hasEncoder
+    ? { encoder: up64(promptTokens), forest: up64(1 + Math.max(branchTokens, beamTokens)) }
+    : { encoder: 0, forest: promptTokens + Math.max(branchTokens, beamTokens) };
+  const most = least.encoder + least.forest;
   if (most > tokens)
     throw new ConfigError(
       `budget.tokensPerStep: one user takes up to ${most} packed tokens (history of ${config.data.maxHistory} items × ${levels} tokens, ${sets} sets of ${setSize}, beam ${config.evaluation.beam}), and a step holds ${tokens}. Raise budget.tokensPerStep to ${up64(most)}, or lower data.maxHistory or evaluation.beam.`,
     );
   let items = 0;
   for (let i = 0; i < windows.numSamples; i++) items += windows.last[i] - windows.first[i];
-  const meanTokens = 1 + (items / Math.max(1, windows.numSamples)) * levels + sets * setSize * (levels - 1) * 0.7;
-  const samples = Math.ceil((1.5 * tokens) / meanTokens) + 1;
-  const groups = Math.max(1, samples * sets);
-  const trajectories = Math.max(groups * setSize, Math.min(numItems, PICTURE_TRAJECTORIES));
+  const meanItems = items / Math.max(1, windows.numSamples);
+  // Positions are drawn uniformly: an encoder sees half a window on average. Common prefixes save some of the branches.
+  const meanPrompt = 1 + (hasEncoder ? meanItems / 2 : meanItems) * levels;
+  const meanBranch = hasEncoder ? 1 + branchTokens * 0.7 : sets * setSize * (levels - 1) * 0.7;
+  const samples = Math.ceil((1.5 * tokens) / (meanPrompt + meanBranch)) + 1;
+  const groups = Math.max(1, samples * (hasEncoder ? Math.max(1, sets) : sets));
+  const trajectories = Math.max(groups * (sets > 0 ? setSize : 1), Math.min(numItems, PICTURE_TRAJECTORIES));
+  const share = up64((tokens * meanPrompt) / (meanPrompt + meanBranch));
+  const encoderTokens = hasEncoder ? Math.min(Math.max(share, least.encoder), tokens - least.forest) : 0;
+  const forestTokens = tokens - encoderTokens;
   return {
     tokens,
-    rows: up64(tokens + (config.objective.policy !== 'vocab' ? Math.min(groups, tokens) : 0)),
-    pairs: up64(tokens + trajectories * levels),
+    encoderTokens,
+    rows: up64(forestTokens + (config.objective.policy !== 'vocab' ? Math.min(groups, forestTokens) : 0)),
+    pairs: up64(forestTokens + trajectories * levels),
     trajectories,
     groups: Math.max(groups, trajectories),
     levels,
-    vocabularySize,
+    vocabularySize: model.vocabularySize,
   };
 }

@@ -95,7 +95,7 @@ export async function measureStepKernels(
   const { engine, batch } = await presetStep(gpu, settings);
   try {
     const { parameters } = engine.model;
-    parameters.write(parameters.value, initialWeights(parameters.plan, 7, 0.02));
+    parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));
     const scalars = { lr: 1e-4, clipNorm: 1 };
     await engine.step(batch, { ...scalars, step: 1 });
     let stepMs = Number.POSITIVE_INFINITY;

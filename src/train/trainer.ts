@@ -11,6 +11,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
 import { BOS_TOKEN } from '../items/vocabulary.ts';
+import { decoderTokens } from '../nn/forestBatch.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
@@ -29,6 +30,23 @@ export interface TrainerPosition {
   /** Samples of the epoch already used. */
   readonly cursor: number;
 }
+
+/** What a run asks of the engine; `planEngine` plans from the same. */
+export function engineOptions(data: PreparedData): EngineOptions {
+  const { objective: o, optimizer, model, budget } = data.config;
+  return {
+    config: data.model,
+    capacity: data.capacity,
+    trie: trieWords(data.trie, data.vocabulary),
+    objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
+    optimizer: { ...optimizer },
+    recompute: model.recompute,
+    memoryBudgetBytes: budget.memoryMiB * 1048576,
+  };
+}
+
+/** A trajectory that is looked at and not trained. */
+const UNWEIGHTED = { logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 } as const;
 
 export class Trainer {
   readonly engine: TrainingEngine;
@@ -69,22 +87,13 @@ export class Trainer {
     machine: Pick<EngineOptions, 'kernels' | 'splitSubmits'> = {},
   ): Promise<Trainer> {
     const { config } = data;
-    const o = config.objective;
-    const engine = await TrainingEngine.create(
-      gpu,
-      {
-        config: data.model,
-        capacity: data.capacity,
-        trie: trieWords(data.trie, data.vocabulary),
-        objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
-        optimizer: { ...config.optimizer },
-        ...machine,
-      },
-      onProgress,
-    );
+    const engine = await TrainingEngine.create(gpu, { ...engineOptions(data), ...machine }, onProgress);
     try {
       const { parameters } = engine.model;
-      parameters.write(parameters.value, initialWeights(parameters.plan, config.seed, config.model.initStd));
+      parameters.write(
+        parameters.value,
+        initialWeights(parameters.plan, data.model, config.seed, config.model.initStd),
+      );
       return new Trainer(data, engine, await BeamSearch.create(engine, data));
     } catch (error) {
       engine.free();
@@ -123,6 +132,10 @@ export class Trainer {
     return this.data.config.objective.type === 'sft' || this.step < this.data.config.objective.sftSteps;
   }
 
+  private get hasEncoder(): boolean {
+    return this.data.model.architecture === 't5';
+  }
+
   private get usesReference(): boolean {
     const { type } = this.data.config.objective;
     return type === 'dpo' || type === 'sdpo';
@@ -139,7 +152,10 @@ export class Trainer {
     const places = Array.from({ length: Math.max(1, items.length - 1) }, (_, k) => (items.length > 1 ? k + 1 : 0));
     random.shuffle(places);
     const { setSize, setsPerUser } = config.sampler;
-    const list = places.slice(0, setsPerUser).map((place) => ({
+    // One pass of an encoder serves all of a user's trajectories: they share a history.
+    const chosen = this.hasEncoder ? places.slice(0, 1) : places.slice(0, setsPerUser);
+    if (this.hasEncoder) while (chosen.length < setsPerUser) chosen.push(chosen[0]);
+    const list = chosen.map((place) => ({
       positive: items[place],
       user: windows.user[sample],
       position: windows.first[sample] + place - split.start[windows.user[sample]],
@@ -149,15 +165,25 @@ export class Trainer {
     return { list, draw, random };
   }
 
-  /** A sample as a tree: its history, and trajectory sets. `drawn` holds the model's own draws for the `policy` sampler. */
+  /**
+   * A sample as a tree: its history, and trajectory sets. With an encoder the prompt ends before the positive, and
+   * cross-entropy is that of the positive's own trajectory.
+   * `drawn` holds the model's own draws for the `policy` sampler. */
   private tree(sample: number, withSets: boolean, drawn: readonly number[][] | null): ForestTree {
     const { config, split, windows, itemTokens, levels } = this.data;
-    const items = split.sequence.subarray(windows.first[sample], windows.last[sample]);
-    const prompt = promptOf(items, itemTokens, levels);
-    const historyWeight = config.objective.ceWeight / (prompt.length - 1);
-    if (!withSets) return { prompt, historyWeight, sets: [] };
-    const { setSize, setsPerUser } = config.sampler;
     const { list, random } = this.requests(sample);
+    const items = this.hasEncoder
+      ? list[0].history
+      : split.sequence.subarray(windows.first[sample], windows.last[sample]);
+    const prompt = promptOf(items, itemTokens, levels);
+    const historyWeight = this.hasEncoder ? 0 : config.objective.ceWeight / (prompt.length - 1);
+    const ceWeight = this.hasEncoder ? config.objective.ceWeight / levels : 0;
+    const tokensOf = (item: number) => itemTokens.subarray(item * levels, (item + 1) * levels);
+    if (!withSets) {
+      const positive = { tokens: tokensOf(list[0].positive), at: prompt.length, ...UNWEIGHTED, ceWeight };
+      return { prompt, historyWeight, sets: this.hasEncoder ? [[positive]] : [] };
+    }
+    const { setSize, setsPerUser } = config.sampler;
     const { type, lambda } = config.objective;
     const weight = gfnWeight(type, lambda, setSize, levels) / list.length / (weighsSets(type) ? 1 : setSize);
     const sets = list.map((request, s) => {
@@ -168,12 +194,12 @@ export class Trainer {
       return set.map((item, k): ForestTrajectory => {
         const interaction = item === positive ? 1 : (this.sampler?.interaction(request, item) ?? 0);
         return {
-          tokens: itemTokens.subarray(item * levels, (item + 1) * levels),
+          tokens: tokensOf(item),
           at: 1 + request.history.length * levels,
           logReward: this.reward.logReward(positive, item, interaction),
           refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
           weight,
-          ceWeight: 0,
+          ceWeight: s === 0 && k === 0 ? ceWeight : 0,
         };
       });
     });
@@ -327,7 +353,8 @@ export class Trainer {
     const hasFlow = flowKindOf(config.objective.type, config.objective.flow) !== 'none';
     const logPF = new Float32Array(items.length * L);
     const logF = new Float32Array(items.length * L);
-    const room = Math.min(capacity.trajectories, Math.floor((capacity.tokens - prompt.length) / Math.max(1, L - 1)));
+    const forest = decoderTokens(capacity) - (this.hasEncoder ? 1 : prompt.length);
+    const room = Math.min(capacity.trajectories, Math.floor(forest / Math.max(1, L - 1)));
     for (let from = 0; from < items.length; from += room) {
       const count = Math.min(room, items.length - from);
       this.packer.reset();
@@ -336,10 +363,7 @@ export class Trainer {
         return {
           tokens: itemTokens.subarray(item * L, (item + 1) * L),
           at: prompt.length,
-          logReward: 0,
-          refLogProb: 0,
-          weight: 0,
-          ceWeight: 0,
+          ...UNWEIGHTED,
         };
       });
       this.packer.add({ prompt, historyWeight: 0, sets: [set] });

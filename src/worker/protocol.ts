@@ -15,6 +15,12 @@ import type {
   TargetDistance,
 } from '../train/runEvents.ts';
 
+/** A file of a checkpoint, by its name in the folder `model/`. */
+export interface CheckpointFile {
+  readonly name: string;
+  readonly file: Blob;
+}
+
 export type WorkerCommand =
   /** Ask for the adapter; answered by `device`. */
   | { readonly type: 'probeDevice' }
@@ -23,8 +29,8 @@ export type WorkerCommand =
   | { readonly type: 'loadFiles'; readonly files: readonly { readonly path: string; readonly file: File }[] }
   /** Filter, split, build semantic IDs and the trie, and compute the memory bill, without touching the GPU; answered by `prepared`. */
   | { readonly type: 'prepare'; readonly config: RunConfigInput }
-  /** Start a run from step 0 (prepares first where needed). */
-  | { readonly type: 'start'; readonly config: RunConfigInput }
+  /** Start a run from step 0, or from the files of a saved checkpoint (prepares first where needed). */
+  | { readonly type: 'start'; readonly config: RunConfigInput; readonly checkpoint?: readonly CheckpointFile[] }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** One step, then paused again. */

@@ -1,27 +1,33 @@
 /// <reference lib="webworker" />
 /** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
-import { BlobSink } from '../core/byteStreams.ts';
+import { BlobSink, blobSource } from '../core/byteStreams.ts';
 import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import { type Gpu, openDevice } from '../gpu/device.ts';
 import { pathTo } from '../items/trie.ts';
-import { itemsFile, type NamedFile, saveCheckpoint } from '../train/checkpoint.ts';
+import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { runSteps, testAllUsers } from '../train/run.ts';
 import type { StepMetrics } from '../train/runEvents.ts';
-import { Trainer } from '../train/trainer.ts';
-import { trieWords } from '../train/trieWords.ts';
+import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type KernelChoice, kernelChoice } from '../tuning/record.ts';
 import { loadRecord } from './device/recordStore.ts';
 import { preparedSummary } from './preparedSummary.ts';
 import { probeDevice } from './probeDevice.ts';
-import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
+import type {
+  CheckpointFile,
+  DeviceReport,
+  PreparedSummary,
+  RunState,
+  WorkerCommand,
+  WorkerEvent,
+} from './protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -37,6 +43,8 @@ let gpu: Gpu | null = null;
 let probedBindingBytes: number | null = null;
 let dataset: Dataset | null = null;
 let prepared: PreparedData | null = null;
+/** What the engine would allocate for it. */
+let preparedPlan: ReturnType<typeof planEngine> | null = null;
 let trainer: Trainer | null = null;
 let state: RunState = 'idle';
 let pauseWanted = false;
@@ -121,13 +129,14 @@ function prepare(input: RunConfigInput): PreparedSummary {
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const next = prepareData(dataset, config);
   const plan = planEngine(
-    { config: next.model, capacity: next.capacity, trie: trieWords(next.trie, next.vocabulary) },
+    engineOptions(next),
     gpu?.device.limits.maxStorageBufferBindingSize ?? probedBindingBytes ?? LEAST_BINDING_BYTES,
   );
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
   if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)
     shownPrefixes = null;
   prepared = next;
+  preparedPlan = plan;
   shownUser = Math.min(shownUser, next.split.numUsers - 1);
   return preparedSummary(next, memoryBill(plan));
 }
@@ -238,7 +247,7 @@ function startLoop(oneStep = false): void {
     });
 }
 
-async function start(input: RunConfigInput): Promise<void> {
+async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): Promise<void> {
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
   const stateBefore = state;
   let isOldFreed = false;
@@ -247,6 +256,9 @@ async function start(input: RunConfigInput): Promise<void> {
   try {
     const opened = await device();
     send({ type: 'prepared', summary: prepare(input) });
+    const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
+    const checkpoint =
+      sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters.slots, new Map(sources)));
     setState('compiling');
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
@@ -257,8 +269,12 @@ async function start(input: RunConfigInput): Promise<void> {
       (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }),
       { kernels: await storedKernels(opened) },
     );
+    if (checkpoint) await restoreCheckpoint(trainer, checkpoint);
     history = [];
-    log('start', `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`);
+    log(
+      checkpoint ? 'resume' : 'start',
+      `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`,
+    );
     await picture();
     if (opened.failure) throw opened.failure;
   } catch (error) {
@@ -333,7 +349,7 @@ async function handle(command: WorkerCommand): Promise<void> {
       send({ type: 'prepared', summary: prepare(command.config) });
       return;
     case 'start':
-      return start(command.config);
+      return start(command.config, command.checkpoint);
     case 'pause':
       pauseWanted = true;
       return;

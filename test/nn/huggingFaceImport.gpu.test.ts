@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ByteSource, bytesSource } from '../../src/core/byteStreams.ts';
 import { CheckpointError } from '../../src/core/errors.ts';
+import { RandomStream } from '../../src/core/random.ts';
 import { BufferOwner } from '../../src/gpu/tensor.ts';
 import { importWeights, openHuggingFaceFolder } from '../../src/nn/huggingFaceFolder.ts';
-import { initialWeights } from '../../src/nn/initialize.ts';
 import { type LlamaConfig, llamaConfig } from '../../src/nn/llamaConfig.ts';
 import { planLlamaParameters } from '../../src/nn/llamaParameters.ts';
 import { Parameters } from '../../src/nn/parameters.ts';
@@ -115,8 +115,14 @@ afterAll(() => owner.free());
 function runParameters(shape: LlamaConfig, vocabulary = RUN_TOKENS) {
   const plan = planLlamaParameters(llamaConfig(shape, vocabulary), 96 * 1024);
   const parameters = new Parameters(device.gpu, owner, plan, { trainable: false, pieceBytes: 5 * 64 * 4 });
-  const initial = initialWeights(plan, 3, 0.02);
-  initial.set('flow_head.bias', Float32Array.of(1.5));
+  const initial = new Map<string, Float32Array>();
+  for (const { name, rows, cols } of plan.slots) {
+    const random = new RandomStream(3, name);
+    initial.set(
+      name,
+      Float32Array.from({ length: rows * cols }, () => random.normal()),
+    );
+  }
   parameters.write(parameters.value, initial);
   return { parameters, initial };
 }

@@ -78,10 +78,11 @@ describe('the parameter plan', () => {
 });
 
 describe('initial weights', () => {
-  const plan = planLlamaParameters(llamaConfig(MODEL_PRESETS['llama-nano'], 40), 128 * MEBIBYTE);
+  const config = llamaConfig(MODEL_PRESETS['llama-nano'], 40);
+  const plan = planLlamaParameters(config, 128 * MEBIBYTE);
 
   it('are normal matrices, gains of 1 and a flow head of 0', () => {
-    const weights = initialWeights(plan, 7, 0.02);
+    const weights = initialWeights(plan, config, 7, 0.02);
     expect([...weights.keys()].sort()).toEqual(plan.slots.map((s) => s.name).sort());
     for (const [name, data] of weights) {
       if (name.startsWith('flow_head')) expect(data.every((x) => x === 0)).toBe(true);
@@ -97,12 +98,12 @@ describe('initial weights', () => {
 
   it('depend on the seed and the tensor’s name alone', () => {
     const name = 'model.layers.1.mlp.up_proj.weight';
-    const weights = initialWeights(plan, 7, 0.02);
-    expect(initialWeights(plan, 7, 0.02)).toEqual(weights);
+    const weights = initialWeights(plan, config, 7, 0.02);
+    expect(initialWeights(plan, config, 7, 0.02)).toEqual(weights);
     // Another vocabulary moves the tensor in its pack, not its numbers.
     const other = planLlamaParameters(llamaConfig(MODEL_PRESETS['llama-nano'], 900), 128 * MEBIBYTE);
-    expect(initialWeights(other, 7, 0.02).get(name)).toEqual(weights.get(name));
-    expect(initialWeights(plan, 8, 0.02).get(name)).not.toEqual(weights.get(name));
+    expect(initialWeights(other, config, 7, 0.02).get(name)).toEqual(weights.get(name));
+    expect(initialWeights(plan, config, 8, 0.02).get(name)).not.toEqual(weights.get(name));
     expect(weights.get('model.layers.0.mlp.up_proj.weight')).not.toEqual(weights.get(name));
   });
 });

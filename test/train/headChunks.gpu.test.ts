@@ -23,7 +23,7 @@ async function run(headChunkBytes: number | undefined) {
     headChunkBytes,
   });
   const { parameters, plan } = engine.model;
-  parameters.write(parameters.value, initialWeights(parameters.plan, 7, 0.2));
+  parameters.write(parameters.value, initialWeights(parameters.plan, data.model, 7, 0.2));
   const packer = runPacker(data);
   const prompt = promptOf(data.split.sequence.subarray(0, 8), data.itemTokens, data.levels);
   const path = (item: number) => data.itemTokens.subarray(item * data.levels, (item + 1) * data.levels);

@@ -40,7 +40,7 @@ describe('ForestPacker', () => {
         const list = trees(input);
         for (const tree of list) expect(packer.add(tree)).toBe(true);
         const b = packer.finish();
-        expect(b.counts[0]).toBe(list.reduce((a, t) => a + packedTokensOf(t), 0));
+        expect(b.counts[0]).toBe(list.reduce((a, t) => a + packedTokensOf(t, false).forest, 0));
         const sees = (i: number, j: number) => j >= b.begin[i] && j <= i && i < b.end[j];
         const context = (i: number) => {
           const out: number[] = [];

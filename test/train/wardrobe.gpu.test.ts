@@ -98,7 +98,7 @@ async function train(type: ObjectiveType, goal: Float64Array): Promise<Outcome> 
   });
   try {
     const { parameters } = engine.model;
-    parameters.write(parameters.value, initialWeights(parameters.plan, config.seed, config.model.initStd));
+    parameters.write(parameters.value, initialWeights(parameters.plan, data.model, config.seed, config.model.initStd));
     const batch = packBatch(type);
     let now = await policyOf(engine, batch);
     const start = now.p;

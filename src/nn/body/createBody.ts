@@ -1,10 +1,10 @@
 /** The body of a configuration's architecture. */
-import { ConfigError } from '../../core/errors.ts';
 import type { ForestCapacity } from '../forestBatch.ts';
 import type { ModelConfig } from '../modelConfig.ts';
 import type { RecomputeMode } from '../modelPlan.ts';
 import type { Body } from './body.ts';
 import { LlamaBody } from './llamaBody.ts';
+import { T5Body } from './t5Body.ts';
 
 /** Throws DeviceError when a matrix is larger than `maxPackBytes`. */
 export function createBody(
@@ -13,6 +13,7 @@ export function createBody(
   recompute: RecomputeMode,
   maxPackBytes: number,
 ): Body {
-  if (config.architecture === 't5') throw new ConfigError('T5 is being built.');
-  return new LlamaBody(config, capacity, recompute, maxPackBytes);
+  return config.architecture === 't5'
+    ? new T5Body(config, capacity, recompute, maxPackBytes)
+    : new LlamaBody(config, capacity, recompute, maxPackBytes);
 }

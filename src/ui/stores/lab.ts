@@ -3,7 +3,7 @@
  * `ui/pages/lab`. Events that come often are gathered and shown at most four times a second.
  */
 import type { RunConfigInput } from '../../config/runConfig.ts';
-import type { WorkerEvent } from '../../worker/protocol.ts';
+import type { CheckpointFile, WorkerEvent } from '../../worker/protocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
 import {
@@ -33,7 +33,8 @@ export interface Lab {
   readonly run: RunStore;
   loadBuiltIn(name: string): void;
   loadFiles(files: readonly { readonly path: string; readonly file: File }[]): void;
-  start(): void;
+  /** From the beginning, or from the files of a saved checkpoint. */
+  start(checkpoint?: readonly CheckpointFile[]): void;
   pause(): void;
   resume(): void;
   stepOnce(): void;
@@ -168,13 +169,13 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       change({ isLoading: true, error: null, progress: null });
       client.send({ type: 'loadFiles', files });
     },
-    start() {
+    start(checkpoint) {
       const { config: valid, input } = config.getState();
       if (!valid || isRunActive(next.state)) return;
       arrivals.length = 0;
       requestedKey = preparationKey(input);
       change({ state: 'preparing', error: null });
-      client.send({ type: 'start', config: input });
+      client.send({ type: 'start', config: input, ...(checkpoint ? { checkpoint } : {}) });
     },
     pause: () => client.send({ type: 'pause' }),
     resume: () => client.send({ type: 'resume' }),

@@ -68,4 +68,23 @@ describe('the lab’s page', () => {
     expect(text('lab-prefix')).toContain('Σ over children');
     expect(text('lab-distance')).toContain('not the objective');
   });
+
+  it('starts from the files of a saved checkpoint, once no run is under way', async () => {
+    const input = byTestId('lab-checkpoint-input') as HTMLInputElement;
+    const files = ['model.safetensors', 'trainer.json'].map((name) => new File(['{}'], name));
+    const choose = async () => {
+      Object.defineProperty(input, 'files', { value: files, configurable: true });
+      await act(async () => input.dispatchEvent(new Event('change', { bubbles: true })));
+    };
+    const starts = () => client.sent.filter((c) => c.type === 'start');
+    expect(starts()).toHaveLength(1);
+    expect(byTestId('lab-continue')?.getAttribute('aria-disabled')).toBe('true');
+    await choose();
+    expect(starts()).toHaveLength(1);
+    await act(async () => byTestId('lab-stop')?.click());
+    await until(() => expect(byTestId('lab-continue')?.getAttribute('aria-disabled')).toBe('false'));
+    await choose();
+    expect(starts()).toHaveLength(2);
+    expect(starts()[1].checkpoint).toEqual(files.map((file) => ({ name: file.name, file })));
+  });
 });

@@ -1,4 +1,5 @@
 /** The buttons that start, hold and end a run, with the reason where one cannot be pressed. */
+import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { isRunActive } from '../../stores/runStore.ts';
 import { DevicePanel } from './DevicePanel.tsx';
@@ -32,6 +33,7 @@ function RunButton(props: {
 
 export function StartPanel() {
   const lab = useLab();
+  const checkpointInput = useRef<HTMLInputElement>(null);
   const state = useRun((s) => s.state);
   const config = useStore(lab.config);
   const obstacle = useRun((s) => startObstacle(s, config));
@@ -46,7 +48,7 @@ export function StartPanel() {
           testId="lab-start"
           label="Start"
           enabled={obstacle === null}
-          onPress={lab.start}
+          onPress={() => lab.start()}
           isPrimary={!isRunActive(state)}
           describedBy={hasAdapter ? 'lab-start-reason' : 'lab-start-reason lab-device-reason'}
         />
@@ -61,6 +63,26 @@ export function StartPanel() {
           onPress={lab.saveFiles}
           describedBy={canSave ? 'lab-save-help' : undefined}
         />
+        <RunButton
+          testId="lab-continue"
+          label="Continue from files"
+          enabled={obstacle === null}
+          onPress={() => checkpointInput.current?.click()}
+          describedBy="lab-start-reason"
+        />
+        <input
+          ref={checkpointInput}
+          data-testid="lab-checkpoint-input"
+          type="file"
+          multiple
+          hidden
+          aria-label="Choose the files of a saved checkpoint"
+          onChange={(e) => {
+            const files = Array.from(e.target.files ?? [], (file) => ({ name: file.name, file }));
+            e.target.value = '';
+            if (files.length > 0) lab.start(files);
+          }}
+        />
       </div>
       <p
         id="lab-start-reason"
@@ -72,7 +94,8 @@ export function StartPanel() {
       <DevicePanel />
       {canSave && (
         <p id="lab-save-help" className={styles.help}>
-          Save downloads the checkpoint in Hugging Face layout and the shown user’s flows.
+          Save downloads the checkpoint in Hugging Face layout and the shown user’s flows. With the same data and
+          settings, Continue from files goes on from it.
         </p>
       )}
     </section>
