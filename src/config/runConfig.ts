@@ -44,6 +44,8 @@ export const RunConfigSchema = v.strictObject({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
     /** Standard deviation of the initial weights (Llama's initializer_range). */
     initStd: v.optional(real(1e-4, 1), 0.02),
+    /** Tokens of the model, at least those of the semantic IDs: Llama-130M was published with 32,000. Null: exactly those. */
+    vocabularySize: v.optional(v.nullable(integer(4, 262_144)), null),
     /** What backward makes again instead of keeping it: 'auto' is the least that fits budget.memoryMiB. The bits are the same. */
     recompute: v.optional(v.picklist(['auto', 'none', 'selective', 'block']), 'auto'),
   }),

@@ -72,6 +72,7 @@ export function memoryBill(plan: ModelPlan): MemoryBill {
     totalBytes: lines.reduce((a, l) => a + l.sizeBytes, 0),
     largestBindingBytes: Math.max(...packs.map((p) => p.size * 4), ...plan.buffers.map((b) => b.sizeBytes)),
     numParameters,
+    recompute: plan.recompute,
   };
 }
 

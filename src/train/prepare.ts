@@ -47,8 +47,12 @@ export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
       `sampler.setSize: a set of ${config.sampler.setSize} distinct items was asked of a catalogue of ${trie.numItems}. Lower sampler.setSize.`,
     );
   const windows = trainingWindows(split, config.data.maxHistory);
-  const { preset } = config.model;
-  const model = modelConfig(MODEL_PRESETS[preset], vocabulary.size);
+  const { preset, vocabularySize } = config.model;
+  if (vocabularySize !== null && vocabularySize < vocabulary.size)
+    throw new ConfigError(
+      `model.vocabularySize: the items need ${vocabulary.size} tokens, found ${vocabularySize}. Raise it, or leave it null.`,
+    );
+  const model = modelConfig(MODEL_PRESETS[preset], vocabularySize ?? vocabulary.size);
   return {
     config,
     dataset: kept,

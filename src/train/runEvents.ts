@@ -1,5 +1,7 @@
 /** What a run reports. Plain data: travels through `postMessage`, and into the files of `npm run train`. */
 
+import type { RecomputeMode } from '../nn/modelPlan.ts';
+
 export interface StepMetrics {
   /** Steps completed, 1-based. */
   readonly step: number;
@@ -72,6 +74,8 @@ export interface MemoryBill {
   readonly totalBytes: number;
   readonly largestBindingBytes: number;
   readonly numParameters: number;
+  /** What backward makes again to fit the budget. */
+  readonly recompute: RecomputeMode;
 }
 
 export interface RunEvent {

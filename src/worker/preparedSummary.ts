@@ -32,7 +32,7 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
       preset: config.model.preset,
       hiddenSize: data.model.hiddenSize,
       numLayers: data.model.numLayers,
-      vocabularySize: data.vocabulary.size,
+      vocabularySize: data.model.vocabularySize,
     },
   };
 }

@@ -51,7 +51,7 @@ export function textOf(value: unknown): string {
 }
 
 export function fieldKind(key: string): FieldKind {
-  if (key === 'data.maxUsers') return 'numberOrNull';
+  if (key === 'data.maxUsers' || key === 'model.vocabularySize') return 'numberOrNull';
   const value = defaultAt(key);
   if (Array.isArray(value)) return 'numbers';
   if (typeof value === 'number') return 'number';

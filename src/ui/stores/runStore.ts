@@ -114,7 +114,18 @@ export const isRunActive = (state: RunState): boolean =>
 /** The part of a configuration that data, semantic IDs and memory bill depend on, as a comparable text. */
 export function preparationKey(input: RunConfigInput): string {
   const { version, seed, data, items, model, objective, sampler, budget, evaluation } = parseRunConfig(input);
-  return JSON.stringify([version, seed, data, items, model, objective, sampler, budget.tokensPerStep, evaluation]);
+  return JSON.stringify([
+    version,
+    seed,
+    data,
+    items,
+    model,
+    objective,
+    sampler,
+    budget.tokensPerStep,
+    budget.memoryMiB,
+    evaluation,
+  ]);
 }
 
 /** Whether numbers shown for one trie still mean the same on the other. */

@@ -203,6 +203,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       totalBytes: 40_329_216,
       largestBindingBytes: 6_291_456,
       numParameters: 128_512,
+      recompute: 'none',
     },
     shape: { preset: 'llama-nano', hiddenSize: 64, numLayers: 2, vocabularySize: 14 },
   });

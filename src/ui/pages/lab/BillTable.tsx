@@ -3,6 +3,8 @@ import { formatBytes, formatCount } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 
+const RECOMPUTED = { selective: 'norms and activations', block: 'whole layers' } as const;
+
 export function BillTable() {
   const { prepared, limit } = useRun((s) => ({
     prepared: s.prepared,
@@ -17,6 +19,7 @@ export function BillTable() {
       <table className={styles.table} data-testid="lab-bill">
         <caption className={styles.help}>
           {shape.preset}: {formatCount(bill.numParameters)} parameters, {shape.numLayers} layers × {shape.hiddenSize}
+          {bill.recompute !== 'none' && `; backward makes ${RECOMPUTED[bill.recompute]} again, to fit the budget`}
         </caption>
         <tbody>
           {bill.lines.map((line) => (

@@ -30,7 +30,8 @@ const choices = (values: readonly string[], labels: Readonly<Record<string, stri
 
 const presetLabel = (name: string): string => {
   const shape = MODEL_PRESETS[name as keyof typeof MODEL_PRESETS];
-  return `${name} (${shape.numLayers} layers × ${shape.hiddenSize})`;
+  const layers = shape.architecture === 't5' ? `${shape.numLayers} + ${shape.numDecoderLayers}` : shape.numLayers;
+  return `${name} (${layers} layers × ${shape.hiddenSize})`;
 };
 
 export const DATA_FIELDS: readonly FieldSpec[] = [
@@ -83,10 +84,31 @@ export const MODEL_FIELDS: readonly FieldSpec[] = [
   {
     key: 'model.preset',
     label: 'Model',
-    help: 'The Llama that is trained, from random weights. Larger ones need a real graphics card.',
+    help: 'The Llama or T5 that is trained, from random weights. Larger ones need a real graphics card.',
     choices: Object.keys(MODEL_PRESETS).map((name) => ({ value: name, label: presetLabel(name) })),
   },
-  { key: 'model.initStd', label: 'Initial weights, σ', help: 'Standard deviation of the random initial weights.' },
+  {
+    key: 'model.initStd',
+    label: 'Initial weights, σ',
+    help: 'Standard deviation of a Llama’s random initial weights. A T5 has its own published rule.',
+  },
+  {
+    key: 'model.vocabularySize',
+    label: 'Vocabulary at least',
+    help: 'Pads the vocabulary with unused tokens; 32000 gives Llama-130M its published size. Leave empty for the items’ tokens alone.',
+    unit: 'tokens',
+  },
+  {
+    key: 'model.recompute',
+    label: 'Recompute',
+    help: 'What backward makes again instead of keeping it: slower, in less memory, with the same bits.',
+    choices: choices(['auto', 'none', 'selective', 'block'], {
+      auto: 'As the memory budget asks',
+      none: 'Nothing',
+      selective: 'Norms and activations',
+      block: 'Whole layers',
+    }),
+  },
 ];
 
 export const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
@@ -248,6 +270,12 @@ export const SECTIONS: readonly SectionSpec[] = [
         key: 'budget.tokensPerStep',
         label: 'Tokens per step',
         help: 'Packed tokens a step at most. Memory grows with it.',
+      },
+      {
+        key: 'budget.memoryMiB',
+        label: 'GPU memory at most',
+        help: 'The run is refused, before anything is allocated, when its bill is larger.',
+        unit: 'MiB',
       },
       { key: 'seed', label: 'Seed', help: 'Every random draw follows from it: the same seed repeats the run.' },
       { key: 'name', label: 'Name', help: 'What this run is called in its files.' },
