@@ -1,88 +1,96 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readFloats } from '../../../src/gpu/readback.ts';
 import { attentionForward } from '../../../src/kernels/attention/attentionForward.ts';
-import type { AttentionShape } from '../../../src/kernels/attention/attentionShape.ts';
+import { relativeBias } from '../../../src/kernels/attention/relativeBias.ts';
 import * as reference from '../../../src/reference/attention/attentionForward.ts';
 import { type TestDevice, testDevice } from '../../gpu/testDevice.ts';
 import { expectClose } from '../comparison.ts';
-import { ATTENTION_SHAPES, attentionInputs, randomForest } from './forest.ts';
+import { ATTENTION_CASES, type AttentionCase, forestCase } from './forest.ts';
 
 let test: TestDevice;
 beforeAll(async () => {
   test = await testDevice();
 });
 
-interface Forest {
-  readonly begin: Uint32Array;
-  readonly end: Uint32Array;
-}
-
 const SENTINEL = 9;
 
 /** The reference, with the pads of the output as `run` filled them. */
-function expectedOf(shape: AttentionShape, { end }: Forest, qkv: Float32Array) {
-  const expected = reference.attentionForward({ ...shape, end, qkv });
+function expectedOf({ shape, ...inputs }: AttentionCase) {
+  const expected = reference.attentionForward({ ...shape, ...inputs });
   const columns = shape.numHeads * shape.headDim;
   for (let i = 0; i < expected.output.length; i++) if (i % shape.outStride >= columns) expected.output[i] = SENTINEL;
   return expected;
 }
 
-async function run(shape: AttentionShape, { begin, end }: Forest, qkv: Float32Array) {
-  const { T, numHeads, qkvStride, outStride } = shape;
-  const output = test.tensor('output', 'f32', [T, outStride], new Float32Array(T * outStride).fill(SENTINEL));
-  const lse = test.tensor('lse', 'f32', [T, numHeads]);
-  await test.run(
-    attentionForward({
-      ...shape,
-      begin: test.tensor('begin', 'u32', [T], begin),
-      end: test.tensor('end', 'u32', [T], end),
-      qkv: test.tensor('qkv', 'f32', [T, qkvStride], qkv),
-      output,
-      lse,
-    }),
-  );
-  return {
-    output: await readFloats(test.gpu, output, T * outStride),
-    lse: await readFloats(test.gpu, lse, T * numHeads),
+async function run({ shape, spans, qkv, table, tableStride, buckets }: AttentionCase) {
+  const { numQueries, numHeads, outStride, bias } = shape;
+  const size = numQueries * outStride;
+  const output = test.tensor('output', 'f32', [numQueries, outStride], new Float32Array(size).fill(SENTINEL));
+  const stats = test.tensor('stats', 'f32', [numQueries, numHeads, 2]);
+  const inputs = {
+    ...shape,
+    spans: test.tensor('spans', 'u32', [spans.length], spans),
+    qkv: test.tensor('qkv', 'f32', [qkv.length], qkv),
+    output,
+    stats,
   };
+  if (bias) {
+    const spread = test.tensor('relativeBias', 'f32', [numHeads, buckets.length, 2]);
+    const expand = relativeBias({
+      numHeads,
+      maxDistance: bias.maxDistance,
+      tableStride,
+      buckets: test.tensor('buckets', 'u32', [buckets.length], buckets),
+      table: test.tensor('table', 'f32', [bias.numBuckets, tableStride], table),
+      relativeBias: spread,
+    });
+    await test.run(expand, attentionForward({ ...inputs, relativeBias: spread }));
+  } else await test.run(attentionForward(inputs));
+  const found = await readFloats(test.gpu, stats, numQueries * numHeads * 2);
+  return { output: await readFloats(test.gpu, output, size), lse: found.filter((_, e) => e % 2 === 0) };
 }
 
+const chains = (T: number) => ({
+  position: Uint32Array.from({ length: T }, (_, i) => (i < 63 ? i : i - 63)),
+  begin: Uint32Array.from({ length: T }, (_, i) => (i < 63 ? 0 : 63)),
+  end: Uint32Array.from({ length: T }, (_, i) => (i < 63 ? 63 : T)),
+});
+
 describe('attentionForward', () => {
-  it.each(ATTENTION_SHAPES)('equals the reference on a random forest, pads left alone: %o', async (shape) => {
-    const forest = randomForest(shape.T, 30, Math.min(5, shape.T - 1));
-    const { qkv } = attentionInputs(shape);
-    const found = await run(shape, forest, qkv);
-    const expected = expectedOf(shape, forest, qkv);
+  it.each(Object.keys(ATTENTION_CASES))('equals the reference, pads left alone: %s', async (name) => {
+    const found = await run(ATTENTION_CASES[name]);
+    const expected = expectedOf(ATTENTION_CASES[name]);
     expectClose(found.output, expected.output, 1e-5, 'output'); // f32 scores of 64 products, in exp
     expectClose(found.lse, expected.lse, 1e-5, 'lse');
   });
 
   it('equals the reference on chains, where every query sees all before it', async () => {
-    const shape = ATTENTION_SHAPES[4];
-    const begin = Uint32Array.from({ length: shape.T }, (_, i) => (i < 63 ? 0 : 63));
-    const end = Uint32Array.from({ length: shape.T }, (_, i) => (i < 63 ? 63 : shape.T));
-    const { qkv } = attentionInputs(shape);
-    const found = await run(shape, { begin, end }, qkv);
-    expectClose(found.output, expectedOf(shape, { begin, end }, qkv).output, 1e-5, 'output');
+    const inputs = forestCase(130, { numHeads: 4, numKeyValueHeads: 4, headDim: 16 }, chains(130));
+    expectClose((await run(inputs)).output, expectedOf(inputs).output, 1e-5, 'output');
+  });
+
+  it('gives 0 to queries that see nothing', async () => {
+    const inputs = ATTENTION_CASES['cross-attention'];
+    const { numQueries, outStride, numHeads, headDim } = inputs.shape;
+    const last = (await run(inputs)).output.slice((numQueries - 20) * outStride);
+    expect(last.every((value, e) => value === (e % outStride < numHeads * headDim ? 0 : SENTINEL))).toBe(true);
   });
 
   it('stays exact for scores of thousands of nats', async () => {
-    const shape = ATTENTION_SHAPES[1];
-    const forest = randomForest(shape.T, 30, 3);
-    const qkv = attentionInputs(shape).qkv.map((value, i) => {
-      const column = i % shape.qkvStride;
-      return column < 24 ? Math.round(value * 20) : value; // whole numbers: the scores are exact but for the root
-    });
-    const found = await run(shape, forest, qkv);
-    const expected = expectedOf(shape, forest, qkv);
+    const inputs = ATTENTION_CASES['forest, two heads to a key-value head'];
+    const large = {
+      ...inputs,
+      // Whole numbers in q and k: the scores are exact but for the root.
+      qkv: inputs.qkv.map((value, i) => (i % inputs.shape.layout.queryStride < 24 ? Math.round(value * 20) : value)),
+    };
+    const found = await run(large);
+    const expected = expectedOf(large);
     expectClose(found.lse, expected.lse, 1e-5, 'lse'); // the products cancel
     expectClose(found.output, expected.output, 2e-3, 'output'); // scores of 1e4 have an ulp of 1e-3
   });
 
   it('gives the same bits twice', async () => {
-    const shape = ATTENTION_SHAPES[4]; // compiled already
-    const forest = randomForest(shape.T, 40, 5);
-    const { qkv } = attentionInputs(shape);
-    expect(await run(shape, forest, qkv)).toEqual(await run(shape, forest, qkv));
+    const inputs = ATTENTION_CASES['forest, heads of 16']; // compiled already
+    expect(await run(inputs)).toEqual(await run(inputs));
   });
 });
