@@ -106,3 +106,80 @@ describe('ForestPacker', () => {
     expect(packer.finish().counts[0]).toBe(60);
   });
 });
+
+describe('ForestPacker with an encoder', () => {
+  const START = 39;
+  const [encoder, decoder] = [128, 192];
+  const both = { ...capacity, tokens: encoder + decoder, encoderTokens: encoder };
+
+  it('shows every trajectory its whole prompt and its own prefix, once each', () => {
+    fc.assert(
+      fc.property(forest, (input) => {
+        const packer = new ForestPacker(both, null, null, START);
+        const list = input.map(
+          ({ prompt, paths }): ForestTree => ({
+            prompt,
+            historyWeight: 0,
+            sets: paths.length ? [paths.map(([tokens]) => trajectory(tokens, prompt.length))] : [],
+          }),
+        );
+        for (const tree of list) expect(packer.add(tree)).toBe(true);
+        const b = packer.finish();
+        const sizes = list.map((t) => packedTokensOf(t, true));
+        expect(b.counts[0]).toBe(sizes.reduce((a, s) => a + s.encoder + s.forest, 0));
+        /** What a decoder token sees of the encoder, and of its own stack. */
+        const promptOf = (i: number) => Array.from(b.tokens.subarray(b.crossBegin[i], b.crossEnd[i]));
+        const prefixOf = (i: number) => {
+          const out: number[] = [];
+          for (let j = b.begin[encoder + i]; j <= i; j++) if (i < b.end[encoder + j]) out.push(b.tokens[encoder + j]);
+          return out;
+        };
+        let k = 0;
+        for (const tree of list)
+          for (const set of tree.sets)
+            for (const t of set) {
+              for (let l = 0; l < 3; l++) {
+                const pair = b.trajectorySteps[2 * (3 * k + l)];
+                const position = b.rowPosition[b.trajectorySteps[2 * (3 * k + l) + 1]];
+                expect(b.pairToken[pair]).toBe(t.tokens[l]);
+                expect(promptOf(position)).toEqual(Array.from(tree.prompt));
+                expect(prefixOf(position)).toEqual([START, ...Array.from(t.tokens).slice(0, l)]);
+                expect(b.positions[encoder + position]).toBe(l);
+                // The encoder's side of the same relation, and its own segment.
+                for (let j = b.crossBegin[position]; j < b.crossEnd[position]; j++) {
+                  expect(b.queryBegin[j] <= position && position < b.queryEnd[j]).toBe(true);
+                  expect([b.begin[j], b.end[j]]).toEqual([b.crossBegin[position], b.crossEnd[position]]);
+                  expect(b.positions[j]).toBe(j - b.begin[j]);
+                }
+              }
+              k++;
+            }
+        // The embedding's lists name every packed token of both stacks once.
+        const listed = Array.from(b.tokenPositions.subarray(0, b.counts[0])).sort((x, y) => x - y);
+        const numPrompts = sizes.reduce((a, s) => a + s.encoder, 0);
+        const numForest = sizes.reduce((a, s) => a + s.forest, 0);
+        expect(listed).toEqual([
+          ...Array.from({ length: numPrompts }, (_, i) => i),
+          ...Array.from({ length: numForest }, (_, i) => encoder + i),
+        ]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('refuses a full encoder changing nothing, a weight on the history, and a trajectory that leaves the prompt early', () => {
+    const packer = new ForestPacker(both, null, null, START);
+    const tree = (n: number, at = n): ForestTree => ({
+      prompt: Array.from({ length: n }, () => 5),
+      historyWeight: 0,
+      sets: [[trajectory([1, 2, 3], at)]],
+    });
+    expect(packer.add(tree(100))).toBe(true);
+    expect(packer.add(tree(29))).toBe(false);
+    expect(packer.add(tree(28))).toBe(true);
+    expect(packer.finish().counts[0]).toBe(100 + 28 + 2 * 3);
+    packer.reset();
+    expect(() => packer.add({ ...tree(4), historyWeight: 1 })).toThrow(/historyWeight is not 0/);
+    expect(() => packer.add(tree(4, 3))).toThrow(/leaves the prompt after 3 tokens, expected all 4/);
+  });
+});
