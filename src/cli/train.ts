@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--tune [--tuning-file FILE]]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -24,8 +24,16 @@ import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts
 
 const USAGE =
   'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--tune [--tuning-file FILE]]';
-/** Steps between checkpoints, so that a killed run loses at most these. */
+/** Steps between checkpoints unless --checkpoint-every says otherwise: a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
+
+function checkpointEvery(text: string | undefined): number {
+  if (text === undefined) return CHECKPOINT_EVERY;
+  const steps = Number(text);
+  if (!Number.isInteger(steps) || steps < 1)
+    throw new ConfigError(`--checkpoint-every: expected a whole number of steps of at least 1, found ${text}.`);
+  return steps;
+}
 
 async function readConfig(file: string): Promise<RunConfig> {
   let text: string;
@@ -99,10 +107,12 @@ runMain(async (args) => {
       out: { type: 'string' },
       data: { type: 'string' },
       resume: { type: 'string' },
+      'checkpoint-every': { type: 'string' },
       tune: { type: 'boolean' },
       'tuning-file': { type: 'string' },
     },
   });
+  const every = checkpointEvery(values['checkpoint-every']);
   const out = values.out ?? values.resume;
   if (!out || (!values.config && !values.resume))
     throw new ConfigError(`train: expected a configuration and a folder to write to. ${USAGE}`);
@@ -175,7 +185,7 @@ runMain(async (args) => {
   let tokens = 0;
   const hooks: RunHooks = {
     // Asked after a step's validation, so that a checkpoint never stands before it.
-    shouldPause: () => trainer.position.step % CHECKPOINT_EVERY === 0 && trainer.position.step !== savedStep,
+    shouldPause: () => trainer.position.step % every === 0 && trainer.position.step !== savedStep,
     async onStep(m) {
       tokens += m.tokens;
       const seconds = secondsNow();
