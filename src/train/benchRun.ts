@@ -23,29 +23,48 @@ export interface BenchSettings {
   readonly splitSubmits?: boolean;
 }
 
-/** The engine and its one batch; weights are still zeros. */
+/**
+ * The engine and its one batch; weights are still zeros. A model with an encoder predicts nothing of its prompt: there the
+ * cross-entropy is that of each set's first trajectory, and sft needs sets too.
+ */
 export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine: TrainingEngine; batch: ForestBatch }> {
   const up = (n: number) => Math.max(64, Math.ceil(n / 64) * 64);
   const levels = s.sets?.[0]?.[0]?.tokens.length ?? 1;
   const positions = s.sequences.reduce((a, q) => a + q.tokens.length, 0);
+  const hasEncoder = s.config.architecture === 't5';
   const trees = s.sequences.map((q, i) => {
-    const set = s.objective === 'sft' ? [] : (s.sets?.[i] ?? []);
+    const all = s.sets?.[i] ?? [];
+    const set = s.objective === 'sft' ? all.slice(0, hasEncoder ? 1 : 0) : all;
+    const ceWeight = hasEncoder ? 1 / s.sequences.length / levels : 0;
     const weight = 0.1 / s.sequences.length / (weighsSets(s.objective) ? 1 : Math.max(1, set.length));
     return {
       prompt: q.tokens,
-      nextToken: q.next,
-      historyWeight: 1 / positions,
+      nextToken: hasEncoder ? undefined : q.next,
+      historyWeight: hasEncoder ? 0 : 1 / positions,
       sets:
         set.length === 0
           ? []
-          : [set.map((t): ForestTrajectory => ({ ...t, at: q.tokens.length, refLogProb: 0, weight, ceWeight: 0 }))],
+          : [
+              set.map(
+                (t, k): ForestTrajectory => ({
+                  ...t,
+                  at: q.tokens.length,
+                  refLogProb: 0,
+                  weight: s.objective === 'sft' ? 0 : weight,
+                  ceWeight: k === 0 ? ceWeight : 0,
+                }),
+              ),
+            ],
     };
   });
-  const tokens = up(trees.reduce((a, t) => a + packedTokensOf(t, false).forest, 0));
+  const packed = trees.map((t) => packedTokensOf(t, hasEncoder));
+  const encoderTokens = hasEncoder ? up(packed.reduce((a, p) => a + p.encoder, 0)) : 0;
+  const forestTokens = up(packed.reduce((a, p) => a + p.forest, 0));
   const trajectories = trees.reduce((a, t) => a + t.sets.reduce((b, q) => b + q.length, 0), 0);
   const capacity: ForestCapacity = {
-    tokens,
-    rows: tokens,
+    tokens: encoderTokens + forestTokens,
+    encoderTokens,
+    rows: forestTokens,
     pairs: up(positions + trajectories * levels),
     trajectories,
     groups: trees.length,
