@@ -1,6 +1,6 @@
 /**
  * A program is a frozen list of dispatches over buffers planned beforehand: pipelines are compiled and bind groups made
- * once; a step only replays it. Sizes are constants; whatever changes per step is data in buffers.
+ * once; a step only replays it. Sizes are constants or parameters; whatever changes per step is data in buffers.
  */
 import { DeviceError, errorMessage } from '../core/errors.ts';
 import { fnv1a32 } from '../core/random.ts';
