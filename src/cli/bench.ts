@@ -12,9 +12,9 @@ import { RandomStream } from '../core/random.ts';
 import { timeProgram } from '../gpu/program.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
-import { createBench } from '../train/benchRun.ts';
+import { type BenchSettings, benchStep, createBench } from '../train/benchRun.ts';
+import { engineProducts } from '../train/stepKernels.ts';
 import type { KernelChoice } from '../tuning/record.ts';
-import { recordProducts } from '../tuning/tuner.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { tuneForRun, tuningTable } from './tuning.ts';
@@ -86,26 +86,23 @@ runMain(async (args) => {
     Array.from({ length: trajectories }, () => ({ tokens: [token(), token(), token()], logReward: random.normal() })),
   );
   const gpu = await openNodeDevice();
-  const step = (kernels?: KernelChoice) =>
-    createBench(gpu, {
-      config,
-      sequences,
-      objective,
-      sets,
-      optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
-      kernels,
-      splitSubmits: values['split-submits'],
-    });
+  const step: BenchSettings = {
+    config,
+    sequences,
+    objective,
+    sets,
+    optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
+    splitSubmits: values['split-submits'],
+  };
   let kernels: KernelChoice | undefined;
   if (values.tune || values['tuning-file'] !== undefined) {
-    const { products, chosen } = recordProducts();
-    (await step({ matmul: { chosen }, measuredGflops: null, record: null })).engine.free();
+    const products = engineProducts(gpu, benchStep(step).options);
     const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
     if (!values.json) for (const line of tuningTable(tuned)) console.log(line);
     kernels = tuned.choice;
   }
   const started = performance.now();
-  const { engine, batch: forest } = await step(kernels);
+  const { engine, batch: forest } = await createBench(gpu, { ...step, kernels });
   const { parameters } = engine.model;
   parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));
   const losses: number[] = [];

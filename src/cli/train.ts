@@ -14,8 +14,8 @@ import { rankUsers, summarize } from '../train/evaluate.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps } from '../train/run.ts';
+import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
-import { recordProducts } from '../tuning/tuner.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { readRun, replaceModel } from './runFolder.ts';
@@ -90,10 +90,7 @@ async function tunedRun(
     return own;
   }
   if (!values.tune && values['tuning-file'] === undefined) return null;
-  const { products, chosen } = recordProducts();
-  const asking = { kernels: { matmul: { chosen }, measuredGflops: null, record: null } };
-  (await Trainer.create(gpu, data, (done, total) => showProgress(`tuning: compiling ${done}/${total}`), asking)).free();
-  showProgress('');
+  const products = engineProducts(gpu, engineOptions(data));
   const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
   for (const line of tuningTable(tuned)) console.log(line);
   return tuned;

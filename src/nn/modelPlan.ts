@@ -5,7 +5,7 @@
  */
 import type { Launch } from '../gpu/kernel.ts';
 import { type ElementType, numElements, roundUp, type Tensor } from '../gpu/tensor.ts';
-import { Matmul } from '../kernels/matmul/matmul.ts';
+import { Matmul, type MatmulOptions } from '../kernels/matmul/matmul.ts';
 import type { Body, ModelTensors } from './body/body.ts';
 import { createBody } from './body/createBody.ts';
 import { type ForestCapacity, forestLayout } from './forestBatch.ts';
@@ -105,7 +105,7 @@ function placeholder(label: string, type: ElementType, shape: readonly number[])
 }
 
 /** The launches of forward, head and backward in order. They do not depend on the adapter, save for the matmuls' variants. */
-function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead): Launch[] {
+function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead, matmul: MatmulOptions = {}): Launch[] {
   const packs = (kind: string) => body.parameters.packs.map((p) => placeholder(`${p.label}.${kind}`, 'f32', [p.size]));
   const tensor: Record<string, Tensor> = {};
   for (const t of tensors) tensor[t.name] = placeholder(t.name, t.type, t.shape);
@@ -113,7 +113,7 @@ function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead)
     tensor: withInputs(tensor, body.capacity),
     value: packs('value'),
     gradient: packs('gradient'),
-    matmul: new Matmul(ANY_ADAPTER),
+    matmul: new Matmul(ANY_ADAPTER, matmul),
   };
   // With the flow head every tensor is in use at least as long as with the other kinds of flow.
   return [
@@ -124,6 +124,10 @@ function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead)
     ...body.backward(m),
   ];
 }
+
+/** The launches of a planned step, without a GPU; `matmul` is asked for every product as an engine's would be. */
+export const plannedLaunches = ({ tensors, body, head }: ModelPlan, matmul: MatmulOptions): readonly Launch[] =>
+  wholeStep(tensors, body, head, matmul);
 
 const ANY_ADAPTER = {
   vendor: '',

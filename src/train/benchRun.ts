@@ -9,7 +9,7 @@ import type { ModelConfig } from '../nn/modelConfig.ts';
 import type { AdamWSettings } from '../nn/optimizer/adamW.ts';
 import { flowKindOf, weighsSets } from '../objectives/objective.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
-import { ForestPacker, type ForestTrajectory, packedTokensOf } from './packedForest.ts';
+import { ForestPacker, type ForestTrajectory, type ForestTree, packedTokensOf } from './packedForest.ts';
 
 export interface BenchSettings {
   readonly config: ModelConfig;
@@ -24,15 +24,15 @@ export interface BenchSettings {
 }
 
 /**
- * The engine and its one batch; weights are still zeros. A model with an encoder predicts nothing of its prompt: there the
+ * What the step asks of the engine, and the trees of its batch. A model with an encoder predicts nothing of its prompt: there the
  * cross-entropy is that of each set's first trajectory, and sft needs sets too.
  */
-export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine: TrainingEngine; batch: ForestBatch }> {
+export function benchStep(s: BenchSettings): { options: EngineOptions; trees: readonly ForestTree[] } {
   const up = (n: number) => Math.max(64, Math.ceil(n / 64) * 64);
   const levels = s.sets?.[0]?.[0]?.tokens.length ?? 1;
   const positions = s.sequences.reduce((a, q) => a + q.tokens.length, 0);
   const hasEncoder = s.config.architecture === 't5';
-  const trees = s.sequences.map((q, i) => {
+  const trees = s.sequences.map((q, i): ForestTree => {
     const all = s.sets?.[i] ?? [];
     const set = s.objective === 'sft' ? all.slice(0, hasEncoder ? 1 : 0) : all;
     const ceWeight = hasEncoder ? 1 / s.sequences.length / levels : 0;
@@ -71,7 +71,7 @@ export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine:
     levels,
     vocabularySize: s.config.vocabularySize,
   };
-  const engine = await TrainingEngine.create(gpu, {
+  const options: EngineOptions = {
     config: s.config,
     capacity,
     trie: { words: new Uint32Array(3), numPrefixes: 1 },
@@ -79,8 +79,15 @@ export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine:
     optimizer: s.optimizer,
     kernels: s.kernels,
     splitSubmits: s.splitSubmits,
-  });
-  const packer = new ForestPacker(capacity, null);
+  };
+  return { options, trees };
+}
+
+/** The engine and its one batch; weights are still zeros. */
+export async function createBench(gpu: Gpu, s: BenchSettings): Promise<{ engine: TrainingEngine; batch: ForestBatch }> {
+  const { options, trees } = benchStep(s);
+  const engine = await TrainingEngine.create(gpu, options);
+  const packer = new ForestPacker(options.capacity, null);
   for (const tree of trees) if (!packer.add(tree)) throw new Error('bench: the batch does not fit its own capacity.');
   return { engine, batch: packer.finish() };
 }

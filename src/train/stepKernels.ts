@@ -3,14 +3,14 @@ import { MODEL_PRESETS, type ModelPreset } from '../config/presets.ts';
 import { RandomStream } from '../core/random.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { kernelCode } from '../gpu/kernel.ts';
-import type { ForestBatch } from '../nn/forestBatch.ts';
 import { initialWeights } from '../nn/initialize.ts';
 import { modelConfig } from '../nn/modelConfig.ts';
+import { plannedLaunches } from '../nn/modelPlan.ts';
 import { emptySubmitMs, timeDispatches } from '../tuning/measure.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import { type Product, recordProducts } from '../tuning/tuner.ts';
-import { createBench } from './benchRun.ts';
-import type { TrainingEngine } from './engine.ts';
+import { type BenchSettings, benchStep, createBench } from './benchRun.ts';
+import { type EngineOptions, planEngine } from './engine.ts';
 
 export interface StepSettings {
   readonly preset: ModelPreset;
@@ -25,10 +25,7 @@ const HISTORY = 48;
 const TRAJECTORIES = 4;
 const LEVELS = 4;
 
-async function presetStep(
-  gpu: Gpu,
-  { preset, tokens, kernels }: StepSettings,
-): Promise<{ engine: TrainingEngine; batch: ForestBatch }> {
+function presetStep({ preset, tokens, kernels }: StepSettings): BenchSettings {
   const random = new RandomStream(7, 'step kernels');
   const token = () => random.int(VOCABULARY);
   const users = Math.max(1, Math.round(tokens / (HISTORY + TRAJECTORIES * (LEVELS - 1))));
@@ -42,26 +39,26 @@ async function presetStep(
       logReward: random.normal(),
     })),
   );
-  return createBench(gpu, {
+  return {
     config: modelConfig(MODEL_PRESETS[preset], VOCABULARY),
     sequences,
     sets,
     objective: 'tb',
     optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
     kernels,
-  });
+  };
 }
 
-/** Every matrix product of a step, as the model asks for it. Compiles the step and frees it. */
-export async function stepProducts(gpu: Gpu, settings: Omit<StepSettings, 'kernels'>): Promise<Product[]> {
+/** Every matrix product of an engine's step, as its model asks for them; nothing is compiled. Throws as `planEngine` does. */
+export function engineProducts(gpu: Gpu, options: EngineOptions): Product[] {
   const { products, chosen } = recordProducts();
-  const { engine } = await presetStep(gpu, {
-    ...settings,
-    kernels: { matmul: { chosen }, measuredGflops: null, record: null },
-  });
-  engine.free();
+  plannedLaunches(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize), { chosen });
   return products;
 }
+
+/** The products of a preset's step. */
+export const presetProducts = (gpu: Gpu, settings: Omit<StepSettings, 'kernels'>): Product[] =>
+  engineProducts(gpu, benchStep(presetStep(settings)).options);
 
 export interface StepKernels {
   /** In the order of the step. */
@@ -92,7 +89,7 @@ export async function measureStepKernels(
 ): Promise<StepKernels> {
   const { onProgress, kernels } = settings;
   onProgress?.('compiling the step', 0, 1);
-  const { engine, batch } = await presetStep(gpu, settings);
+  const { engine, batch } = await createBench(gpu, presetStep(settings));
   try {
     const { parameters } = engine.model;
     parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));

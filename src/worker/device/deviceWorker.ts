@@ -4,7 +4,7 @@ import { DeviceError, errorMessage, PlaygroundError } from '../../core/errors.ts
 import { type Gpu, openDevice } from '../../gpu/device.ts';
 import { MEMORY_BUDGET_BYTES } from '../../train/engine.ts';
 import { runModelCase } from '../../train/modelCase.ts';
-import { measureStepKernels, stepProducts } from '../../train/stepKernels.ts';
+import { measureStepKernels, presetProducts } from '../../train/stepKernels.ts';
 import { copyGigabytesPerSecond, emptySubmitMs } from '../../tuning/measure.ts';
 import { type AdapterRecord, kernelChoice } from '../../tuning/record.ts';
 import { selfTest } from '../../tuning/selfTest.ts';
@@ -80,9 +80,7 @@ async function runSelfTest(): Promise<void> {
 
 async function runTuner({ preset, tokens }: StepRequest): Promise<void> {
   await withDevice(async (gpu, stored) => {
-    progress('reading the step’s products', 0, 1);
-    const products = await stepProducts(gpu, { preset, tokens });
-    const tuning = await tune(gpu, { products, onProgress: progress });
+    const tuning = await tune(gpu, { products: presetProducts(gpu, { preset, tokens }), onProgress: progress });
     await saveRecord(changed(stored, { tuning }));
   });
 }
