@@ -56,15 +56,15 @@ fn loadTile(local: u32, firstQuery: u32, firstKey: u32, head: u32, kvHead: u32, 
   for (var e = local; e < (QUERIES + KEYS) * CHUNK; e += WORKGROUP_SIZE) {
     let row = e / CHUNK;
     let ownColumn = column + e % CHUNK;
+    let query = min(firstQuery + row, NUM_QUERIES - 1);
+    var at = QUERY_AT / HEAD_VEC + query * QUERY_WIDTH + head * WIDTH + ownColumn;
     if (row < QUERIES) {
-      let query = min(firstQuery + row, NUM_QUERIES - 1);
       dTile[e] = dOutput[query * OUT_WIDTH + head * WIDTH + ownColumn];
-      tile[e] = qkv[QUERY_AT / HEAD_VEC + query * QUERY_WIDTH + head * WIDTH + ownColumn];
     } else {
-      let at = min(firstKey + row - QUERIES, NUM_KEYS - 1) * KEY_WIDTH + kvHead * WIDTH + ownColumn;
-      tile[e] = qkv[KEY_AT / HEAD_VEC + at];
-      dTile[e] = qkv[VALUE_AT / HEAD_VEC + at];
+      at = KEY_AT / HEAD_VEC + min(firstKey + row - QUERIES, NUM_KEYS - 1) * KEY_WIDTH + kvHead * WIDTH + ownColumn;
+      dTile[e] = qkv[at + (VALUE_AT - KEY_AT) / HEAD_VEC];
     }
+    tile[e] = qkv[at];
   }
 }
 
@@ -182,7 +182,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     var p1 = vec4f();
     var p2 = vec4f();
     var p3 = vec4f();
-    for (var chunk = 0u; chunk < WIDTH; chunk += CHUNK) {
+    for (var chunk = workgroup.z; chunk < WIDTH; chunk += CHUNK) {
       if (chunk > 0) {
         workgroupBarrier();
       }

@@ -24,7 +24,8 @@
 // Dispatch: (ceil(NUM_QUERIES / QUERIES), HEADS). Per tile of keys each of the first BLOCKS invocations makes the scores of
 // 4 queries × 4 keys and their weights; then each of the first OWNERS adds values to four rows of one HeadVec of the output.
 // Tiles, and subtrees of a forest, that no query of the workgroup sees are skipped.
-// Masked scores are −1e30, never infinite. Loops are left rolled and operands lie in workgroup memory because a load from
+// Masked scores are −1e30, never infinite. The loop over chunks starts at workgroup.z, which is 0, so that no compiler
+// unrolls it. Loops are left rolled and operands lie in workgroup memory because a load from
 // storage is what compilers spend time on: each costs lavapipe's some 50 ms.
 
 @group(0) @binding(0) var<storage, read> spans: array<u32>;
@@ -164,7 +165,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     var s1 = vec4f();
     var s2 = vec4f();
     var s3 = vec4f();
-    for (var chunk = 0u; chunk < WIDTH; chunk += CHUNK) {
+    for (var chunk = workgroup.z; chunk < WIDTH; chunk += CHUNK) {
       if (chunk > 0) {
         workgroupBarrier();
       }
