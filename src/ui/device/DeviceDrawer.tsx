@@ -128,9 +128,9 @@ function SelfTest({ details, desk, isBusy }: Part) {
     <section className={styles.block} aria-labelledby="device-test">
       <h2 id="device-test">Self-test</h2>
       <p className={styles.help}>
-        Every variant of the matrix product against the naive kernel, bit for bit; attention and norms against float64;
-        a tiny Llama’s log-probabilities, loss and gradient against float64; a short bench. A variant that fails is not
-        used on this adapter.
+        Every variant of the matrix product that may be taken here against the naive kernel, bit for bit; attention and
+        norms against float64; a tiny Llama’s log-probabilities, loss and gradient against float64; a short bench. A
+        variant that fails is not used on this adapter.
       </p>
       <button type="button" data-testid="device-selftest" disabled={isBusy} onClick={desk.selfTest}>
         {test ? 'Run the self-test again' : 'Run the self-test'}
