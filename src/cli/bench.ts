@@ -10,7 +10,7 @@ import { OBJECTIVE_TYPES, type ObjectiveType } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { timeProgram } from '../gpu/program.ts';
-import { initialWeights } from '../nn/initialize.ts';
+import { initializeWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { type BenchSettings, benchStep, createBench } from '../train/benchRun.ts';
 import { engineProducts } from '../train/stepKernels.ts';
@@ -104,7 +104,7 @@ runMain(async (args) => {
   const started = performance.now();
   const { engine, batch: forest } = await createBench(gpu, { ...step, kernels });
   const { parameters } = engine.model;
-  parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));
+  await initializeWeights(parameters, engine.options.config, 7, 0.02);
   const losses: number[] = [];
   const times: number[] = [];
   let firstStepMs = 0;

@@ -1,13 +1,14 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig } from '../config/runConfig.ts';
-import { ConfigError, errorMessage } from '../core/errors.ts';
+import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { type HuggingFaceLlama, importWeights, openHuggingFaceFolder } from '../nn/huggingFaceFolder.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { rankUsers, summarize } from '../train/evaluate.ts';
@@ -18,12 +19,12 @@ import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
-import { readRun, replaceModel } from './runFolder.ts';
+import { folderSources, readRun, replaceModel } from './runFolder.ts';
 import { sourceFiles } from './sourceFiles.ts';
 import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
 const USAGE =
-  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--resume DIR] [--tune [--tuning-file FILE]]';
+  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]';
 /** Steps between checkpoints unless --checkpoint-every says otherwise: a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
 
@@ -70,6 +71,23 @@ async function loadData(
   return { dataset, config: { ...config, data: { ...config.data, source: dataset.name } } };
 }
 
+/** Throws CheckpointError in words for a folder that cannot be read or imported. */
+async function openImport(folder: string): Promise<HuggingFaceLlama> {
+  const files = await folderSources(folder).catch((cause) => {
+    throw new CheckpointError(
+      `${folder} cannot be read: ${errorMessage(cause)}. --import expects the folder of a Hugging Face Llama, with config.json and safetensors in it.`,
+      { cause },
+    );
+  });
+  return openHuggingFaceFolder(files);
+}
+
+/** The configuration of a run that begins with a published model: its shape, its tokens before the run's own. */
+function importedConfig(config: RunConfig, { config: file, bosToken }: HuggingFaceLlama): RunConfig {
+  const { vocabularySize: reservedTokens, headDim: _, ...shape } = file;
+  return parseRunConfig({ ...config, model: { ...config.model, shape, reservedTokens, bosToken: bosToken ?? 1 } });
+}
+
 function showProgress(line: string): void {
   if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
 }
@@ -103,6 +121,7 @@ runMain(async (args) => {
       config: { type: 'string' },
       out: { type: 'string' },
       data: { type: 'string' },
+      import: { type: 'string' },
       resume: { type: 'string' },
       'checkpoint-every': { type: 'string' },
       tune: { type: 'boolean' },
@@ -115,7 +134,12 @@ runMain(async (args) => {
     throw new ConfigError(`train: expected a configuration and a folder to write to. ${USAGE}`);
   const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
   const earlier = values.resume ? await readRun(values.resume) : null;
-  const { dataset, config } = await loadData(read, values.data);
+  if (values.import !== undefined && values.resume !== undefined)
+    throw new ConfigError(
+      'train: --import is for new runs; a resumed run has the imported weights in its checkpoint. Leave out one of --import and --resume.',
+    );
+  const imported = values.import === undefined ? null : await openImport(values.import);
+  const { dataset, config } = await loadData(imported ? importedConfig(read, imported) : read, values.data);
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
   );
@@ -128,13 +152,14 @@ runMain(async (args) => {
   const bill = memoryBill(planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize));
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
-    `model: ${config.model.preset}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,
+    `model: ${values.import ?? (config.model.shape ? 'imported' : config.model.preset)}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,
   );
   for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
   const tuned = await tunedRun(gpu, data, values);
   const compiling = (done: number, total: number) => showProgress(`compiling ${done}/${total}`);
   const trainer = await Trainer.create(gpu, data, compiling, { kernels: tuned?.choice });
   showProgress('');
+  if (imported) await importWeights(trainer.engine.model.parameters, imported);
   if (earlier) await loadCheckpoint(trainer, earlier.files);
   const firstStep = trainer.position.step;
   const kept = (earlier?.rows ?? []).filter((row) => row['_step'] <= firstStep);

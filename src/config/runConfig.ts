@@ -18,6 +18,19 @@ export type SamplerType = (typeof SAMPLER_TYPES)[number];
 export const BUILT_IN_SOURCES = ['wardrobe-64', 'shop-512'] as const;
 export type BuiltInSource = (typeof BUILT_IN_SOURCES)[number];
 
+/** A shape of no preset's: that of an imported model. Every key is needed. */
+const LlamaShapeSchema = v.strictObject({
+  architecture: v.literal('llama'),
+  hiddenSize: integer(2, 65_536),
+  intermediateSize: integer(1, 262_144),
+  numLayers: integer(1, 1000),
+  numHeads: integer(1, 1000),
+  numKeyValueHeads: integer(1, 1000),
+  rmsNormEps: real(1e-20, 1),
+  ropeTheta: real(1, 1e12),
+  tieWordEmbeddings: v.boolean(),
+});
+
 export const RunConfigSchema = v.strictObject({
   version: v.optional(v.literal(1), 1),
   name: v.optional(v.pipe(v.string(), v.maxLength(80)), 'first-light'),
@@ -42,10 +55,16 @@ export const RunConfigSchema = v.strictObject({
   }),
   model: section({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
+    /** Instead of the preset's shape, that of an imported model (`--import` writes it here). */
+    shape: v.optional(v.nullable(LlamaShapeSchema), null),
+    /** Tokens before those of the semantic IDs: all that an imported model knows. At least the three special ones. */
+    reservedTokens: v.optional(integer(0, 1_000_000), 0),
+    /** Opens every prompt. */
+    bosToken: v.optional(integer(0, 1_000_000), 1),
     /** Standard deviation of the initial weights (Llama's initializer_range). */
     initStd: v.optional(real(1e-4, 1), 0.02),
     /** Tokens of the model, at least those of the semantic IDs: Llama-130M was published with 32,000. Null: exactly those. */
-    vocabularySize: v.optional(v.nullable(integer(4, 262_144)), null),
+    vocabularySize: v.optional(v.nullable(integer(4, 1_048_576)), null),
     /** What backward makes again instead of keeping it: 'auto' is the least that fits budget.memoryMiB. The bits are the same. */
     recompute: v.optional(v.picklist(['auto', 'none', 'selective', 'block']), 'auto'),
   }),
@@ -139,6 +158,11 @@ export function parseRunConfig(input: unknown): RunConfig {
   }
   const config = result.output;
   const o = config.objective;
+  const { bosToken, reservedTokens } = config.model;
+  if (bosToken >= Math.max(3, reservedTokens))
+    throw new ConfigError(
+      `model.bosToken: expected a token before those of the semantic IDs, below ${Math.max(3, reservedTokens)} (model.reservedTokens), found ${bosToken}.`,
+    );
   if (config.evaluation.beam < Math.max(...config.evaluation.k))
     throw new ConfigError(
       `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
@@ -160,10 +184,13 @@ export function parseRunConfig(input: unknown): RunConfig {
   return config;
 }
 
+/** What stands where the default is null. */
+const NULLABLE: Readonly<Record<string, object>> = { shape: LlamaShapeSchema.entries };
+
 function nearestKeys(path: string): string {
   const parts = path.split('.').slice(0, -1);
   let node: unknown = DEFAULT_RUN_CONFIG;
-  for (const part of parts) node = (node as Record<string, unknown>)?.[part];
+  for (const part of parts) node = (node as Record<string, unknown>)?.[part] ?? NULLABLE[part];
   return `known keys here are ${Object.keys((node as object) ?? {}).join(', ')}`;
 }
 
@@ -173,7 +200,7 @@ export function diffFromDefaults(config: RunConfig): RunConfigInput {
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       const out: Record<string, unknown> = {};
       for (const [key, part] of Object.entries(value)) {
-        const d = diff(part, (base as Record<string, unknown>)[key]);
+        const d = base === null ? part : diff(part, (base as Record<string, unknown>)[key]);
         if (d !== undefined) out[key] = d;
       }
       return Object.keys(out).length ? out : undefined;

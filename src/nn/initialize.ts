@@ -1,28 +1,37 @@
 /** Initial weights by each architecture's own rule; gains 1, flow head 0. One random stream per tensor name. */
 import { RandomStream } from '../core/random.ts';
 import type { ModelConfig } from './modelConfig.ts';
-import type { ParameterPlan, ParameterSlot } from './parameterPlan.ts';
+import type { ParameterSlot } from './parameterPlan.ts';
+import type { Parameters } from './parameters.ts';
 
-/** Llama draws every matrix with `std` (its initializer_range); T5 as Hugging Face's T5PreTrainedModel, factor 1. */
-export function initialWeights(
-  plan: ParameterPlan,
+/** Fills all of a model's parameters, a few rows in memory at a time. */
+export async function initializeWeights(
+  parameters: Parameters,
   config: ModelConfig,
   seed: number,
   std: number,
-): Map<string, Float32Array> {
-  const tensors = new Map<string, Float32Array>();
-  for (const slot of plan.slots) {
-    const data = new Float32Array(slot.rows * slot.cols);
-    if (slot.name.startsWith('flow_head')) data.fill(0);
-    else if (slot.shape.length === 1) data.fill(1);
-    else {
-      const random = new RandomStream(seed, `init/${slot.name}`);
-      const scale = config.architecture === 't5' ? t5Std(slot, config.hiddenSize, config.headDim) : std;
-      for (let i = 0; i < data.length; i++) data[i] = scale * random.normal();
-    }
-    tensors.set(slot.name, data);
+): Promise<void> {
+  for (const slot of parameters.plan.slots) {
+    const next = initialValues(slot, config, seed, std);
+    await parameters.load(parameters.value, slot, async (from, to) => next(to - from));
   }
-  return tensors;
+}
+
+/**
+ * A tensor's initial values in order, as many at a call as are asked for. Llama draws every matrix with `std` (its
+ * initializer_range); T5 as Hugging Face's T5PreTrainedModel, factor 1.
+ */
+export function initialValues(
+  slot: ParameterSlot,
+  config: ModelConfig,
+  seed: number,
+  std: number,
+): (count: number) => Float32Array {
+  if (slot.name.startsWith('flow_head')) return (count) => new Float32Array(count);
+  if (slot.shape.length === 1) return (count) => new Float32Array(count).fill(1);
+  const random = new RandomStream(seed, `init/${slot.name}`);
+  const scale = config.architecture === 't5' ? t5Std(slot, config.hiddenSize, config.headDim) : std;
+  return (count) => Float32Array.from({ length: count }, () => scale * random.normal());
 }
 
 /** T5 scales no attention scores, so its query weights are smaller by √d_kv; embeddings are of size 1. */

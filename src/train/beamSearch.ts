@@ -245,7 +245,7 @@ export class BeamSearch {
 
   /** Lays out prompts and empty chains of as many requests as fit; level 0 reads the prompts' last positions. */
   private pack(requests: readonly BeamRequest[], from: number, w: Width): number {
-    const { itemTokens, levels, capacity, config, trie } = this.data;
+    const { levels, capacity, config, trie } = this.data;
     const b = this.batch;
     b.words.fill(0);
     b.rowPosition.fill(NONE);
@@ -258,7 +258,7 @@ export class BeamSearch {
     let at = 0;
     let count = 0;
     for (; count < w.U && from + count < requests.length; count++) {
-      const prompt = promptOf(requests[from + count].history, itemTokens, levels);
+      const prompt = promptOf(requests[from + count].history, this.data);
       const trunk = startToken === undefined ? prompt : [startToken];
       const start = at;
       const end = start + trunk.length + w.B * (levels - 1);

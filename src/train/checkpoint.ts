@@ -4,7 +4,7 @@
  */
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
-import { BOS_TOKEN, EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
+import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
 import type { ModelConfig } from '../nn/modelConfig.ts';
 import type { ParameterSlot } from '../nn/parameterPlan.ts';
 import {
@@ -25,7 +25,7 @@ export interface NamedFile {
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 /** `config.json` of LlamaForCausalLM or T5ForConditionalGeneration. */
-export function huggingFaceConfig(c: ModelConfig, maxPositions: number): Record<string, unknown> {
+export function huggingFaceConfig(c: ModelConfig, maxPositions: number, bos: number): Record<string, unknown> {
   const tokens = {
     vocab_size: c.vocabularySize,
     eos_token_id: EOS_TOKEN,
@@ -67,7 +67,7 @@ export function huggingFaceConfig(c: ModelConfig, maxPositions: number): Record<
     max_position_embeddings: maxPositions,
     attention_bias: false,
     mlp_bias: false,
-    bos_token_id: BOS_TOKEN,
+    bos_token_id: bos,
     ...tokens,
   };
 }
@@ -126,7 +126,8 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
     }));
   const moments = [...tensors(parameters.m, slots, 'm/'), ...tensors(parameters.v, slots, 'v/')];
   if (reference) moments.push({ name: REFERENCE, shape: [reference.length], values: () => [reference] });
-  const config = huggingFaceConfig(trainer.data.model, trainer.engine.model.plan.body.maxPositions);
+  const { model: shape, vocabulary } = trainer.data;
+  const config = huggingFaceConfig(shape, trainer.engine.model.plan.body.maxPositions, vocabulary.bos);
   const [model, flow] = [slots.filter((s) => !isFlow(s)), slots.filter(isFlow)];
   try {
     await file('config.json', (sink) => sink.write(text(config)));

@@ -87,7 +87,7 @@ export async function rankUsers(
     packer.reset();
     const from = next;
     for (; next < cases.length; next++) {
-      const prompt = promptOf(cases[next].history, itemTokens, levels);
+      const prompt = promptOf(cases[next].history, trainer.data);
       const tokens = itemTokens.subarray(cases[next].target * levels, (cases[next].target + 1) * levels);
       if (
         !packer.add({
@@ -105,7 +105,7 @@ export async function rankUsers(
   }
   return cases.map((c, i) => ({
     user: c.user,
-    prompt: promptOf(c.history, itemTokens, levels),
+    prompt: promptOf(c.history, trainer.data),
     target: c.target,
     logProb: logProbs[i],
     rank: ranks[i],

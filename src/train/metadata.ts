@@ -54,6 +54,10 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
       terms: data.dataset.terms,
     },
     seed: data.config.seed,
-    model: { preset: data.config.model.preset, vocabularySize: data.vocabulary.size, levels: data.levels },
+    model: {
+      preset: data.config.model.shape ? 'imported' : data.config.model.preset,
+      vocabularySize: data.vocabulary.size,
+      levels: data.levels,
+    },
   };
 }

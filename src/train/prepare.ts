@@ -38,7 +38,8 @@ export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
   const split = splitLeaveOneOut(kept);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed);
-  const vocabulary = buildVocabulary(semanticIds.ids);
+  const { preset, shape, vocabularySize, reservedTokens, bosToken } = config.model;
+  const vocabulary = buildVocabulary(semanticIds.ids, reservedTokens, bosToken);
   const tokens = itemTokens(semanticIds.ids, vocabulary);
   const levels = semanticIds.ids.levels;
   const trie = buildTrie(tokens, levels);
@@ -47,12 +48,11 @@ export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
       `sampler.setSize: a set of ${config.sampler.setSize} distinct items was asked of a catalogue of ${trie.numItems}. Lower sampler.setSize.`,
     );
   const windows = trainingWindows(split, config.data.maxHistory);
-  const { preset, vocabularySize } = config.model;
   if (vocabularySize !== null && vocabularySize < vocabulary.size)
     throw new ConfigError(
-      `model.vocabularySize: the items need ${vocabulary.size} tokens, found ${vocabularySize}. Raise it, or leave it null.`,
+      `model.vocabularySize: the items need ${vocabulary.size} tokens${reservedTokens > 0 ? `, the ${reservedTokens} before them (model.reservedTokens) counted in` : ''}, found ${vocabularySize}. Raise it, or leave it null.`,
     );
-  const model = modelConfig(MODEL_PRESETS[preset], vocabularySize ?? vocabulary.size);
+  const model = modelConfig(shape ?? MODEL_PRESETS[preset], vocabularySize ?? vocabulary.size);
   return {
     config,
     dataset: kept,

@@ -3,7 +3,7 @@ import { MODEL_PRESETS, type ModelPreset } from '../config/presets.ts';
 import { RandomStream } from '../core/random.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { kernelCode } from '../gpu/kernel.ts';
-import { initialWeights } from '../nn/initialize.ts';
+import { initializeWeights } from '../nn/initialize.ts';
 import { modelConfig } from '../nn/modelConfig.ts';
 import { plannedLaunches } from '../nn/modelPlan.ts';
 import { emptySubmitMs, timeDispatches } from '../tuning/measure.ts';
@@ -92,7 +92,7 @@ export async function measureStepKernels(
   const { engine, batch } = await createBench(gpu, presetStep(settings));
   try {
     const { parameters } = engine.model;
-    parameters.write(parameters.value, initialWeights(parameters.plan, engine.options.config, 7, 0.02));
+    await initializeWeights(parameters, engine.options.config, 7, 0.02);
     const scalars = { lr: 1e-4, clipNorm: 1 };
     await engine.step(batch, { ...scalars, step: 1 });
     let stepMs = Number.POSITIVE_INFINITY;

@@ -10,9 +10,8 @@ import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
-import { BOS_TOKEN } from '../items/vocabulary.ts';
 import { decoderTokens } from '../nn/forestBatch.ts';
-import { initialWeights } from '../nn/initialize.ts';
+import { initializeWeights } from '../nn/initialize.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
 import { BeamSearch } from './beamSearch.ts';
@@ -90,10 +89,7 @@ export class Trainer {
     const engine = await TrainingEngine.create(gpu, { ...engineOptions(data), ...machine }, onProgress);
     try {
       const { parameters } = engine.model;
-      parameters.write(
-        parameters.value,
-        initialWeights(parameters.plan, data.model, config.seed, config.model.initStd),
-      );
+      await initializeWeights(parameters, data.model, config.seed, config.model.initStd);
       return new Trainer(data, engine, await BeamSearch.create(engine, data));
     } catch (error) {
       engine.free();
@@ -175,7 +171,7 @@ export class Trainer {
     const items = this.hasEncoder
       ? list[0].history
       : split.sequence.subarray(windows.first[sample], windows.last[sample]);
-    const prompt = promptOf(items, itemTokens, levels);
+    const prompt = promptOf(items, this.data);
     const historyWeight = this.hasEncoder ? 0 : config.objective.ceWeight / (prompt.length - 1);
     const ceWeight = this.hasEncoder ? config.objective.ceWeight / levels : 0;
     const tokensOf = (item: number) => itemTokens.subarray(item * levels, (item + 1) * levels);
@@ -349,7 +345,7 @@ export class Trainer {
     items: ArrayLike<number>,
   ): Promise<{ logPF: Float32Array; logF: Float32Array }> {
     const { itemTokens, levels: L, capacity, config } = this.data;
-    const prompt = history.length > 0 ? promptOf(history, itemTokens, L) : Uint32Array.of(BOS_TOKEN);
+    const prompt = promptOf(history, this.data);
     const hasFlow = flowKindOf(config.objective.type, config.objective.flow) !== 'none';
     const logPF = new Float32Array(items.length * L);
     const logF = new Float32Array(items.length * L);
@@ -400,18 +396,15 @@ export class Trainer {
     return this.reward.logRewards(request.positive, sampler ? (item) => sampler.interaction(request, item) : undefined);
   }
 
-  /** SHA-256 of all weights, in the plan's order, as hexadecimal. */
+  /** SHA-256 of the SHA-256s of all packs of weights in the plan's order, as hexadecimal; one pack is in memory at a time. */
   async weightsDigest(): Promise<string> {
-    const { parameters } = this.engine.model;
-    const parts: Float32Array[] = [];
-    for (const t of parameters.value) parts.push(await readFloats(this.engine.gpu, t, numElements(t.shape)));
-    const bytes = new Uint8Array(parts.reduce((a, p) => a + p.byteLength, 0));
-    let at = 0;
-    for (const p of parts) {
-      bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), at);
-      at += p.byteLength;
+    const { value } = this.engine.model.parameters;
+    const hashes = new Uint8Array(32 * value.length);
+    for (const [i, t] of value.entries()) {
+      const pack = (await readFloats(this.engine.gpu, t, numElements(t.shape))) as Float32Array<ArrayBuffer>;
+      hashes.set(new Uint8Array(await crypto.subtle.digest('SHA-256', pack)), 32 * i);
     }
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', hashes));
     return [...hash].map((b) => b.toString(16).padStart(2, '0')).join('');
   }
 

@@ -3,7 +3,7 @@
  * a window is supervised as the next one; trajectory sets hang at some of them. Before: `data/split.ts`. After: trainer.
  */
 import type { Split } from '../data/dataset.ts';
-import { BOS_TOKEN } from '../items/vocabulary.ts';
+import type { Vocabulary } from '../items/vocabulary.ts';
 
 export interface Windows {
   readonly numSamples: number;
@@ -36,9 +36,13 @@ export function trainingWindows(split: Split, maxHistory: number): Windows {
 }
 
 /** BOS, then the tokens of the items. */
-export function promptOf(items: ArrayLike<number>, itemTokens: Uint32Array, levels: number): Uint32Array {
+export function promptOf(
+  items: ArrayLike<number>,
+  data: { readonly itemTokens: Uint32Array; readonly levels: number; readonly vocabulary: Pick<Vocabulary, 'bos'> },
+): Uint32Array {
+  const { itemTokens, levels } = data;
   const prompt = new Uint32Array(1 + items.length * levels);
-  prompt[0] = BOS_TOKEN;
+  prompt[0] = data.vocabulary.bos;
   for (let k = 0; k < items.length; k++)
     prompt.set(itemTokens.subarray(items[k] * levels, (items[k] + 1) * levels), 1 + k * levels);
   return prompt;

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_PRESETS } from '../../src/config/presets.ts';
 import { ConfigError, DeviceError } from '../../src/core/errors.ts';
-import { initialWeights } from '../../src/nn/initialize.ts';
+import { initialValues } from '../../src/nn/initialize.ts';
 import { fromHuggingFaceLlama, llamaConfig } from '../../src/nn/llamaConfig.ts';
 import { planLlamaParameters } from '../../src/nn/llamaParameters.ts';
+import type { ModelConfig } from '../../src/nn/modelConfig.ts';
 import { learningRate } from '../../src/nn/optimizer/schedule.ts';
+import type { ParameterPlan } from '../../src/nn/parameterPlan.ts';
 
 const MEBIBYTE = 1048576;
 
@@ -78,6 +80,16 @@ describe('the parameter plan', () => {
 });
 
 describe('initial weights', () => {
+  /** All tensors by name, each drawn in pieces of 1,000 values. */
+  const initialWeights = (plan: ParameterPlan, config: ModelConfig, seed: number, std: number) =>
+    new Map(
+      plan.slots.map((slot) => {
+        const next = initialValues(slot, config, seed, std);
+        const data = new Float32Array(slot.rows * slot.cols);
+        for (let at = 0; at < data.length; at += 1000) data.set(next(Math.min(1000, data.length - at)), at);
+        return [slot.name, data] as const;
+      }),
+    );
   const config = llamaConfig(MODEL_PRESETS['llama-nano'], 40);
   const plan = planLlamaParameters(config, 128 * MEBIBYTE);
 

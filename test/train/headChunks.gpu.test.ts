@@ -1,6 +1,6 @@
 /** Logits made a chunk of rows at a time change nothing: not the step, not the search that reads logits itself. */
 import { describe, expect, it } from 'vitest';
-import { initialWeights } from '../../src/nn/initialize.ts';
+import { initializeWeights } from '../../src/nn/initialize.ts';
 import { BeamSearch } from '../../src/train/beamSearch.ts';
 import { TrainingEngine } from '../../src/train/engine.ts';
 import { runPacker } from '../../src/train/packedForest.ts';
@@ -23,9 +23,9 @@ async function run(headChunkBytes: number | undefined) {
     headChunkBytes,
   });
   const { parameters, plan } = engine.model;
-  parameters.write(parameters.value, initialWeights(parameters.plan, data.model, 7, 0.2));
+  await initializeWeights(parameters, data.model, 7, 0.2);
   const packer = runPacker(data);
-  const prompt = promptOf(data.split.sequence.subarray(0, 8), data.itemTokens, data.levels);
+  const prompt = promptOf(data.split.sequence.subarray(0, 8), data);
   const path = (item: number) => data.itemTokens.subarray(item * data.levels, (item + 1) * data.levels);
   const set = [3, 17, 40].map((item) => ({
     tokens: path(item),

@@ -10,7 +10,7 @@ import { createReward } from '../../src/gflow/rewards/reward.ts';
 import { writeTensor } from '../../src/gpu/tensor.ts';
 import { childAlong } from '../../src/items/trie.ts';
 import type { ForestBatch, ForestCapacity } from '../../src/nn/forestBatch.ts';
-import { initialWeights } from '../../src/nn/initialize.ts';
+import { initializeWeights } from '../../src/nn/initialize.ts';
 import { learningRate } from '../../src/nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight } from '../../src/objectives/objective.ts';
 import { TrainingEngine } from '../../src/train/engine.ts';
@@ -28,7 +28,7 @@ const EVERY = 25;
 const data = prepareWardrobe({ data: { maxHistory: 12 }, objective: { policy: 'trie', ceWeight: 0 } });
 const { trie, levels: L, itemTokens, config } = data;
 const { history, target, all } = evaluationHistory(data.split, USER, 'test', config.data.maxHistory);
-const prompt = promptOf(history, itemTokens, L);
+const prompt = promptOf(history, data);
 const logReward = createReward(config.reward, itemTokens, L).logRewards(target);
 const logZ = logSumExp(logReward);
 const rewardTarget = logReward.map((r) => Math.exp(r - logZ));
@@ -98,7 +98,7 @@ async function train(type: ObjectiveType, goal: Float64Array): Promise<Outcome> 
   });
   try {
     const { parameters } = engine.model;
-    parameters.write(parameters.value, initialWeights(parameters.plan, data.model, config.seed, config.model.initStd));
+    await initializeWeights(parameters, data.model, config.seed, config.model.initStd);
     const batch = packBatch(type);
     let now = await policyOf(engine, batch);
     const start = now.p;
