@@ -6,14 +6,14 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 export const rmsNormBackwardKernel = defineKernel({
   name: 'rmsNormBackward',
   source,
-  constants: { T: 'u32', C: 'u32', STRIDE: 'u32', ACCUMULATE: 'u32' },
+  params: { T: 'u32', C: 'u32', stride: 'u32', accumulate: 'u32', rows: 'u32', lanes: 'u32' },
   bindings: {
-    x: read('f32', ['T', 'STRIDE']),
-    gain: read('f32', ['STRIDE']),
+    x: read('f32', ['T', 'stride']),
+    gain: read('f32', ['stride']),
     rstd: read('f32', ['T']),
-    dY: read('f32', ['T', 'STRIDE']),
-    dX: readWrite('f32', ['T', 'STRIDE']),
-    gainPartial: write('f32', ['ceil(T / 8)', 'STRIDE']),
+    dY: read('f32', ['T', 'stride']),
+    dX: readWrite('f32', ['T', 'stride']),
+    gainPartial: write('f32', ['ceil(T / 8)', 'stride']),
   },
 });
 
@@ -39,7 +39,7 @@ export function rmsNormBackward(args: {
   const { T, C, stride, x, gain, rstd, dY, dX, gainPartial, accumulate } = args;
   return {
     kernel: rmsNormBackwardKernel,
-    constants: { T, C, STRIDE: stride, ACCUMULATE: accumulate ? 1 : 0 },
+    params: { T, C, stride, accumulate: accumulate ? 1 : 0, rows: NORM_ROWS_PER_BLOCK, lanes: 8 },
     bindings: { x, gain, rstd, dY, dX, gainPartial },
     workgroups: [ceilDiv(T, NORM_ROWS_PER_BLOCK)],
     flops: 12 * T * C,
