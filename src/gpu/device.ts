@@ -28,9 +28,10 @@ export interface Gpu {
   destroy(): void;
 }
 
-const RAISED_LIMITS = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
+/** Asked for as the adapter has them. All other limits stay WebGPU's defaults, so that a kernel which needs more fails everywhere. */
+const RAISED_LIMITS = ['maxBufferSize', 'maxStorageBufferBindingSize'] as const;
+const DESCRIBED_LIMITS = [
+  ...RAISED_LIMITS,
   'maxStorageBuffersPerShaderStage',
   'maxComputeWorkgroupStorageSize',
   'maxComputeInvocationsPerWorkgroup',
@@ -52,7 +53,7 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
   };
   const text = `${info.vendor} ${info.architecture} ${info.device} ${info.description}`.toLowerCase();
   const limits: Record<string, number> = {};
-  for (const name of RAISED_LIMITS) limits[name] = adapter.limits[name] as number;
+  for (const name of DESCRIBED_LIMITS) limits[name] = adapter.limits[name] as number;
   return {
     vendor: info.vendor,
     architecture: info.architecture,
