@@ -74,8 +74,14 @@ export async function replaceModel(out: string, trainer: Trainer): Promise<void>
   try {
     await rm(partial, { recursive: true, force: true });
     await mkdir(partial, { recursive: true });
-    await saveCheckpoint(trainer, (name) => fileSink(path.join(partial, path.basename(name))));
-    await syncFolder(partial);
+    const folders = new Set([partial]);
+    await saveCheckpoint(trainer, async (name) => {
+      const file = path.join(partial, path.relative('model', name));
+      await mkdir(path.dirname(file), { recursive: true });
+      folders.add(path.dirname(file));
+      return fileSink(file);
+    });
+    for (const folder of folders) await syncFolder(folder);
     if (existsSync(model)) {
       await rm(previous, { recursive: true, force: true });
       await rename(model, previous);
@@ -108,6 +114,9 @@ export async function readRun(folder: string): Promise<{ files: Map<string, Byte
   const model = existsSync(ofModel) || !existsSync(`${ofModel}.previous`) ? ofModel : `${ofModel}.previous`;
   const files = new Map<string, ByteSource>();
   for (const [name, file] of await reading(model, folderSources)) files.set(`model/${name}`, file);
+  const adapter = path.join(model, 'adapter');
+  if (existsSync(adapter))
+    for (const [name, file] of await reading(adapter, folderSources)) files.set(`model/adapter/${name}`, file);
   const historyFile = path.join(folder, 'history.jsonl');
   const lines = (await reading(historyFile, (f) => readFile(f, 'utf8'))).split('\n');
   const rows: HistoryRow[] = [];

@@ -9,6 +9,7 @@ import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { type HuggingFaceLlama, importWeights, openHuggingFaceFolder } from '../nn/huggingFaceFolder.ts';
+import { numTrainedParameters } from '../nn/parameterPlan.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { rankUsers, summarize } from '../train/evaluate.ts';
@@ -149,10 +150,11 @@ runMain(async (args) => {
   );
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
-  const bill = memoryBill(planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize));
+  const plan = planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize);
+  const bill = memoryBill(plan);
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
-    `model: ${values.import ?? (config.model.shape ? 'imported' : config.model.preset)}, ${bill.numParameters.toLocaleString('en')} parameters; GPU memory ${mebibytes(bill.totalBytes)}`,
+    `model: ${values.import ?? (config.model.shape ? 'imported' : config.model.preset)}, ${bill.numParameters.toLocaleString('en')} parameters${config.lora ? `, ${numTrainedParameters(plan.body.parameters).toLocaleString('en')} trained with adapters of rank ${config.lora.rank}` : ''}; GPU memory ${mebibytes(bill.totalBytes)}`,
   );
   for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
   const tuned = await tunedRun(gpu, data, values);

@@ -18,6 +18,17 @@ export type SamplerType = (typeof SAMPLER_TYPES)[number];
 export const BUILT_IN_SOURCES = ['wardrobe-64', 'shop-512'] as const;
 export type BuiltInSource = (typeof BUILT_IN_SOURCES)[number];
 
+/** A Llama layer's matrices, as Hugging Face names them. */
+export const LORA_TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
+export type LoraTarget = (typeof LORA_TARGETS)[number];
+
+/** Low-rank adapters (arXiv:2106.09685): W + (alpha / rank) · B·A for the targets of every layer. Defaults as PEFT's for Llama. */
+const LoraSchema = v.strictObject({
+  rank: v.optional(integer(1, 256), 8),
+  alpha: v.optional(real(1e-6, 1e6), 8),
+  targets: v.optional(v.pipe(v.array(v.picklist(LORA_TARGETS)), v.minLength(1)), ['q_proj', 'v_proj']),
+});
+
 /** A shape of no preset's: that of an imported model. Every key is needed. */
 const LlamaShapeSchema = v.strictObject({
   architecture: v.literal('llama'),
@@ -68,6 +79,8 @@ export const RunConfigSchema = v.strictObject({
     /** What backward makes again instead of keeping it: 'auto' is the least that fits budget.memoryMiB. The bits are the same. */
     recompute: v.optional(v.picklist(['auto', 'none', 'selective', 'block']), 'auto'),
   }),
+  /** Null trains every weight; else the layers' matrices are frozen, and adapters, embedding, head and norms are trained. */
+  lora: v.optional(v.nullable(LoraSchema), null),
   objective: section({
     type: v.optional(v.picklist(OBJECTIVE_TYPES), 'tb'),
     /** The paper's λ: CE + λ Σ_n L_GFN. The engine's weights follow from it (METHOD §6.7). */
@@ -158,7 +171,14 @@ export function parseRunConfig(input: unknown): RunConfig {
   }
   const config = result.output;
   const o = config.objective;
-  const { bosToken, reservedTokens } = config.model;
+  const { bosToken, reservedTokens, preset, shape } = config.model;
+  if (config.lora && (shape ?? MODEL_PRESETS[preset]).architecture !== 'llama')
+    throw new ConfigError(
+      `lora: only a Llama takes adapters, found model.preset "${preset}". Choose a llama-… preset.`,
+    );
+  const { targets = [] } = config.lora ?? {};
+  if (new Set(targets).size !== targets.length)
+    throw new ConfigError(`lora.targets: expected each target once, found ${targets.join(', ')}.`);
   if (bosToken >= Math.max(3, reservedTokens))
     throw new ConfigError(
       `model.bosToken: expected a token before those of the semantic IDs, below ${Math.max(3, reservedTokens)} (model.reservedTokens), found ${bosToken}.`,
@@ -185,7 +205,7 @@ export function parseRunConfig(input: unknown): RunConfig {
 }
 
 /** What stands where the default is null. */
-const NULLABLE: Readonly<Record<string, object>> = { shape: LlamaShapeSchema.entries };
+const NULLABLE: Readonly<Record<string, object>> = { shape: LlamaShapeSchema.entries, lora: LoraSchema.entries };
 
 function nearestKeys(path: string): string {
   const parts = path.split('.').slice(0, -1);

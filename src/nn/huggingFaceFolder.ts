@@ -9,7 +9,7 @@
 import type { ByteSource } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { fromHuggingFaceLlama, type LlamaConfig } from './llamaConfig.ts';
-import type { ParameterSlot } from './parameterPlan.ts';
+import { isOfModel, type ParameterSlot } from './parameterPlan.ts';
 import type { Parameters } from './parameters.ts';
 import { openSafetensors, requireTensor, type TensorSource } from './safetensors.ts';
 import { INDEX_NAME, openShardedSafetensors } from './shardedSafetensors.ts';
@@ -134,7 +134,7 @@ interface Place {
 
 /**
  * Copies a published model's weights into a run's parameters. What the file does not have keeps its values: rows of
- * embedding and head beyond its vocabulary, and the flow head. A tied file fills an untied run's head with its embedding.
+ * embedding and head beyond its vocabulary, adapters, and the flow head. A tied file fills an untied run's head with its embedding.
  * Throws CheckpointError, having changed nothing, for a tensor that is missing, misshapen, of another type, unknown or
  * not finite; so the file is read twice.
  */
@@ -162,17 +162,15 @@ const CHECKED_AT_ONCE = 1 << 22;
 
 function planImport(slots: readonly ParameterSlot[], config: LlamaConfig, tensors: TensorSource): Place[] {
   const { vocabularySize, tieWordEmbeddings } = config;
-  const places = slots
-    .filter((slot) => !slot.name.startsWith('flow_head'))
-    .map((slot): Place => {
-      const isVocabulary = slot.name === EMBEDDING || slot.name === HEAD;
-      if (isVocabulary && slot.rows < vocabularySize)
-        throw new CheckpointError(
-          `${tensors.name}: its vocabulary has ${vocabularySize} tokens and this run's ${slot.rows}; expected the run's semantic-ID tokens after all of the file's.`,
-        );
-      const rows = isVocabulary ? vocabularySize : slot.rows;
-      return { slot, rows, name: slot.name === HEAD && tieWordEmbeddings ? EMBEDDING : slot.name };
-    });
+  const places = slots.filter(isOfModel).map((slot): Place => {
+    const isVocabulary = slot.name === EMBEDDING || slot.name === HEAD;
+    if (isVocabulary && slot.rows < vocabularySize)
+      throw new CheckpointError(
+        `${tensors.name}: its vocabulary has ${vocabularySize} tokens and this run's ${slot.rows}; expected the run's semantic-ID tokens after all of the file's.`,
+      );
+    const rows = isVocabulary ? vocabularySize : slot.rows;
+    return { slot, rows, name: slot.name === HEAD && tieWordEmbeddings ? EMBEDDING : slot.name };
+  });
   for (const { slot, name, rows } of places)
     requireTensor(tensors, name, slot.shape.length === 1 ? slot.shape : [rows, slot.cols]);
   const used = new Set(places.map(({ name }) => name));

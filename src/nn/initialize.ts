@@ -1,7 +1,7 @@
 /** Initial weights by each architecture's own rule; gains 1, flow head 0. One random stream per tensor name. */
 import { RandomStream } from '../core/random.ts';
 import type { ModelConfig } from './modelConfig.ts';
-import type { ParameterSlot } from './parameterPlan.ts';
+import { isAdapter, isFlowHead, type ParameterSlot } from './parameterPlan.ts';
 import type { Parameters } from './parameters.ts';
 
 /** Fills all of a model's parameters, a few rows in memory at a time. */
@@ -19,7 +19,8 @@ export async function initializeWeights(
 
 /**
  * A tensor's initial values in order, as many at a call as are asked for. Llama draws every matrix with `std` (its
- * initializer_range); T5 as Hugging Face's T5PreTrainedModel, factor 1.
+ * initializer_range); T5 as Hugging Face's T5PreTrainedModel, factor 1. Adapters as PEFT does: A uniform within ±1/√in
+ * (kaiming_uniform_ with a = √5), B zero.
  */
 export function initialValues(
   slot: ParameterSlot,
@@ -27,9 +28,14 @@ export function initialValues(
   seed: number,
   std: number,
 ): (count: number) => Float32Array {
-  if (slot.name.startsWith('flow_head')) return (count) => new Float32Array(count);
+  const isB = slot.name.endsWith('.lora_B.weight');
+  if (isFlowHead(slot) || isB) return (count) => new Float32Array(count);
   if (slot.shape.length === 1) return (count) => new Float32Array(count).fill(1);
   const random = new RandomStream(seed, `init/${slot.name}`);
+  if (isAdapter(slot)) {
+    const bound = slot.cols ** -0.5;
+    return (count) => Float32Array.from({ length: count }, () => bound * (2 * random.uniform() - 1));
+  }
   const scale = config.architecture === 't5' ? t5Std(slot, config.hiddenSize, config.headDim) : std;
   return (count) => Float32Array.from({ length: count }, () => scale * random.normal());
 }

@@ -9,8 +9,10 @@ import { Matmul, type MatmulOptions } from '../kernels/matmul/matmul.ts';
 import type { Body, ModelTensors } from './body/body.ts';
 import { createBody } from './body/createBody.ts';
 import { type ForestCapacity, forestLayout } from './forestBatch.ts';
+import type { LoraSettings } from './loraParameters.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { OutputHead } from './outputHead.ts';
+import { type PackPlan, trainedPacks } from './parameterPlan.ts';
 
 /** What log F(s) is: a linear head on the hidden state, the logsumexp of the logits, or nothing. */
 export type FlowKind = 'head' | 'logits' | 'none';
@@ -70,6 +72,8 @@ export interface PlanLimits {
   /** Logits of at most this many bytes exist at once; the default is the head's choice. */
   readonly headChunkBytes?: number;
   readonly recompute?: RecomputeMode;
+  /** Adapters in place of training the layers' matrices. */
+  readonly lora?: LoraSettings | null;
 }
 
 /** Largest pack of parameters, also where the adapter would allow more: the default limit of WebGPU. */
@@ -83,7 +87,7 @@ export function planModel(
   limits: PlanLimits,
 ): ModelPlan {
   const recompute = limits.recompute ?? 'none';
-  const body = createBody(config, capacity, recompute, Math.min(limits.maxBindingBytes, MAX_PACK_BYTES));
+  const body = createBody(config, capacity, recompute, Math.min(limits.maxBindingBytes, MAX_PACK_BYTES), limits.lora);
   const head = new OutputHead(body, trie, limits.headChunkBytes);
   const layout = forestLayout(capacity);
   const tensors: TensorSpec[] = [];
@@ -106,13 +110,14 @@ function placeholder(label: string, type: ElementType, shape: readonly number[])
 
 /** The launches of forward, head and backward in order. They do not depend on the adapter, save for the matmuls' variants. */
 function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead, matmul: MatmulOptions = {}): Launch[] {
-  const packs = (kind: string) => body.parameters.packs.map((p) => placeholder(`${p.label}.${kind}`, 'f32', [p.size]));
+  const packs = (list: readonly PackPlan[], kind: string) =>
+    list.map((p) => placeholder(`${p.label}.${kind}`, 'f32', [p.size]));
   const tensor: Record<string, Tensor> = {};
   for (const t of tensors) tensor[t.name] = placeholder(t.name, t.type, t.shape);
   const m: ModelTensors = {
     tensor: withInputs(tensor, body.capacity),
-    value: packs('value'),
-    gradient: packs('gradient'),
+    value: packs(body.parameters.packs, 'value'),
+    gradient: packs(trainedPacks(body.parameters), 'gradient'),
     matmul: new Matmul(ANY_ADAPTER, matmul),
   };
   // With the flow head every tensor is in use at least as long as with the other kinds of flow.

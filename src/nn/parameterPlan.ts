@@ -26,6 +26,8 @@ export interface PackPlan {
   readonly decays: boolean;
   /** Belongs to the flow head, which has a learning rate of its own. */
   readonly isFlowHead: boolean;
+  /** Never changes: it has no gradient and no moments. Such packs come after all others. */
+  readonly isFrozen: boolean;
 }
 
 /** A matrix inside a pack, padded: what a matmul binds. */
@@ -47,7 +49,7 @@ export interface UnitPlan {
 export interface ParameterPlan {
   readonly slots: readonly ParameterSlot[];
   readonly packs: readonly PackPlan[];
-  /** Parameters as Hugging Face counts them, without the flow head. */
+  /** Parameters as Hugging Face counts them, without the flow head and without adapters. */
   readonly numParameters: number;
   /** [Vpad, C] */
   readonly embedding: MatrixPlan;
@@ -60,10 +62,24 @@ export interface ParameterPlan {
   readonly flowBiasPack: number;
 }
 
+/** Flow head and adapters are ours or PEFT's; all other tensors are those of the Hugging Face model. */
+export const isFlowHead = ({ name }: ParameterSlot): boolean => name.startsWith('flow_head');
+export const isAdapter = ({ name }: ParameterSlot): boolean => name.includes('.lora_');
+export const isOfModel = (slot: ParameterSlot): boolean => !isFlowHead(slot) && !isAdapter(slot);
+
+/** The packs that are trained: gradients and moments are lists as long as this one. */
+export const trainedPacks = (plan: ParameterPlan): readonly PackPlan[] => plan.packs.filter((p) => !p.isFrozen);
+
+/** Elements of the tensors that are trained, adapters and flow head among them. */
+export const numTrainedParameters = ({ slots, packs }: ParameterPlan): number =>
+  slots.reduce((a, s) => a + (packs[s.pack].isFrozen ? 0 : s.rows * s.cols), 0);
+
 /** Lays tensors out in packs of at most `maxPackBytes`. */
 export class ParameterLayout {
-  readonly packs: { label: string; size: number; decays: boolean; isFlowHead: boolean }[] = [];
+  readonly packs: { label: string; size: number; decays: boolean; isFlowHead: boolean; isFrozen: boolean }[] = [];
   readonly slots: ParameterSlot[] = [];
+  /** The pack that takes the next unit of matrices, of those that are frozen and of those that are not. */
+  private readonly openPack = new Map<boolean, number>();
 
   constructor(
     /** Padded width of the hidden states: the stride of vectors. */
@@ -72,16 +88,17 @@ export class ParameterLayout {
   ) {}
 
   /** Matrices [rows, cols], padded, one behind the other. Throws DeviceError when together they are larger than a pack may be. */
-  unit(label: string, sizes: readonly (readonly [rows: number, cols: number])[]): UnitPlan {
+  unit(label: string, sizes: readonly (readonly [rows: number, cols: number])[], isFrozen = false): UnitPlan {
     const size = sizes.reduce((a, [rows, cols]) => a + rows * cols, 0);
     if (size * 4 > this.maxPackBytes)
       throw new DeviceError(
         `${label} takes ${((size * 4) / 1048576).toFixed(1)} MiB, more than one binding of ${(this.maxPackBytes / 1048576).toFixed(0)} MiB on this adapter. Choose a smaller preset.`,
       );
-    let pack = this.packs.length - 1;
-    if (pack < 0 || (this.packs[pack].size + size) * 4 > this.maxPackBytes)
-      pack = this.ownPack(`matrices${this.packs.length}`, 0, { decays: true });
     const { packs } = this;
+    let pack = this.openPack.get(isFrozen);
+    if (pack === undefined || (packs[pack].size + size) * 4 > this.maxPackBytes)
+      pack = this.ownPack(`matrices${packs.length}`, 0, { decays: true, isFrozen });
+    this.openPack.set(isFrozen, pack);
     const offset = packs[pack].size;
     packs[pack].size += size;
     let at = offset;
@@ -94,8 +111,14 @@ export class ParameterLayout {
   }
 
   /** A pack for itself; returns its number. */
-  ownPack(label: string, size: number, kind: { readonly decays: boolean; readonly isFlowHead?: boolean }): number {
-    return this.packs.push({ label, size, decays: kind.decays, isFlowHead: kind.isFlowHead ?? false }) - 1;
+  ownPack(
+    label: string,
+    size: number,
+    kind: { readonly decays: boolean; readonly isFlowHead?: boolean; readonly isFrozen?: boolean },
+  ): number {
+    const { decays, isFlowHead = false, isFrozen = false } = kind;
+    if (!isFrozen && this.packs.at(-1)?.isFrozen) throw new Error(`${label}: a trained pack behind a frozen one.`);
+    return this.packs.push({ label, size, decays, isFlowHead, isFrozen }) - 1;
   }
 
   /** A Hugging Face matrix [rows, cols] in a padded one, from its row `firstRow` on. */
@@ -134,10 +157,8 @@ export class ParameterLayout {
     return { flowWeightPack, flowBiasPack };
   }
 
-  /** Elements of all tensors so far but the flow head's. */
+  /** Elements of all tensors so far but the flow head's and the adapters'. */
   get numParameters(): number {
-    return this.slots
-      .filter((s) => !s.name.startsWith('flow_head'))
-      .reduce((a, s) => a + s.shape.reduce((x, y) => x * y, 1), 0);
+    return this.slots.filter(isOfModel).reduce((a, s) => a + s.shape.reduce((x, y) => x * y, 1), 0);
   }
 }

@@ -7,7 +7,13 @@ import { CheckpointError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { StagedReader } from '../gpu/readback.ts';
 import { type BufferOwner, numElements, sliceTensor, type Tensor } from '../gpu/tensor.ts';
-import type { MatrixPlan, ParameterPlan, ParameterSlot } from './parameterPlan.ts';
+import {
+  type MatrixPlan,
+  type PackPlan,
+  type ParameterPlan,
+  type ParameterSlot,
+  trainedPacks,
+} from './parameterPlan.ts';
 
 /** Bytes that `load` and `values` hold at once on either side of the GPU's border (or a single row). Our choice. */
 const PIECE_BYTES = 16 * 1048576;
@@ -17,7 +23,7 @@ const UPLOADED_AHEAD_BYTES = 64 * 1048576;
 /** Elements of a pack from the first of `rows` rows to the last, without the last one's pad. */
 const spanOf = (slot: ParameterSlot, rows: number): number => (rows - 1) * slot.stride + slot.cols;
 
-/** The buffers of a plan: parameters, gradients and moments, pack by pack. */
+/** The buffers of a plan: parameters pack by pack, gradients and moments of those that are trained. */
 export class Parameters {
   readonly value: readonly Tensor[];
   readonly gradient: readonly Tensor[];
@@ -31,11 +37,13 @@ export class Parameters {
     readonly plan: ParameterPlan,
     private readonly options: { readonly trainable: boolean; readonly pieceBytes?: number } = { trainable: true },
   ) {
-    const packs = (kind: string) => plan.packs.map((p) => owner.tensor(`${p.label}.${kind}`, 'f32', [p.size]));
-    this.value = packs('value');
-    this.gradient = options.trainable ? packs('gradient') : [];
-    this.m = options.trainable ? packs('m') : [];
-    this.v = options.trainable ? packs('v') : [];
+    const trained = options.trainable ? trainedPacks(plan) : [];
+    const buffers = (list: readonly PackPlan[], kind: string) =>
+      list.map((p) => owner.tensor(`${p.label}.${kind}`, 'f32', [p.size]));
+    this.value = buffers(plan.packs, 'value');
+    this.gradient = buffers(trained, 'gradient');
+    this.m = buffers(trained, 'm');
+    this.v = buffers(trained, 'v');
   }
 
   matrix(of: readonly Tensor[], m: MatrixPlan, label: string): Tensor {
@@ -138,12 +146,12 @@ export class Parameters {
     }
   }
 
-  /** All tensors by Hugging Face name, unpadded. */
+  /** The tensors that `of` has, by Hugging Face name, unpadded: gradients and moments are those of trained ones. */
   async read(of: readonly Tensor[]): Promise<Map<string, Float32Array>> {
     const out = new Map<string, Float32Array>();
     const reader = this.reader();
     try {
-      for (const slot of this.plan.slots) {
+      for (const slot of this.plan.slots.filter((s) => s.pack < of.length)) {
         const data = new Float32Array(slot.rows * slot.cols);
         let at = 0;
         for await (const piece of this.values(of, slot, reader)) {

@@ -1,12 +1,14 @@
 /**
  * A run as files: the model in Hugging Face's layout, and beside it what resuming needs. `model.safetensors` holds
- * exactly LlamaForCausalLM's tensors; the flow head and the optimiser's moments have files of their own.
+ * exactly LlamaForCausalLM's tensors; the flow head and the optimiser's moments have files of their own. With LoRA it holds
+ * the frozen matrices as they are, so that resuming needs no imported folder, and `adapter/` the adapters as PEFT saves them.
  */
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
+import type { LoraSettings } from '../nn/loraParameters.ts';
 import type { ModelConfig } from '../nn/modelConfig.ts';
-import type { ParameterSlot } from '../nn/parameterPlan.ts';
+import { isAdapter, isFlowHead, isOfModel, type ParameterPlan, type ParameterSlot } from '../nn/parameterPlan.ts';
 import {
   openSafetensors,
   requireTensor,
@@ -14,6 +16,7 @@ import {
   type TensorToWrite,
   writeSafetensors,
 } from '../nn/safetensors.ts';
+import { isRecord, parseStrictJson } from '../nn/strictJson.ts';
 import type { PreparedData } from './prepare.ts';
 import type { Trainer, TrainerPosition } from './trainer.ts';
 
@@ -81,7 +84,27 @@ export function itemsFile(data: PreparedData): NamedFile {
   return { name: 'items.json', bytes: text(out) };
 }
 
-const isFlow = ({ name }: ParameterSlot): boolean => name.startsWith('flow_head');
+const ADAPTER_CONFIG = 'adapter/adapter_config.json';
+const ADAPTER_MODEL = 'adapter/adapter_model.safetensors';
+
+/** `adapter_config.json` of PEFT's LoraConfig; the base model is the folder above. */
+const adapterConfig = ({ rank, alpha, targets }: LoraSettings): Record<string, unknown> => ({
+  peft_type: 'LORA',
+  task_type: 'CAUSAL_LM',
+  base_model_name_or_path: null,
+  inference_mode: true,
+  r: rank,
+  lora_alpha: alpha,
+  lora_dropout: 0,
+  target_modules: targets,
+  bias: 'none',
+  fan_in_fan_out: false,
+  init_lora_weights: true,
+  use_rslora: false,
+  use_dora: false,
+  modules_to_save: null,
+});
+
 /** The tensor of DPO's frozen reference. */
 const REFERENCE = 'reference_log_probs';
 
@@ -117,6 +140,8 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
     levels: trainer.data.levels,
   };
   const { slots } = parameters.plan;
+  const { lora } = trainer.data.config;
+  const trained = slots.filter((slot) => slot.pack < parameters.m.length);
   const reader = parameters.reader();
   const tensors = (of: typeof parameters.value, list: readonly ParameterSlot[], prefix = ''): TensorToWrite[] =>
     list.map((slot) => ({
@@ -124,15 +149,23 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
       shape: slot.shape,
       values: () => parameters.values(of, slot, reader),
     }));
-  const moments = [...tensors(parameters.m, slots, 'm/'), ...tensors(parameters.v, slots, 'v/')];
+  const moments = [...tensors(parameters.m, trained, 'm/'), ...tensors(parameters.v, trained, 'v/')];
   if (reference) moments.push({ name: REFERENCE, shape: [reference.length], values: () => [reference] });
   const { model: shape, vocabulary } = trainer.data;
   const config = huggingFaceConfig(shape, trainer.engine.model.plan.body.maxPositions, vocabulary.bos);
-  const [model, flow] = [slots.filter((s) => !isFlow(s)), slots.filter(isFlow)];
   try {
     await file('config.json', (sink) => sink.write(text(config)));
-    await file('model.safetensors', (sink) => writeSafetensors(sink, tensors(parameters.value, model), metadata));
-    await file('flow_head.safetensors', (sink) => writeSafetensors(sink, tensors(parameters.value, flow), metadata));
+    await file('model.safetensors', (sink) =>
+      writeSafetensors(sink, tensors(parameters.value, slots.filter(isOfModel)), metadata),
+    );
+    await file('flow_head.safetensors', (sink) =>
+      writeSafetensors(sink, tensors(parameters.value, slots.filter(isFlowHead)), metadata),
+    );
+    if (lora) {
+      await file(ADAPTER_CONFIG, (sink) => sink.write(text(adapterConfig(lora))));
+      const adapters = tensors(parameters.value, slots.filter(isAdapter));
+      await file(ADAPTER_MODEL, (sink) => writeSafetensors(sink, adapters, metadata));
+    }
     await file('optimizer.safetensors', (sink) => writeSafetensors(sink, moments, metadata));
     await file('trainer.json', (sink) => sink.write(text(state)));
   } finally {
@@ -158,11 +191,13 @@ export interface Checkpoint {
  */
 export async function openCheckpoint(
   data: PreparedData,
-  slots: readonly ParameterSlot[],
+  plan: ParameterPlan,
   files: ReadonlyMap<string, ByteSource>,
 ): Promise<Checkpoint> {
+  const { slots, packs } = plan;
   const need = (name: string): ByteSource => {
-    const file = files.get(name);
+    // The page knows no folders: there all files lie beside each other.
+    const file = files.get(name) ?? files.get(name.replace('/adapter/', '/'));
     if (!file)
       throw new CheckpointError(
         `The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json. Choose all files that were saved together, or start the run from the beginning.`,
@@ -200,14 +235,21 @@ export async function openCheckpoint(
       );
     return source;
   };
+  await checkAdapters(data.config.lora, files);
   const model = await open('model.safetensors');
   const flow = await open('flow_head.safetensors');
   const optimizer = await open('optimizer.safetensors');
-  const tensors = slots.flatMap((slot): Checkpoint['tensors'][number][] => [
-    { of: 'value', slot: slot.name, source: isFlow(slot) ? flow : model, name: slot.name },
-    { of: 'm', slot: slot.name, source: optimizer, name: `m/${slot.name}` },
-    { of: 'v', slot: slot.name, source: optimizer, name: `v/${slot.name}` },
-  ]);
+  const adapters = data.config.lora && (await open(ADAPTER_MODEL));
+  const tensors = slots.flatMap((slot): Checkpoint['tensors'][number][] => {
+    const source = isFlowHead(slot) ? flow : isAdapter(slot) ? adapters! : model;
+    const value = { of: 'value', slot: slot.name, source, name: slot.name } as const;
+    if (packs[slot.pack].isFrozen) return [value];
+    return [
+      value,
+      { of: 'm', slot: slot.name, source: optimizer, name: `m/${slot.name}` },
+      { of: 'v', slot: slot.name, source: optimizer, name: `v/${slot.name}` },
+    ];
+  });
   const shapes = new Map(slots.map((slot) => [slot.name, slot.shape]));
   for (const { slot, source, name } of tensors) requireTensor(source, name, shapes.get(slot)!);
   const reference = optimizer.tensors.has(REFERENCE) ? await optimizer.read(REFERENCE) : null;
@@ -225,6 +267,31 @@ export async function openCheckpoint(
   return { position: state.position, reference, tensors };
 }
 
+/** Throws CheckpointError when the checkpoint has adapters and the run has none, the other way round, or they are of another kind. */
+async function checkAdapters(lora: LoraSettings | null, files: ReadonlyMap<string, ByteSource>): Promise<void> {
+  const name = `model/${ADAPTER_CONFIG}`;
+  const file = files.get(name) ?? files.get(name.replace('/adapter/', '/'));
+  const words = (rank: unknown, alpha: unknown, targets: unknown) =>
+    `rank ${rank}, alpha ${alpha}, targets ${Array.isArray(targets) ? targets.join(', ') : targets}`;
+  const ours = lora ? words(lora.rank, lora.alpha, lora.targets.toSorted()) : 'none';
+  let found = 'none';
+  if (file) {
+    let json: unknown;
+    try {
+      json = parseStrictJson(await file.read(0, file.size));
+    } catch (error) {
+      throw new CheckpointError(`${name}: the file ${(error as SyntaxError).message}. Nothing was loaded.`);
+    }
+    if (!isRecord(json)) throw new CheckpointError(`${name} holds no object; the checkpoint is damaged.`);
+    const { r, lora_alpha: alpha, target_modules: targets } = json;
+    found = words(r, alpha, Array.isArray(targets) ? targets.toSorted() : targets);
+  }
+  if (found !== ours)
+    throw new CheckpointError(
+      `The checkpoint's adapters: ${found}; this run's (lora in its configuration): ${ours}. Resume with the configuration of the run that saved it. Nothing was loaded.`,
+    );
+}
+
 /** Puts an opened checkpoint into a trainer. Only a file that changes meanwhile makes it throw, CheckpointError; the trainer is of no use then. */
 export async function restoreCheckpoint(trainer: Trainer, checkpoint: Checkpoint): Promise<void> {
   const { parameters } = trainer.engine.model;
@@ -235,6 +302,6 @@ export async function restoreCheckpoint(trainer: Trainer, checkpoint: Checkpoint
 
 /** Puts a checkpoint back. Throws CheckpointError, having changed nothing, when `openCheckpoint` does. */
 export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, ByteSource>): Promise<void> {
-  const { slots } = trainer.engine.model.parameters.plan;
-  await restoreCheckpoint(trainer, await openCheckpoint(trainer.data, slots, files));
+  const { plan } = trainer.engine.model.parameters;
+  await restoreCheckpoint(trainer, await openCheckpoint(trainer.data, plan, files));
 }

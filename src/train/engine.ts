@@ -9,10 +9,12 @@ import type { Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
+import type { LoraSettings } from '../nn/loraParameters.ts';
 import { Model } from '../nn/model.ts';
 import { type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { type ModelPlan, planModel, RECOMPUTE_MODES, type RecomputeMode, type TrieWords } from '../nn/modelPlan.ts';
 import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
+import { type PackPlan, trainedPacks } from '../nn/parameterPlan.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import type { MemoryBill } from './runEvents.ts';
@@ -21,6 +23,8 @@ export interface EngineOptions {
   readonly config: ModelConfig;
   readonly capacity: ForestCapacity;
   readonly trie: TrieWords;
+  /** Adapters in place of training the layers' matrices. */
+  readonly lora?: LoraSettings | null;
   readonly objective: ObjectiveSettings;
   readonly optimizer: AdamWSettings;
   /** Bytes of logits that exist at once; the default is the model's choice. */
@@ -55,13 +59,14 @@ const SUBMIT_SECONDS = 0.05;
 /** The buffers of a run by what they are for, computed from the same plan that allocates them. */
 export function memoryBill(plan: ModelPlan): MemoryBill {
   const { packs, numParameters } = plan.body.parameters;
-  const weights = packs.reduce((a, p) => a + p.size * 4, 0);
+  const bytes = (list: readonly PackPlan[]) => list.reduce((a, p) => a + p.size * 4, 0);
+  const trained = bytes(trainedPacks(plan.body.parameters));
   const sum = (category: string) =>
     plan.buffers.filter((b) => b.category === category).reduce((a, b) => a + b.sizeBytes, 0);
   const lines = [
-    { label: 'weights', sizeBytes: weights },
-    { label: 'gradients', sizeBytes: weights },
-    { label: 'AdamW moments', sizeBytes: 2 * weights },
+    { label: 'weights', sizeBytes: bytes(packs) },
+    { label: 'gradients', sizeBytes: trained },
+    { label: 'AdamW moments', sizeBytes: 2 * trained },
     { label: 'activations', sizeBytes: sum('activations') },
     { label: 'backward and transpose workspace', sizeBytes: sum('workspace') },
     { label: 'logits and log-probabilities', sizeBytes: sum('logits') },
@@ -240,7 +245,7 @@ const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
 
 type PlanOptions = Pick<
   EngineOptions,
-  'config' | 'capacity' | 'trie' | 'headChunkBytes' | 'recompute' | 'memoryBudgetBytes'
+  'config' | 'capacity' | 'trie' | 'lora' | 'headChunkBytes' | 'recompute' | 'memoryBudgetBytes'
 >;
 
 /**
@@ -249,10 +254,10 @@ type PlanOptions = Pick<
  * budget, with the bill and the nearest preset that fits.
  */
 export function planEngine(options: PlanOptions, maxBindingBytes: number): ModelPlan {
-  const { config, capacity, trie, headChunkBytes, recompute = 'auto' } = options;
+  const { config, capacity, trie, lora, headChunkBytes, recompute = 'auto' } = options;
   const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
   const plans = (recompute === 'auto' ? RECOMPUTE_MODES : [recompute]).map((mode) =>
-    planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes, recompute: mode }),
+    planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes, recompute: mode, lora }),
   );
   const fitting = plans.find((plan) => memoryBill(plan).totalBytes <= budget) ?? plans[plans.length - 1];
   const bill = memoryBill(fitting);
@@ -279,7 +284,8 @@ function nearestPreset(options: PlanOptions, maxBindingBytes: number): string | 
     if (shape.architecture !== options.config.architecture) continue;
     const config = modelConfig(shape, options.config.vocabularySize);
     try {
-      const plan = planModel(config, options.capacity, options.trie, { maxBindingBytes, recompute: 'block' });
+      const { capacity, trie, lora } = options;
+      const plan = planModel(config, capacity, trie, { maxBindingBytes, recompute: 'block', lora });
       const { totalBytes, largestBindingBytes, numParameters: size } = memoryBill(plan);
       const fits =
         totalBytes <= (options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES) && largestBindingBytes <= maxBindingBytes;

@@ -32,13 +32,14 @@ export interface TrainerPosition {
 
 /** What a run asks of the engine; `planEngine` plans from the same. */
 export function engineOptions(data: PreparedData): EngineOptions {
-  const { objective: o, optimizer, model, budget } = data.config;
+  const { objective: o, optimizer, model, budget, lora } = data.config;
   return {
     config: data.model,
     capacity: data.capacity,
     trie: trieWords(data.trie, data.vocabulary),
     objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
     optimizer: { ...optimizer },
+    lora,
     recompute: model.recompute,
     memoryBudgetBytes: budget.memoryMiB * 1048576,
   };

@@ -257,8 +257,7 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     const opened = await device();
     send({ type: 'prepared', summary: prepare(input) });
     const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
-    const checkpoint =
-      sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters.slots, new Map(sources)));
+    const checkpoint = sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, new Map(sources)));
     setState('compiling');
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;

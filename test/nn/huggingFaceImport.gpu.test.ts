@@ -1,6 +1,5 @@
 /** A published Llama, written here in shards of every float type, in the parameters of a run with more tokens. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ByteSource, bytesSource } from '../../src/core/byteStreams.ts';
 import { CheckpointError } from '../../src/core/errors.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import { BufferOwner } from '../../src/gpu/tensor.ts';
@@ -9,7 +8,7 @@ import { type LlamaConfig, llamaConfig } from '../../src/nn/llamaConfig.ts';
 import { planLlamaParameters } from '../../src/nn/llamaParameters.ts';
 import { Parameters } from '../../src/nn/parameters.ts';
 import { type TestDevice, testDevice } from '../gpu/testDevice.ts';
-import { fileOf } from './safetensorsFile.ts';
+import { encode, type FileTensor, folderOf } from './huggingFaceFiles.ts';
 
 const FILE_TOKENS = 37;
 const RUN_TOKENS = 50;
@@ -27,24 +26,6 @@ const config = (tied: boolean): Record<string, unknown> => ({
 
 /** Small whole numbers over 4: exact in every type. */
 const valueAt = (tensor: number, i: number): number => ((tensor * 7 + i * 3) % 61) / 4 - 7;
-const halfOf = (x: number): number => {
-  if (x === 0) return 0;
-  const e = Math.floor(Math.log2(Math.abs(x)));
-  return (x < 0 ? 0x8000 : 0) | ((e + 15) << 10) | ((Math.abs(x) / 2 ** e - 1) * 1024);
-};
-const encode: Record<string, (values: Float32Array) => Uint8Array> = {
-  F32: (values) => new Uint8Array(values.slice().buffer),
-  F16: (values) => new Uint8Array(Uint16Array.from(values, halfOf).buffer),
-  BF16: (values) => new Uint8Array(Uint16Array.from(new Uint32Array(values.slice().buffer), (b) => b >>> 16).buffer),
-};
-
-interface FileTensor {
-  readonly name: string;
-  shape: readonly number[];
-  dtype: string;
-  values: Float32Array;
-}
-
 /** What the file holds, by the names and shapes of LlamaForCausalLM; three types in turn. */
 function fileTensors(tied: boolean): FileTensor[] {
   const names: [string, number[]][] = [['model.embed_tokens.weight', [FILE_TOKENS, 24]]];
@@ -70,37 +51,6 @@ function fileTensors(tied: boolean): FileTensor[] {
     dtype: ['BF16', 'F16', 'F32'][t % 3],
     values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, (_, i) => valueAt(t, i)),
   }));
-}
-
-function shardOf(tensors: readonly FileTensor[]): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: { format: 'pt' } };
-  const parts = tensors.map((t) => encode[t.dtype](t.values));
-  let at = 0;
-  tensors.forEach(({ name, dtype, shape }, k) => {
-    header[name] = { dtype, shape, data_offsets: [at, at + parts[k].length] };
-    at += parts[k].length;
-  });
-  const data = new Uint8Array(at);
-  parts.reduce((offset, part) => {
-    data.set(part, offset);
-    return offset + part.length;
-  }, 0);
-  return fileOf(header, data);
-}
-
-/** The folder in two shards, the tensors between them in turn. */
-function folderOf(tensors: readonly FileTensor[], tied: boolean): Map<string, ByteSource> {
-  const shard = (s: number) => `model-0000${s + 1}-of-00002.safetensors`;
-  const json = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
-  const parts = [0, 1].map((s) => tensors.filter((_, t) => t % 2 === s));
-  const total_size = tensors.reduce((a, t) => a + encode[t.dtype](t.values).length, 0);
-  const weight_map = Object.fromEntries(tensors.map(({ name }, t) => [name, shard(t % 2)]));
-  const files: [string, Uint8Array][] = [
-    ['config.json', json(config(tied))],
-    ['model.safetensors.index.json', json({ metadata: { total_size }, weight_map })],
-    ...parts.map((part, s): [string, Uint8Array] => [shard(s), shardOf(part)]),
-  ];
-  return new Map(files.map(([name, bytes]) => [name, bytesSource(name, bytes)]));
 }
 
 let device: TestDevice;
@@ -130,7 +80,7 @@ function runParameters(shape: LlamaConfig, vocabulary = RUN_TOKENS) {
 describe.each([false, true])('a published Llama, tied: %s', (tied) => {
   it('fills the run’s model, new tokens and the flow head keep their initial values', async () => {
     const tensors = fileTensors(tied);
-    const model = await openHuggingFaceFolder(folderOf(tensors, tied));
+    const model = await openHuggingFaceFolder(folderOf(tensors, config(tied)));
     expect(model.config.vocabularySize).toBe(FILE_TOKENS);
     const { parameters, initial } = runParameters(model.config);
     await importWeights(parameters, model);
@@ -154,7 +104,7 @@ describe.each([false, true])('a published Llama, tied: %s', (tied) => {
 describe('importing', () => {
   it('fills a head of the run’s own from a tied file’s embedding', async () => {
     const tensors = fileTensors(true);
-    const model = await openHuggingFaceFolder(folderOf(tensors, true));
+    const model = await openHuggingFaceFolder(folderOf(tensors, config(true)));
     const { parameters } = runParameters({ ...model.config, tieWordEmbeddings: false });
     await importWeights(parameters, model);
     const read = await parameters.read(parameters.value);
@@ -164,7 +114,7 @@ describe('importing', () => {
   it('leaves out the tables that old versions saved', async () => {
     const table = { name: 'model.layers.0.self_attn.rotary_emb.inv_freq', shape: [3], dtype: 'F32' };
     const tensors = [...fileTensors(false), { ...table, values: Float32Array.of(1, 0.1, 0.01) }];
-    const model = await openHuggingFaceFolder(folderOf(tensors, false));
+    const model = await openHuggingFaceFolder(folderOf(tensors, config(false)));
     await importWeights(runParameters(model.config).parameters, model);
   });
 
@@ -204,7 +154,7 @@ describe('importing', () => {
   ])('refuses %s in words, and changes nothing', async (_, damage, words) => {
     const tensors = fileTensors(false);
     damage(tensors);
-    const model = await openHuggingFaceFolder(folderOf(tensors, false));
+    const model = await openHuggingFaceFolder(folderOf(tensors, config(false)));
     const { parameters, initial } = runParameters(model.config);
     const importing = importWeights(parameters, model);
     await expect(importing).rejects.toThrow(CheckpointError);
@@ -213,7 +163,7 @@ describe('importing', () => {
   });
 
   it('refuses a run with fewer tokens than the file, and one whose head is tied where the file’s is not', async () => {
-    const model = await openHuggingFaceFolder(folderOf(fileTensors(false), false));
+    const model = await openHuggingFaceFolder(folderOf(fileTensors(false), config(false)));
     await expect(importWeights(runParameters(model.config, 36).parameters, model)).rejects.toThrow(
       /vocabulary has 37 tokens and this run's 36; expected the run's semantic-ID tokens after/,
     );

@@ -15,8 +15,10 @@ import { rotary, rotaryTable } from '../../kernels/rope/rotary.ts';
 import type { ForestCapacity } from '../forestBatch.ts';
 import type { LlamaConfig } from '../llamaConfig.ts';
 import { type LlamaParameterPlan, planLlamaParameters } from '../llamaParameters.ts';
+import type { LoraSettings } from '../loraParameters.ts';
 import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
 import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+import { LoraLayers } from './loraLayers.ts';
 
 /** The order of a layer's matrices in its unit. */
 const [QKV, O, GATE_UP, DOWN] = [0, 1, 2, 3];
@@ -35,6 +37,7 @@ type Phase = 'forward' | 'backward';
 export class LlamaBody implements Body {
   readonly parameters: LlamaParameterPlan;
   readonly logitScale = 1;
+  private readonly lora: LoraLayers | null;
   private readonly tables = new TransposeTables('transposeTables');
 
   constructor(
@@ -42,8 +45,11 @@ export class LlamaBody implements Body {
     readonly capacity: ForestCapacity,
     private readonly recompute: RecomputeMode,
     maxPackBytes: number,
+    lora: LoraSettings | null = null,
   ) {
-    this.parameters = planLlamaParameters(config, maxPackBytes);
+    this.parameters = planLlamaParameters(config, maxPackBytes, lora);
+    const { adapters, layers, packs } = this.parameters;
+    this.lora = adapters && new LoraLayers(adapters, layers, packs.length);
     for (const unit of this.parameters.layers) this.tables.addUnit(unit);
   }
 
@@ -102,6 +108,7 @@ export class LlamaBody implements Body {
     add('workspace', 'dGateUp', [T, 2 * s.F], { isShared: true });
     add('workspace', 'dAttention', [T, s.Q], { isShared: true });
     add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads });
+    this.lora?.addTensors(add);
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C], { isShared: true });
   }
 
@@ -109,6 +116,7 @@ export class LlamaBody implements Body {
     return new Map<string, Float32Array | Uint32Array>([
       ['rotaryTable', rotaryTable(this.maxPositions, this.config.headDim, this.config.ropeTheta)],
       ['transposeTables', this.tables.words()],
+      ...(this.lora?.constants() ?? []),
     ]);
   }
 
@@ -163,7 +171,8 @@ export class LlamaBody implements Body {
     const unit = this.parameters.layers[l];
     const act = (what: Activation) => this.activation(b.m, what, l, phase);
     const transposed = t[`transposed.${phase}`];
-    const source = sliceTensor(b.m.value[unit.pack], `layer${l}`, unit.offset, [unit.size]);
+    const source =
+      this.lora?.merge(b, l, phase) ?? sliceTensor(b.m.value[unit.pack], `layer${l}`, unit.offset, [unit.size]);
     const name = (what: string) => `layer ${l} ${what}${phase === 'backward' ? ' again' : ''}`;
     b.add(this.tables.launch(b.m, l, source, transposed, name('transpose')));
     b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA'));
@@ -205,24 +214,32 @@ export class LlamaBody implements Body {
     const { config: c, parameters: p, sizes: s } = this;
     const { tensor: t } = m;
     const T = this.capacity.tokens;
-    const b = this.launches(m);
+    const b = this.launches(this.lora?.withScratch(m) ?? m);
+    const isSelective = this.recompute === 'selective';
     b.normBackward(T, 2 * c.numLayers, t.xLast, t.rstdLast, t.dH, t.dX, false);
     for (let l = c.numLayers - 1; l >= 0; l--) {
-      const [qkv, o, gateUp, down] = p.layers[l].matrices;
+      const { matrices } = this.lora?.unit ?? p.layers[l];
+      const [qkv, o, gateUp, down] = matrices;
       const act = (what: Activation) => this.activation(m, what, l, 'backward');
       const name = (what: string) => `layer ${l} ${what}`;
-      const isSelective = this.recompute === 'selective';
+      /** dW of a matrix that is trained, or has an adapter that is; selective recomputation makes its input again. */
+      const weight = (index: number, dY: Tensor, x: Tensor, label: string, again?: () => void) => {
+        if (this.lora?.trains(index) === false) return;
+        if (isSelective) again?.();
+        b.linearWeight(T, dY, x, matrices[index], name(label));
+      };
       if (this.recompute === 'block') this.layer(b, l, 'backward');
-      if (isSelective) b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') }));
+      else this.lora?.merge(b, l, 'backward');
       b.linearInput(T, t.dX, down, t.dA, name('dA'));
-      b.linearWeight(T, t.dX, act('a'), down, name('dDown'));
+      weight(DOWN, t.dX, act('a'), 'dDown', () => b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') })));
       b.add(swiGluBackward({ T, F: s.F, gateUp: act('gateUp'), dA: t.dA, dGateUp: t.dGateUp }));
       b.linearInput(T, t.dGateUp, gateUp, t.dH, name('dHM'));
-      if (isSelective) b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
-      b.linearWeight(T, t.dGateUp, act('hM'), gateUp, name('dGateUp'));
+      weight(GATE_UP, t.dGateUp, act('hM'), 'dGateUp', () =>
+        b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM')),
+      );
       b.normBackward(T, 2 * l + 1, act('xMid'), act('rstdM'), t.dH, t.dX, true);
       b.linearInput(T, t.dX, o, t.dAttention, name('dAttention'));
-      b.linearWeight(T, t.dX, act('attention'), o, name('dO'));
+      weight(O, t.dX, act('attention'), 'dO');
       const attention = {
         ...this.attention(m),
         qkv: act('qkv'),
@@ -234,8 +251,8 @@ export class LlamaBody implements Body {
       b.add(attentionBackwardKeyValue(attention));
       this.rotate(b, t.dQkv, true);
       b.linearInput(T, t.dQkv, qkv, t.dH, name('dHA'));
-      if (isSelective) b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA'));
-      b.linearWeight(T, t.dQkv, act('hA'), qkv, name('dQkv'));
+      weight(QKV, t.dQkv, act('hA'), 'dQkv', () => b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA')));
+      this.lora?.gradient(b, l);
       b.normBackward(T, 2 * l, t[`x${l}`], act('rstdA'), t.dH, t.dX, true);
     }
     b.add(

@@ -9,6 +9,7 @@ import { adamW } from '../../kernels/optimizer/adamW.ts';
 import { clipScale } from '../../kernels/optimizer/clipScale.ts';
 import { squaredNorm, squaredNormPartials } from '../../kernels/optimizer/squaredNorm.ts';
 import type { Model } from '../model.ts';
+import { trainedPacks } from '../parameterPlan.ts';
 
 export interface AdamWSettings {
   readonly beta1: number;
@@ -58,7 +59,7 @@ export class AdamW {
     );
     const update = new ProgramBuilder(cache, bufferOwner, 'adamW');
     const { beta1, beta2, eps, weightDecay, flowLrScale } = this.settings;
-    parameters.plan.packs.forEach((pack, i) => {
+    trainedPacks(parameters.plan).forEach((pack, i) => {
       update.add(
         adamW({
           size: pack.size,
