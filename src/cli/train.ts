@@ -133,12 +133,12 @@ runMain(async (args) => {
   const out = values.out ?? values.resume;
   if (!out || (!values.config && !values.resume))
     throw new ConfigError(`train: expected a configuration and a folder to write to. ${USAGE}`);
-  const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
-  const earlier = values.resume ? await readRun(values.resume) : null;
   if (values.import !== undefined && values.resume !== undefined)
     throw new ConfigError(
       'train: --import is for new runs; a resumed run has the imported weights in its checkpoint. Leave out one of --import and --resume.',
     );
+  const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
+  const earlier = values.resume ? await readRun(values.resume) : null;
   const imported = values.import === undefined ? null : await openImport(values.import);
   const { dataset, config } = await loadData(imported ? importedConfig(read, imported) : read, values.data);
   console.log(

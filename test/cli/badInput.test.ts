@@ -59,6 +59,45 @@ const CASES: [string, string | object | null, readonly string[], RegExp][] = [
   ],
   ['a run without a history', {}, ['--resume', at('no-history')], /CheckpointError: .*history\.jsonl cannot be read/],
   ['a damaged history', {}, ['--resume', at('bad-history')], /CheckpointError: .*history\.jsonl: line 2 is not JSON/],
+  [
+    'an import that is not there',
+    {},
+    ['--import', at('nowhere')],
+    /nowhere cannot be read.*--import expects the folder/,
+  ],
+  ['an import of an empty folder', {}, ['--import', at('empty')], /has no config\.json: expected a Hugging Face model/],
+  ['an import into a resumed run', {}, ['--import', at('empty'), '--resume', at('empty')], /--import is for new runs/],
+  [
+    'adapters of a T5',
+    { model: { preset: 't5-tiny' }, lora: {} },
+    [],
+    /lora: only a Llama takes adapters, found model\.preset "t5-tiny"/,
+  ],
+  [
+    'an unknown key of adapters',
+    { lora: { r: 8 } },
+    [],
+    /lora\.r: unknown key; known keys here are rank, alpha, targets/,
+  ],
+  [
+    'an unknown target',
+    { lora: { targets: ['lm_head'] } },
+    [],
+    /lora\.targets\.0: expected .*"q_proj".*found "lm_head"/,
+  ],
+  ['a target twice', { lora: { targets: ['q_proj', 'q_proj'] } }, [], /lora\.targets: expected each target once/],
+  [
+    'a beginning token among the items’',
+    { model: { bosToken: 40, reservedTokens: 40 } },
+    [],
+    /model\.bosToken: expected a token before .* below 40 .*found 40/,
+  ],
+  [
+    'half a shape',
+    { model: { shape: { hiddenSize: 8 } } },
+    [],
+    /model\.shape\.architecture: expected "architecture", found undefined/,
+  ],
   ['an unknown option', {}, ['--bogus'], /ConfigError: Unknown option '--bogus'/],
 ];
 

@@ -16,64 +16,12 @@ import { runPacker } from '../../src/train/packedForest.ts';
 import { engineOptions, Trainer } from '../../src/train/trainer.ts';
 import { promptOf } from '../../src/train/windows.ts';
 import { testDevice } from '../gpu/testDevice.ts';
-import { type FileTensor, folderOf } from '../nn/huggingFaceFiles.ts';
+import { FILE_TOKENS, MATRICES, SHAPE, tinyLlama } from '../nn/tinyLlama.ts';
 import { loadFiles, savedFiles, tensorsOf } from './checkpointFiles.ts';
 import { prepareWardrobe } from './support.ts';
 
-const FILE_TOKENS = 37;
-/** Padded in every direction: 24 of 64 columns, 40 of 64, heads of 6. */
-const SHAPE = {
-  architecture: 'llama' as const,
-  hiddenSize: 24,
-  intermediateSize: 40,
-  numLayers: 2,
-  numHeads: 4,
-  numKeyValueHeads: 2,
-  rmsNormEps: 1e-5,
-  ropeTheta: 10000,
-  tieWordEmbeddings: false,
-};
-const CONFIG = {
-  architectures: ['LlamaForCausalLM'],
-  model_type: 'llama',
-  vocab_size: FILE_TOKENS,
-  hidden_size: 24,
-  intermediate_size: 40,
-  num_hidden_layers: 2,
-  num_attention_heads: 4,
-  num_key_value_heads: 2,
-  rms_norm_eps: 1e-5,
-  bos_token_id: 0,
-};
-/** [out, in] of a layer's matrices. */
-const MATRICES: Readonly<Record<string, readonly [number, number]>> = {
-  'self_attn.q_proj': [24, 24],
-  'self_attn.k_proj': [12, 24],
-  'self_attn.v_proj': [12, 24],
-  'self_attn.o_proj': [24, 24],
-  'mlp.gate_proj': [40, 24],
-  'mlp.up_proj': [40, 24],
-  'mlp.down_proj': [24, 40],
-};
 const targetOf = (module: string) => module.replace(/^.*\./, '');
 const ALL = Object.keys(MATRICES).map(targetOf) as ('q_proj' | 'down_proj')[];
-
-/** A Llama of normal weights, rounded to what half precision holds, in two shards. */
-function published(): Promise<HuggingFaceLlama> {
-  const shapes: [string, readonly number[]][] = [['model.embed_tokens.weight', [FILE_TOKENS, 24]]];
-  for (let l = 0; l < 2; l++) {
-    const p = `model.layers.${l}.`;
-    for (const [name, shape] of Object.entries(MATRICES)) shapes.push([`${p}${name}.weight`, shape]);
-    for (const name of ['input_layernorm', 'post_attention_layernorm']) shapes.push([`${p}${name}.weight`, [24]]);
-  }
-  shapes.push(['model.norm.weight', [24]], ['lm_head.weight', [FILE_TOKENS, 24]]);
-  const tensors = shapes.map(([name, shape]): FileTensor => {
-    const random = new RandomStream(5, name);
-    const draw = () => (shape.length === 1 ? 1 : 0) + Math.round(256 * random.normal() * 0.2) / 256;
-    return { name, shape, dtype: 'F16', values: Float32Array.from({ length: shape.reduce((a, b) => a * b) }, draw) };
-  });
-  return openHuggingFaceFolder(folderOf(tensors, CONFIG));
-}
 
 const MODEL: RunConfigInput['model'] = { shape: SHAPE, reservedTokens: FILE_TOKENS, bosToken: 0, initStd: 0.2 };
 const prepare = (lora: RunConfigInput['lora'], more: RunConfigInput = {}) =>
@@ -84,7 +32,7 @@ let model: HuggingFaceLlama;
 const open: { free(): void }[] = [];
 beforeAll(async () => {
   gpu = (await testDevice()).gpu;
-  model = await published();
+  model = await openHuggingFaceFolder(tinyLlama());
 });
 afterAll(() => {
   for (const x of open) x.free();
