@@ -10,7 +10,7 @@
 // queries that see it and the heads of its group, in order: no atomics.
 //
 // Constants: as in attentionForward, with KEYS of a workgroup and QUERIES it looks at together.
-// Bindings, group 0
+// Bindings, group 0; qkv, dOutput and dQkv f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
 //   0 spans         read   u32                              as the forward had them, and ranges of queries by key
 //   1 qkv           read   f32                              as the forward saw it
 //   2 dOutput       read   f32 [NUM_QUERIES, OUT_STRIDE]
@@ -21,10 +21,10 @@
 // dS of 4 queries × 4 keys; then each of the first OWNERS adds to four rows of one HeadVec of dK and of dV.
 
 @group(0) @binding(0) var<storage, read> spans: array<u32>;
-@group(0) @binding(1) var<storage, read> qkv: array<HeadVec>;
-@group(0) @binding(2) var<storage, read> dOutput: array<HeadVec>;
+@group(0) @binding(1) var<storage, read> qkv: array<StoredHead>;
+@group(0) @binding(2) var<storage, read> dOutput: array<StoredHead>;
 @group(0) @binding(3) var<storage, read> stats: array<vec2f>;
-@group(0) @binding(4) var<storage, read_write> dQkv: array<HeadVec>;
+@group(0) @binding(4) var<storage, read_write> dQkv: array<StoredHead>;
 
 const WIDTH = HEAD_DIM / HEAD_VEC;
 const QUERY_WIDTH = QUERY_STRIDE / HEAD_VEC;
@@ -59,12 +59,12 @@ fn loadTile(local: u32, firstQuery: u32, firstKey: u32, head: u32, kvHead: u32, 
     let query = min(firstQuery + row, NUM_QUERIES - 1);
     var at = QUERY_AT / HEAD_VEC + query * QUERY_WIDTH + head * WIDTH + ownColumn;
     if (row < QUERIES) {
-      dTile[e] = dOutput[query * OUT_WIDTH + head * WIDTH + ownColumn];
+      dTile[e] = loadedHead(dOutput[query * OUT_WIDTH + head * WIDTH + ownColumn]);
     } else {
       at = KEY_AT / HEAD_VEC + min(firstKey + row - QUERIES, NUM_KEYS - 1) * KEY_WIDTH + kvHead * WIDTH + ownColumn;
-      dTile[e] = qkv[at + (VALUE_AT - KEY_AT) / HEAD_VEC];
+      dTile[e] = loadedHead(qkv[at + (VALUE_AT - KEY_AT) / HEAD_VEC]);
     }
-    tile[e] = qkv[at];
+    tile[e] = loadedHead(qkv[at]);
   }
 }
 
@@ -187,13 +187,13 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
         var outputAt = i * OUT_WIDTH + head * WIDTH + ownColumn;
         var queryAt = QUERY_AT / HEAD_VEC + i * QUERY_WIDTH + head * WIDTH + ownColumn;
         for (var row = 0u; row < numQueries; row++) {
-          let dO = dOutput[outputAt];
+          let dO = loadedHead(dOutput[outputAt]);
           let weight = weights[row * KEY_BLOCKS + ownBlock];
           dV0 += dO * weight.x;
           dV1 += dO * weight.y;
           dV2 += dO * weight.z;
           dV3 += dO * weight.w;
-          let q = qkv[queryAt];
+          let q = loadedHead(qkv[queryAt]);
           let dS = dScores[row * KEY_BLOCKS + ownBlock];
           dK0 += q * dS.x;
           dK1 += q * dS.y;
@@ -212,8 +212,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let dV = array<HeadVec, 4>(dV0, dV1, dV2, dV3);
     let at = key * KEY_WIDTH + kvHead * WIDTH + ownColumn;
     for (var r = 0u; r < 4 && key + r < NUM_KEYS; r++) {
-      dQkv[KEY_AT / HEAD_VEC + at + r * KEY_WIDTH] = dK[r] * SCALE;
-      dQkv[VALUE_AT / HEAD_VEC + at + r * KEY_WIDTH] = dV[r];
+      dQkv[KEY_AT / HEAD_VEC + at + r * KEY_WIDTH] = storedHead(dK[r] * SCALE);
+      dQkv[VALUE_AT / HEAD_VEC + at + r * KEY_WIDTH] = storedHead(dV[r]);
     }
   }
 }

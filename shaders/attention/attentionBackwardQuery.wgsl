@@ -9,7 +9,7 @@
 // Source: Dao et al. 2022, "FlashAttention", arXiv:2205.14135, appendix B: probabilities are made again from lse.
 //
 // Constants: as in attentionForward; with bias BUCKETS also.
-// Bindings, group 0
+// Bindings, group 0; qkv, output, dOutput and dQkv f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
 //   0 spans         read       u32                              as the forward had them
 //   1 qkv           read       f32                              as the forward saw it
 //   2 output        read       f32 [NUM_QUERIES, OUT_STRIDE]    of the forward
@@ -21,11 +21,11 @@
 // Dispatch: (ceil(NUM_QUERIES / QUERIES), HEADS), tiles, blocks and owners as in the forward.
 
 @group(0) @binding(0) var<storage, read> spans: array<u32>;
-@group(0) @binding(1) var<storage, read> qkv: array<HeadVec>;
-@group(0) @binding(2) var<storage, read> output: array<HeadVec>;
-@group(0) @binding(3) var<storage, read> dOutput: array<HeadVec>;
+@group(0) @binding(1) var<storage, read> qkv: array<StoredHead>;
+@group(0) @binding(2) var<storage, read> output: array<StoredHead>;
+@group(0) @binding(3) var<storage, read> dOutput: array<StoredHead>;
 @group(0) @binding(4) var<storage, read_write> stats: array<vec2f>;
-@group(0) @binding(5) var<storage, read_write> dQkv: array<HeadVec>;
+@group(0) @binding(5) var<storage, read_write> dQkv: array<StoredHead>;
 
 const WIDTH = HEAD_DIM / HEAD_VEC;
 const QUERY_WIDTH = QUERY_STRIDE / HEAD_VEC;
@@ -59,12 +59,12 @@ fn loadTile(local: u32, firstQuery: u32, firstKey: u32, head: u32, kvHead: u32, 
     let query = min(firstQuery + row, NUM_QUERIES - 1);
     var at = QUERY_AT / HEAD_VEC + query * QUERY_WIDTH + head * WIDTH + ownColumn;
     if (row < QUERIES) {
-      dTile[e] = dOutput[query * OUT_WIDTH + head * WIDTH + ownColumn];
+      dTile[e] = loadedHead(dOutput[query * OUT_WIDTH + head * WIDTH + ownColumn]);
     } else {
       at = KEY_AT / HEAD_VEC + min(firstKey + row - QUERIES, NUM_KEYS - 1) * KEY_WIDTH + kvHead * WIDTH + ownColumn;
-      dTile[e] = qkv[at + (VALUE_AT - KEY_AT) / HEAD_VEC];
+      dTile[e] = loadedHead(qkv[at + (VALUE_AT - KEY_AT) / HEAD_VEC]);
     }
-    tile[e] = qkv[at];
+    tile[e] = loadedHead(qkv[at]);
   }
 }
 
@@ -114,7 +114,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let at = query * OUT_WIDTH + head * WIDTH;
     var sum = 0.0;
     for (var k = at; k < at + WIDTH; k++) {
-      sum += dot(dOutput[k], output[k]);
+      sum += dot(loadedHead(dOutput[k]), loadedHead(output[k]));
     }
     let statsAt = query * HEADS + head;
     let lse = stats[statsAt].x;
@@ -221,7 +221,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     if (local < OWNERS) {
       var keyAt = j * KEY_WIDTH + keyColumn;
       for (var row = 0u; row < numKeys; row++) {
-        let k = qkv[keyAt];
+        let k = loadedHead(qkv[keyAt]);
         let dS = dScores[row * QUERY_BLOCKS + ownBlock];
         sum0 += k * dS.x;
         sum1 += k * dS.y;
@@ -247,7 +247,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let sums = array<HeadVec, 4>(sum0, sum1, sum2, sum3);
     let at = QUERY_AT / HEAD_VEC + query * QUERY_WIDTH + head * WIDTH + ownColumn;
     for (var r = 0u; r < 4 && query + r < NUM_QUERIES; r++) {
-      dQkv[at + r * QUERY_WIDTH] = sums[r] * SCALE;
+      dQkv[at + r * QUERY_WIDTH] = storedHead(sums[r] * SCALE);
     }
   }
   workgroupBarrier();

@@ -15,7 +15,7 @@
 // POSITION_AT, BEGIN_AT, END_AT and by key at KEY_POSITION_AT, KEY_BEGIN_AT, KEY_END_AT. QUERIES of a workgroup and KEYS it
 // looks at together, multiples of 4, in CHUNK HeadVecs at a time. HeadVec, HeadMat: common/headVec4 or common/headVec2.
 // Bias: common/relativeBias or common/noRelativeBias.
-// Bindings, group 0
+// Bindings, group 0; qkv and output f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
 //   0 spans         read   u32             positions and ranges of queries and of keys
 //   1 qkv           read   f32             queries, keys and values
 //   2 output        write  f32 [NUM_QUERIES, OUT_STRIDE]  columns below HEADS · HEAD_DIM written, pads left alone
@@ -29,8 +29,8 @@
 // storage is what compilers spend time on: each costs lavapipe's some 50 ms.
 
 @group(0) @binding(0) var<storage, read> spans: array<u32>;
-@group(0) @binding(1) var<storage, read> qkv: array<HeadVec>;
-@group(0) @binding(2) var<storage, read_write> output: array<HeadVec>;
+@group(0) @binding(1) var<storage, read> qkv: array<StoredHead>;
+@group(0) @binding(2) var<storage, read_write> output: array<StoredHead>;
 @group(0) @binding(3) var<storage, read_write> stats: array<vec2f>;
 
 const WIDTH = HEAD_DIM / HEAD_VEC;
@@ -65,7 +65,7 @@ fn loadTile(local: u32, firstQuery: u32, firstKey: u32, queryColumn: u32, keyCol
     if (row >= QUERIES) {
       at = min(firstKey + row - QUERIES, NUM_KEYS - 1) * KEY_WIDTH + keyColumn;
     }
-    tile[e] = qkv[at + e % CHUNK];
+    tile[e] = loadedHead(qkv[at + e % CHUNK]);
   }
 }
 
@@ -220,7 +220,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
       sum3 *= shrink.w;
       var valueAt = j * KEY_WIDTH + valueColumn;
       for (var row = 0u; row < numKeys; row++) {
-        let v = qkv[valueAt];
+        let v = loadedHead(qkv[valueAt]);
         let weight = weights[row * QUERY_BLOCKS + ownBlock];
         sum0 += v * weight.x;
         sum1 += v * weight.y;
@@ -237,7 +237,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
     let sums = array<HeadVec, 4>(sum0, sum1, sum2, sum3);
     for (var r = 0u; r < 4 && query + r < NUM_QUERIES; r++) {
       let isEmpty = total[r] == 0.0;
-      output[(query + r) * OUT_WIDTH + head * WIDTH + ownColumn] = sums[r] / select(total[r], 1.0, isEmpty);
+      output[(query + r) * OUT_WIDTH + head * WIDTH + ownColumn] = storedHead(sums[r] / select(total[r], 1.0, isEmpty));
       if (ownColumn == 0) {
         stats[(query + r) * HEADS + head] = vec2f(select(maximum[r] + log(total[r]), -1e30, isEmpty), 0.0);
       }

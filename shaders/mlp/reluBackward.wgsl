@@ -5,15 +5,15 @@
 // Source: derivative of max(h, 0), 0 at 0 as in PyTorch.
 //
 // Constants: T rows; F, padded width of the block, a multiple of 4.
-// Bindings, group 0
+// Bindings, group 0: f32, or all of them half, as Quad says (shaders/common/)
 //   0 h   read   f32 [T, F]   of the forward
 //   1 dA  read   f32 [T, F]
 //   2 dH  write  f32 [T, F]   written; 0 in the pads
 // Dispatch: ceil(T · F / 4 / 256) workgroups, beyond 65535 in rows of 65535; one invocation a vec4.
 
-@group(0) @binding(0) var<storage, read> h: array<vec4f>;
-@group(0) @binding(1) var<storage, read> dA: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> dH: array<vec4f>;
+@group(0) @binding(0) var<storage, read> h: array<Quad>;
+@group(0) @binding(1) var<storage, read> dA: array<Quad>;
+@group(0) @binding(2) var<storage, read_write> dH: array<Quad>;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -21,5 +21,5 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   if (i >= T * F / 4) {
     return;
   }
-  dH[i] = select(vec4f(), dA[i], h[i] > vec4f());
+  dH[i] = storedQuad(select(vec4f(), loadedQuad(dA[i]), loadedQuad(h[i]) > vec4f()));
 }

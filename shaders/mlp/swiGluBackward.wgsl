@@ -5,16 +5,16 @@
 // Source: derivative of Shazeer 2020 (see swiGlu).
 //
 // Constants: T rows; F, padded width of the block, a multiple of 4.
-// Bindings, group 0
+// Bindings, group 0: f32, or all of them half, as Quad says (shaders/common/)
 //   0 gateUp   read   f32 [T, 2 · F]   gates, then ups, of the forward
 //   1 dA       read   f32 [T, F]
 //   2 dGateUp  write  f32 [T, 2 · F]   written; 0 where dA is 0 or, in the pads, both g and u are
 // Dispatch: ceil(T · F / 4 / 256) workgroups, beyond 65535 in rows of 65535; one invocation a vec4 of each half.
 // The argument of exp is held at 80 as in swiGlu.
 
-@group(0) @binding(0) var<storage, read> gateUp: array<vec4f>;
-@group(0) @binding(1) var<storage, read> dA: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> dGateUp: array<vec4f>;
+@group(0) @binding(0) var<storage, read> gateUp: array<Quad>;
+@group(0) @binding(1) var<storage, read> dA: array<Quad>;
+@group(0) @binding(2) var<storage, read_write> dGateUp: array<Quad>;
 
 const F4 = F / 4;
 
@@ -25,9 +25,10 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     return;
   }
   let gateAt = i / F4 * (2 * F4) + i % F4;
-  let gate = gateUp[gateAt];
-  let gradient = dA[i];
+  let gate = loadedQuad(gateUp[gateAt]);
+  let gradient = loadedQuad(dA[i]);
   let sigmoid = 1.0 / (1.0 + exp(min(-gate, vec4f(80.0))));
-  dGateUp[gateAt] = gradient * gateUp[gateAt + F4] * sigmoid * (1.0 + gate * (1.0 - sigmoid));
-  dGateUp[gateAt + F4] = gradient * gate * sigmoid;
+  let up = loadedQuad(gateUp[gateAt + F4]);
+  dGateUp[gateAt] = storedQuad(gradient * up * sigmoid * (1.0 + gate * (1.0 - sigmoid)));
+  dGateUp[gateAt + F4] = storedQuad(gradient * gate * sigmoid);
 }

@@ -9,14 +9,14 @@
 // Bindings, group 0
 //   0 x     read   f32 [T, STRIDE]  pads 0
 //   1 gain  read   f32 [STRIDE]
-//   2 y     write  f32 [T, STRIDE]  written, pads 0 as those of x
+//   2 y     write  f32 [T, STRIDE]  written, pads 0 as those of x; or half, as Quad says (shaders/common/)
 //   3 rstd  write  f32 [T]          written
 // Dispatch: ceil(T / 8). A workgroup takes eight rows, eight lanes a row, neighbouring lanes on neighbouring vec4s.
 // Eight partial sums a row, added in order of lanes.
 
 @group(0) @binding(0) var<storage, read> x: array<vec4f>;
 @group(0) @binding(1) var<storage, read> gain: array<vec4f>;
-@group(0) @binding(2) var<storage, read_write> y: array<vec4f>;
+@group(0) @binding(2) var<storage, read_write> y: array<Quad>;
 @group(0) @binding(3) var<storage, read_write> rstd: array<f32>;
 
 const STRIDE4 = STRIDE / 4;
@@ -46,7 +46,7 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index
   let scale = 1.0 / sqrt(total / f32(C) + EPS);
   if (row < T) {
     for (var c = lane; c < STRIDE4; c += LANES) {
-      y[first + c] = x[first + c] * scale * gain[c];
+      y[first + c] = storedQuad(x[first + c] * scale * gain[c]);
     }
     if (lane == 0) {
       rstd[row] = scale;

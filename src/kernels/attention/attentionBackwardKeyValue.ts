@@ -23,11 +23,12 @@ const kernels = defineAttentionKernels({
   },
   biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
-export const attentionBackwardKeyValueKernel = kernels.wide;
+export const attentionBackwardKeyValueKernel = kernels.plain;
 
 /**
  * The keys' and values' gradients in dQkv (laid out as qkv), written. spans, qkv and relativeBias as the forward had them;
- * dOutput [Tq, outStride]; stats [Tq, numHeads, 2] of `attentionBackwardQuery`. Throws ShapeError.
+ * dOutput [Tq, outStride]; stats [Tq, numHeads, 2] of `attentionBackwardQuery`. Heads are f32, or all half.
+ * Throws ShapeError.
  */
 export function attentionBackwardKeyValue(
   args: AttentionShape & {

@@ -27,7 +27,7 @@ const kernels = defineAttentionKernels({
     biasPartials: write('f32', ['ceil(NUM_QUERIES / QUERIES)', 'HEADS', 'BUCKETS']),
   },
 });
-export const attentionBackwardQueryKernel = kernels.wide;
+export const attentionBackwardQueryKernel = kernels.plain;
 
 /** Workgroups along the queries: parts of a layer in `biasPartials`. */
 export const numBiasParts = (numQueries: number): number => ceilDiv(numQueries, ATTENTION_ROWS);
@@ -35,7 +35,8 @@ export const numBiasParts = (numQueries: number): number => ceilDiv(numQueries, 
 /**
  * The queries' gradient in dQkv (laid out as qkv), written; rowDot = Σ dO · O into stats beside lse; and, where the shape
  * has a bias, biasPartials [numBiasParts(Tq), numHeads, numBuckets] of this layer, written, for `relativeBiasReduce`. spans,
- * qkv, output, stats and relativeBias as the forward had or wrote them; dOutput [Tq, outStride]. Throws ShapeError.
+ * qkv, output, stats and relativeBias as the forward had or wrote them; dOutput [Tq, outStride]. Heads are f32, or all half.
+ * Throws ShapeError.
  */
 export function attentionBackwardQuery(
   args: AttentionShape & {

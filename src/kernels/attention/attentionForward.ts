@@ -22,13 +22,14 @@ const kernels = defineAttentionKernels({
   },
   biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
-export const attentionForwardKernel = kernels.wide;
+export const attentionForwardKernel = kernels.plain;
 
 /**
  * output[i, h] = Σ_j softmax_j(scale · q[i, h] · k[j, h'] + bias) v[j, h'] over the keys that i sees, 0 where it sees none.
  * spans u32 and qkv as `spanAt` and `layout` say; output [Tq, outStride], its pads left alone; stats [Tq, numHeads, 2]: the
  * log normaliser lse (nats; −1e30 where i sees nothing) and 0; relativeBias [numHeads, 2 D + 1, 2] of `relativeBias`,
- * exactly where the shape has a bias. Throws ShapeError.
+ * exactly where the shape has a bias. Heads are f32, or all half.
+ * Throws ShapeError.
  */
 export function attentionForward(
   args: AttentionShape & {

@@ -1,12 +1,18 @@
 /** What every attention kernel is compiled for: which rows, which mask, which tiles; checked once. */
+import headF32 from '../../../shaders/common/headF32.wgsl?raw';
 import headVec2 from '../../../shaders/common/headVec2.wgsl?raw';
+import headVec2Half from '../../../shaders/common/headVec2Half.wgsl?raw';
 import headVec4 from '../../../shaders/common/headVec4.wgsl?raw';
+import headVec4Half from '../../../shaders/common/headVec4Half.wgsl?raw';
 import noRelativeBias from '../../../shaders/common/noRelativeBias.wgsl?raw';
 import noRelativeBiasGradient from '../../../shaders/common/noRelativeBiasGradient.wgsl?raw';
+import packedHalf from '../../../shaders/common/packedHalf.wgsl?raw';
 import relativeBias from '../../../shaders/common/relativeBias.wgsl?raw';
 import relativeBiasGradient from '../../../shaders/common/relativeBiasGradient.wgsl?raw';
 import { ShapeError } from '../../core/errors.ts';
 import { type BindingSpec, defineKernel, type Kernel } from '../../gpu/kernel.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
+import { inHalf, isHalf } from '../halfStorage.ts';
 
 /** Where qkv holds queries, keys and values, in elements; each starts at its first row and has heads · headDim columns. */
 export interface AttentionLayout {
@@ -122,12 +128,14 @@ const BIAS_CONSTANTS = { MAX_DISTANCE: 'u32', BUCKETS: 'u32', BIAS_BINDING: 'u32
 export const ESTIMATED_KEYS = 64;
 
 export interface AttentionKernels {
-  /** Heads read four columns at a time, and two, for widths that are no multiple of four. */
-  readonly wide: Kernel;
-  readonly narrow: Kernel;
-  readonly wideBiased: Kernel;
-  readonly narrowBiased: Kernel;
+  /** Heads of four columns at a time, stored as f32, without bias. */
+  readonly plain: Kernel;
+  /** Of heads read four columns at a time, or two (for widths that are no multiple of four), with a bias or not, in half or not. */
+  readonly variant: (isWide: boolean, hasBias: boolean, isHalf: boolean) => Kernel;
 }
+
+/** Bindings of the heads, which are stored in one way. */
+const HEADS = ['qkv', 'output', 'dOutput', 'dQkv'];
 
 /** The kernel's variants: `biasBindings` follow `bindings` where there is a bias. */
 export function defineAttentionKernels(spec: {
@@ -138,40 +146,43 @@ export function defineAttentionKernels(spec: {
 }): AttentionKernels {
   const { name, source, bindings, biasBindings } = spec;
   const hasPartials = 'biasPartials' in biasBindings;
-  const plain = (headVec: string) =>
-    defineKernel({
-      name,
-      source,
-      common: [headVec, noRelativeBias, ...(hasPartials ? [noRelativeBiasGradient] : [])],
-      constants: CONSTANTS,
-      bindings,
-    });
-  const biased = (headVec: string) =>
-    defineKernel({
-      name: `${name}Biased`,
-      source,
-      common: [headVec, relativeBias, ...(hasPartials ? [relativeBiasGradient] : [])],
-      constants: { ...CONSTANTS, ...BIAS_CONSTANTS },
-      bindings: { ...bindings, ...biasBindings },
-    });
+  const ofBias = (hasBias: boolean): readonly string[] => {
+    if (hasBias) return [relativeBias, ...(hasPartials ? [relativeBiasGradient] : [])];
+    return [noRelativeBias, ...(hasPartials ? [noRelativeBiasGradient] : [])];
+  };
+  const made = [false, true].map((hasBias) =>
+    [false, true].map((isWide) => {
+      const headVec = isWide ? headVec4 : headVec2;
+      const kernel = defineKernel({
+        name: hasBias ? `${name}Biased` : name,
+        source,
+        common: [headVec, headF32, ...ofBias(hasBias)],
+        constants: hasBias ? { ...CONSTANTS, ...BIAS_CONSTANTS } : CONSTANTS,
+        bindings: hasBias ? { ...bindings, ...biasBindings } : bindings,
+      });
+      const halves = [headVec, packedHalf, isWide ? headVec4Half : headVec2Half, ...ofBias(hasBias)];
+      return { kernel, half: inHalf(kernel, HEADS, halves) };
+    }),
+  );
   return {
-    wide: plain(headVec4),
-    narrow: plain(headVec2),
-    wideBiased: biased(headVec4),
-    narrowBiased: biased(headVec2),
+    plain: made[0][1].kernel,
+    variant: (isWide, hasBias, isInHalf) => made[Number(hasBias)][Number(isWide)][isInHalf ? 'half' : 'kernel'],
   };
 }
 
-/** The variant for a shape and its constants. `sides`: 1 where tiles hold queries and keys, 2 with dOutput and values too. */
+/**
+ * The variant for a shape and its constants; all heads are stored as `qkv` is. `sides`: 1 where tiles hold queries and
+ * keys, 2 with dOutput and values too.
+ */
 export function attentionVariant(
   kernels: AttentionKernels,
-  shape: AttentionShape,
+  shape: AttentionShape & { readonly qkv: Tensor },
   own: 'queries' | 'keys',
   sides: 1 | 2,
 ): { readonly kernel: Kernel; readonly constants: Readonly<Record<string, number>> } {
   const { layout, spanAt, bias, headDim } = shape;
   const isWide = headDim % 4 === 0;
-  checkShape(kernels.wide.name, shape, isWide);
+  checkShape(kernels.plain.name, shape, isWide);
   const tile = attentionTiles(shape, own, sides);
   const constants = {
     NUM_QUERIES: shape.numQueries,
@@ -197,14 +208,15 @@ export function attentionVariant(
     KEYS: own === 'keys' ? ATTENTION_ROWS : tile.rows,
     CHUNK: tile.chunk,
   };
-  if (!bias) return { kernel: isWide ? kernels.wide : kernels.narrow, constants };
+  const kernel = kernels.variant(isWide, bias !== undefined, isHalf(shape.qkv));
+  if (!bias) return { kernel, constants };
   return {
-    kernel: isWide ? kernels.wideBiased : kernels.narrowBiased,
+    kernel,
     constants: {
       ...constants,
       MAX_DISTANCE: bias.maxDistance,
       BUCKETS: bias.numBuckets,
-      BIAS_BINDING: Object.keys(kernels.wide.bindings).length,
+      BIAS_BINDING: Object.keys(kernels.plain.bindings).length,
     },
   };
 }

@@ -8,6 +8,7 @@ import operandAPackedHalf from '../../../shaders/common/operandAPackedHalf.wgsl?
 import operandBF16 from '../../../shaders/common/operandBF16.wgsl?raw';
 import operandBF32 from '../../../shaders/common/operandBF32.wgsl?raw';
 import operandBPackedHalf from '../../../shaders/common/operandBPackedHalf.wgsl?raw';
+import packedHalf from '../../../shaders/common/packedHalf.wgsl?raw';
 import resultCF32 from '../../../shaders/common/resultCF32.wgsl?raw';
 import resultCPackedHalf from '../../../shaders/common/resultCPackedHalf.wgsl?raw';
 import type { BindingSpec, Kernel } from '../../gpu/kernel.ts';
@@ -23,11 +24,11 @@ export interface MatmulFormats {
 
 const A = { f32: operandAF32, packedHalf: operandAPackedHalf, f16: operandAF16 } as const;
 const B = { f32: operandBF32, packedHalf: operandBPackedHalf, f16: operandBF16 } as const;
-const C = { f32: resultCF32, packedHalf: resultCPackedHalf } as const;
+const C = { f32: [resultCF32], packedHalf: [packedHalf, resultCPackedHalf] } as const;
 
 /** What the kernels are defined with: everything in f32. */
-export const F32_OPERANDS: readonly string[] = [A.f32, B.f32, C.f32];
-export const F32_RESULT: readonly string[] = [C.f32];
+export const F32_OPERANDS: readonly string[] = [A.f32, B.f32, ...C.f32];
+export const F32_RESULT: readonly string[] = C.f32;
 
 /** `split`: how many steps of k a slab of C sums; K where there is one slab. */
 export const MATMUL_PARAMS = { M: 'u32', N: 'u32', K: 'u32', split: 'u32' } as const;
@@ -48,7 +49,7 @@ export function withFormats(kernel: Kernel, { a, b, c }: MatmulFormats): Kernel 
     ]);
     result = {
       ...kernel,
-      common: hasOperands ? [A[a], B[b], C[c]] : [C[c]],
+      common: hasOperands ? [A[a], B[b], ...C[c]] : C[c],
       bindings: Object.fromEntries(bindings),
       features: hasOperands && (a === 'f16' || b === 'f16') ? [...kernel.features, 'shader-f16'] : kernel.features,
     };

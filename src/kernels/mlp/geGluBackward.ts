@@ -2,15 +2,18 @@
 import source from '../../../shaders/mlp/geGluBackward.wgsl?raw';
 import { defineKernel, type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+import { inHalf, isHalf, QUADS_F32 } from '../halfStorage.ts';
 
 export const geGluBackwardKernel = defineKernel({
   name: 'geGluBackward',
   source,
+  common: QUADS_F32,
   constants: { T: 'u32', F: 'u32' },
   bindings: { gateUp: read('f32', ['T', '2 · F']), dA: read('f32', ['T', 'F']), dGateUp: write('f32', ['T', '2 · F']) },
 });
+const geGluBackwardHalfKernel = inHalf(geGluBackwardKernel, ['gateUp', 'dA', 'dGateUp']);
 
-/** dGateUp [T, 2F], written, from gateUp [T, 2F] of the forward and dA [T, F]. */
+/** dGateUp [T, 2F], written, from gateUp [T, 2F] of the forward and dA [T, F]. All f32, or all half. */
 export function geGluBackward(args: {
   readonly T: number;
   readonly F: number;
@@ -21,7 +24,7 @@ export function geGluBackward(args: {
   const { T, F, gateUp, dA, dGateUp } = args;
   const groups = ceilDiv((T * F) / 4, 256);
   return {
-    kernel: geGluBackwardKernel,
+    kernel: isHalf(dA) ? geGluBackwardHalfKernel : geGluBackwardKernel,
     constants: { T, F },
     bindings: { gateUp, dA, dGateUp },
     workgroups: [Math.min(groups, 65535), ceilDiv(groups, 65535)],

@@ -2,10 +2,12 @@
 import source from '../../../shaders/mlp/swiGluBackward.wgsl?raw';
 import { defineKernel, type Launch, read, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+import { inHalf, isHalf, QUADS_F32 } from '../halfStorage.ts';
 
 export const swiGluBackwardKernel = defineKernel({
   name: 'swiGluBackward',
   source,
+  common: QUADS_F32,
   constants: { T: 'u32', F: 'u32' },
   bindings: {
     gateUp: read('f32', ['T', '2 · F']),
@@ -13,8 +15,9 @@ export const swiGluBackwardKernel = defineKernel({
     dGateUp: write('f32', ['T', '2 · F']),
   },
 });
+const swiGluBackwardHalfKernel = inHalf(swiGluBackwardKernel, ['gateUp', 'dA', 'dGateUp']);
 
-/** dGateUp [T, 2F], written, from gateUp [T, 2F] of the forward and dA [T, F]. */
+/** dGateUp [T, 2F], written, from gateUp [T, 2F] of the forward and dA [T, F]. All f32, or all half. */
 export function swiGluBackward(args: {
   readonly T: number;
   readonly F: number;
@@ -25,7 +28,7 @@ export function swiGluBackward(args: {
   const { T, F, gateUp, dA, dGateUp } = args;
   const groups = ceilDiv((T * F) / 4, 256);
   return {
-    kernel: swiGluBackwardKernel,
+    kernel: isHalf(dA) ? swiGluBackwardHalfKernel : swiGluBackwardKernel,
     constants: { T, F },
     bindings: { gateUp, dA, dGateUp },
     workgroups: [Math.min(groups, 65535), ceilDiv(groups, 65535)],

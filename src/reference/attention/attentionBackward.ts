@@ -3,15 +3,18 @@ import { type AttentionInputs, attentionForward, attentionRows, biasIndex } from
 
 /**
  * For dOutput [Tq, outStride]: dQkv like qkv (pads 0), rowDot [Tq, numHeads] = Σ_d dOutput · output, and dBiasValues like
- * biasValues (empty without a bias).
+ * biasValues (empty without a bias). `output` [Tq, outStride] where the forward's was rounded when it was stored.
  */
-export function attentionBackward(args: AttentionInputs & { readonly dOutput: ArrayLike<number> }): {
+export function attentionBackward(
+  args: AttentionInputs & { readonly dOutput: ArrayLike<number>; readonly output?: ArrayLike<number> },
+): {
   dQkv: Float64Array;
   rowDot: Float64Array;
   dBiasValues: Float64Array;
 } {
   const { numQueries, numKeys, numHeads, headDim, outStride, scale, qkv, dOutput, biasValues } = args;
-  const { probabilities, output } = attentionForward(args);
+  const { probabilities, output: unrounded } = attentionForward(args);
+  const output = args.output ?? unrounded;
   const dQkv = new Float64Array(qkv.length);
   const rowDot = new Float64Array(numQueries * numHeads);
   const dBiasValues = new Float64Array(biasValues?.length ?? 0);
