@@ -8,11 +8,11 @@ import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { type HuggingFaceLlama, importWeights, openHuggingFaceFolder } from '../nn/huggingFaceFolder.ts';
 import { numTrainedParameters } from '../nn/parameterPlan.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { rankUsers, summarize } from '../train/evaluate.ts';
+import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps } from '../train/run.ts';
@@ -73,20 +73,14 @@ async function loadData(
 }
 
 /** Throws CheckpointError in words for a folder that cannot be read or imported. */
-async function openImport(folder: string): Promise<HuggingFaceLlama> {
+async function openImport(folder: string): Promise<ImportedModel> {
   const files = await folderSources(folder).catch((cause) => {
     throw new CheckpointError(
       `${folder} cannot be read: ${errorMessage(cause)}. --import expects the folder of a Hugging Face Llama, with config.json and safetensors in it.`,
       { cause },
     );
   });
-  return openHuggingFaceFolder(files);
-}
-
-/** The configuration of a run that begins with a published model: its shape, its tokens before the run's own. */
-function importedConfig(config: RunConfig, { config: file, bosToken }: HuggingFaceLlama): RunConfig {
-  const { vocabularySize: reservedTokens, headDim: _, ...shape } = file;
-  return parseRunConfig({ ...config, model: { ...config.model, shape, reservedTokens, bosToken: bosToken ?? 1 } });
+  return ImportedModel.open(files);
 }
 
 function showProgress(line: string): void {
@@ -140,7 +134,7 @@ runMain(async (args) => {
   const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
   const earlier = values.resume ? await readRun(values.resume) : null;
   const imported = values.import === undefined ? null : await openImport(values.import);
-  const { dataset, config } = await loadData(imported ? importedConfig(read, imported) : read, values.data);
+  const { dataset, config } = await loadData(imported?.configure(read) ?? read, values.data);
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
   );
@@ -161,7 +155,7 @@ runMain(async (args) => {
   const compiling = (done: number, total: number) => showProgress(`compiling ${done}/${total}`);
   const trainer = await Trainer.create(gpu, data, compiling, { kernels: tuned?.choice });
   showProgress('');
-  if (imported) await importWeights(trainer.engine.model.parameters, imported);
+  await imported?.fill(trainer);
   if (earlier) await loadCheckpoint(trainer, earlier.files);
   const firstStep = trainer.position.step;
   const kept = (earlier?.rows ?? []).filter((row) => row['_step'] <= firstStep);

@@ -126,7 +126,7 @@ export function checkLlamaConfig(json: unknown): Omit<HuggingFaceLlama, 'tensors
 }
 
 /** A tensor of the file and where it goes: the slot's first `rows` rows. */
-interface Place {
+export interface Place {
   readonly slot: ParameterSlot;
   readonly name: string;
   readonly rows: number;
@@ -139,8 +139,17 @@ interface Place {
  * not finite; so the file is read twice.
  */
 export async function importWeights(parameters: Parameters, model: HuggingFaceLlama): Promise<void> {
-  const { config, tensors } = model;
-  const places = planImport(parameters.plan.slots, config, tensors);
+  const places = await checkImport(parameters.plan.slots, model);
+  for (const { name, slot, rows } of places)
+    await parameters.load(parameters.value, slot, (from, to) => model.tensors.read(name, from, to), rows);
+}
+
+/** Where the file's tensors go, once all of them have been checked; throws as `importWeights` does. */
+export async function checkImport(
+  slots: readonly ParameterSlot[],
+  { config, tensors }: HuggingFaceLlama,
+): Promise<readonly Place[]> {
+  const places = planImport(slots, config, tensors);
   for (const { name, slot, rows } of places) {
     const step = Math.max(1, Math.floor(CHECKED_AT_ONCE / slot.cols)) * slot.cols;
     const total = rows * slot.cols;
@@ -153,8 +162,7 @@ export async function importWeights(parameters: Parameters, model: HuggingFaceLl
         );
     }
   }
-  for (const { name, slot, rows } of places)
-    await parameters.load(parameters.value, slot, (from, to) => tensors.read(name, from, to), rows);
+  return places;
 }
 
 /** Elements of a tensor in memory while they are checked. */

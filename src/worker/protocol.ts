@@ -5,6 +5,7 @@
 import type { RunConfigInput } from '../config/runConfig.ts';
 import type { ValidationReport } from '../data/dataset.ts';
 import type { Trie } from '../items/trie.ts';
+import type { ImportedSettings } from '../train/importModel.ts';
 import type {
   EvaluationResult,
   FlowSnapshot,
@@ -15,7 +16,7 @@ import type {
   TargetDistance,
 } from '../train/runEvents.ts';
 
-/** A file of a checkpoint, by its name in the folder `model/`. */
+/** A file of a checkpoint or of a published model, by its name in the folder. */
 export interface CheckpointFile {
   readonly name: string;
   readonly file: Blob;
@@ -29,7 +30,9 @@ export type WorkerCommand =
   | { readonly type: 'loadFiles'; readonly files: readonly { readonly path: string; readonly file: File }[] }
   /** Filter, split, build semantic IDs and the trie, and compute the memory bill, without touching the GPU; answered by `prepared`. */
   | { readonly type: 'prepare'; readonly config: RunConfigInput }
-  /** Start a run from step 0, or from the files of a saved checkpoint (prepares first where needed). */
+  /** Read a published model's folder; answered by `imported` or `error` (what was imported before stays). No files: forget it. */
+  | { readonly type: 'importModel'; readonly files: readonly CheckpointFile[] }
+  /** Start a run from step 0, with the imported weights where the configuration is of that model, or from the files of a saved checkpoint (prepares first where needed). */
   | { readonly type: 'start'; readonly config: RunConfigInput; readonly checkpoint?: readonly CheckpointFile[] }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -103,6 +106,7 @@ export type WorkerEvent =
   | { readonly type: 'device'; readonly report: DeviceReport }
   | { readonly type: 'progress'; readonly label: string; readonly done: number; readonly total: number }
   | { readonly type: 'dataset'; readonly name: string; readonly report: ValidationReport; readonly terms: string }
+  | { readonly type: 'imported'; readonly settings: ImportedSettings | null }
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
   /** At most a few a second; every step's metrics are in `history`, in order, none left out. */

@@ -11,6 +11,7 @@ import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
+import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { runSteps, testAllUsers } from '../train/run.ts';
 import type { StepMetrics } from '../train/runEvents.ts';
@@ -46,6 +47,7 @@ let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
 let preparedPlan: ReturnType<typeof planEngine> | null = null;
 let trainer: Trainer | null = null;
+let imported: ImportedModel | null = null;
 let state: RunState = 'idle';
 let pauseWanted = false;
 let stopWanted = false;
@@ -258,6 +260,9 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     send({ type: 'prepared', summary: prepare(input) });
     const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
     const checkpoint = sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, new Map(sources)));
+    const { config } = prepared!;
+    const weights = !checkpoint && imported?.isOf(config) ? imported : null;
+    await weights?.check(preparedPlan!.body.parameters);
     setState('compiling');
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
@@ -269,10 +274,12 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
       { kernels: await storedKernels(opened) },
     );
     if (checkpoint) await restoreCheckpoint(trainer, checkpoint);
+    await weights?.fill(trainer);
+    const origin = weights ? ', from the imported weights' : config.model.shape ? ', from random weights' : '';
     history = [];
     log(
       checkpoint ? 'resume' : 'start',
-      `${prepared!.config.objective.type} on ${dataset!.name}, seed ${prepared!.config.seed}`,
+      `${config.objective.type} on ${dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,
     );
     await picture();
     if (opened.failure) throw opened.failure;
@@ -347,6 +354,12 @@ async function handle(command: WorkerCommand): Promise<void> {
     case 'prepare':
       send({ type: 'prepared', summary: prepare(command.config) });
       return;
+    case 'importModel': {
+      const files = command.files.map(({ name, file }) => [name, blobSource(name, file)] as const);
+      imported = files.length > 0 ? await ImportedModel.open(new Map(files)) : null;
+      send({ type: 'imported', settings: imported?.settings ?? null });
+      return;
+    }
     case 'start':
       return start(command.config, command.checkpoint);
     case 'pause':

@@ -11,8 +11,8 @@ import {
   type RunConfigInput,
 } from '../../config/runConfig.ts';
 
-/** How the text of a field becomes a value: numbers, words, true/false, a number or nothing, or a list of numbers. */
-export type FieldKind = 'number' | 'text' | 'boolean' | 'numberOrNull' | 'numbers';
+/** How the text of a field becomes a value: numbers, words, true/false, a number or nothing, numbers, or a section as JSON or nothing. */
+export type FieldKind = 'number' | 'text' | 'boolean' | 'numberOrNull' | 'numbers' | 'sectionOrNull';
 
 export interface ConfigState {
   /** Typed text by dotted key ('optimizer.lr'), only where it was touched and differs from the default's text. */
@@ -47,12 +47,14 @@ function valueAt(root: unknown, key: string): unknown {
 /** The text a field shows for a value. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  return Array.isArray(value) ? value.join(', ') : String(value);
+  if (Array.isArray(value)) return value.join(', ');
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
 export function fieldKind(key: string): FieldKind {
   if (key === 'data.maxUsers' || key === 'model.vocabularySize') return 'numberOrNull';
   const value = defaultAt(key);
+  if (value === null) return 'sectionOrNull';
   if (Array.isArray(value)) return 'numbers';
   if (typeof value === 'number') return 'number';
   return typeof value === 'boolean' ? 'boolean' : 'text';
@@ -71,6 +73,12 @@ export function valueOfText(key: string, text: string): unknown {
       return number(text);
     case 'numberOrNull':
       return text.trim() === '' ? null : number(text);
+    case 'sectionOrNull':
+      try {
+        return text.trim() === '' ? null : JSON.parse(text);
+      } catch {
+        return text; // so that validation can name it
+      }
     case 'numbers':
       return text
         .split(/[\s,;]+/)
@@ -138,10 +146,10 @@ function derive(typed: Readonly<Record<string, string>>, lastValid: RunConfig): 
   }
 }
 
-/** Dotted keys of every leaf of a nested configuration. */
+/** Dotted keys of every leaf of a nested configuration; a section that may be nothing is a leaf. */
 function leaves(input: unknown, prefix = ''): [string, unknown][] {
   return Object.entries((input ?? {}) as Record<string, unknown>).flatMap(([key, value]): [string, unknown][] =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
+    value !== null && typeof value === 'object' && !Array.isArray(value) && defaultAt(`${prefix}${key}`) !== null
       ? leaves(value, `${prefix}${key}.`)
       : [[`${prefix}${key}`, value]],
   );

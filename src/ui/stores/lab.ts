@@ -26,6 +26,9 @@ const PREPARE_DELAY_MS = 350;
 /** Arrivals of metrics that speed and remaining time are taken from. */
 const SPEED_WINDOW = 20;
 
+/** What an imported model decides of the configuration. */
+const IMPORTED_KEYS = ['model.shape', 'model.reservedTokens', 'model.bosToken'];
+
 export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 
 export interface Lab {
@@ -33,6 +36,10 @@ export interface Lab {
   readonly run: RunStore;
   loadBuiltIn(name: string): void;
   loadFiles(files: readonly { readonly path: string; readonly file: File }[]): void;
+  /** Reads a published Llama's files and takes its shape into the configuration; runs then begin with its weights. */
+  importModel(files: readonly CheckpointFile[]): void;
+  /** Back to the preset and random weights. */
+  forgetModel(): void;
   /** From the beginning, or from the files of a saved checkpoint. */
   start(checkpoint?: readonly CheckpointFile[]): void;
   pause(): void;
@@ -121,6 +128,9 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       return;
     }
     flush();
+    if (event.type === 'imported' && event.settings)
+      for (const [key, value] of Object.entries(event.settings))
+        config.getState().setField(`model.${key}`, textOf(value));
     if (event.type === 'dataset') {
       requestedKey = null;
       const before = config.getState().typed['data.source'] ?? textOf(defaultAt('data.source'));
@@ -168,6 +178,15 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       if (files.length === 0) return;
       change({ isLoading: true, error: null, progress: null });
       client.send({ type: 'loadFiles', files });
+    },
+    importModel(files) {
+      if (files.length === 0 || isRunActive(next.state)) return;
+      change({ error: null });
+      client.send({ type: 'importModel', files });
+    },
+    forgetModel() {
+      for (const key of IMPORTED_KEYS) config.getState().resetField(key);
+      client.send({ type: 'importModel', files: [] });
     },
     start(checkpoint) {
       const { config: valid, input } = config.getState();

@@ -5,6 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
+import type { ImportedSettings } from '../../train/importModel.ts';
 import type { EvaluationResult, FlowSnapshot, RankedItem, StepMetrics, TargetDistance } from '../../train/runEvents.ts';
 import type { DeviceReport, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
 
@@ -43,6 +44,8 @@ export interface RunStoreState {
   readonly dataset: { readonly name: string; readonly report: ValidationReport; readonly terms: string } | null;
   /** True between asking for data and their arrival (or failure). */
   readonly isLoading: boolean;
+  /** The published model in the worker, as the configuration has it. */
+  readonly imported: ImportedSettings | null;
   readonly prepared: PreparedSummary | null;
   /** What of the configuration `prepared` depends on; compare with `preparationKey` of the present one. */
   readonly preparedKey: string | null;
@@ -81,6 +84,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   device: null,
   dataset: null,
   isLoading: false,
+  imported: null,
   prepared: null,
   preparedKey: null,
   isPreparing: false,
@@ -113,13 +117,14 @@ export const isRunActive = (state: RunState): boolean =>
 
 /** The part of a configuration that data, semantic IDs and memory bill depend on, as a comparable text. */
 export function preparationKey(input: RunConfigInput): string {
-  const { version, seed, data, items, model, objective, sampler, budget, evaluation } = parseRunConfig(input);
+  const { version, seed, data, items, model, lora, objective, sampler, budget, evaluation } = parseRunConfig(input);
   return JSON.stringify([
     version,
     seed,
     data,
     items,
     model,
+    lora,
     objective,
     sampler,
     budget.tokensPerStep,
@@ -178,6 +183,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         progress: null,
         error: null,
       };
+    case 'imported':
+      return { ...state, imported: event.settings, error: null };
     case 'prepared': {
       const { summary } = event;
       const isSame = isSameTrie(state.prepared, summary);

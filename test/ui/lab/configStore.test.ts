@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../../src/config/runConfig.ts';
 import {
   DATA_FIELDS,
@@ -66,8 +67,10 @@ describe('the lab’s configuration', () => {
     const keys = Object.entries(DEFAULT_RUN_CONFIG).flatMap(([section, value]) =>
       value !== null && typeof value === 'object' ? Object.keys(value).map((key) => `${section}.${key}`) : [section],
     );
-    // Without a choice yet: the format's version, one embedding, no collaborative model; data has its own panel.
-    const without = ['version', 'items.embedding', 'reward.collaborative', 'data.source'];
+    // Without a choice yet: the format's version, one embedding, no collaborative model; data has its own panel, and an
+    // imported model decides for itself.
+    const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken'];
+    const without = ['version', 'items.embedding', 'reward.collaborative', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
     for (const field of FIELDS) expect(field.help.split(/\s+/).length, field.key).toBeLessThanOrEqual(25);
   });
@@ -80,6 +83,23 @@ describe('the lab’s configuration', () => {
         expect(store.getState().errors, `${field.key} = ${choice.value}`).toEqual({});
         expect(() => parseRunConfig(store.getState().input)).not.toThrow();
       }
+  });
+
+  it('takes sections that may be nothing whole, and names what is wrong in them', () => {
+    const store = createConfigStore();
+    const { tieWordEmbeddings, ...shape } = { ...MODEL_PRESETS['llama-nano'], numLayers: 3 };
+    const lora = { rank: 6, alpha: 12, targets: ['o_proj' as const] };
+    store.getState().replace({ lora, model: { shape: { ...shape, tieWordEmbeddings }, reservedTokens: 40 } });
+    expect(store.getState().config?.lora).toEqual(lora);
+    expect(store.getState().config?.model.shape?.numLayers).toBe(3);
+    expect(createConfigStore(store.getState().input).getState().config).toEqual(store.getState().config);
+    store.getState().setField('model.shape', JSON.stringify(shape));
+    expect(store.getState().errors['']).toMatch(/model\.shape\.tieWordEmbeddings: expected/i);
+    store.getState().resetField('model.shape');
+    store.getState().setField('lora', '{"rank":');
+    expect(store.getState().errors.lora).toBe('Expected a section, found "{"rank":".');
+    store.getState().setField('lora', '');
+    expect(store.getState().config?.lora).toBeNull();
   });
 
   it('replaces everything by a pasted configuration, or nothing when it is not valid', () => {

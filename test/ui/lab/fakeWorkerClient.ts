@@ -2,7 +2,9 @@
  * Stands in for the training worker: speaks its protocol, trains nothing. The flows are those of a policy that moves
  * from uniform to the exact one, so that every number on the page is consistent with every other.
  */
+import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
+import type { ImportedSettings } from '../../../src/train/importModel.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
 import type { WorkerClient } from '../../../src/worker/workerClient.ts';
 
@@ -37,6 +39,13 @@ export interface FakeWorkerClient extends WorkerClient {
   readonly sent: WorkerCommand[];
   emit(event: WorkerEvent): void;
 }
+
+/** What the make-believe published model has. */
+export const IMPORTED: ImportedSettings = {
+  shape: { ...MODEL_PRESETS['llama-nano'], numLayers: 5 },
+  reservedTokens: 300,
+  bosToken: 0,
+};
 
 export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerClient {
   const listeners = new Set<(event: WorkerEvent) => void>();
@@ -245,6 +254,9 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         break;
       case 'loadBuiltIn':
         break;
+      case 'importModel':
+        later({ type: 'imported', settings: command.files.length > 0 ? IMPORTED : null });
+        return;
       case 'prepare':
         later({ type: 'prepared', summary: summary(command.config) });
         return;

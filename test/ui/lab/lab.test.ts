@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startObstacle } from '../../../src/ui/pages/lab/startReason.ts';
 import { createLab, type Lab } from '../../../src/ui/stores/lab.ts';
-import { createFakeWorkerClient, type FakeWorkerClient } from './fakeWorkerClient.ts';
+import { createFakeWorkerClient, type FakeWorkerClient, IMPORTED } from './fakeWorkerClient.ts';
 
 let client: FakeWorkerClient;
 let lab: Lab;
@@ -121,6 +121,30 @@ describe('the lab over its worker', () => {
     lab.inspectUser(2); // the fake answers with flows of its old trie
     await vi.advanceTimersByTimeAsync(1000);
     expect(lab.run.getState().flows).toBeNull();
+  });
+
+  it('takes an imported model’s shape into the configuration, prepares anew, and forgets it again', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.sent.length = 0;
+    lab.importModel([{ name: 'config.json', file: new File(['{}'], 'config.json') }]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent()).toEqual(['importModel', 'prepare', 'inspectUser']);
+    expect(lab.config.getState().config?.model).toMatchObject(IMPORTED);
+    expect(lab.run.getState().imported).toEqual(IMPORTED);
+    lab.forgetModel();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.config.getState().input).toEqual({});
+    expect(lab.run.getState().imported).toBeNull();
+  });
+
+  it('prepares anew for adapters, which change the memory bill', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.sent.length = 0;
+    lab.config.getState().setField('lora', '{"rank":4}');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent()).toEqual(['prepare', 'inspectUser']);
   });
 
   it('hands files on, and only their sizes into the state', async () => {

@@ -7,6 +7,7 @@ import { MODEL_FIELDS, SECTIONS } from './configFields.ts';
 import { DataPanel } from './DataPanel.tsx';
 import styles from './lab.module.css';
 import { useConfig, useLab } from './labContext.ts';
+import { ModelImport } from './ModelImport.tsx';
 import { ObjectiveSection } from './ObjectiveSection.tsx';
 import { SemanticIdsPanel } from './SemanticIdsPanel.tsx';
 
@@ -22,6 +23,7 @@ export function SetupColumn() {
             <ConfigField key={spec.key} spec={spec} />
           ))}
         </div>
+        <ModelImport />
         <ObjectiveSection />
         {SECTIONS.map((section) => (
           <ConfigSection key={section.id} section={section} />

@@ -1,6 +1,6 @@
 /** The form's fields: what each key of the run configuration is called and means, in at most 25 words. */
 import { MODEL_PRESETS } from '../../../config/presets.ts';
-import { OBJECTIVE_TYPES, SAMPLER_TYPES } from '../../../config/runConfig.ts';
+import { LORA_TARGETS, OBJECTIVE_TYPES, SAMPLER_TYPES } from '../../../config/runConfig.ts';
 
 export interface Choice {
   readonly value: string;
@@ -33,6 +33,17 @@ const presetLabel = (name: string): string => {
   const layers = shape.architecture === 't5' ? `${shape.numLayers} + ${shape.numDecoderLayers}` : shape.numLayers;
   return `${name} (${layers} layers × ${shape.hiddenSize})`;
 };
+
+const QUERIES_AND_VALUES = ['q_proj', 'v_proj'];
+const LORA_CHOICES: readonly Choice[] = [
+  { value: '', label: 'None: train every weight' },
+  ...[4, 8, 16].flatMap((rank) =>
+    [QUERIES_AND_VALUES, LORA_TARGETS].map((targets) => ({
+      value: JSON.stringify({ rank, alpha: rank, targets }),
+      label: `Rank ${rank}, ${targets === LORA_TARGETS ? 'all matrices' : 'queries and values'}`,
+    })),
+  ),
+];
 
 export const DATA_FIELDS: readonly FieldSpec[] = [
   {
@@ -84,8 +95,14 @@ export const MODEL_FIELDS: readonly FieldSpec[] = [
   {
     key: 'model.preset',
     label: 'Model',
-    help: 'The Llama or T5 that is trained, from random weights. Larger ones need a real graphics card.',
+    help: 'The Llama or T5 that is trained, from random weights unless one is imported. Larger ones need a real graphics card.',
     choices: Object.keys(MODEL_PRESETS).map((name) => ({ value: name, label: presetLabel(name) })),
+  },
+  {
+    key: 'lora',
+    label: 'Adapters (LoRA)',
+    help: 'Freezes a Llama’s layers and trains low-rank adapters, embedding, head and norms: less memory. For an imported model.',
+    choices: LORA_CHOICES,
   },
   {
     key: 'model.initStd',

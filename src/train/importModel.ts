@@ -1,0 +1,44 @@
+/** A published model as a run begins with it: what of it goes into the configuration, and its weights. Before: `cli/train.ts`, the worker. */
+import { parseRunConfig, type RunConfig } from '../config/runConfig.ts';
+import type { ByteSource } from '../core/byteStreams.ts';
+import { BOS_TOKEN } from '../items/vocabulary.ts';
+import { checkImport, type HuggingFaceLlama, importWeights, openHuggingFaceFolder } from '../nn/huggingFaceFolder.ts';
+import type { ParameterPlan } from '../nn/parameterPlan.ts';
+import type { Trainer } from './trainer.ts';
+
+export type ImportedSettings = Pick<RunConfig['model'], 'shape' | 'reservedTokens' | 'bosToken'>;
+
+export class ImportedModel {
+  /** Its shape, and its tokens before the run's own: `model` of the configuration. */
+  readonly settings: ImportedSettings;
+
+  private constructor(private readonly file: HuggingFaceLlama) {
+    const { vocabularySize: reservedTokens, headDim: _, ...shape } = file.config;
+    this.settings = { shape, reservedTokens, bosToken: file.bosToken ?? BOS_TOKEN };
+  }
+
+  /** `files` by their names in the folder. Throws CheckpointError in words for what is missing, damaged or not supported. */
+  static async open(files: ReadonlyMap<string, ByteSource>): Promise<ImportedModel> {
+    return new ImportedModel(await openHuggingFaceFolder(files));
+  }
+
+  /** The configuration of a run that begins with it. Throws ConfigError where that is not valid. */
+  configure(config: RunConfig): RunConfig {
+    return parseRunConfig({ ...config, model: { ...config.model, ...this.settings } });
+  }
+
+  /** Whether a configuration is one for this model. */
+  isOf(config: RunConfig): boolean {
+    return JSON.stringify(this.configure(config)) === JSON.stringify(parseRunConfig(config));
+  }
+
+  /** Throws CheckpointError where the weights do not fit the plan or are not finite; reads the file once. */
+  async check(plan: ParameterPlan): Promise<void> {
+    await checkImport(plan.slots, this.file);
+  }
+
+  /** Fills the trainer's model. Throws as `check` does, having changed nothing. */
+  async fill(trainer: Trainer): Promise<void> {
+    await importWeights(trainer.engine.model.parameters, this.file);
+  }
+}
