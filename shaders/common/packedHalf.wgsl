@@ -1,7 +1,8 @@
 // Two numbers as halves of one word, rounded to the nearest. WGSL leaves pack2x16float of numbers beyond 65504 undefined,
-// so a number that would round beyond it, an infinity or a NaN (told by its bits) becomes a half with the bits of
-// infinity. Read back it is infinite, and infinity times anything is infinite or NaN: as every tensor stored in half is a
-// factor of some weight's gradient, clipScale finds it by the bits of the gradients' squares, and the step is not taken.
+// so a number that would round beyond it, an infinity or a NaN (told by its bits) is stored with the bits of infinity.
+// Read back it is infinite, and infinity plus or times anything is infinite or NaN: it reaches the loss, or by way of the
+// residual gradient and of the factors of the weights' gradients some gradient. There clipScale finds it by its bits, and
+// the step is not taken.
 const LARGEST_HALF = 65504.0;
 /// The bits of 65520, from where on the nearest half is infinite.
 const BEYOND_HALF = 0x477ff000u;

@@ -15,8 +15,8 @@
 //   2 gradient     read        f32 [size]
 //   3 m            read_write  f32 [size]  changed in place
 //   4 v            read_write  f32 [size]  changed in place
-//   5 stepScalars  read        f32 [16]    lr, 1 / (1 − β1^t), 1 / (1 − β2^t), clipNorm
-//   6 metrics      read        f32 [16]    4: clipFactor; 5: 1 if the step is not to be taken
+//   5 stepScalars  read        f32 [16]    lr, 1 / (1 − β1^t), 1 / (1 − β2^t); the rest is clipScale's
+//   6 metrics      read        f32 [16]    4: clipFactor, over the loss scale; 5: 1 if the step is not to be taken
 // Numerical care: 1 − β comes from the host, because 1 − 0.999 in f32 is off by 1e-5 of itself.
 // Dispatch: ceil(size / 4096) workgroups of 64 invocations, 16 vec4s each, 64 vec4s apart: on lavapipe and SwiftShader
 // about twice as fast as 256 invocations of four.

@@ -1,7 +1,7 @@
 // clipScale: the global gradient norm, the factor that clips it, and whether the step can be taken at all.
 //
-//   norm       = sqrt(Σ partials)                                    → metrics[3]
-//   clipFactor = min(1, clipNorm / (norm + 1e-6))                    → metrics[4]
+//   norm       = sqrt(Σ partials) / lossScale                        → metrics[3]
+//   clipFactor = min(1, clipNorm / (norm + 1e-6)) / lossScale        → metrics[4]
 //   isBroken   = 1 if the loss or a gradient is not finite, else 0   → metrics[5]; the factor is then 0
 //
 // A step with isBroken = 1 leaves weights and moments as they are (adamW reads metrics[5]).
@@ -12,7 +12,8 @@
 // Constants: NUM_PARTIALS.
 // Bindings, group 0
 //   0 partials     read        f32 [NUM_PARTIALS]  from squaredNorm
-//   1 stepScalars  read        f32 [16]            element 3: clipNorm (a huge number clips nothing)
+//   1 stepScalars  read        f32 [16]            element 3: clipNorm (a huge number clips nothing); 4: 1 / lossScale, which
+//                                                  is 1 in float32 and a power of two in any case
 //   2 metrics      read_write  f32 [16]            element 0, the loss, read; 3, 4, 5 written
 // Dispatch: one workgroup. Invocation i sums partials i, i + 256, …; the 256 sums are added in a fixed tree.
 // Numerical care: compilers may assume that no value is infinite or NaN, so the exponent bits of loaded values are tested.
@@ -54,10 +55,11 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     }
   }
   if (lane == 0) {
-    let norm = sqrt(partialSum[0]);
+    let unscale = stepScalars[4];
+    let norm = sqrt(partialSum[0]) * unscale;
     let isBroken = numBroken[0] > 0 || !isFinite(metrics[0]);
     metrics[3] = norm;
-    metrics[4] = select(min(1.0, stepScalars[3] / (norm + 1e-6)), 0.0, isBroken);
+    metrics[4] = select(min(1.0, stepScalars[3] / (norm + 1e-6)) * unscale, 0.0, isBroken);
     metrics[5] = select(0.0, 1.0, isBroken);
   }
 }

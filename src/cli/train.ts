@@ -15,7 +15,7 @@ import { rankUsers, summarize } from '../train/evaluate.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
-import { type RunHooks, runSteps } from '../train/run.ts';
+import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { runMain } from './main.ts';
@@ -215,7 +215,10 @@ runMain(async (args) => {
         'train/grad_norm': m.gradNorm,
         'train/lr': m.lr,
         'train/tokens': m.tokens,
+        ...(m.lossScale !== undefined ? { 'train/loss_scale': m.lossScale } : {}),
+        ...(m.lossScale !== undefined ? { 'train/skipped': m.isSkipped ? 1 : 0 } : {}),
       });
+      if (m.isSkipped) await event('loss scale', skippedStep(m));
       const bar = '█'.repeat(Math.round((20 * m.step) / config.budget.steps)).padEnd(20, '·');
       showProgress(
         `${bar} ${m.step}/${config.budget.steps} loss ${m.loss.toFixed(4)} ${(tokens / seconds).toFixed(0)} tokens/s, ${((seconds / (m.step - firstStep)) * (config.budget.steps - m.step)).toFixed(0)} s left`,

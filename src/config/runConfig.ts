@@ -78,6 +78,8 @@ export const RunConfigSchema = v.strictObject({
     vocabularySize: v.optional(v.nullable(integer(4, 1_048_576)), null),
     /** What backward makes again instead of keeping it: 'auto' is the least that fits budget.memoryMiB. The bits are the same. */
     recompute: v.optional(v.picklist(['auto', 'none', 'selective', 'block']), 'auto'),
+    /** How activations, their gradients and the transposed weights are stored: 'half' is two bytes a number, with a loss scale. */
+    precision: v.optional(v.picklist(['float32', 'half']), 'float32'),
   }),
   /** Null trains every weight; else the layers' matrices are frozen, and adapters, embedding, head and norms are trained. */
   lora: v.optional(v.nullable(LoraSchema), null),

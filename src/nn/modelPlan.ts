@@ -5,6 +5,7 @@
  */
 import type { Launch } from '../gpu/kernel.ts';
 import { type ElementType, numElements, roundUp, type Tensor } from '../gpu/tensor.ts';
+import { halfShape } from '../kernels/halfStorage.ts';
 import { Matmul, type MatmulOptions } from '../kernels/matmul/matmul.ts';
 import type { Body, ModelTensors } from './body/body.ts';
 import { createBody } from './body/createBody.ts';
@@ -23,6 +24,13 @@ export type FlowKind = 'head' | 'logits' | 'none';
  */
 export const RECOMPUTE_MODES = ['none', 'selective', 'block'] as const;
 export type RecomputeMode = (typeof RECOMPUTE_MODES)[number];
+
+/**
+ * How activations, their gradients and the transposed copies of the weights are stored: as f32, or as halves, two a word.
+ * Everything else is f32 in either case: weights, moments and gradients of weights, the residual stream and its gradient,
+ * statistics, logits, losses, and all arithmetic.
+ */
+export type Precision = 'float32' | 'half';
 
 /** The trie as the kernels read it: firstChild [numPrefixes + 1], then token [numPrefixes]. */
 export interface TrieWords {
@@ -59,12 +67,12 @@ export interface ModelPlan {
   readonly buffers: readonly PlannedBuffer[];
 }
 
-/** Adds a tensor to the plan. Its buffer is its own unless `isShared`. */
+/** Adds a tensor to the plan. Its buffer is its own unless `isShared`; `mayBeHalf`: stored as the precision says. */
 export type AddTensor = (
   category: TensorCategory,
   name: string,
   shape: readonly number[],
-  options?: { readonly type?: ElementType; readonly isShared?: boolean },
+  options?: { readonly type?: ElementType; readonly isShared?: boolean; readonly mayBeHalf?: boolean },
 ) => void;
 
 export interface PlanLimits {
@@ -72,6 +80,8 @@ export interface PlanLimits {
   /** Logits of at most this many bytes exist at once; the default is the head's choice. */
   readonly headChunkBytes?: number;
   readonly recompute?: RecomputeMode;
+  /** The default is float32. */
+  readonly precision?: Precision;
   /** Adapters in place of training the layers' matrices. */
   readonly lora?: LoraSettings | null;
 }
@@ -91,8 +101,12 @@ export function planModel(
   const head = new OutputHead(body, trie, limits.headChunkBytes);
   const layout = forestLayout(capacity);
   const tensors: TensorSpec[] = [];
-  const add: AddTensor = (category, name, shape, { type = 'f32', isShared = false } = {}) =>
-    tensors.push({ name, type, shape, category, isShared });
+  const add: AddTensor = (category, name, shape, { type = 'f32', isShared = false, mayBeHalf = false } = {}) =>
+    tensors.push(
+      mayBeHalf && limits.precision === 'half'
+        ? { name, type: 'u32', shape: halfShape(shape), category, isShared }
+        : { name, type, shape, category, isShared },
+    );
   add('inputs', 'words', [layout.numWords], { type: 'u32' });
   add('inputs', 'floats', [layout.numFloats]);
   add('inputs', 'trie', [Math.max(64, trie.words.length)], { type: 'u32' });

@@ -56,7 +56,7 @@ export class OutputHead {
     const { C, V } = this.body.sizes;
     const { rows: R, pairs: P, trajectories: N } = this.body.capacity;
     add('inputs', 'headTables', [this.tables.length], { type: 'u32' });
-    add('workspace', 'transposed.head', [C * this.slabColumns], { isShared: true });
+    add('workspace', 'transposed.head', [C * this.slabColumns], { isShared: true, mayBeHalf: true });
     add('activations', 'hRows', [R, C], { isShared: true });
     add('logits', 'logits', [this.chunkRows, V], { isShared: true });
     add('logits', 'rowLse', [R]);

@@ -13,6 +13,7 @@ import { varGradLoss } from '../kernels/flow/varGradLoss.ts';
 import { directPreferenceLoss } from '../kernels/loss/directPreferenceLoss.ts';
 import { lossReduce } from '../kernels/loss/lossReduce.ts';
 import { pairCrossEntropy } from '../kernels/loss/pairCrossEntropy.ts';
+import { scaleCoefficients } from '../kernels/loss/scaleCoefficients.ts';
 import { softmaxPreferenceLoss } from '../kernels/loss/softmaxPreferenceLoss.ts';
 import type { Model } from '../nn/model.ts';
 import type { FlowKind } from '../nn/modelPlan.ts';
@@ -49,12 +50,16 @@ export function gfnWeight(type: ObjectiveType, lambda: number, setSize: number, 
   return (lambda * setSize) / levels;
 }
 
-/** Cross-entropy first (it writes every coefficient), then the objective's own kernel, then the sums. */
+/**
+ * Cross-entropy first (it writes every coefficient), then the objective's own kernel, then the sums, and, where
+ * `stepScalars` are given, the loss scale in them.
+ */
 export async function buildObjective(
   model: Model,
   metrics: Tensor,
   settings: ObjectiveSettings,
   onProgress?: (done: number, total: number) => void,
+  stepScalars?: Tensor,
 ): Promise<Program> {
   const { capacity } = model.plan;
   const t = model.tensor;
@@ -115,5 +120,6 @@ export async function buildObjective(
       metrics,
     }),
   );
+  if (stepScalars) b.add(scaleCoefficients({ P: capacity.pairs, stepScalars, dLogPF: t.dLogPF, dFlow: t.dFlow }));
   return b.build(onProgress);
 }

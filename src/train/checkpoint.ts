@@ -8,6 +8,7 @@ import { CheckpointError } from '../core/errors.ts';
 import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
 import type { ModelConfig } from '../nn/modelConfig.ts';
+import { isLossScale } from '../nn/optimizer/lossScale.ts';
 import { isAdapter, isFlowHead, isOfModel, type ParameterPlan, type ParameterSlot } from '../nn/parameterPlan.ts';
 import {
   openSafetensors,
@@ -224,6 +225,10 @@ export async function openCheckpoint(
   if (![position.step, position.epoch, position.cursor].every(isCount))
     throw new CheckpointError(
       'model/trainer.json: expected position.step, .epoch and .cursor as whole numbers; the checkpoint is damaged.',
+    );
+  if (position.lossScale !== undefined && !isLossScale(position.lossScale))
+    throw new CheckpointError(
+      'model/trainer.json: expected position.lossScale with .scale, a power of two of at least 1, and counts .goodSteps, .skippedSteps and .skippedInARow; the checkpoint is damaged.',
     );
   const open = async (name: string): Promise<TensorSource> => {
     const source = await openSafetensors(need(`model/${name}`));

@@ -12,8 +12,15 @@ import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
 import { Model } from '../nn/model.ts';
 import { type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
-import { type ModelPlan, planModel, RECOMPUTE_MODES, type RecomputeMode, type TrieWords } from '../nn/modelPlan.ts';
-import { AdamW, type AdamWSettings } from '../nn/optimizer/adamW.ts';
+import {
+  type ModelPlan,
+  type Precision,
+  planModel,
+  RECOMPUTE_MODES,
+  type RecomputeMode,
+  type TrieWords,
+} from '../nn/modelPlan.ts';
+import { AdamW, type AdamWSettings, type StepScalars } from '../nn/optimizer/adamW.ts';
 import { type PackPlan, trainedPacks } from '../nn/parameterPlan.ts';
 import { buildObjective, type ObjectiveSettings } from '../objectives/objective.ts';
 import type { KernelChoice } from '../tuning/record.ts';
@@ -31,6 +38,8 @@ export interface EngineOptions {
   readonly headChunkBytes?: number;
   /** What backward makes again; 'auto', the default, is the least that fits the budget. */
   readonly recompute?: RecomputeMode | 'auto';
+  /** How activations and the transposed weights are stored; float32 by default. Half wants a loss scale with each step. */
+  readonly precision?: Precision;
   readonly memoryBudgetBytes?: number;
   /** A tuning record's variants and measured speed; the rule and a guess where absent. Holds for the engine's life. */
   readonly kernels?: KernelChoice;
@@ -124,11 +133,12 @@ export class TrainingEngine {
     };
     try {
       const forward = await model.buildForward(flow, report());
-      const objective = await buildObjective(model, optimizer.metrics, options.objective, report());
+      const scalars = options.precision === 'half' ? optimizer.stepScalars : undefined;
+      const objective = await buildObjective(model, optimizer.metrics, options.objective, report(), scalars);
       const crossEntropyOnly =
         options.objective.type === 'sft'
           ? objective
-          : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report());
+          : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report(), scalars);
       const backward = await model.buildBackward(flow, report());
       const { norm, update } = await optimizer.build(report());
       if (gpu.failure) throw gpu.failure;
@@ -181,7 +191,7 @@ export class TrainingEngine {
    */
   step(
     batch: ForestBatch,
-    scalars: { readonly lr: number; readonly clipNorm: number; readonly step: number },
+    scalars: StepScalars,
     options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean } = {},
   ): Promise<StepResult> {
     if (this.gpu.failure) return Promise.reject(this.gpu.failure);
@@ -245,7 +255,7 @@ const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
 
 type PlanOptions = Pick<
   EngineOptions,
-  'config' | 'capacity' | 'trie' | 'lora' | 'headChunkBytes' | 'recompute' | 'memoryBudgetBytes'
+  'config' | 'capacity' | 'trie' | 'lora' | 'headChunkBytes' | 'recompute' | 'precision' | 'memoryBudgetBytes'
 >;
 
 /**
@@ -254,10 +264,10 @@ type PlanOptions = Pick<
  * budget, with the bill and the nearest preset that fits.
  */
 export function planEngine(options: PlanOptions, maxBindingBytes: number): ModelPlan {
-  const { config, capacity, trie, lora, headChunkBytes, recompute = 'auto' } = options;
+  const { config, capacity, trie, lora, headChunkBytes, recompute = 'auto', precision } = options;
   const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
   const plans = (recompute === 'auto' ? RECOMPUTE_MODES : [recompute]).map((mode) =>
-    planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes, recompute: mode, lora }),
+    planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes, recompute: mode, precision, lora }),
   );
   const fitting = plans.find((plan) => memoryBill(plan).totalBytes <= budget) ?? plans[plans.length - 1];
   const bill = memoryBill(fitting);
@@ -284,8 +294,8 @@ function nearestPreset(options: PlanOptions, maxBindingBytes: number): string | 
     if (shape.architecture !== options.config.architecture) continue;
     const config = modelConfig(shape, options.config.vocabularySize);
     try {
-      const { capacity, trie, lora } = options;
-      const plan = planModel(config, capacity, trie, { maxBindingBytes, recompute: 'block', lora });
+      const { capacity, trie, lora, precision } = options;
+      const plan = planModel(config, capacity, trie, { maxBindingBytes, recompute: 'block', precision, lora });
       const { totalBytes, largestBindingBytes, numParameters: size } = memoryBill(plan);
       const fits =
         totalBytes <= (options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES) && largestBindingBytes <= maxBindingBytes;

@@ -13,6 +13,10 @@ export interface RunHooks {
   onEvaluation(result: EvaluationResult): void | Promise<void>;
 }
 
+/** A skipped step in words, for the run's events. */
+export const skippedStep = (m: StepMetrics): string =>
+  `step ${m.step} not taken: a gradient overflowed at loss scale ${m.lossScale}; the next step has ${m.lossScale! / 2}`;
+
 /** Runs until the budget is spent ('finished') or a pause is asked for ('paused', after at most one step). */
 export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'finished' | 'paused'> {
   const { evaluation, budget } = trainer.data.config;

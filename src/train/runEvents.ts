@@ -13,6 +13,10 @@ export interface StepMetrics {
   readonly gradNorm: number;
   readonly lr: number;
   readonly tokens: number;
+  /** Of the step, in half precision. */
+  readonly lossScale?: number;
+  /** A gradient was not finite at this loss scale: weights and moments are as they were before the step. */
+  readonly isSkipped?: true;
   readonly elapsedMs: number;
 }
 

@@ -12,6 +12,7 @@ import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
 import { decoderTokens } from '../nn/forestBatch.ts';
 import { initializeWeights } from '../nn/initialize.ts';
+import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
 import { BeamSearch } from './beamSearch.ts';
@@ -28,6 +29,8 @@ export interface TrainerPosition {
   readonly epoch: number;
   /** Samples of the epoch already used. */
   readonly cursor: number;
+  /** In half precision. */
+  readonly lossScale?: LossScale;
 }
 
 /** What a run asks of the engine; `planEngine` plans from the same. */
@@ -41,6 +44,7 @@ export function engineOptions(data: PreparedData): EngineOptions {
     optimizer: { ...optimizer },
     lora,
     recompute: model.recompute,
+    precision: model.precision,
     memoryBudgetBytes: budget.memoryMiB * 1048576,
   };
 }
@@ -57,6 +61,8 @@ export class Trainer {
   private step = 0;
   private epoch = 0;
   private cursor = 0;
+  /** Null in float32. */
+  private lossScale: LossScale | null;
   private order: Uint32Array;
   /** Sequence log-probabilities under the frozen reference, per sample and trajectory (DPO and S-DPO). */
   private reference: Float32Array | null = null;
@@ -68,6 +74,7 @@ export class Trainer {
   ) {
     const { config } = data;
     this.engine = engine;
+    this.lossScale = config.model.precision === 'half' ? FIRST_LOSS_SCALE : null;
     this.beam = beam;
     this.packer = runPacker(data);
     this.reward = createReward(config.reward, data.itemTokens, data.levels);
@@ -99,7 +106,8 @@ export class Trainer {
   }
 
   get position(): TrainerPosition {
-    return { step: this.step, epoch: this.epoch, cursor: this.cursor };
+    const { step, epoch, cursor, lossScale } = this;
+    return { step, epoch, cursor, ...(lossScale ? { lossScale } : {}) };
   }
 
   /** Continues from a checkpoint whose weights and moments have been written already. */
@@ -108,6 +116,8 @@ export class Trainer {
     this.step = position.step;
     this.epoch = position.epoch;
     this.cursor = position.cursor;
+    // A checkpoint of the other precision goes on too: its weights and moments are f32 in either case.
+    if (this.lossScale) this.lossScale = position.lossScale ?? FIRST_LOSS_SCALE;
     this.order = this.epochOrder(this.epoch);
   }
 
@@ -244,7 +254,11 @@ export class Trainer {
     return packed;
   }
 
-  /** One step of the run; resolves when the GPU has finished it. Throws NonFiniteError and leaves the weights as they were. */
+  /**
+   * One step of the run; resolves when the GPU has finished it. In half precision a step whose gradients overflow is skipped:
+   * it counts, and its samples are used, but the weights stay. Throws NonFiniteError and leaves the weights as they were
+   * where the loss is not finite, in float32 a gradient, or where skipping does not help.
+   */
   async trainStep(): Promise<StepMetrics> {
     const started = performance.now();
     const { config } = this.data;
@@ -256,16 +270,31 @@ export class Trainer {
     const lr = learningRate(config.optimizer, this.step + 1, config.budget.steps);
     const result = await this.engine.step(
       batch,
-      { lr, clipNorm: config.optimizer.clipNorm, step: this.step + 1 },
+      {
+        lr,
+        clipNorm: config.optimizer.clipNorm,
+        step: this.step + 1 - (this.lossScale?.skippedSteps ?? 0),
+        lossScale: this.lossScale?.scale,
+      },
       { crossEntropyOnly: sft },
     );
-    if (!result.isFinite) {
+    const { lossScale } = this;
+    const isSkipped = lossScale !== null && !result.isFinite && Number.isFinite(result.loss);
+    const after = lossScale && nextLossScale(lossScale, isSkipped);
+    if (isSkipped && !isUsable(after!)) {
       this.restore(before);
       throw new NonFiniteError(
-        `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor.`,
+        `Step ${before.step + 1}: ${after!.skippedInARow} steps in a row overflowed in half precision, the last at a loss scale of ${lossScale.scale}. The weights are those of the last step taken. Choose model.precision float32, or lower optimizer.lr.`,
+      );
+    }
+    if (!result.isFinite && !isSkipped) {
+      this.restore(before);
+      throw new NonFiniteError(
+        `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
       );
     }
     this.step++;
+    this.lossScale = after;
     const { type, lambda, ceWeight } = config.objective;
     const weight = gfnWeight(type, lambda, config.sampler.setSize, this.data.levels);
     return {
@@ -276,6 +305,8 @@ export class Trainer {
       gradNorm: result.gradNorm,
       lr,
       tokens: batch.counts[0],
+      ...(lossScale ? { lossScale: lossScale.scale } : {}),
+      ...(isSkipped ? { isSkipped } : {}),
       elapsedMs: performance.now() - started,
     };
   }

@@ -13,7 +13,7 @@ import { memoryBill, planEngine } from '../train/engine.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
-import { runSteps, testAllUsers } from '../train/run.ts';
+import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { StepMetrics } from '../train/runEvents.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
@@ -190,6 +190,7 @@ async function run(oneStep: boolean): Promise<void> {
     shouldStop: () => stopWanted,
     async onStep(m) {
       history.push(m);
+      if (m.isSkipped) log('loss scale', skippedStep(m));
       const now = performance.now();
       if (now - lastMetrics > METRICS_EVERY_MS) flushMetrics();
       if (!oneStep && now - lastPicture > PICTURE_EVERY_MS) await picture();

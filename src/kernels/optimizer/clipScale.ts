@@ -14,7 +14,7 @@ export const clipScaleKernel = defineKernel({
   },
 });
 
-/** metrics[3] norm, [4] clip factor, [5] 1 if the loss in metrics[0] or a gradient is not finite; runs after lossReduce. */
+/** metrics[3] norm, [4] clip factor over the loss scale, [5] 1 if the loss in metrics[0] or a gradient is not finite; runs after lossReduce. */
 export function clipScale(args: {
   readonly numPartials: number;
   readonly partials: Tensor;

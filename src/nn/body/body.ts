@@ -4,6 +4,7 @@
  */
 import type { Launch } from '../../gpu/kernel.ts';
 import { ceilDiv, sliceTensor, type Tensor } from '../../gpu/tensor.ts';
+import { sliceElements } from '../../kernels/halfStorage.ts';
 import type { Matmul } from '../../kernels/matmul/matmul.ts';
 import { transposeMatrices, transposeTable } from '../../kernels/matmul/transposeMatrices.ts';
 import { rmsNorm } from '../../kernels/norm/rmsNorm.ts';
@@ -183,7 +184,7 @@ export class Launches {
     residual?: Tensor,
   ): void {
     const { offset, rows, cols } = unit.matrices[index];
-    const b = sliceTensor(transposed, 'transposed', offset - unit.offset, [cols, rows]);
+    const b = sliceElements(transposed, 'transposed', offset - unit.offset, [cols, rows]);
     this.add(this.m.matmul.nn({ M: T, N: rows, K: cols, a: x, b, c: y, residual, label }));
   }
 

@@ -25,6 +25,8 @@ const [QKV, O, GATE_UP, DOWN] = [0, 1, 2, 3];
 
 /** A layer's activations besides its input x. */
 type Activation = 'rstdA' | 'hA' | 'qkv' | 'stats' | 'attention' | 'xMid' | 'rstdM' | 'hM' | 'gateUp' | 'a';
+/** Stored in half where the precision says so. */
+const HALVES: readonly Activation[] = ['hA', 'qkv', 'attention', 'hM', 'gateUp', 'a'];
 /** Made again in backward from what is saved. */
 const REBUILT: Record<RecomputeMode, readonly Activation[]> = {
   none: [],
@@ -90,24 +92,25 @@ export class LlamaBody implements Body {
       a: [T, s.F],
     };
     for (let l = 0; l < c.numLayers; l++) add('activations', `x${l}`, [T, s.C], { isShared: true });
-    for (const [what, shape] of Object.entries(shapes)) {
-      const isShared = !(hasPads && what === 'attention');
-      if (this.isSaved(what as Activation))
-        for (let l = 0; l < c.numLayers; l++) add('activations', `${what}${l}`, shape, { isShared });
-      else for (const phase of ['forward', 'backward']) add('workspace', `${what}.${phase}`, shape, { isShared });
+    for (const what of Object.keys(shapes) as Activation[]) {
+      const options = { isShared: !(hasPads && what === 'attention'), mayBeHalf: HALVES.includes(what) };
+      if (this.isSaved(what))
+        for (let l = 0; l < c.numLayers; l++) add('activations', `${what}${l}`, shapes[what], options);
+      else for (const phase of ['forward', 'backward']) add('workspace', `${what}.${phase}`, shapes[what], options);
     }
     add('activations', 'xLast', [T, s.C], { isShared: true });
     add('activations', 'rstdLast', [T], { isShared: true });
     add('activations', 'hLast', [T, s.C], { isShared: true });
     const largest = Math.max(...this.parameters.layers.map((l) => l.size));
-    add('workspace', 'transposed.forward', [largest], { isShared: true });
-    if (this.recompute === 'block') add('workspace', 'transposed.backward', [largest], { isShared: true });
+    const half = { isShared: true, mayBeHalf: true };
+    add('workspace', 'transposed.forward', [largest], half);
+    if (this.recompute === 'block') add('workspace', 'transposed.backward', [largest], half);
     add('workspace', 'dX', [T, s.C], { isShared: true });
     add('workspace', 'dH', [T, s.C], { isShared: true });
-    add('workspace', 'dA', [T, s.F], { isShared: true });
-    add('workspace', 'dGateUp', [T, 2 * s.F], { isShared: true });
-    add('workspace', 'dAttention', [T, s.Q], { isShared: true });
-    add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads });
+    add('workspace', 'dA', [T, s.F], half);
+    add('workspace', 'dGateUp', [T, 2 * s.F], half);
+    add('workspace', 'dAttention', [T, s.Q], half);
+    add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads, mayBeHalf: true });
     this.lora?.addTensors(add);
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C], { isShared: true });
   }

@@ -19,6 +19,7 @@ import { relativeBias, relativeBuckets } from '../../kernels/attention/relativeB
 import { relativeBiasReduce } from '../../kernels/attention/relativeBiasReduce.ts';
 import { embeddingBackward } from '../../kernels/embedding/embeddingBackward.ts';
 import { embeddingGather } from '../../kernels/embedding/embeddingGather.ts';
+import { sliceElements } from '../../kernels/halfStorage.ts';
 import { geGlu, geGluBackward } from '../../kernels/mlp/geGlu.ts';
 import { relu, reluBackward } from '../../kernels/mlp/relu.ts';
 import { decoderTokens, encoderTokens, type ForestCapacity, forestLayout } from '../forestBatch.ts';
@@ -37,6 +38,12 @@ const SELF = ['rstdA', 'hA', 'qkv', 'stats', 'attention', 'xA'] as const;
 const CROSS = ['rstdC', 'hC', 'cross', 'crossStats', 'crossAttention', 'xC'] as const;
 const FEED_FORWARD = ['rstdM', 'hM', 'wide', 'a'] as const;
 type Activation = (typeof SELF)[number] | (typeof CROSS)[number] | (typeof FEED_FORWARD)[number];
+/** Stored in half where the precision says so. */
+const HALVES: readonly Activation[] = [
+  ...(['hA', 'qkv', 'attention'] as const),
+  ...(['hC', 'cross', 'crossAttention'] as const),
+  ...(['hM', 'wide', 'a'] as const),
+];
 /** Made again in backward from what is saved. */
 const REBUILT: Record<RecomputeMode, readonly Activation[]> = {
   none: [],
@@ -108,6 +115,7 @@ export class T5Body implements Body {
     const hasPads = s.Q !== q || s.QKV !== 3 * q || s.KV !== 2 * q;
     const shared = { isShared: true };
     const unlessPadded = { isShared: !hasPads };
+    const half = { mayBeHalf: true };
     add('inputs', 'transposeTables', [this.tables.length], { type: 'u32' });
     const shapes = (R: number): Record<Activation, readonly number[]> => ({
       rstdA: [R],
@@ -136,7 +144,8 @@ export class T5Body implements Body {
       const used: readonly Activation[] =
         stack === 'encoder' ? [...SELF, ...FEED_FORWARD] : [...SELF, ...CROSS, ...FEED_FORWARD];
       for (const what of used) {
-        const options = what === 'attention' || what === 'crossAttention' ? unlessPadded : shared;
+        const isAttention = what === 'attention' || what === 'crossAttention';
+        const options = { ...(isAttention ? unlessPadded : shared), mayBeHalf: HALVES.includes(what) };
         const shape = shapes(R)[what];
         if (this.isSaved(what))
           for (let l = 0; l < this.numLayers(stack); l++) add('activations', `${stack}.${what}${l}`, shape, options);
@@ -149,16 +158,16 @@ export class T5Body implements Body {
     add('activations', 'hEncoder', [Te, s.C], shared);
     add('activations', 'hLast', [Td, s.C], shared);
     const largest = Math.max(...[...this.parameters.encoder, ...this.parameters.decoder].map((l) => l.size));
-    add('workspace', 'transposed.forward', [largest], shared);
-    if (this.recompute === 'block') add('workspace', 'transposed.backward', [largest], shared);
+    add('workspace', 'transposed.forward', [largest], { ...shared, ...half });
+    if (this.recompute === 'block') add('workspace', 'transposed.backward', [largest], { ...shared, ...half });
     add('workspace', 'dX', [T, s.C], shared);
     add('workspace', 'dH', [most, s.C], shared);
     add('workspace', 'dEncoder', [Te, s.C], shared);
-    add('workspace', 'dA', [most, s.F], shared);
-    add('workspace', 'dWide', [most, s.wideF], shared);
-    add('workspace', 'dAttention', [most, s.Q], shared);
-    add('workspace', 'dQkv', [most, s.QKV], unlessPadded);
-    add('workspace', 'dCross', [Td * s.Q + Te * s.KV], unlessPadded);
+    add('workspace', 'dA', [most, s.F], { ...shared, ...half });
+    add('workspace', 'dWide', [most, s.wideF], { ...shared, ...half });
+    add('workspace', 'dAttention', [most, s.Q], { ...shared, ...half });
+    add('workspace', 'dQkv', [most, s.QKV], { ...unlessPadded, ...half });
+    add('workspace', 'dCross', [Td * s.Q + Te * s.KV], { ...unlessPadded, ...half });
     // The stacks have fewer blocks than this: the rest must stay zero.
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C]);
   }
@@ -252,8 +261,8 @@ export class T5Body implements Body {
   private crossParts(of: Tensor): { query: Tensor; keyValue: Tensor } {
     const { sizes: s, Te, Td } = this;
     return {
-      query: sliceTensor(of, 'query', 0, [Td, s.Q]),
-      keyValue: sliceTensor(of, 'keyValue', Td * s.Q, [Te, s.KV]),
+      query: sliceElements(of, 'query', 0, [Td, s.Q]),
+      keyValue: sliceElements(of, 'keyValue', Td * s.Q, [Te, s.KV]),
     };
   }
 

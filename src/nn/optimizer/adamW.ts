@@ -25,11 +25,13 @@ export interface StepScalars {
   readonly clipNorm: number;
   /** 1-based step of the optimiser. */
   readonly step: number;
+  /** A power of two; 1 where absent, as in float32. */
+  readonly lossScale?: number;
 }
 
 export class AdamW {
   readonly stepScalars: Tensor;
-  /** [0] loss, [1] cross-entropy part, [2] trajectories' part, [3] gradient norm, [4] clip factor, [5] 1 when not finite; f32 [16]. */
+  /** [0] loss, [1] cross-entropy part, [2] trajectories' part, [3] gradient norm, [4] clip factor over the loss scale, [5] 1 when not finite; f32 [16]. */
   readonly metrics: Tensor;
   private readonly partials: Tensor;
   private readonly host = new Float32Array(16);
@@ -82,10 +84,12 @@ export class AdamW {
     return { norm: await norm.build(report), update: await update.build(report) };
   }
 
-  /** Writes the step's learning rate and bias corrections. */
+  /** Writes the step's learning rate, bias corrections and loss scale. */
   prepare(s: StepScalars): void {
     const { beta1, beta2 } = this.settings;
-    this.host.set([s.lr, 1 / (1 - beta1 ** s.step), 1 / (1 - beta2 ** s.step), s.clipNorm]);
+    const { lossScale = 1 } = s;
+    const corrections = [1 / (1 - beta1 ** s.step), 1 / (1 - beta2 ** s.step)];
+    this.host.set([s.lr, ...corrections, s.clipNorm, 1 / lossScale, lossScale]);
     writeTensor(this.model.gpu, this.stepScalars, this.host);
   }
 }

@@ -47,12 +47,24 @@ async function twoPacks() {
   });
   launches.push(clipScale({ numPartials: count, partials, stepScalars, metrics }));
   for (const pack of packs) launches.push(adamW({ ...pack, beta1, beta2, eps, stepScalars, metrics }));
-  const step = async (t: number, lr: number, clipNorm: number, gradients: readonly Float32Array[], loss = 1) => {
+  const step = async (
+    t: number,
+    lr: number,
+    clipNorm: number,
+    gradients: readonly Float32Array[],
+    loss = 1,
+    scale = 1,
+  ) => {
     packs.forEach((pack, i) => {
-      writeTensor(test.gpu, pack.gradient, gradients[i]);
+      writeTensor(
+        test.gpu,
+        pack.gradient,
+        gradients[i].map((x) => x * scale),
+      );
     });
     writeTensor(test.gpu, metrics, Float32Array.of(loss));
-    writeTensor(test.gpu, stepScalars, Float32Array.of(lr, 1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t), clipNorm));
+    const corrections = [1 / (1 - beta1 ** t), 1 / (1 - beta2 ** t)];
+    writeTensor(test.gpu, stepScalars, Float32Array.of(lr, ...corrections, clipNorm, 1 / scale, scale));
     await test.run(...launches);
     return readFloats(test.gpu, metrics);
   };
@@ -80,6 +92,7 @@ describe('squaredNorm, clipScale, adamW', () => {
         squaredNorm: norm.squaredNorm(g[0]) + norm.squaredNorm(g[1]),
         loss: 1,
         clipNorm,
+        lossScale: 1,
       });
       expectClose(metrics.subarray(3, 6), [expected.norm, expected.clipFactor, 0], 2e-6, 'metrics');
       packs.forEach(({ weightDecay, lrScale }, i) => {
@@ -116,6 +129,25 @@ describe('squaredNorm, clipScale, adamW', () => {
         if (x === 0 && parameter[k] !== 0) expect.fail(`padding ${k} became ${parameter[k]}`);
       });
     }
+  });
+
+  it('change by the same bits whatever the loss scale', async () => {
+    const found: Float32Array[][] = [];
+    for (const scale of [1, 65536]) {
+      const { test, packs, step, gradients } = await twoPacks();
+      for (const [t, clipNorm] of [
+        [1, 1e30],
+        [2, 3],
+      ]) {
+        const g = gradients();
+        const metrics = await step(t, 1e-3, clipNorm, g, 1, scale);
+        const squared = norm.squaredNorm(g[0]) + norm.squaredNorm(g[1]);
+        const expected = clip.clipScale({ squaredNorm: squared * scale ** 2, loss: 1, clipNorm, lossScale: scale });
+        expectClose([metrics[3], metrics[4] * scale], [expected.norm, expected.clipFactor * scale], 2e-6, 'metrics');
+      }
+      found.push(await Promise.all(packs.flatMap((p) => [p.parameter, p.m, p.v]).map((t) => readFloats(test.gpu, t))));
+    }
+    expect(found[1]).toEqual(found[0]);
   });
 
   it.each([

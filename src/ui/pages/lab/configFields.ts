@@ -126,6 +126,12 @@ export const MODEL_FIELDS: readonly FieldSpec[] = [
       block: 'Whole layers',
     }),
   },
+  {
+    key: 'model.precision',
+    label: 'Precision of activations',
+    help: 'Half stores activations in two bytes, about half their memory. Weights and arithmetic stay float32; the loss is scaled.',
+    choices: choices(['float32', 'half'], { float32: 'float32', half: 'Half, with a loss scale' }),
+  },
 ];
 
 export const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
