@@ -273,7 +273,9 @@ export function planEngine(options: PlanOptions, maxBindingBytes: number): Model
   const bill = memoryBill(fitting);
   const advice = () => {
     const preset = nearestPreset(options, maxBindingBytes);
-    return `Lower budget.tokensPerStep, or choose a smaller model.preset${preset ? `: ${preset} fits` : ''}.`;
+    const adapters =
+      config.architecture === 'llama' && !lora ? ' Adapters instead of all weights (lora) take less.' : '';
+    return `Lower budget.tokensPerStep, or choose a smaller model.preset${preset ? `: ${preset} fits` : ''}.${adapters}`;
   };
   for (const { tensors, sizeBytes } of fitting.buffers)
     if (sizeBytes > maxBindingBytes)

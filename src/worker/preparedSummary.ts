@@ -29,7 +29,7 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
     },
     bill,
     shape: {
-      preset: config.model.preset,
+      preset: config.model.shape ? 'imported Llama' : config.model.preset,
       hiddenSize: data.model.hiddenSize,
       numLayers: data.model.numLayers,
       vocabularySize: data.model.vocabularySize,

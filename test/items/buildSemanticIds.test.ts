@@ -99,6 +99,8 @@ describe('tokenNames(ids, vocabulary)', () => {
       hasCollisionLevel: true,
     };
     expect(tokenNames(ids, buildVocabulary(ids))).toEqual(['<pad>', '<bos>', '<eos>', 'a0', 'a1', '#0', '#1']);
+    const behind = ['<pad>', '<bos>', '<eos>', '<3>', '<4>', 'a0', 'a1', '#0', '#1'];
+    expect(tokenNames(ids, buildVocabulary(ids, 5))).toEqual(behind);
   });
 });
 
@@ -114,5 +116,8 @@ describe('itemTokens(ids, vocabulary)', () => {
     const vocabulary = buildVocabulary(ids);
     expect(vocabulary).toMatchObject({ size: 10, levelOffset: [3, 7] }); // 3 + 4 + 3
     expect([...itemTokens(ids, vocabulary)]).toEqual([3, 9, 6, 7]);
+    // Behind an imported model's 37 tokens, which open texts with token 0.
+    expect(buildVocabulary(ids, 37, 0)).toMatchObject({ size: 44, levelOffset: [37, 41], bos: 0 });
+    expect(buildVocabulary(ids, 1)).toEqual(vocabulary);
   });
 });

@@ -11,6 +11,7 @@ import { RECOMPUTE_MODES, type RecomputeMode } from '../../src/nn/modelPlan.ts';
 import { isAdapter, isOfModel } from '../../src/nn/parameterPlan.ts';
 import { loraGradient } from '../../src/reference/lora/loraGradient.ts';
 import { loraMerge } from '../../src/reference/lora/loraMerge.ts';
+import { pathLogProb, type ReferenceLlamaConfig } from '../../src/reference/nn/llama.ts';
 import { memoryBill, TrainingEngine } from '../../src/train/engine.ts';
 import { runPacker } from '../../src/train/packedForest.ts';
 import { engineOptions, Trainer } from '../../src/train/trainer.ts';
@@ -245,6 +246,33 @@ describe('a LoRA run', () => {
     const moments = await tensorsOf(files.get('model/optimizer.safetensors')!);
     expect(moments.has(`m/${name}.lora_A.weight`)).toBe(true);
     expect(moments.has('m/model.layers.0.self_attn.q_proj.weight')).toBe(false);
+  });
+
+  it('can be recomputed from the files: W + (α / r) · B·A, in float64', async () => {
+    const saved = await savedFiles(trainer);
+    const config: ReferenceLlamaConfig = JSON.parse(new TextDecoder().decode(saved.get('model/config.json')!));
+    const base = await tensorsOf(saved.get('model/model.safetensors')!);
+    const adapters = await tensorsOf(saved.get('model/adapter/adapter_model.safetensors')!);
+    const weights = (name: string): ArrayLike<number> => {
+      const { shape, data } = base.get(name)!;
+      const [a, b] = ['A', 'B'].map((x) =>
+        adapters.get(`base_model.model.${name.replace(/weight$/, `lora_${x}.weight`)}`),
+      );
+      if (!a || !b) return data;
+      const [rows, cols] = shape;
+      return loraMerge({ rows, cols, rank: 6, scale: 2, weights: data, a: a.data, b: b.data });
+    };
+    const { data } = trainer;
+    const { itemTokens, levels, split } = data;
+    const history = split.sequence.subarray(0, 5);
+    const pathOf = (item: number) => Array.from(itemTokens.subarray(item * levels, (item + 1) * levels));
+    const paths = Array.from({ length: data.trie.numItems }, (_, item) => pathOf(item));
+    const { logPF } = await trainer.pathValues(history, [0, 21, 63]);
+    for (const [k, item] of [0, 21, 63].entries()) {
+      const expected = pathLogProb(config, weights, Array.from(promptOf(history, data)), pathOf(item), paths);
+      const found = logPF.subarray(k * levels, (k + 1) * levels).reduce((x, y) => x + y, 0);
+      expect(Math.abs(found - expected), `item ${item}`).toBeLessThan(1e-4);
+    }
   });
 
   it('goes on from its checkpoint with the same bits, without the imported folder', async () => {
