@@ -63,11 +63,11 @@ export class LoraLayers {
 
   /** The model's tensors with one pack more, `unit`'s: the backward pass's scratch. */
   withScratch(m: ModelTensors): ModelTensors {
-    const { tensor, matmul } = m;
     // Frozen packs have no gradients: between those of the trained packs and this one the list has holes.
     const gradient = m.gradient.slice();
     gradient[this.unit.pack] = tensor.dMerged;
-    return { tensor, matmul, value: [...m.value, tensor[MERGED.backward]], gradient };
+    const { tensor, matmul, maxFlopsPerDispatch } = m;
+    return { tensor, matmul, maxFlopsPerDispatch, value: [...m.value, tensor[MERGED.backward]], gradient };
   }
 
   /** Whether a layer's matrix of this index has an adapter, and its gradient is wanted. */
