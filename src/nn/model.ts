@@ -27,6 +27,7 @@ export class Model implements ModelTensors {
     readonly trie: TrieWords,
     label = 'model',
     matmul: MatmulOptions = {},
+    readonly maxFlopsPerDispatch = Number.POSITIVE_INFINITY,
   ) {
     this.owner = new BufferOwner(gpu, label);
     this.matmul = new Matmul(gpu.adapter, matmul);

@@ -133,6 +133,7 @@ function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead,
     value: packs(body.parameters.packs, 'value'),
     gradient: packs(trainedPacks(body.parameters), 'gradient'),
     matmul: new Matmul(ANY_ADAPTER, matmul),
+    maxFlopsPerDispatch: Number.POSITIVE_INFINITY,
   };
   // With the flow head every tensor is in use at least as long as with the other kinds of flow.
   return [

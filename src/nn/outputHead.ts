@@ -14,6 +14,7 @@ import { logSoftmaxPairsBackward } from '../kernels/softmax/logSoftmaxPairsBackw
 import { scatterRows } from '../kernels/softmax/scatterRows.ts';
 import { type Body, type ModelTensors, TransposeTables } from './body/body.ts';
 import type { AddTensor, FlowKind, TrieWords } from './modelPlan.ts';
+import { nnProducts, tnProducts } from './products.ts';
 
 /** Logits of at most this many bytes exist at once. Our choice. */
 const HEAD_CHUNK_BYTES = 32 * 1048576;
@@ -140,7 +141,7 @@ export class OutputHead {
       const c = this.slab(m, k, chunk.rows);
       list.push(
         this.tables.launch(m, k, weights, b, 'transpose head'),
-        m.matmul.nn({ M: chunk.rows, N, K: C, a: this.hRows(m, chunk), b, c, label: 'logits' }),
+        ...nnProducts(m, { M: chunk.rows, N, K: C, a: this.hRows(m, chunk), b, c, label: 'logits' }),
       );
     }
     list.push(logSoftmaxPairs({ ...this.softmaxArgs(m, chunk), counts: t.counts, lse: t.rowLse, logPF: t.logPF }));
@@ -192,8 +193,17 @@ export class OutputHead {
         const a = this.slab(m, k, chunk.rows);
         const b = this.headMatrix(m.value, k, 'head');
         list.push(
-          m.matmul.nn({ M: chunk.rows, N: C, K: slabColumns, a, b, c: dHRows, accumulate: k > 0, label: 'dHidden' }),
-          m.matmul.tn({
+          ...nnProducts(m, {
+            M: chunk.rows,
+            N: C,
+            K: slabColumns,
+            a,
+            b,
+            c: dHRows,
+            accumulate: k > 0,
+            label: 'dHidden',
+          }),
+          ...tnProducts(m, {
             M: slabColumns,
             N: C,
             K: chunk.rows,

@@ -65,6 +65,13 @@ const FLOPS_PER_SUBMIT = 2e10;
  */
 const SUBMIT_SECONDS = 0.05;
 
+/** What a submit may hold, and a matrix product's dispatch: Infinity where work is not split. */
+function workLimit(gpu: Gpu, options: EngineOptions): number {
+  const { splitSubmits = !gpu.adapter.isSoftware, kernels } = options;
+  if (!splitSubmits) return Number.POSITIVE_INFINITY;
+  return kernels?.measuredGflops ? kernels.measuredGflops * 1e9 * SUBMIT_SECONDS : FLOPS_PER_SUBMIT;
+}
+
 /** The buffers of a run by what they are for, computed from the same plan that allocates them. */
 export function memoryBill(plan: ModelPlan): MemoryBill {
   const { packs, numParameters } = plan.body.parameters;
@@ -117,7 +124,7 @@ export class TrainingEngine {
   ): Promise<TrainingEngine> {
     const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
     const cache = new PipelineCache(gpu);
-    const model = new Model(gpu, cache, plan, options.trie, 'model', options.kernels?.matmul);
+    const model = new Model(gpu, cache, plan, options.trie, 'model', options.kernels?.matmul, workLimit(gpu, options));
     const optimizer = new AdamW(model, options.optimizer);
     const { flow } = options.objective;
     let done = 0;
@@ -169,12 +176,10 @@ export class TrainingEngine {
 
   /** What one submit may hold: Infinity where submits are not split. */
   get maxFlopsPerSubmit(): number {
-    const { splitSubmits = !this.gpu.adapter.isSoftware, kernels } = this.options;
-    if (!splitSubmits) return Number.POSITIVE_INFINITY;
-    return kernels?.measuredGflops ? kernels.measuredGflops * 1e9 * SUBMIT_SECONDS : FLOPS_PER_SUBMIT;
+    return workLimit(this.gpu, this.options);
   }
 
-  /** The longest dispatch of a step at the measured dense speed (1 TFLOP/s where none was measured): what no split shortens. */
+  /** The longest dispatch of a step at the measured dense speed (1 TFLOP/s where none was measured). */
   get longestDispatch(): { readonly label: string; readonly ms: number } {
     const gflops = this.options.kernels?.measuredGflops ?? 1000;
     const all = this.stepPrograms.flatMap((p) => p.dispatches);

@@ -13,6 +13,7 @@ import { rmsNormGainReduce } from '../../kernels/norm/rmsNormGainReduce.ts';
 import type { ForestCapacity } from '../forestBatch.ts';
 import type { AddTensor } from '../modelPlan.ts';
 import type { MatrixPlan, ParameterPlan, UnitPlan } from '../parameterPlan.ts';
+import { nnProducts, tnProducts } from '../products.ts';
 
 /** Tensors as launches bind them: real ones, or the plan's placeholders. */
 export interface ModelTensors {
@@ -21,6 +22,8 @@ export interface ModelTensors {
   readonly value: readonly Tensor[];
   readonly gradient: readonly Tensor[];
   readonly matmul: Matmul;
+  /** Work of one matrix product's dispatch, at most; Infinity where no watchdog looks. */
+  readonly maxFlopsPerDispatch: number;
 }
 
 /** Padded sizes that every architecture has. */
@@ -185,18 +188,19 @@ export class Launches {
   ): void {
     const { offset, rows, cols } = unit.matrices[index];
     const b = sliceElements(transposed, 'transposed', offset - unit.offset, [cols, rows]);
-    this.add(this.m.matmul.nn({ M: T, N: rows, K: cols, a: x, b, c: y, residual, label }));
+    this.list.push(...nnProducts(this.m, { M: T, N: rows, K: cols, a: x, b, c: y, residual, label }));
   }
 
   /** dX [T, cols] = or += dY [T, rows] · W. */
   linearInput(T: number, dY: Tensor, matrix: MatrixPlan, dX: Tensor, label: string, accumulate = false): void {
     const b = this.weight(matrix, label);
-    this.add(this.m.matmul.nn({ M: T, N: matrix.cols, K: matrix.rows, a: dY, b, c: dX, accumulate, label }));
+    const sizes = { M: T, N: matrix.cols, K: matrix.rows };
+    this.list.push(...nnProducts(this.m, { ...sizes, a: dY, b, c: dX, accumulate, label }));
   }
 
   /** dW [rows, cols] = dYᵀ [rows, T] · x [T, cols]. */
   linearWeight(T: number, dY: Tensor, x: Tensor, matrix: MatrixPlan, label: string): void {
     const c = this.weightGradient(matrix, label);
-    this.add(this.m.matmul.tn({ M: matrix.rows, N: matrix.cols, K: T, a: dY, b: x, c, label }));
+    this.list.push(...tnProducts(this.m, { M: matrix.rows, N: matrix.cols, K: T, a: dY, b: x, c, label }));
   }
 }

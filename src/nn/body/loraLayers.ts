@@ -65,7 +65,7 @@ export class LoraLayers {
   withScratch(m: ModelTensors): ModelTensors {
     // Frozen packs have no gradients: between those of the trained packs and this one the list has holes.
     const gradient = m.gradient.slice();
-    gradient[this.unit.pack] = tensor.dMerged;
+    gradient[this.unit.pack] = m.tensor.dMerged;
     const { tensor, matmul, maxFlopsPerDispatch } = m;
     return { tensor, matmul, maxFlopsPerDispatch, value: [...m.value, tensor[MERGED.backward]], gradient };
   }
