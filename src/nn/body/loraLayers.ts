@@ -66,8 +66,9 @@ export class LoraLayers {
     // Frozen packs have no gradients: between those of the trained packs and this one the list has holes.
     const gradient = m.gradient.slice();
     gradient[this.unit.pack] = m.tensor.dMerged;
-    const { tensor, matmul, maxFlopsPerDispatch } = m;
-    return { tensor, matmul, maxFlopsPerDispatch, value: [...m.value, tensor[MERGED.backward]], gradient };
+    const value = [...m.value, m.tensor[MERGED.backward]];
+    // A view: whatever else the model gives its launches is its own.
+    return Object.create(m, { value: { value }, gradient: { value: gradient } });
   }
 
   /** Whether a layer's matrix of this index has an adapter, and its gradient is wanted. */
