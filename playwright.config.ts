@@ -7,6 +7,8 @@ const port = Number(process.env['GFLOWGR_PORT'] ?? 41730);
 export default defineConfig({
   testDir: 'test/e2e',
   testMatch: '**/*.spec.ts',
+  // Minutes and gigabytes: `npm run test:full` asks for it.
+  testIgnore: process.env['GFLOWGR_FULL_SIZE'] ? [] : ['**/fullSize.spec.ts'],
   workers: 1,
   fullyParallel: false,
   forbidOnly: Boolean(process.env['CI']),

@@ -2,6 +2,7 @@
  * `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed.
  * `--kernels` lists every dispatch; `--tune` takes the kernel variants from a tuning record (`--tuning-file`, else in the
  * user's cache folder), made where it is missing; `--split-submits` splits the step for a watchdog on CPU adapters too.
+ * `--presets GFLOPS,…` prints what every preset costs, and its speed at these dense rates; nothing is run.
  */
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
@@ -13,6 +14,7 @@ import { timeProgram } from '../gpu/program.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { type BenchSettings, benchStep, createBench } from '../train/benchRun.ts';
+import { presetCosts, projectedTokensPerSecond, STEP_SHARE, TABLE_TOKENS } from '../train/presetTable.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import { runMain } from './main.ts';
@@ -49,6 +51,37 @@ function count(text: string | undefined, name: string, fallback: number): number
   return n;
 }
 
+/** The presets' table in Markdown, as the README quotes it. */
+function printPresets(text: string): void {
+  const rates = text.split(',').map((rate) => count(rate, 'presets', 0));
+  const header = [
+    'preset',
+    'vocabulary',
+    'parameters',
+    `memory at ${TABLE_TOKENS} tokens`,
+    'with recomputation',
+    'MFLOP a token',
+    ...rates.map((rate) => `tokens/s at ${rate} GFLOP/s`),
+  ];
+  console.log(`| ${header.join(' | ')} |\n|${'---|'.repeat(header.length)}`);
+  const mebibytes = (bytes: number) => `${Math.round(bytes / 1048576).toLocaleString('en')} MiB`;
+  for (const cost of presetCosts()) {
+    const cells = [
+      cost.preset,
+      cost.vocabularySize.toLocaleString('en'),
+      cost.numParameters.toLocaleString('en'),
+      mebibytes(cost.memoryBytes.none),
+      mebibytes(cost.memoryBytes.block),
+      (cost.flopsPerToken / 1e6).toFixed(1),
+      ...rates.map((rate) => Math.round(projectedTokensPerSecond(cost, rate)).toLocaleString('en')),
+    ];
+    console.log(`| ${cells.join(' | ')} |`);
+  }
+  console.log(
+    `\nMemory and work follow from the plan. Speed is projected: ${STEP_SHARE * 100} % of the dense rate for the whole step.`,
+  );
+}
+
 runMain(async (args) => {
   const { values } = parseArgs({
     args,
@@ -64,8 +97,13 @@ runMain(async (args) => {
       tune: { type: 'boolean' },
       'tuning-file': { type: 'string' },
       'split-submits': { type: 'boolean' },
+      presets: { type: 'string' },
     },
   });
+  if (values.presets !== undefined) {
+    printPresets(values.presets);
+    return;
+  }
   const config = await modelOf(values.model ?? 'llama-nano');
   const [batch, tokens, steps, trajectories] = [
     count(values.batch, 'batch', 8),
