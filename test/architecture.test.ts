@@ -263,6 +263,17 @@ describe('the arrows of the house', () => {
     expect(wrong.join('\n')).toBe('');
   });
 
+  it('chains training on the GPU alone, so that a hidden tab goes on', () => {
+    const trains = files.filter((f) => /^src\/(train|gpu|nn|objectives|worker\/trainingWorker)/.test(f));
+    expect(trains.length).toBeGreaterThan(30);
+    const wrong = trains.flatMap((file) =>
+      /\b(setTimeout|setInterval|requestAnimationFrame)\b/.test(withoutComments(readFileSync(join(ROOT, file), 'utf8')))
+        ? [`${file} waits by the clock, which browsers slow down in hidden tabs: await the GPU instead.`]
+        : [],
+    );
+    expect(wrong.join('\n')).toBe('');
+  });
+
   it('imports files that exist, and nothing from outside src/ but shaders', () => {
     const outside = relativeImports.flatMap(({ file, line, specifier }) => {
       const path = posix(relative(ROOT, join(ROOT, dirname(file), specifier)));

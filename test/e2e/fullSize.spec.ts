@@ -1,6 +1,6 @@
 /** Llama-130M with its published 32,000 tokens in the page's worker: the bill first, then a step. `npm run test:full`. */
 import { expect, test } from '@playwright/test';
-import { chooseWardrobe, losses, openLab, set, stop, waitUntilReady } from './labPage.ts';
+import { chooseWardrobe, losses, openLab, set, waitUntilReady } from './labPage.ts';
 
 test.setTimeout(1_500_000);
 
@@ -39,5 +39,4 @@ test('Llama-130M: shows its memory bill, trains a step on WebGPU in the page', a
   // Cross-entropy begins near the logarithm of the vocabulary.
   console.log(`first step: loss ${first}`);
   await page.screenshot({ path: test.info().outputPath('step.png'), fullPage: true });
-  await stop(page);
 });
