@@ -102,3 +102,19 @@ test('Wardrobe-64: another user, resume, and a stop whose numbers stay', async (
   await expect(page.getByTestId('lab-step-count')).toHaveText(String(history.length));
   await expect(page.getByTestId('lab-topitems').locator('li')).toHaveCount(10);
 });
+
+test('T5: trains t5-tiny in half precision on WebGPU, recommends, and shows flows', async ({ page }) => {
+  await openLab(page);
+  await chooseWardrobe(page);
+  await set(page, { ...WARDROBE, 'model.preset': 't5-tiny', 'model.precision': 'half', 'optimizer.lr': '0.01' });
+  await waitUntilReady(page);
+  await expect(page.getByTestId('lab-bill')).toContainText('t5-tiny');
+  await page.getByTestId('lab-start').click();
+  await waitForStep(page, 16);
+  await pause(page);
+  const history = await losses(page);
+  expect(history.every(Number.isFinite)).toBe(true);
+  expect(mean(history.slice(-4)), history.join(' ')).toBeLessThan(mean(history.slice(0, 4)));
+  await expect(page.getByTestId('lab-topitems').locator('li')).toHaveCount(10);
+  await stop(page);
+});
