@@ -142,6 +142,36 @@ describe.each(PRESETS)('%s in half', (preset) => {
   });
 });
 
+describe.each(PRESETS)('%s in half, with activations beyond half', (preset) => {
+  it('takes no step, whichever product overflows', async () => {
+    const trainer = await create(preset);
+    await steps(trainer, 1);
+    const { parameters } = trainer.engine.model;
+    const { position } = trainer;
+    const weights = await parameters.read(parameters.value);
+    const digest = await trainer.weightsDigest();
+    // Of the first layers, the products that are stored in half: all but those added to the residual stream.
+    const isStored = /(layers\.0|block\.0\.layer\.\d)\.\w+\.([qkv](_proj)?|gate_proj|up_proj|wi(_\d)?)\.weight$/;
+    const names = [...weights.keys()].filter((name) => isStored.test(name));
+    expect(names.length).toBe(preset === 'llama-nano' ? 5 : 11);
+    for (const name of names) {
+      const large = weights.get(name)!.map((w) => 1e6 * w);
+      parameters.write(parameters.value, new Map([...weights, [name, large]]));
+      const before = await trainer.weightsDigest();
+      const outcome = await trainer.trainStep().then(
+        (m) => m.isSkipped,
+        (error: unknown) => error instanceof NonFiniteError,
+      );
+      expect(outcome, name).toBe(true);
+      expect(await trainer.weightsDigest(), name).toBe(before);
+      trainer.restore(position);
+      parameters.write(parameters.value, weights);
+    }
+    expect(await trainer.weightsDigest()).toBe(digest);
+    expect((await trainer.trainStep()).isSkipped).toBeUndefined();
+  });
+});
+
 describe('half precision', () => {
   it('ends a run in words where halving does not help', async () => {
     const trainer = await create('llama-nano');
