@@ -2,6 +2,7 @@
  * `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed.
  * `--kernels` lists every dispatch; `--tune` takes the kernel variants from a tuning record (`--tuning-file`, else in the
  * user's cache folder), made where it is missing; `--split-submits` splits the step for a watchdog on CPU adapters too.
+ * `--precision half` stores activations in half.
  * `--presets GFLOPS,…` prints what every preset costs, and its speed at these dense rates; nothing is run.
  */
 import { readFile } from 'node:fs/promises';
@@ -13,6 +14,7 @@ import { RandomStream } from '../core/random.ts';
 import { timeProgram } from '../gpu/program.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
+import { FIRST_LOSS_SCALE } from '../nn/optimizer/lossScale.ts';
 import { type BenchSettings, benchStep, createBench } from '../train/benchRun.ts';
 import { presetCosts, projectedTokensPerSecond, STEP_SHARE, TABLE_TOKENS } from '../train/presetTable.ts';
 import { engineProducts } from '../train/stepKernels.ts';
@@ -97,6 +99,7 @@ runMain(async (args) => {
       tune: { type: 'boolean' },
       'tuning-file': { type: 'string' },
       'split-submits': { type: 'boolean' },
+      precision: { type: 'string' },
       presets: { type: 'string' },
     },
   });
@@ -114,6 +117,10 @@ runMain(async (args) => {
   const objective = (values.objective ?? 'sft') as ObjectiveType;
   if (!OBJECTIVE_TYPES.includes(objective))
     throw new ConfigError(`--objective: expected one of ${OBJECTIVE_TYPES.join(', ')}, found ${values.objective}.`);
+  const { precision = 'float32' } = values;
+  if (precision !== 'float32' && precision !== 'half')
+    throw new ConfigError(`--precision: expected float32 or half, found ${precision}.`);
+  const lossScale = precision === 'half' ? FIRST_LOSS_SCALE.scale : 1;
   const random = new RandomStream(7, 'bench');
   const token = () => random.int(config.vocabularySize);
   const sequences = Array.from({ length: batch }, () => ({
@@ -131,6 +138,7 @@ runMain(async (args) => {
     sets,
     optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0.01, flowLrScale: 1 },
     splitSubmits: values['split-submits'],
+    precision,
   };
   let kernels: KernelChoice | undefined;
   if (values.tune || values['tuning-file'] !== undefined) {
@@ -148,7 +156,7 @@ runMain(async (args) => {
   let firstStepMs = 0;
   for (let s = 1; s <= steps + 1; s++) {
     const t = performance.now();
-    losses.push((await engine.step(forest, { lr: 1e-3, clipNorm: 1, step: s })).loss);
+    losses.push((await engine.step(forest, { lr: 1e-3, clipNorm: 1, step: s, lossScale })).loss);
     if (s === 1) firstStepMs = performance.now() - started;
     else times.push(performance.now() - t);
   }

@@ -21,6 +21,7 @@ export interface BenchSettings {
   readonly optimizer: AdamWSettings;
   readonly kernels?: EngineOptions['kernels'];
   readonly splitSubmits?: boolean;
+  readonly precision?: EngineOptions['precision'];
 }
 
 /**
@@ -79,6 +80,7 @@ export function benchStep(s: BenchSettings): { options: EngineOptions; trees: re
     optimizer: s.optimizer,
     kernels: s.kernels,
     splitSubmits: s.splitSubmits,
+    precision: s.precision,
   };
   return { options, trees };
 }
