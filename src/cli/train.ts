@@ -144,7 +144,7 @@ runMain(async (args) => {
   );
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
-  const plan = planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize);
+  const plan = planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter);
   const bill = memoryBill(plan);
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(

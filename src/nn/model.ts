@@ -53,6 +53,9 @@ export class Model implements ModelTensors {
   get gradient(): readonly Tensor[] {
     return this.parameters.gradient;
   }
+  slabs(): Tensor | undefined {
+    return this.tensor.slabs;
+  }
   get bufferOwner(): BufferOwner {
     return this.owner;
   }

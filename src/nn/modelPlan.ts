@@ -3,6 +3,7 @@
  * placeholders; from them follow each tensor's first and last use, and tensors that are never needed at the same time
  * share one buffer. What is allocated is therefore exactly what the plan says. After: `model.ts`.
  */
+import type { AdapterDescription } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
 import { type ElementType, numElements, roundUp, type Tensor } from '../gpu/tensor.ts';
 import { halfShape } from '../kernels/halfStorage.ts';
@@ -84,6 +85,9 @@ export interface PlanLimits {
   readonly precision?: Precision;
   /** Adapters in place of training the layers' matrices. */
   readonly lora?: LoraSettings | null;
+  /** Whose rule says which products split their sums; by default none does. */
+  readonly adapter?: AdapterDescription;
+  readonly matmul?: MatmulOptions;
 }
 
 /** Largest pack of parameters, also where the adapter would allow more: the default limit of WebGPU. */
@@ -112,7 +116,14 @@ export function planModel(
   add('inputs', 'trie', [Math.max(64, trie.words.length)], { type: 'u32' });
   body.addTensors(add);
   head.addTensors(add);
-  return { config, capacity, recompute, body, head, tensors, buffers: shareBuffers(tensors, body, head) };
+  const matmul = new Matmul(limits.adapter ?? ANY_ADAPTER, limits.matmul);
+  let slabs = 0;
+  wholeStep(tensors, body, head, matmul, (floats) => {
+    slabs = Math.max(slabs, floats);
+    return undefined;
+  });
+  if (slabs > 0) add('workspace', 'slabs', [slabs], { isShared: true });
+  return { config, capacity, recompute, body, head, tensors, buffers: shareBuffers(tensors, body, head, matmul) };
 }
 
 export const tensorBytes = (shape: readonly number[]): number => Math.max(16, roundUp(numElements(shape) * 4, 16));
@@ -123,7 +134,13 @@ function placeholder(label: string, type: ElementType, shape: readonly number[])
 }
 
 /** The launches of forward, head and backward in order. They do not depend on the adapter, save for the matmuls' variants. */
-function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead, matmul: MatmulOptions = {}): Launch[] {
+function wholeStep(
+  tensors: readonly TensorSpec[],
+  body: Body,
+  head: OutputHead,
+  matmul: Matmul,
+  slabs?: ModelTensors['slabs'],
+): Launch[] {
   const packs = (list: readonly PackPlan[], kind: string) =>
     list.map((p) => placeholder(`${p.label}.${kind}`, 'f32', [p.size]));
   const tensor: Record<string, Tensor> = {};
@@ -132,8 +149,9 @@ function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead,
     tensor: withInputs(tensor, body.capacity),
     value: packs(body.parameters.packs, 'value'),
     gradient: packs(trainedPacks(body.parameters), 'gradient'),
-    matmul: new Matmul(ANY_ADAPTER, matmul),
+    matmul,
     maxFlopsPerDispatch: Number.POSITIVE_INFINITY,
+    slabs: slabs ?? (() => tensor.slabs),
   };
   // With the flow head every tensor is in use at least as long as with the other kinds of flow.
   return [
@@ -147,7 +165,7 @@ function wholeStep(tensors: readonly TensorSpec[], body: Body, head: OutputHead,
 
 /** The launches of a planned step, without a GPU; `matmul` is asked for every product as an engine's would be. */
 export const plannedLaunches = ({ tensors, body, head }: ModelPlan, matmul: MatmulOptions): readonly Launch[] =>
-  wholeStep(tensors, body, head, matmul);
+  wholeStep(tensors, body, head, new Matmul(ANY_ADAPTER, matmul));
 
 const ANY_ADAPTER = {
   vendor: '',
@@ -187,9 +205,9 @@ export function withInputs(tensor: Record<string, Tensor>, capacity: ForestCapac
 }
 
 /** First fit by decreasing size: a tensor goes into the first buffer that no tensor uses during its life. */
-function shareBuffers(specs: readonly TensorSpec[], body: Body, head: OutputHead): PlannedBuffer[] {
+function shareBuffers(specs: readonly TensorSpec[], body: Body, head: OutputHead, matmul: Matmul): PlannedBuffer[] {
   const life = new Map<string, { first: number; last: number }>();
-  wholeStep(specs, body, head).forEach((launch, i) => {
+  wholeStep(specs, body, head, matmul).forEach((launch, i) => {
     for (const { buffer } of Object.values(launch.bindings)) {
       const of = life.get(buffer.label);
       if (of) of.last = i;

@@ -1,5 +1,6 @@
 /**
- * Matrix products in dispatches of bounded work: a GPU's watchdog ends what runs too long, and no submit can be shorter
+ * Matrix products as a step dispatches them. Small ones split their sum into slabs where the adapter would idle
+ * otherwise; large ones come in dispatches of bounded work: a GPU's watchdog ends what runs too long, and no submit can be shorter
  * than its longest dispatch. Rows of the result are independent (NN); rows that are summed over accumulate (TN).
  */
 
@@ -23,10 +24,17 @@ function blocks(rows: number, flopsPerRow: number, limit: number): { at: number;
 const rowsOf = (of: Tensor, at: number, rows: number, columns: number): Tensor =>
   sliceElements(of, of.label, at * columns, [rows, columns]);
 
+/** Scratch for a product with so few workgroups that its sum is split; halves are summed whole. */
+function scratchOf(m: ModelTensors, operation: 'nn' | 'tn', args: TnArguments): Tensor | undefined {
+  const floats = args.c.type === 'f32' ? m.matmul.scratchFloats(operation, args) : 0;
+  return floats > 0 ? m.slabs(floats) : undefined;
+}
+
 /** C = A·B as `Matmul.nn`, at most `m.maxFlopsPerDispatch` a dispatch. */
-export function nnProducts(m: ModelTensors, args: NnArguments): Launch[] {
+export function nnProducts(m: ModelTensors, args: NnArguments): readonly Launch[] {
   const { M, N, K, a, c, residual } = args;
-  if (2 * M * N * K <= m.maxFlopsPerDispatch) return [m.matmul.nn(args)];
+  if (2 * M * N * K <= m.maxFlopsPerDispatch)
+    return m.matmul.product('nn', { ...args, scratch: scratchOf(m, 'nn', args) });
   return blocks(M, 2 * N * K, m.maxFlopsPerDispatch).map(({ at, rows }) =>
     m.matmul.nn({
       ...args,
@@ -39,9 +47,10 @@ export function nnProducts(m: ModelTensors, args: NnArguments): Launch[] {
 }
 
 /** C = Aᵀ·B as `Matmul.tn`, at most `m.maxFlopsPerDispatch` a dispatch. */
-export function tnProducts(m: ModelTensors, args: TnArguments): Launch[] {
+export function tnProducts(m: ModelTensors, args: TnArguments): readonly Launch[] {
   const { M, N, K, a, b, accumulate = false } = args;
-  if (2 * M * N * K <= m.maxFlopsPerDispatch) return [m.matmul.tn(args)];
+  if (2 * M * N * K <= m.maxFlopsPerDispatch)
+    return m.matmul.product('tn', { ...args, scratch: scratchOf(m, 'tn', args) });
   return blocks(K, 2 * M * N, m.maxFlopsPerDispatch).map(({ at, rows }) =>
     m.matmul.tn({
       ...args,

@@ -5,7 +5,7 @@
  */
 import { MODEL_PRESETS } from '../config/presets.ts';
 import { DeviceError } from '../core/errors.ts';
-import type { Gpu } from '../gpu/device.ts';
+import type { AdapterDescription, Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
@@ -122,7 +122,7 @@ export class TrainingEngine {
     options: EngineOptions,
     onProgress?: (done: number, total: number) => void,
   ): Promise<TrainingEngine> {
-    const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize);
+    const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter);
     const cache = new PipelineCache(gpu);
     const model = new Model(gpu, cache, plan, options.trie, 'model', options.kernels?.matmul, workLimit(gpu, options));
     const optimizer = new AdamW(model, options.optimizer);
@@ -260,7 +260,15 @@ const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
 
 type PlanOptions = Pick<
   EngineOptions,
-  'config' | 'capacity' | 'trie' | 'lora' | 'headChunkBytes' | 'recompute' | 'precision' | 'memoryBudgetBytes'
+  | 'config'
+  | 'capacity'
+  | 'trie'
+  | 'lora'
+  | 'headChunkBytes'
+  | 'recompute'
+  | 'precision'
+  | 'memoryBudgetBytes'
+  | 'kernels'
 >;
 
 /**
@@ -268,11 +276,19 @@ type PlanOptions = Pick<
  * Throws DeviceError, before anything is allocated, when a buffer is larger than one binding or all of them than the
  * budget, with the bill and the nearest preset that fits.
  */
-export function planEngine(options: PlanOptions, maxBindingBytes: number): ModelPlan {
+export function planEngine(options: PlanOptions, maxBindingBytes: number, adapter?: AdapterDescription): ModelPlan {
   const { config, capacity, trie, lora, headChunkBytes, recompute = 'auto', precision } = options;
   const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
   const plans = (recompute === 'auto' ? RECOMPUTE_MODES : [recompute]).map((mode) =>
-    planModel(config, capacity, trie, { maxBindingBytes, headChunkBytes, recompute: mode, precision, lora }),
+    planModel(config, capacity, trie, {
+      maxBindingBytes,
+      headChunkBytes,
+      recompute: mode,
+      precision,
+      lora,
+      adapter,
+      matmul: options.kernels?.matmul,
+    }),
   );
   const fitting = plans.find((plan) => memoryBill(plan).totalBytes <= budget) ?? plans[plans.length - 1];
   const bill = memoryBill(fitting);

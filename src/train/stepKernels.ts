@@ -52,7 +52,7 @@ function presetStep({ preset, tokens, kernels }: StepSettings): BenchSettings {
 /** Every matrix product of an engine's step, as its model asks for them; nothing is compiled. Throws as `planEngine` does. */
 export function engineProducts(gpu: Gpu, options: EngineOptions): Product[] {
   const { products, chosen } = recordProducts();
-  plannedLaunches(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize), { chosen });
+  plannedLaunches(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter), { chosen });
   return products;
 }
 

@@ -133,6 +133,7 @@ function prepare(input: RunConfigInput): PreparedSummary {
   const plan = planEngine(
     engineOptions(next),
     gpu?.device.limits.maxStorageBufferBindingSize ?? probedBindingBytes ?? LEAST_BINDING_BYTES,
+    gpu?.adapter,
   );
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
   if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)

@@ -1,7 +1,8 @@
 /** Work split for a watchdog: no product's dispatch nor submit beyond the limit, and the same training to rounding. */
 import { describe, expect, it } from 'vitest';
+import type { MatmulOptions } from '../../src/kernels/matmul/matmul.ts';
 import { initializeWeights } from '../../src/nn/initialize.ts';
-import { TrainingEngine } from '../../src/train/engine.ts';
+import { memoryBill, TrainingEngine } from '../../src/train/engine.ts';
 import { runPacker } from '../../src/train/packedForest.ts';
 import { engineOptions } from '../../src/train/trainer.ts';
 import { promptOf } from '../../src/train/windows.ts';
@@ -10,9 +11,10 @@ import { prepareWardrobe } from './support.ts';
 
 const data = prepareWardrobe({ objective: { type: 'sft', policy: 'vocab' }, budget: { tokensPerStep: 256 } });
 
-async function run(splitSubmits: boolean, measuredGflops: number | null) {
+async function run(splitSubmits: boolean, measuredGflops: number | null, matmul: MatmulOptions = {}) {
   const { gpu } = await testDevice();
-  const kernels = { matmul: {}, measuredGflops, record: null };
+  const before = gpu.memory.liveBytes;
+  const kernels = { matmul, measuredGflops, record: null };
   const engine = await TrainingEngine.create(gpu, { ...engineOptions(data), splitSubmits, kernels });
   const { parameters } = engine.model;
   await initializeWeights(parameters, data.model, 7, 0.2);
@@ -27,6 +29,9 @@ async function run(splitSubmits: boolean, measuredGflops: number | null) {
   const products = engine.stepPrograms.flatMap((p) => p.dispatches).filter((d) => /^matmul/.test(d.kernelName));
   const out = {
     losses,
+    allocated: gpu.memory.liveBytes - before,
+    billed: memoryBill(engine.model.plan).totalBytes,
+    numSums: engine.stepPrograms.flatMap((p) => p.dispatches).filter((d) => d.kernelName === 'sumSlabs').length,
     submits: engine.submits,
     limit: engine.maxFlopsPerSubmit,
     longest: Math.max(...products.map((d) => d.flops)),
@@ -51,5 +56,19 @@ describe('a step split for a watchdog', () => {
     split.losses.forEach((loss, i) => {
       expect(Math.abs(loss - whole.losses[i])).toBeLessThan(1e-5 * Math.abs(whole.losses[i]));
     });
+  });
+});
+
+describe('products whose sums are split', () => {
+  it('give the same losses to rounding, through scratch that the bill counts', async () => {
+    const whole = await run(false, null);
+    const split = await run(false, null, { slabs: (operation) => (operation === 'tn' ? 3 : undefined) });
+    expect(whole.numSums).toBe(0);
+    // Four weight gradients a layer and the head's.
+    expect(split.numSums).toBe(4 * data.model.numLayers + 1);
+    split.losses.forEach((loss, i) => {
+      expect(Math.abs(loss - whole.losses[i])).toBeLessThan(1e-5 * Math.abs(whole.losses[i]));
+    });
+    for (const { allocated, billed } of [whole, split]) expect(Math.abs(allocated / billed - 1)).toBeLessThan(0.02);
   });
 });

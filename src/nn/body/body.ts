@@ -24,6 +24,8 @@ export interface ModelTensors {
   readonly matmul: Matmul;
   /** Work of one matrix product's dispatch, at most; Infinity where no watchdog looks. */
   readonly maxFlopsPerDispatch: number;
+  /** Scratch of at least so many elements for a product whose sum is split into slabs; absent where none is planned. */
+  slabs(floats: number): Tensor | undefined;
 }
 
 /** Padded sizes that every architecture has. */
