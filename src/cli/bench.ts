@@ -75,7 +75,8 @@ function printPresets(text: string): void {
       mebibytes(cost.memoryBytes.none),
       mebibytes(cost.memoryBytes.block),
       (cost.flopsPerToken / 1e6).toFixed(1),
-      ...rates.map((rate) => Math.round(projectedTokensPerSecond(cost, rate)).toLocaleString('en')),
+      // A projection has two digits at most.
+      ...rates.map((rate) => Number(projectedTokensPerSecond(cost, rate).toPrecision(2)).toLocaleString('en')),
     ];
     console.log(`| ${cells.join(' | ')} |`);
   }
