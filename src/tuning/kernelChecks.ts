@@ -8,7 +8,7 @@ import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
 import { attentionBackwardKeyValue } from '../kernels/attention/attentionBackwardKeyValue.ts';
 import { attentionBackwardQuery } from '../kernels/attention/attentionBackwardQuery.ts';
 import { attentionForward } from '../kernels/attention/attentionForward.ts';
-import { forestSpans, selfAttentionLayout } from '../kernels/attention/attentionShape.ts';
+import { attentionTechnique, forestSpans, selfAttentionLayout } from '../kernels/attention/attentionShape.ts';
 import { rmsNorm } from '../kernels/norm/rmsNorm.ts';
 import * as referenceBackward from '../reference/attention/attentionBackward.ts';
 import * as referenceForward from '../reference/attention/attentionForward.ts';
@@ -109,6 +109,7 @@ async function checkAttention(headDim: number, tensor: MakeTensor, run: Run, gpu
     outStride,
     scale: 1 / Math.sqrt(headDim),
     mask: 'forest' as const,
+    technique: attentionTechnique(gpu.adapter),
   };
   const spans = Uint32Array.of(...new Uint32Array(T), ...begin, ...end);
   const random = new RandomStream(23, 'attention', headDim);

@@ -28,7 +28,7 @@ import * as swiGluBackwardReference from '../../src/reference/mlp/swiGluBackward
 import * as rmsNormReference from '../../src/reference/norm/rmsNorm.ts';
 import * as rotaryReference from '../../src/reference/rope/rotary.ts';
 import { type TestDevice, testDevice } from '../gpu/testDevice.ts';
-import { ATTENTION_CASES, type AttentionCase } from './attention/forest.ts';
+import { type AttentionCase, TECHNIQUE_CASES } from './attention/forest.ts';
 
 let test: TestDevice;
 beforeAll(async () => {
@@ -201,8 +201,11 @@ describe('attention in half', () => {
     'forest, heads of 10, three to a key-value head',
     'forest with bias',
     'cross-attention',
+    'subgroup: forest, heads of 12',
+    'subgroup: forest, heads of 10, three to a key-value head',
+    'subgroup: cross-attention',
   ])('forward and backward equal the reference, pads left alone: %s', async (name) => {
-    const { output, dQkv } = await run(ATTENTION_CASES[name]);
+    const { output, dQkv } = await run(TECHNIQUE_CASES[name]);
     expectHalfClose(output[0], output[1], 1e-5, 'output'); // as attentionForward.gpu.test.ts
     expectHalfClose(dQkv[0], dQkv[1], 5e-5, 'dQkv'); // as attentionBackward.gpu.test.ts
   });

@@ -43,6 +43,12 @@ function narrow(model: ModelConfig): ModelConfig {
   return { ...model, headDim: 10, feedForward: model.feedForward === 'relu' ? 'gated-gelu' : 'relu' };
 }
 
+/** The device as if it were SwiftShader's, whose attention and products are others. */
+const asSwiftShader = (of: Gpu): Gpu =>
+  Object.create(of, {
+    adapter: { value: { ...of.adapter, isSoftware: true, subgroupMinSize: 4, subgroupMaxSize: 4 } },
+  });
+
 it.each([
   ['llama-nano', 'float32'],
   ['llama-nano', 'half'],
@@ -58,6 +64,7 @@ it.each([
   (await TrainingEngine.create(gpu, { ...options, config: narrow(options.config), objective })).free();
   for (const recompute of ['selective', 'block'] as const)
     (await TrainingEngine.create(gpu, { ...options, recompute })).free();
+  (await TrainingEngine.create(asSwiftShader(gpu), options)).free();
   (await Trainer.create(gpu, data(preset, precision))).free();
   if (preset === 'llama-nano') (await Trainer.create(gpu, data(preset, precision, true))).free();
   expect(gpu.failure).toBeNull();

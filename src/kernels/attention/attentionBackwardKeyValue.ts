@@ -1,9 +1,9 @@
 /** Gradient of attention's keys and values. Before: `attentionBackwardQuery.ts`. Equations: the shader's header. */
 import source from '../../../shaders/attention/attentionBackwardKeyValue.wgsl?raw';
+import subgroupSource from '../../../shaders/attention/attentionBackwardKeyValueSubgroup.wgsl?raw';
 import { type Launch, read, write } from '../../gpu/kernel.ts';
-import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
 import {
-  ATTENTION_ROWS,
   type AttentionShape,
   attentionVariant,
   biasBindings,
@@ -14,6 +14,7 @@ import {
 const kernels = defineAttentionKernels({
   name: 'attentionBackwardKeyValue',
   source,
+  subgroupSource,
   bindings: {
     spans: read('u32', ['spans']),
     qkv: read('f32', ['elements']),
@@ -24,6 +25,7 @@ const kernels = defineAttentionKernels({
   biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
 export const attentionBackwardKeyValueKernel = kernels.plain;
+export const attentionBackwardKeyValueSubgroupKernel = kernels.subgroup(true, false);
 
 /**
  * The keys' and values' gradients in dQkv (laid out as qkv), written. spans, qkv and relativeBias as the forward had them;
@@ -40,7 +42,7 @@ export function attentionBackwardKeyValue(
     readonly relativeBias?: Tensor;
   },
 ): Launch {
-  const { numQueries, numKeys, numHeads, numKeyValueHeads, headDim } = args;
+  const { numQueries, numHeads, headDim } = args;
   const { spans, qkv, dOutput, stats, dQkv, relativeBias } = args;
   return {
     ...attentionVariant(kernels, args, 'keys', 2),
@@ -52,7 +54,6 @@ export function attentionBackwardKeyValue(
       dQkv,
       ...biasBindings('attentionBackwardKeyValue', args, { relativeBias }),
     },
-    workgroups: [ceilDiv(numKeys, ATTENTION_ROWS), numKeyValueHeads],
     flops: 8 * numQueries * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

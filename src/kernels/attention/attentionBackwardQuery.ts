@@ -1,5 +1,6 @@
 /** Gradient of attention's queries and of its bias, and dO · O a row. Equations: the shader's header. */
 import source from '../../../shaders/attention/attentionBackwardQuery.wgsl?raw';
+import subgroupSource from '../../../shaders/attention/attentionBackwardQuerySubgroup.wgsl?raw';
 import { type Launch, read, readWrite, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
@@ -14,6 +15,7 @@ import {
 const kernels = defineAttentionKernels({
   name: 'attentionBackwardQuery',
   source,
+  subgroupSource,
   bindings: {
     spans: read('u32', ['spans']),
     qkv: read('f32', ['elements']),
@@ -28,6 +30,7 @@ const kernels = defineAttentionKernels({
   },
 });
 export const attentionBackwardQueryKernel = kernels.plain;
+export const attentionBackwardQuerySubgroupKernel = kernels.subgroup(true, false);
 
 /** Workgroups along the queries: parts of a layer in `biasPartials`. */
 export const numBiasParts = (numQueries: number): number => ceilDiv(numQueries, ATTENTION_ROWS);
@@ -55,7 +58,6 @@ export function attentionBackwardQuery(
   return {
     ...attentionVariant(kernels, args, 'queries', 2),
     bindings: { spans, qkv, output, dOutput, stats, dQkv, ...bias },
-    workgroups: [numBiasParts(numQueries), numHeads],
     flops: 6 * numQueries * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

@@ -1,9 +1,9 @@
 /** Attention within a packed forest or segments, softmax computed online. Equations: the shader's header. */
 import source from '../../../shaders/attention/attentionForward.wgsl?raw';
+import subgroupSource from '../../../shaders/attention/attentionForwardSubgroup.wgsl?raw';
 import { type Launch, read, write } from '../../gpu/kernel.ts';
-import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
+import type { Tensor } from '../../gpu/tensor.ts';
 import {
-  ATTENTION_ROWS,
   type AttentionShape,
   attentionVariant,
   biasBindings,
@@ -14,6 +14,7 @@ import {
 const kernels = defineAttentionKernels({
   name: 'attentionForward',
   source,
+  subgroupSource,
   bindings: {
     spans: read('u32', ['spans']),
     qkv: read('f32', ['elements']),
@@ -23,6 +24,7 @@ const kernels = defineAttentionKernels({
   biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
 export const attentionForwardKernel = kernels.plain;
+export const attentionForwardSubgroupKernel = kernels.subgroup(true, false);
 
 /**
  * output[i, h] = Σ_j softmax_j(scale · q[i, h] · k[j, h'] + bias) v[j, h'] over the keys that i sees, 0 where it sees none.
@@ -44,7 +46,6 @@ export function attentionForward(
   return {
     ...attentionVariant(kernels, args, 'queries', 1),
     bindings: { spans, qkv, output, stats, ...biasBindings('attentionForward', args, { relativeBias }) },
-    workgroups: [ceilDiv(numQueries, ATTENTION_ROWS), numHeads],
     flops: 4 * numQueries * numHeads * headDim * ESTIMATED_KEYS,
   };
 }

@@ -7,7 +7,7 @@ import type { Launch } from '../../gpu/kernel.ts';
 import { sliceTensor, type Tensor } from '../../gpu/tensor.ts';
 import { attentionBackwardKeyValue, attentionBackwardQuery } from '../../kernels/attention/attentionBackward.ts';
 import { attentionForward } from '../../kernels/attention/attentionForward.ts';
-import { forestSpans, selfAttentionLayout } from '../../kernels/attention/attentionShape.ts';
+import { attentionTechnique, forestSpans, selfAttentionLayout } from '../../kernels/attention/attentionShape.ts';
 import { embeddingBackward } from '../../kernels/embedding/embeddingBackward.ts';
 import { embeddingGather } from '../../kernels/embedding/embeddingGather.ts';
 import { swiGlu, swiGluBackward } from '../../kernels/mlp/swiGlu.ts';
@@ -146,6 +146,7 @@ export class LlamaBody implements Body {
       outStride: s.Q,
       scale: 1 / Math.sqrt(c.headDim),
       mask: 'forest' as const,
+      technique: attentionTechnique(m.matmul.adapter),
       spans: m.tensor.spans,
     };
   }

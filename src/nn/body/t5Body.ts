@@ -13,6 +13,7 @@ import { attentionForward } from '../../kernels/attention/attentionForward.ts';
 import {
   type AttentionShape,
   type AttentionSpans,
+  attentionTechnique,
   selfAttentionLayout,
 } from '../../kernels/attention/attentionShape.ts';
 import { relativeBias, relativeBuckets } from '../../kernels/attention/relativeBias.ts';
@@ -229,7 +230,7 @@ export class T5Body implements Body {
     return { position, begin, end, keyPosition: position, keyBegin: begin, keyEnd: end };
   }
 
-  private attentionShape(kind: Stack | 'cross'): AttentionShape {
+  private attentionShape(m: ModelTensors, kind: Stack | 'cross'): AttentionShape {
     const { config: c, sizes: s, Te, Td } = this;
     const q = c.numHeads * c.headDim;
     const isCross = kind === 'cross';
@@ -246,6 +247,7 @@ export class T5Body implements Body {
       scale: 1,
       mask: kind === 'decoder' ? 'forest' : 'segment',
       spanAt: this.spanAt(kind),
+      technique: attentionTechnique(m.matmul.adapter),
       ...(isCross
         ? {}
         : { bias: { maxDistance: c.relativeAttentionMaxDistance, numBuckets: c.relativeAttentionNumBuckets } }),
@@ -285,7 +287,7 @@ export class T5Body implements Body {
     linear(act('hA'), INDEX[stack].qkv, act('qkv'), 'qkv');
     b.add(
       attentionForward({
-        ...this.attentionShape(stack),
+        ...this.attentionShape(m, stack),
         spans: m.tensor.spans,
         qkv: act('qkv'),
         output: act('attention'),
@@ -301,7 +303,7 @@ export class T5Body implements Body {
       linear(m.tensor.hEncoder, INDEX.decoder.crossKv, keyValue, 'cross k|v', undefined, this.Te);
       b.add(
         attentionForward({
-          ...this.attentionShape('cross'),
+          ...this.attentionShape(m, 'cross'),
           spans: m.tensor.spans,
           qkv: act('cross'),
           output: act('crossAttention'),
@@ -427,7 +429,7 @@ export class T5Body implements Body {
   ): void {
     const { m } = b;
     const { spans, dAttention: dOutput } = m.tensor;
-    const args = { ...this.attentionShape(kind), spans, qkv, dOutput, stats, dQkv };
+    const args = { ...this.attentionShape(m, kind), spans, qkv, dOutput, stats, dQkv };
     if (kind === 'cross') {
       b.add(attentionBackwardQuery({ ...args, output }));
       b.add(attentionBackwardKeyValue(args));

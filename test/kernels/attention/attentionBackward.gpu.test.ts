@@ -12,7 +12,7 @@ import * as reference from '../../../src/reference/attention/attentionBackward.t
 import { attentionForward } from '../../../src/reference/attention/attentionForward.ts';
 import { type TestDevice, testDevice } from '../../gpu/testDevice.ts';
 import { centralDifferences, expectClose, weightedSum } from '../comparison.ts';
-import { ATTENTION_CASES, type AttentionCase } from './forest.ts';
+import { ATTENTION_CASES, type AttentionCase, TECHNIQUE_CASES } from './forest.ts';
 
 let test: TestDevice;
 beforeAll(async () => {
@@ -95,9 +95,9 @@ function tableGradient({ shape, tableStride, buckets }: AttentionCase, dValues: 
   return dTable;
 }
 
-describe('attentionBackwardQuery, attentionBackwardKeyValue, relativeBias and relativeBiasReduce', () => {
-  it.each(Object.keys(ATTENTION_CASES))('equal the reference, pads left alone: %s', async (name) => {
-    const inputs = ATTENTION_CASES[name];
+describe('attentionBackwardQuery, attentionBackwardKeyValue, both …Subgroup, relativeBias and relativeBiasReduce', () => {
+  it.each(Object.keys(TECHNIQUE_CASES))('equal the reference, pads left alone: %s', async (name) => {
+    const inputs = TECHNIQUE_CASES[name];
     const found = await run(inputs);
     const expected = reference.attentionBackward({ ...inputs.shape, ...inputs });
     expected.dQkv.forEach((_, e) => {
@@ -110,8 +110,10 @@ describe('attentionBackwardQuery, attentionBackwardKeyValue, relativeBias and re
     if (inputs.shape.bias) expect(dTable.some((value) => Math.abs(value) > 0.1)).toBe(true);
   });
 
-  it('give the same bits twice', async () => {
-    const inputs = ATTENTION_CASES['forest with bias']; // compiled already
+  // Compiled already: attentionBackwardQuery and attentionBackwardKeyValue, then attentionBackwardQuerySubgroup and
+  // attentionBackwardKeyValueSubgroup.
+  it.each(['forest with bias', 'subgroup: forest, heads of 16'])('give the same bits twice: %s', async (name) => {
+    const inputs = TECHNIQUE_CASES[name];
     expect(await run(inputs)).toEqual(await run(inputs));
   });
 });

@@ -5,7 +5,7 @@ import { relativeBias } from '../../../src/kernels/attention/relativeBias.ts';
 import * as reference from '../../../src/reference/attention/attentionForward.ts';
 import { type TestDevice, testDevice } from '../../gpu/testDevice.ts';
 import { expectClose } from '../comparison.ts';
-import { ATTENTION_CASES, type AttentionCase, forestCase } from './forest.ts';
+import { ATTENTION_CASES, type AttentionCase, forestCase, TECHNIQUE_CASES } from './forest.ts';
 
 let test: TestDevice;
 beforeAll(async () => {
@@ -56,10 +56,10 @@ const chains = (T: number) => ({
   end: Uint32Array.from({ length: T }, (_, i) => (i < 63 ? 63 : T)),
 });
 
-describe('attentionForward', () => {
-  it.each(Object.keys(ATTENTION_CASES))('equals the reference, pads left alone: %s', async (name) => {
-    const found = await run(ATTENTION_CASES[name]);
-    const expected = expectedOf(ATTENTION_CASES[name]);
+describe('attentionForward, attentionForwardSubgroup', () => {
+  it.each(Object.keys(TECHNIQUE_CASES))('equals the reference, pads left alone: %s', async (name) => {
+    const found = await run(TECHNIQUE_CASES[name]);
+    const expected = expectedOf(TECHNIQUE_CASES[name]);
     expectClose(found.output, expected.output, 1e-5, 'output'); // f32 scores of 64 products, in exp
     expectClose(found.lse, expected.lse, 1e-5, 'lse');
   });
@@ -69,25 +69,28 @@ describe('attentionForward', () => {
     expectClose((await run(inputs)).output, expectedOf(inputs).output, 1e-5, 'output');
   });
 
-  it('gives 0 to queries that see nothing', async () => {
-    const inputs = ATTENTION_CASES['cross-attention'];
+  it.each(['cross-attention', 'subgroup: cross-attention'])('gives 0 to queries that see nothing: %s', async (name) => {
+    const inputs = TECHNIQUE_CASES[name];
     const { numQueries, outStride, numHeads, headDim } = inputs.shape;
     const last = (await run(inputs)).output.slice((numQueries - 20) * outStride);
     expect(last.every((value, e) => value === (e % outStride < numHeads * headDim ? 0 : SENTINEL))).toBe(true);
   });
 
-  it('stays exact for scores of thousands of nats', async () => {
-    const inputs = ATTENTION_CASES['forest, two heads to a key-value head'];
-    const large = {
-      ...inputs,
-      // Whole numbers in q and k: the scores are exact but for the root.
-      qkv: inputs.qkv.map((value, i) => (i % inputs.shape.layout.queryStride < 24 ? Math.round(value * 20) : value)),
-    };
-    const found = await run(large);
-    const expected = expectedOf(large);
-    expectClose(found.lse, expected.lse, 1e-5, 'lse'); // the products cancel
-    expectClose(found.output, expected.output, 2e-3, 'output'); // scores of 1e4 have an ulp of 1e-3
-  });
+  it.each(['forest, two heads to a key-value head', 'subgroup: forest, two heads to a key-value head'])(
+    'stays exact for scores of thousands of nats: %s',
+    async (name) => {
+      const inputs = TECHNIQUE_CASES[name];
+      const large = {
+        ...inputs,
+        // Whole numbers in q and k: the scores are exact but for the root.
+        qkv: inputs.qkv.map((value, i) => (i % inputs.shape.layout.queryStride < 24 ? Math.round(value * 20) : value)),
+      };
+      const found = await run(large);
+      const expected = expectedOf(large);
+      expectClose(found.lse, expected.lse, 1e-5, 'lse'); // the products cancel
+      expectClose(found.output, expected.output, 2e-3, 'output'); // scores of 1e4 have an ulp of 1e-3
+    },
+  );
 
   it('gives the same bits twice', async () => {
     const inputs = ATTENTION_CASES['forest, heads of 16']; // compiled already

@@ -225,3 +225,16 @@ export const ATTENTION_CASES: Readonly<Record<string, AttentionCase>> = {
     keys: 3,
   }),
 };
+
+/** Every case, and those without bias by the technique 'subgroup' too. */
+export const TECHNIQUE_CASES: Readonly<Record<string, AttentionCase>> = {
+  ...ATTENTION_CASES,
+  ...Object.fromEntries(
+    Object.entries(ATTENTION_CASES)
+      .filter(([, { shape }]) => !shape.bias)
+      .map(([name, inputs]) => [
+        `subgroup: ${name}`,
+        { ...inputs, shape: { ...inputs.shape, technique: 'subgroup' as const } },
+      ]),
+  ),
+};
