@@ -11,7 +11,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { numTrainedParameters } from '../nn/parameterPlan.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
-import { rankUsers, summarize } from '../train/evaluate.ts';
+import { headline, isOfBaseline, rankUsers, summarize } from '../train/evaluate.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
@@ -232,12 +232,7 @@ runMain(async (args) => {
       for (const [k, v] of Object.entries(r.metrics)) values[`val/${k}`] = v;
       await record(values);
       showProgress('');
-      console.log(
-        `step ${r.step}: ${Object.entries(r.metrics)
-          .filter(([k]) => !k.startsWith('difference'))
-          .map(([k, v]) => `${k} ${v.toFixed(4)}`)
-          .join('  ')}`,
-      );
+      console.log(`step ${r.step}: ${headline(r.metrics)}`);
     },
   };
   while ((await runSteps(trainer, hooks)) === 'paused') await writeCheckpoint();
@@ -265,18 +260,13 @@ runMain(async (args) => {
     numTestUsers: test.numUsers,
     protocol: test.protocol,
   };
-  for (const [k, v] of Object.entries(test.metrics)) summary[k.startsWith('popularity/') ? k : `test/${k}`] = v;
+  for (const [k, v] of Object.entries(test.metrics)) summary[isOfBaseline(k) ? k : `test/${k}`] = v;
   summary['weightsDigest'] = await trainer.weightsDigest();
   summary['train/seconds'] = total.seconds;
   summary['train/tokens'] = total.tokens;
   await writeFile(file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
   await writeFile(file('metadata.json'), `${JSON.stringify(await runMetadata(trainer), null, 2)}\n`);
-  await event(
-    'finish',
-    `test ${Object.entries(test.metrics)
-      .map(([k, v]) => `${k} ${v.toFixed(4)}`)
-      .join(', ')}`,
-  );
+  await event('finish', `test ${headline(test.metrics)}`);
   showProgress('');
   for (const [k, v] of Object.entries(test.metrics)) console.log(`test ${k} ${v.toFixed(4)}`);
   console.log(`protocol: ${test.protocol}`);

@@ -15,12 +15,18 @@ export function ndcgAt(rank: Rank, k: number): number {
   return rank !== null && rank <= k ? 1 / Math.log2(rank + 1) : 0;
 }
 
-/** 'recall@K' and 'ndcg@K' for every K, means over users; NaN for no users. */
+/** 1 / rank within the first K, else 0. */
+export function reciprocalRankAt(rank: Rank, k: number): number {
+  return rank !== null && rank <= k ? 1 / rank : 0;
+}
+
+/** 'recall@K', 'ndcg@K' and 'mrr@K' for every K, means over users; NaN for no users. */
 export function rankingMetrics(ranks: readonly Rank[], ks: readonly number[]): Record<string, number> {
   const out: Record<string, number> = {};
   for (const k of ks) {
     out[`recall@${k}`] = meanAndError(ranks.map((rank) => recallAt(rank, k))).mean;
     out[`ndcg@${k}`] = meanAndError(ranks.map((rank) => ndcgAt(rank, k))).mean;
+    out[`mrr@${k}`] = meanAndError(ranks.map((rank) => reciprocalRankAt(rank, k))).mean;
   }
   return out;
 }

@@ -1,28 +1,76 @@
 /**
  * Ranking evaluation of a run: trie-constrained beam search on the GPU for every user, the target's log-probability by
- * a forward pass, popularity beside it. Before: `beamSearch.ts`. After: `runEvents.ts`.
+ * a forward pass, the baselines beside it. Before: `beamSearch.ts`, `recommenders/`. After: `runEvents.ts`.
  */
 import { RandomStream } from '../core/random.ts';
-import { popularityRanks } from '../eval/popularity.ts';
-import { ndcgAt, pairedDifference, type Rank, rankingMetrics } from '../eval/rankingMetrics.ts';
+import { type Catalogue, listMetrics } from '../eval/listMetrics.ts';
+import { type RankedList, rankByScore } from '../eval/rankByScore.ts';
+import { ndcgAt, pairedDifference, rankingMetrics } from '../eval/rankingMetrics.ts';
+import { itemKnn, NUM_NEIGHBOURS } from '../recommenders/itemKnn.ts';
+import { popularity } from '../recommenders/popularity.ts';
+import { type Recommender, trainingCounts } from '../recommenders/recommender.ts';
 import type { BeamResult } from './beamSearch.ts';
 import { runPacker } from './packedForest.ts';
+import type { PreparedData } from './prepare.ts';
 import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
 
-/** One user's outcome: a line of test.jsonl. */
-export interface UserOutcome {
+/** One user's outcome: its `rank` is null beyond the beam, its `items` are the beam's. */
+export interface UserOutcome extends RankedList {
   /** Split user. */
   readonly user: number;
   readonly prompt: Uint32Array;
   readonly target: number;
   /** log P of the target's path, policy as configured; nats. */
   readonly logProb: number;
-  /** 1-based, or null beyond the beam. */
-  readonly rank: number | null;
-  readonly popularityRank: number | null;
+  /** The same user's lists by each of `Baselines.recommenders`. */
+  readonly baselines: readonly RankedList[];
 }
+
+/** Recommenders fitted on the training part once for a run, and what its lists are measured by. */
+export class Baselines {
+  private static readonly made = new WeakMap<PreparedData, Baselines>();
+  readonly recommenders: readonly Recommender[];
+  readonly catalogue: Catalogue;
+  private readonly scores: Float64Array;
+
+  private constructor(private readonly data: PreparedData) {
+    const { split, itemTokens, levels } = data;
+    const { numItems } = split;
+    this.recommenders = [popularity(split), itemKnn(split)];
+    this.catalogue = { numItems, trainingCounts: trainingCounts(split), itemTokens, levels };
+    this.scores = new Float64Array(numItems);
+  }
+
+  static of(data: PreparedData): Baselines {
+    let baselines = Baselines.made.get(data);
+    if (!baselines) {
+      baselines = new Baselines(data);
+      Baselines.made.set(data, baselines);
+    }
+    return baselines;
+  }
+
+  /** Each recommender's list for a user, under the run's protocol but with the whole history `all`. */
+  rank(all: Uint32Array, target: number): RankedList[] {
+    const { filterHistory, k } = this.data.config.evaluation;
+    return this.recommenders.map((recommender) => {
+      recommender.score(all, this.scores);
+      return rankByScore(this.scores, target, filterHistory ? all : [], Math.max(...k));
+    });
+  }
+}
+
+/** Metrics of others than the model begin with their name: they hold for every run on the same data. */
+export const isOfBaseline = (name: string): boolean => /^(popularity|item-knn)\//.test(name);
+
+/** The metrics a line has room for. */
+export const headline = (metrics: EvaluationResult['metrics']): string =>
+  Object.entries(metrics)
+    .filter(([name]) => /^(popularity\/|item-knn\/)?(recall|ndcg)@/.test(name))
+    .map(([name, value]) => `${name} ${value.toFixed(4)}`)
+    .join('  ');
 
 /** The protocol in words, printed with every number. */
 export function protocolOf(trainer: Trainer, part: 'validation' | 'test', numUsers: number): string {
@@ -38,6 +86,8 @@ export function protocolOf(trainer: Trainer, part: 'validation' | 'test', numUse
       : 'history items kept',
     `history of at most ${config.data.maxHistory} items`,
     `${config.data.minInteractions}-core`,
+    `baselines see the whole history, ties by item number: popularity (training interactions), item-kNN (cosine of co-occurrence, ${NUM_NEIGHBOURS} neighbours)`,
+    `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${trainer.data.levels})`,
   ].join('; ');
 }
 
@@ -48,22 +98,12 @@ export function evaluationUsers(numUsers: number, limit: number, seed: number): 
   return new RandomStream(seed, 'validation-users').shuffle(all).slice(0, limit).sort();
 }
 
-/** Popularity's rank of every user's held-out item, under the run's protocol; [numUsers]. */
-export function popularityOf(trainer: Trainer, part: 'validation' | 'test'): readonly Rank[] {
-  const { split, config } = trainer.data;
-  return popularityRanks(split, { part, filterHistory: config.evaluation.filterHistory });
-}
-
-/**
- * Beam search and target log-probability of each user. `onProgress` counts users; who ranks users in parts hands the same
- * `popularity` to each.
- */
+/** Beam search, target log-probability and baselines of each user. `onProgress` counts users. */
 export async function rankUsers(
   trainer: Trainer,
   part: 'validation' | 'test',
   users: Uint32Array,
   onProgress?: (done: number, total: number) => void,
-  popularity: readonly Rank[] = popularityOf(trainer, part),
 ): Promise<UserOutcome[]> {
   const { config, split, itemTokens, levels } = trainer.data;
   const { filterHistory, beam } = config.evaluation;
@@ -71,13 +111,13 @@ export async function rankUsers(
     user,
     ...evaluationHistory(split, user, part, config.data.maxHistory),
   }));
-  const ranks: (number | null)[] = [];
+  const lists: RankedList[] = [];
   await trainer.beam.search(
     cases.map((c) => ({ history: c.history, excluded: filterHistory ? c.all : new Uint32Array(0) })),
     beam,
     (result: BeamResult, index: number) => {
       const at = result.items.indexOf(cases[index].target);
-      ranks[index] = at < 0 ? null : at + 1;
+      lists[index] = { rank: at < 0 ? null : at + 1, items: result.items };
       onProgress?.(index + 1, cases.length);
     },
   );
@@ -103,17 +143,21 @@ export async function rankUsers(
     for (let k = 0; k < next - from; k++)
       for (let l = 0; l < levels; l++) logProbs[from + k] += logPF[batch.trajectorySteps[2 * (k * levels + l)]];
   }
+  const baselines = Baselines.of(trainer.data);
   return cases.map((c, i) => ({
     user: c.user,
     prompt: promptOf(c.history, trainer.data),
     target: c.target,
     logProb: logProbs[i],
-    rank: ranks[i],
-    popularityRank: popularity[c.user],
+    ...lists[i],
+    baselines: baselines.rank(c.all, c.target),
   }));
 }
 
-/** Means over users, with the standard error of each NDCG difference to popularity. */
+/**
+ * Means over users of the model ('ndcg@10') and of each baseline ('item-knn/ndcg@10'), and the model's paired differences
+ * in NDCG with their standard errors: 'difference/ndcg@10' to popularity, 'difference/item-knn/ndcg@10' to item-kNN.
+ */
 export function summarize(
   trainer: Trainer,
   part: 'validation' | 'test',
@@ -121,16 +165,30 @@ export function summarize(
   outcomes: readonly UserOutcome[],
 ): EvaluationResult {
   const { k: ks } = trainer.data.config.evaluation;
+  const { recommenders, catalogue } = Baselines.of(trainer.data);
   const n = outcomes.length;
-  const ranks = outcomes.map((o) => o.rank);
-  const popular = outcomes.map((o) => o.popularityRank);
-  const metrics = rankingMetrics(ranks, ks);
-  for (const [name, value] of Object.entries(rankingMetrics(popular, ks))) metrics[`popularity/${name}`] = value;
-  for (const k of ks) {
-    const ndcg = (list: readonly Rank[]) => list.map((rank) => ndcgAt(rank, k));
-    const { mean, standardError } = pairedDifference(ndcg(ranks), ndcg(popular));
-    metrics[`difference/ndcg@${k}`] = mean;
-    if (n > 1) metrics[`difference/ndcg@${k}/standardError`] = standardError;
-  }
+  const measure = (lists: readonly RankedList[]) => ({
+    ...rankingMetrics(
+      lists.map((list) => list.rank),
+      ks,
+    ),
+    ...listMetrics(
+      lists.map((list) => list.items),
+      Math.max(...ks),
+      catalogue,
+    ),
+  });
+  const ndcg = (lists: readonly RankedList[], k: number) => lists.map(({ rank }) => ndcgAt(rank, k));
+  const metrics: Record<string, number> = measure(outcomes);
+  recommenders.forEach(({ name }, r) => {
+    const lists = outcomes.map((o) => o.baselines[r]);
+    for (const [metric, value] of Object.entries(measure(lists))) metrics[`${name}/${metric}`] = value;
+    for (const k of ks) {
+      const { mean, standardError } = pairedDifference(ndcg(outcomes, k), ndcg(lists, k));
+      const key = `difference/${name === 'popularity' ? '' : `${name}/`}ndcg@${k}`;
+      metrics[key] = mean;
+      if (n > 1) metrics[`${key}/standardError`] = standardError;
+    }
+  });
   return { step, split: part, numUsers: n, metrics, protocol: protocolOf(trainer, part, n) };
 }

@@ -1,5 +1,5 @@
 /** The loop of a run, the same in the worker and in Node: steps, validation when due, until the budget or a pause. */
-import { evaluationUsers, popularityOf, rankUsers, summarize, type UserOutcome } from './evaluate.ts';
+import { evaluationUsers, rankUsers, summarize, type UserOutcome } from './evaluate.ts';
 import type { EvaluationResult, StepMetrics } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -45,13 +45,12 @@ async function rankInChunks(
   shouldStop: () => boolean,
 ): Promise<UserOutcome[] | null> {
   const outcomes: UserOutcome[] = [];
-  const popularity = popularityOf(trainer, part);
   while (outcomes.length < users.length) {
     if (shouldStop()) return null;
     const from = outcomes.length;
     const chunk = users.subarray(from, from + USERS_AT_ONCE);
     const onDone = (done: number) => onProgress(from + done, users.length);
-    outcomes.push(...(await rankUsers(trainer, part, chunk, onDone, popularity)));
+    outcomes.push(...(await rankUsers(trainer, part, chunk, onDone)));
   }
   return outcomes;
 }

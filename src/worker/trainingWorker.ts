@@ -10,6 +10,7 @@ import { type Gpu, openDevice } from '../gpu/device.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
+import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
@@ -202,12 +203,7 @@ async function run(oneStep: boolean): Promise<void> {
     },
     onEvaluation(result) {
       send({ type: 'evaluation', result });
-      log(
-        'evaluation',
-        `validation at step ${result.step}: ${Object.entries(result.metrics)
-          .map(([k, v]) => `${k} ${v.toFixed(4)}`)
-          .join(', ')}`,
-      );
+      log('evaluation', `validation at step ${result.step}: ${headline(result.metrics)}`);
       setState(between);
     },
   });

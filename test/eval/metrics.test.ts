@@ -1,9 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Split } from '../../src/data/dataset.ts';
 import { entropy, jensenShannon, klDivergence, setTotalVariation, totalVariation } from '../../src/eval/flowMetrics.ts';
-import { popularityRanks } from '../../src/eval/popularity.ts';
-import { meanAndError, ndcgAt, pairedDifference, rankingMetrics, recallAt } from '../../src/eval/rankingMetrics.ts';
+import { type Catalogue, coverage, gini, intraListDistance, listMetrics } from '../../src/eval/listMetrics.ts';
+import { rankByScore } from '../../src/eval/rankByScore.ts';
+import {
+  meanAndError,
+  ndcgAt,
+  pairedDifference,
+  rankingMetrics,
+  recallAt,
+  reciprocalRankAt,
+} from '../../src/eval/rankingMetrics.ts';
 
 const distribution = (n: number) =>
   fc.array(fc.double({ min: 0.01, max: 1, noNaN: true }), { minLength: n, maxLength: n }).map((w) => {
@@ -34,13 +41,21 @@ describe('rankingMetrics(ranks, ks)', () => {
   it('follows NDCG = 1 / log2(rank + 1)', () => {
     expect([1, 2, 3, 11, null].map((rank) => ndcgAt(rank, 10))).toEqual([1, 1 / Math.log2(3), 0.5, 0, 0]);
     expect([1, 10, 11, null].map((rank) => recallAt(rank, 10))).toEqual([1, 1, 0, 0]);
-    expect(rankingMetrics([1, null], [5])).toEqual({ 'recall@5': 0.5, 'ndcg@5': 0.5 });
+    expect([1, 4, 10, 11, null].map((rank) => reciprocalRankAt(rank, 10))).toEqual([1, 0.25, 0.1, 0, 0]);
+    expect(rankingMetrics([1, null], [5])).toEqual({ 'recall@5': 0.5, 'ndcg@5': 0.5, 'mrr@5': 0.5 });
+    // Ranks 1, 2, 3, 12, none: a list of one has one hit, of five three, of twenty four.
+    const m = rankingMetrics([1, 2, 3, 12, null], [1, 5, 10, 20]);
+    expect([1, 5, 10, 20].map((k) => m[`recall@${k}`])).toEqual([0.2, 0.6, 0.6, 0.8].map((x) => expect.closeTo(x, 14)));
+    expect(m['mrr@1']).toBe(m['recall@1']);
+    expect(m['mrr@20']).toBeCloseTo((1 + 1 / 2 + 1 / 3 + 1 / 12) / 5, 14);
+    expect(m['ndcg@20']).toBeCloseTo((1 + Math.LN2 / Math.log(3) + 1 / 2 + Math.LN2 / Math.log(13)) / 5, 14);
   });
-  it('never has NDCG above recall, and grows with K', () => {
+  it('never has MRR above NDCG or NDCG above recall, and grows with K', () => {
     fc.assert(
       fc.property(fc.array(fc.option(fc.integer({ min: 1, max: 50 })), { minLength: 1 }), (ranks) => {
         const m = rankingMetrics(ranks, [5, 10]);
         expect(m['ndcg@10']).toBeLessThanOrEqual(m['recall@10'] + 1e-12);
+        expect(m['mrr@10']).toBeLessThanOrEqual(m['ndcg@10'] + 1e-12);
         expect(m['recall@10']).toBeGreaterThanOrEqual(m['recall@5']);
       }),
     );
@@ -54,23 +69,56 @@ describe('pairedDifference(a, b)', () => {
   });
 });
 
-describe('popularityRanks(split, options)', () => {
-  // Training part: user 0 → 2, 2; user 1 → 2, 1. Counts: item 2 three, item 1 one, items 0 and 3 none.
-  const split: Split = {
-    numUsers: 2,
-    numItems: 4,
-    userIndex: Uint32Array.of(0, 1),
-    start: Uint32Array.of(0, 4, 8),
-    sequence: Uint32Array.of(2, 2, 0, 3, 2, 1, 3, 1),
-    interaction: Uint32Array.from({ length: 8 }, (_, i) => i),
-    usersTooShort: 0,
-    numTrainInteractions: 4,
-  };
-  it('breaks ties by item index', () => {
-    expect(popularityRanks(split, { filterHistory: false })).toEqual([4, 2]);
+describe('rankByScore(scores, target, excluded, length)', () => {
+  const scores = Float64Array.of(1, 3, 2, 3, 0);
+  it('lists the best, ties by item number, and ranks in the whole catalogue', () => {
+    expect(rankByScore(scores, 3, [], 3)).toEqual({ rank: 2, items: [1, 3, 2] });
+    expect(rankByScore(scores, 4, [], 2)).toEqual({ rank: 5, items: [1, 3] });
   });
-  it('takes the history out, and with it a repeated target', () => {
-    expect(popularityRanks(split, { filterHistory: true })).toEqual([2, null]);
-    expect(popularityRanks(split, { filterHistory: true, part: 'validation' })).toEqual([2, 2]);
+  it('leaves out what is excluded, a target too', () => {
+    expect(rankByScore(scores, 0, [1, 4], 9)).toEqual({ rank: 3, items: [3, 2, 0] });
+    expect(rankByScore(scores, 1, [1, 4], 9)).toEqual({ rank: null, items: [3, 2, 0] });
+  });
+  it('is a full sort', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1, maxLength: 30 }), (values) => {
+        const sorted = Array.from(values.keys()).sort((a, b) => values[b] - values[a] || a - b);
+        values.forEach((_, target) => {
+          const { rank, items } = rankByScore(Float64Array.from(values), target, [], 7);
+          expect(rank).toBe(sorted.indexOf(target) + 1);
+          expect(items).toEqual(sorted.slice(0, 7));
+        });
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('listMetrics(lists, k, catalogue)', () => {
+  // Items 0 and 1 share two of three tokens, 2 shares one with them, 3 none.
+  const catalogue: Catalogue = {
+    numItems: 4,
+    trainingCounts: [10, 4, 1, 0],
+    itemTokens: Uint32Array.of(1, 2, 3, 1, 2, 4, 1, 5, 6, 7, 8, 9),
+    levels: 3,
+  };
+  it('has the values computed by hand', () => {
+    // Recommended within 2: item 0 twice, 1 once, 3 once.
+    const m = listMetrics([[0, 1, 2], [3, 0], []], 2, catalogue);
+    expect(m).toEqual({
+      'coverage@2': 3 / 4,
+      'entropy@2': expect.closeTo(1.5 * Math.LN2, 14), // shares ½, ¼, ¼
+      'gini@2': expect.closeTo((-3 * 0 - 1 * 1 + 1 * 1 + 3 * 2) / (4 * 4), 14),
+      'arp@2': (7 + 5) / 2,
+      'ild@2': expect.closeTo((1 / 3 + 1) / 2, 14),
+    });
+    expect(intraListDistance(catalogue, [0, 1, 2])).toBeCloseTo((1 / 3 + 2 / 3 + 2 / 3) / 3, 14);
+  });
+  it('leaves out the distance of lists of one', () => {
+    expect(Object.keys(listMetrics([[0], [1]], 1, catalogue))).toEqual(['coverage@1', 'entropy@1', 'gini@1', 'arp@1']);
+  });
+  it('has its ends: everyone gets one item, all items are got alike', () => {
+    expect([coverage([7, 0, 0, 0, 0]), gini([7, 0, 0, 0, 0])]).toEqual([0.2, expect.closeTo(0.8, 14)]);
+    expect([coverage([2, 2, 2]), gini([2, 2, 2])]).toEqual([1, 0]);
   });
 });
