@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,6 +18,7 @@ import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
+import { itemFiles } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { folderSources, readRun, replaceModel } from './runFolder.ts';
@@ -25,7 +26,7 @@ import { sourceFiles } from './sourceFiles.ts';
 import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
 const USAGE =
-  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]';
+  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]';
 /** Steps between checkpoints unless --checkpoint-every says otherwise: a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
 
@@ -116,6 +117,7 @@ runMain(async (args) => {
       config: { type: 'string' },
       out: { type: 'string' },
       data: { type: 'string' },
+      embeddings: { type: 'string' },
       import: { type: 'string' },
       resume: { type: 'string' },
       'checkpoint-every': { type: 'string' },
@@ -138,7 +140,7 @@ runMain(async (args) => {
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
   );
-  const data = prepareData(dataset, config);
+  const data = prepareData(dataset, config, await itemFiles(values, config.items));
   console.log(
     `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
   );

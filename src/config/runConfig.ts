@@ -58,8 +58,9 @@ export const RunConfigSchema = v.strictObject({
   }),
   items: section({
     tokenizer: v.optional(v.picklist(['residual-kmeans', 'attribute-paths']), 'residual-kmeans'),
-    embedding: v.optional(v.picklist(['co-occurrence']), 'co-occurrence'),
-    /** Width of the item embedding that residual k-means quantises. Our choice. */
+    /** What residual k-means quantises: who is seen beside whom, TF-IDF of the text, both side by side, or a file's. */
+    embedding: v.optional(v.picklist(['co-occurrence', 'text', 'both', 'file']), 'co-occurrence'),
+    /** Width of the item embedding at most; 'both' has it twice. Our choice. */
     embeddingSize: v.optional(integer(2, 512), 32),
     levels: v.optional(integer(1, 8), 3),
     codebookSize: v.optional(integer(2, 1024), 64),

@@ -2,17 +2,23 @@
 import type { Dataset, Split } from '../data/dataset.ts';
 import { attributePathsOf } from './attributePaths.ts';
 import { resolveCollisions } from './collisions.ts';
-import { coOccurrenceEmbedding } from './coOccurrence.ts';
+import type { SuppliedEmbeddings } from './embeddingsFile.ts';
+import { type EmbeddingKind, itemEmbedding } from './itemEmbedding.ts';
 import { residualQuantize } from './residualQuantizer.ts';
 import type { SemanticIdTable } from './semanticIds.ts';
 
 /** The section `items` of a run configuration. */
 export interface TokenizerOptions {
   readonly tokenizer: 'residual-kmeans' | 'attribute-paths';
-  readonly embedding: 'co-occurrence';
+  readonly embedding: EmbeddingKind;
   readonly embeddingSize: number;
   readonly levels: number;
   readonly codebookSize: number;
+}
+
+/** What was read from files of the user's, where an option asks for 'file'. */
+export interface ItemFiles {
+  readonly embeddings?: SuppliedEmbeddings;
 }
 
 export interface BuiltSemanticIds {
@@ -26,13 +32,14 @@ export interface BuiltSemanticIds {
 /**
  * Semantic IDs of all items of `dataset`. Residual k-means looks at the training part of `split` alone; attribute paths
  * ignore `levels` and `codebookSize`. A collision level is added where two items share a path, so all rows are distinct.
- * Throws ConfigError when attribute paths are asked of a data set without them.
+ * Throws ConfigError when attribute paths or text are asked of a data set without them, or a file that is not in `files`.
  */
 export function buildSemanticIds(
   dataset: Dataset,
   split: Split,
   options: TokenizerOptions,
   seed: number,
+  files: ItemFiles = {},
 ): BuiltSemanticIds {
   const numItems = dataset.itemIds.length;
   let codes: Uint16Array;
@@ -44,7 +51,7 @@ export function buildSemanticIds(
     codeNames = paths.codeNames;
     codebookSizes = paths.codeNames.map((names) => names.length);
   } else {
-    const { vectors, size } = coOccurrenceEmbedding(split, options.embeddingSize, seed);
+    const { vectors, size } = itemEmbedding(dataset, split, options, seed, files.embeddings);
     const quantized = residualQuantize(vectors, numItems, size, options, seed);
     codes = quantized.codes;
     codebookSizes = Array.from({ length: options.levels }, () => quantized.codebookSize);

@@ -8,7 +8,7 @@ import { ConfigError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
 import { kCore } from '../data/kCore.ts';
 import { sampleUsers, splitLeaveOneOut } from '../data/split.ts';
-import { type BuiltSemanticIds, buildSemanticIds } from '../items/buildSemanticIds.ts';
+import { type BuiltSemanticIds, buildSemanticIds, type ItemFiles } from '../items/buildSemanticIds.ts';
 import { buildTrie, type Trie } from '../items/trie.ts';
 import { buildVocabulary, itemTokens, type Vocabulary } from '../items/vocabulary.ts';
 import type { ForestCapacity } from '../nn/forestBatch.ts';
@@ -33,11 +33,11 @@ export interface PreparedData {
 }
 
 /** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
-export function prepareData(dataset: Dataset, config: RunConfig): PreparedData {
+export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
   const sampled = sampleUsers(dataset, config.data.maxUsers, config.seed);
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
   const split = splitLeaveOneOut(kept);
-  const semanticIds = buildSemanticIds(kept, split, config.items, config.seed);
+  const semanticIds = buildSemanticIds(kept, split, config.items, config.seed, files);
   const { preset, shape, vocabularySize, reservedTokens, bosToken } = config.model;
   const vocabulary = buildVocabulary(semanticIds.ids, reservedTokens, bosToken);
   const tokens = itemTokens(semanticIds.ids, vocabulary);

@@ -5,6 +5,7 @@ import { shop512 } from '../../src/data/datasets/shop512.ts';
 import { wardrobe64 } from '../../src/data/datasets/wardrobe64.ts';
 import { splitLeaveOneOut } from '../../src/data/split.ts';
 import { buildSemanticIds } from '../../src/items/buildSemanticIds.ts';
+import { itemEmbedding } from '../../src/items/itemEmbedding.ts';
 import { tokenNames } from '../../src/items/tokenNames.ts';
 import { buildTrie } from '../../src/items/trie.ts';
 import { buildVocabulary, itemTokens } from '../../src/items/vocabulary.ts';
@@ -86,6 +87,49 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
     expect(
       new Set(Array.from({ length: 3 }, (_, i) => ids.codes.slice(i * ids.levels, (i + 1) * ids.levels).join())).size,
     ).toBe(3);
+  });
+});
+
+describe('itemEmbedding(dataset, split, options, seed, supplied)', () => {
+  const shop = shop512(7);
+  const split = splitLeaveOneOut(shop);
+  const squared = ({ size, vectors }: { size: number; vectors: Float64Array }, i: number) =>
+    vectors.subarray(i * size, (i + 1) * size).reduce((sum, x) => sum + x * x, 0);
+
+  it('puts co-occurrence and text side by side, each of length 1', () => {
+    const one = itemEmbedding(shop, split, { embedding: 'co-occurrence', embeddingSize: 16 }, 7);
+    const text = itemEmbedding(shop, split, { embedding: 'text', embeddingSize: 16 }, 7);
+    const both = itemEmbedding(shop, split, { embedding: 'both', embeddingSize: 16 }, 7);
+    expect([one.size, text.size, both.size]).toEqual([16, 16, 32]);
+    for (const i of [0, 99, 511]) {
+      expect(squared(one, i)).toBeCloseTo(1, 12);
+      expect(squared(both, i)).toBeCloseTo(2, 12);
+      expect(both.vectors.slice(i * 32, i * 32 + 16)).toEqual(one.vectors.slice(i * 16, i * 16 + 16));
+      expect(both.vectors.slice(i * 32 + 16, i * 32 + 32)).toEqual(text.vectors.slice(i * 16, i * 16 + 16));
+    }
+  });
+
+  it('groups by text: on a first level of 8 codes, departments lie together', () => {
+    const { ids } = buildSemanticIds(shop, split, { ...options, embedding: 'text', codebookSize: 8 }, 7);
+    let same = 0;
+    let pairs = 0;
+    for (let i = 0; i < 512; i++)
+      for (let j = 0; j < i; j++)
+        if (ids.codes[i * ids.levels] === ids.codes[j * ids.levels]) {
+          pairs++;
+          if (i >> 6 === j >> 6) same++;
+        }
+    expect(same / pairs).toBeGreaterThan(0.5); // chance: 1/8
+  });
+
+  it("takes a file's, and says so where none was given", () => {
+    const vectors = new Map(shop.itemIds.map((id, i) => [id, Float64Array.of(i < 256 ? 1 : -1, i % 2)]));
+    const fromFile = { ...options, embedding: 'file' as const, levels: 1, codebookSize: 4 };
+    const { ids } = buildSemanticIds(shop, split, fromFile, 7, { embeddings: { fileName: 'e', size: 2, vectors } });
+    const code = (i: number) => ids.codes[i * ids.levels];
+    expect(new Set([0, 1, 256, 257].map(code)).size).toBe(4);
+    for (let i = 0; i < 512; i++) expect(code(i)).toBe(code((i < 256 ? 0 : 256) + (i % 2)));
+    expect(() => buildSemanticIds(shop, split, fromFile, 7)).toThrow(/--embeddings FILE/);
   });
 });
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import type { Split } from '../../src/data/dataset.ts';
 import { splitLeaveOneOut } from '../../src/data/split.ts';
-import { coOccurrenceEmbedding, ppmiMatrix, type SparseMatrix, truncatedSvd } from '../../src/items/coOccurrence.ts';
+import { coOccurrenceEmbedding, ppmiMatrix } from '../../src/items/coOccurrence.ts';
+import { type SparseMatrix, truncatedSvd } from '../../src/items/svd.ts';
 import { datasetOf } from '../data/sampleFiles.ts';
 
 const dense = (m: SparseMatrix): number[][] =>

@@ -67,10 +67,10 @@ describe('the lab’s configuration', () => {
     const keys = Object.entries(DEFAULT_RUN_CONFIG).flatMap(([section, value]) =>
       value !== null && typeof value === 'object' ? Object.keys(value).map((key) => `${section}.${key}`) : [section],
     );
-    // Without a choice yet: the format's version, one embedding, no collaborative model; data has its own panel, and an
+    // Without a choice yet: the format's version, no collaborative model; data has its own panel, and an
     // imported model decides for itself.
     const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken'];
-    const without = ['version', 'items.embedding', 'reward.collaborative', 'data.source', ...imported];
+    const without = ['version', 'reward.collaborative', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
     for (const field of FIELDS) expect(field.help.split(/\s+/).length, field.key).toBeLessThanOrEqual(25);
   });

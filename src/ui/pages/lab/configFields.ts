@@ -75,6 +75,17 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
     }),
   },
   {
+    key: 'items.embedding',
+    label: 'Embedding',
+    help: 'What residual k-means groups items by: PPMI of neighbours in training sequences (SVD), TF-IDF of titles and categories (SVD), or both.',
+    choices: choices(['co-occurrence', 'text', 'both', 'file'], {
+      'co-occurrence': 'Seen together',
+      text: 'Text',
+      both: 'Seen together, and text',
+      file: 'From a file (command line)',
+    }),
+  },
+  {
     key: 'items.levels',
     label: 'Levels',
     help: 'Tokens per item, before a further one that tells colliding items apart.',
@@ -87,7 +98,7 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
   {
     key: 'items.embeddingSize',
     label: 'Embedding width',
-    help: 'Width of the item embedding that residual k-means quantises.',
+    help: 'Numbers an item’s embedding has at most; with both sources, each has as many.',
   },
 ];
 
