@@ -3,12 +3,14 @@
  * a forward pass, the baselines beside it. Before: `beamSearch.ts`, `recommenders/`. After: `runEvents.ts`.
  */
 import { RandomStream } from '../core/random.ts';
+import { expectedMetrics, expectedNdcgAt } from '../eval/expectedMetrics.ts';
 import { type Catalogue, listMetrics } from '../eval/listMetrics.ts';
 import { type RankedList, rankByScore } from '../eval/rankByScore.ts';
 import { ndcgAt, pairedDifference, rankingMetrics } from '../eval/rankingMetrics.ts';
 import { itemKnn, NUM_NEIGHBOURS } from '../recommenders/itemKnn.ts';
 import { popularity } from '../recommenders/popularity.ts';
 import { type Recommender, trainingCounts } from '../recommenders/recommender.ts';
+import { shopOracle } from '../recommenders/shopOracle.ts';
 import type { BeamResult } from './beamSearch.ts';
 import { runPacker } from './packedForest.ts';
 import type { PreparedData } from './prepare.ts';
@@ -16,8 +18,13 @@ import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
 
+export interface JudgedList extends RankedList {
+  /** P(item is next | history) of each of `items` where the process behind the data is known (Shop-512), else null. */
+  readonly probabilities: Float64Array | null;
+}
+
 /** One user's outcome: its `rank` is null beyond the beam, its `items` are the beam's. */
-export interface UserOutcome extends RankedList {
+export interface UserOutcome extends JudgedList {
   /** Split user. */
   readonly user: number;
   readonly prompt: Uint32Array;
@@ -25,7 +32,7 @@ export interface UserOutcome extends RankedList {
   /** log P of the target's path, policy as configured; nats. */
   readonly logProb: number;
   /** The same user's lists by each of `Baselines.recommenders`. */
-  readonly baselines: readonly RankedList[];
+  readonly baselines: readonly JudgedList[];
 }
 
 /** Recommenders fitted on the training part once for a run, and what its lists are measured by. */
@@ -33,14 +40,24 @@ export class Baselines {
   private static readonly made = new WeakMap<PreparedData, Baselines>();
   readonly recommenders: readonly Recommender[];
   readonly catalogue: Catalogue;
+  /** Ranks by the true P(next | history); null where that is not known. */
+  private readonly oracle: Recommender | null;
+  private readonly truth: Float64Array;
   private readonly scores: Float64Array;
 
   private constructor(private readonly data: PreparedData) {
     const { split, itemTokens, levels } = data;
     const { numItems } = split;
-    this.recommenders = [popularity(split), itemKnn(split)];
+    // Histories that the filter made shorter are not what the process gave.
+    this.oracle = data.removed.interactions === 0 ? shopOracle(data.dataset) : null;
+    this.recommenders = [popularity(split), itemKnn(split), ...(this.oracle ? [this.oracle] : [])];
     this.catalogue = { numItems, trainingCounts: trainingCounts(split), itemTokens, levels };
+    this.truth = new Float64Array(numItems);
     this.scores = new Float64Array(numItems);
+  }
+
+  get knowsTruth(): boolean {
+    return this.oracle !== null;
   }
 
   static of(data: PreparedData): Baselines {
@@ -52,29 +69,35 @@ export class Baselines {
     return baselines;
   }
 
-  /** Each recommender's list for a user, under the run's protocol but with the whole history `all`. */
-  rank(all: Uint32Array, target: number): RankedList[] {
+  /** The model's list of a user as the process behind the data judges it, and each recommender's; `all` is the whole history. */
+  judge(model: RankedList, all: Uint32Array, target: number): JudgedList & Pick<UserOutcome, 'baselines'> {
     const { filterHistory, k } = this.data.config.evaluation;
-    return this.recommenders.map((recommender) => {
-      recommender.score(all, this.scores);
-      return rankByScore(this.scores, target, filterHistory ? all : [], Math.max(...k));
+    this.oracle?.score(all, this.truth);
+    const judged = (list: RankedList): JudgedList => ({
+      ...list,
+      probabilities: this.oracle && Float64Array.from(list.items, (item) => this.truth[item]),
     });
+    const baselines = this.recommenders.map((recommender) => {
+      recommender.score(all, this.scores);
+      return judged(rankByScore(this.scores, target, filterHistory ? all : [], Math.max(...k)));
+    });
+    return { ...judged(model), baselines };
   }
 }
 
 /** Metrics of others than the model begin with their name: they hold for every run on the same data. */
-export const isOfBaseline = (name: string): boolean => /^(popularity|item-knn)\//.test(name);
+export const isOfBaseline = (name: string): boolean => /^(popularity|item-knn|oracle)\//.test(name);
 
 /** The metrics a line has room for. */
 export const headline = (metrics: EvaluationResult['metrics']): string =>
   Object.entries(metrics)
-    .filter(([name]) => /^(popularity\/|item-knn\/)?(recall|ndcg)@/.test(name))
+    .filter(([name]) => /^((popularity\/|item-knn\/)?(recall|ndcg)|(oracle\/)?expected-ndcg)@/.test(name))
     .map(([name, value]) => `${name} ${value.toFixed(4)}`)
     .join('  ');
 
 /** The protocol in words, printed with every number. */
-export function protocolOf(trainer: Trainer, part: 'validation' | 'test', numUsers: number): string {
-  const { config, split, dataset } = trainer.data;
+export function protocolOf(data: PreparedData, part: 'validation' | 'test', numUsers: number): string {
+  const { config, split, dataset } = data;
   const { evaluation } = config;
   return [
     `leave-one-out (${part}: ${part === 'test' ? 'last' : 'last but one'} item in time order; ${dataset.report.tieRule})`,
@@ -87,7 +110,12 @@ export function protocolOf(trainer: Trainer, part: 'validation' | 'test', numUse
     `history of at most ${config.data.maxHistory} items`,
     `${config.data.minInteractions}-core`,
     `baselines see the whole history, ties by item number: popularity (training interactions), item-kNN (cosine of co-occurrence, ${NUM_NEIGHBOURS} neighbours)`,
-    `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${trainer.data.levels})`,
+    `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${data.levels})`,
+    ...(Baselines.of(data).knowsTruth
+      ? [
+          'expected Recall and NDCG: under the exact P(next | whole history) of the process that generated Shop-512; oracle: the ranking by that P, the best reachable',
+        ]
+      : []),
   ].join('; ');
 }
 
@@ -149,46 +177,52 @@ export async function rankUsers(
     prompt: promptOf(c.history, trainer.data),
     target: c.target,
     logProb: logProbs[i],
-    ...lists[i],
-    baselines: baselines.rank(c.all, c.target),
+    ...baselines.judge(lists[i], c.all, c.target),
   }));
 }
 
 /**
  * Means over users of the model ('ndcg@10') and of each baseline ('item-knn/ndcg@10'), and the model's paired differences
- * in NDCG with their standard errors: 'difference/ndcg@10' to popularity, 'difference/item-knn/ndcg@10' to item-kNN.
+ * in NDCG with their standard errors: 'difference/ndcg@10' to popularity, 'difference/item-knn/ndcg@10' to item-kNN. On
+ * Shop-512 'expected-…' too, and the column 'oracle/'.
  */
 export function summarize(
-  trainer: Trainer,
+  { data }: Pick<Trainer, 'data'>,
   part: 'validation' | 'test',
   step: number,
   outcomes: readonly UserOutcome[],
 ): EvaluationResult {
-  const { k: ks } = trainer.data.config.evaluation;
-  const { recommenders, catalogue } = Baselines.of(trainer.data);
+  const { k: ks } = data.config.evaluation;
+  const longest = Math.max(...ks);
+  const { recommenders, catalogue, knowsTruth } = Baselines.of(data);
   const n = outcomes.length;
-  const measure = (lists: readonly RankedList[]) => ({
-    ...rankingMetrics(
-      lists.map((list) => list.rank),
-      ks,
-    ),
-    ...listMetrics(
-      lists.map((list) => list.items),
-      Math.max(...ks),
-      catalogue,
-    ),
-  });
-  const ndcg = (lists: readonly RankedList[], k: number) => lists.map(({ rank }) => ndcgAt(rank, k));
+  const measure = (lists: readonly JudgedList[]) => {
+    const ranks = lists.map((list) => list.rank);
+    const items = lists.map((list) => list.items);
+    const expected = knowsTruth
+      ? expectedMetrics(
+          lists.map((list) => list.probabilities!),
+          ks,
+        )
+      : {};
+    return { ...rankingMetrics(ranks, ks), ...expected, ...listMetrics(items, longest, catalogue) };
+  };
+  const ndcg = (k: number) => (list: JudgedList) => ndcgAt(list.rank, k);
+  const expectedNdcg = (k: number) => (list: JudgedList) => expectedNdcgAt(list.probabilities!, k);
   const metrics: Record<string, number> = measure(outcomes);
   recommenders.forEach(({ name }, r) => {
     const lists = outcomes.map((o) => o.baselines[r]);
     for (const [metric, value] of Object.entries(measure(lists))) metrics[`${name}/${metric}`] = value;
-    for (const k of ks) {
-      const { mean, standardError } = pairedDifference(ndcg(outcomes, k), ndcg(lists, k));
-      const key = `difference/${name === 'popularity' ? '' : `${name}/`}ndcg@${k}`;
+    const compare = (metric: string, of: (list: JudgedList) => number) => {
+      const { mean, standardError } = pairedDifference(outcomes.map(of), lists.map(of));
+      const key = `difference/${name === 'popularity' ? '' : `${name}/`}${metric}`;
       metrics[key] = mean;
       if (n > 1) metrics[`${key}/standardError`] = standardError;
+    };
+    for (const k of ks) {
+      compare(`ndcg@${k}`, ndcg(k));
+      if (knowsTruth) compare(`expected-ndcg@${k}`, expectedNdcg(k));
     }
   });
-  return { step, split: part, numUsers: n, metrics, protocol: protocolOf(trainer, part, n) };
+  return { step, split: part, numUsers: n, metrics, protocol: protocolOf(data, part, n) };
 }

@@ -261,6 +261,17 @@ export function shop512(seed: number): Dataset {
   );
 }
 
+/** The process behind a data set that `shop512` made, possibly filtered since; null for any other. */
+export function shopProcessOf(dataset: Pick<Dataset, 'name' | 'report'>): ShopProcess | null {
+  const seed = /^Shop-512 \(generated, seed (\d+)\)$/.exec(dataset.report.format)?.[1];
+  return dataset.name === 'shop-512' && seed !== undefined ? shopProcess(Number(seed)) : null;
+}
+
+/** The process's number of an item of the data set: 'item-17' is 17. */
+export function shopItemNumber(itemId: string): number {
+  return Number(itemId.slice('item-'.length));
+}
+
 function drawChoices(process: ShopProcess, random: RandomStream): Choice[] {
   const choices: Choice[] = [];
   const { numItems } = process;
