@@ -18,17 +18,22 @@ export function rankByScore(
   excluded: ArrayLike<number>,
   length: number,
 ): RankedList {
-  const isOut = new Set(Array.from(excluded));
+  const isOut = new Uint8Array(scores.length);
+  for (let k = 0; k < excluded.length; k++) isOut[excluded[k]] = 1;
+  const own = scores[target];
+  let least = Number.NEGATIVE_INFINITY;
   const items: number[] = [];
   let ahead = 0;
   for (let i = 0; i < scores.length; i++) {
-    if (isOut.has(i)) continue;
-    if (scores[i] > scores[target] || (scores[i] === scores[target] && i < target)) ahead++;
-    if (items.length === length && !(scores[i] > scores[items[length - 1]])) continue;
+    const score = scores[i];
+    if (isOut[i] !== 0) continue;
+    if (score > own || (score === own && i < target)) ahead++;
+    if (items.length === length && score <= least) continue;
     let at = items.length;
-    while (at > 0 && scores[i] > scores[items[at - 1]]) at--;
+    while (at > 0 && score > scores[items[at - 1]]) at--;
     items.splice(at, 0, i);
     if (items.length > length) items.pop();
+    least = scores[items[items.length - 1]];
   }
-  return { rank: isOut.has(target) ? null : ahead + 1, items };
+  return { rank: isOut[target] !== 0 ? null : ahead + 1, items };
 }

@@ -13,9 +13,9 @@ export const NUM_NEIGHBOURS = 100;
 
 export function itemKnn(split: Split, neighbours = NUM_NEIGHBOURS): Recommender {
   const { numUsers, numItems, start, sequence } = split;
-  const itemsOf = Array.from({ length: numUsers }, (_, u) => [
-    ...new Set(sequence.subarray(start[u], start[u + 1] - 2)),
-  ]);
+  const itemsOf = Array.from({ length: numUsers }, (_, u) =>
+    Uint32Array.from(new Set(sequence.subarray(start[u], start[u + 1] - 2))),
+  );
   const usersOf: number[][] = Array.from({ length: numItems }, () => []);
   itemsOf.forEach((items, u) => {
     for (const item of items) usersOf[item].push(u);
@@ -25,7 +25,10 @@ export function itemKnn(split: Split, neighbours = NUM_NEIGHBOURS): Recommender 
   const similarity: Float64Array[] = [];
   for (let j = 0; j < numItems; j++) {
     const met: number[] = [];
-    for (const u of usersOf[j]) for (const i of itemsOf[u]) if (together[i]++ === 0) met.push(i);
+    for (const u of usersOf[j]) {
+      const items = itemsOf[u];
+      for (let n = 0; n < items.length; n++) if (together[items[n]]++ === 0) met.push(items[n]);
+    }
     const sim = (i: number) => together[i] / Math.sqrt(usersOf[i].length * usersOf[j].length);
     const best = met
       .filter((i) => i !== j)
