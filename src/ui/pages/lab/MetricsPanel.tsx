@@ -1,25 +1,19 @@
-/** Recall and NDCG with popularity beside them, and the protocol that gives them their meaning. */
+/** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
+import { useState } from 'react';
 import type { EvaluationResult } from '../../stores/runStore.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
-
-/** 'recall@10' → 'Recall@10 (= HR@10)': with one held-out item both are the same. */
-function metricLabel(name: string): string {
-  const [kind, k] = name.split('@');
-  if (kind === 'recall') return `Recall@${k} (= HR@${k})`;
-  return kind === 'ndcg' ? `NDCG@${k}` : name;
-}
-
-const rank = (name: string): number => (name.startsWith('recall') ? 0 : 1000) + Number(name.split('@')[1] ?? 0);
+import { metricsCsv, metricTable } from './metricsTable.ts';
 
 function Result({ result }: { readonly result: EvaluationResult }) {
-  const names = Object.keys(result.metrics)
-    .filter((name) => /^(recall|ndcg)@\d+$/.test(name))
-    .sort((a, b) => rank(a) - rank(b));
-  const others = Object.keys(result.metrics).filter(
-    (name) => !names.includes(name) && !names.includes(name.replace(/^popularity\//, '')),
-  );
+  const [message, setMessage] = useState('');
+  const { columns, groups } = metricTable(result);
+  const copy = () =>
+    navigator.clipboard.writeText(metricsCsv(result)).then(
+      () => setMessage('Copied.'),
+      () => setMessage('This browser does not let the page write to the clipboard.'),
+    );
   return (
     <>
       <table className={styles.table} data-split={result.split}>
@@ -30,28 +24,41 @@ function Result({ result }: { readonly result: EvaluationResult }) {
         <thead>
           <tr>
             <th scope="col">Metric</th>
-            <th scope="col">Model</th>
-            <th scope="col">Popularity</th>
+            {columns.map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
           </tr>
         </thead>
-        <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <th scope="row">{metricLabel(name)}</th>
-              <td>{formatFixed(result.metrics[name])}</td>
-              <td>{formatFixed(result.metrics[`popularity/${name}`])}</td>
+        {groups.map(({ title, rows }) => (
+          <tbody key={title}>
+            <tr>
+              <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
+                {title}
+              </th>
             </tr>
-          ))}
-          {others.map((name) => (
-            <tr key={name}>
-              <th scope="row">{metricLabel(name)}</th>
-              <td>{formatFixed(result.metrics[name])}</td>
-              <td />
-            </tr>
-          ))}
-        </tbody>
+            {rows.map(({ name, label, values, errors }) => (
+              <tr key={name} data-metric={name}>
+                <th scope="row">{label}</th>
+                {columns.map((column, c) => (
+                  <td key={column}>
+                    {values[c] === undefined ? '' : formatFixed(values[c])}
+                    {errors?.[c] !== undefined && <small> ±{formatFixed(errors[c])}</small>}
+                  </td>
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        ))}
       </table>
       <p className={styles.help}>{result.protocol}</p>
+      <p className={styles.help}>
+        <button type="button" className={styles.link} onClick={copy}>
+          Copy as CSV
+        </button>{' '}
+        <span role="status">{message}</span>
+      </p>
     </>
   );
 }
@@ -68,7 +75,7 @@ export function MetricsPanel() {
         {validation && <Result result={validation} />}
         {!test && !validation && (
           <p className={styles.empty}>
-            Recall and NDCG appear with the first validation, beside those of a popularity ranking.
+            Recall, NDCG and MRR appear with the first validation, beside those of popularity and item-kNN.
           </p>
         )}
       </div>

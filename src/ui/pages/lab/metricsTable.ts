@@ -1,0 +1,114 @@
+/** An evaluation's flat metrics as groups of rows with a column a method, and the same as CSV. After: `MetricsPanel.tsx`. */
+import type { EvaluationResult } from '../../stores/runStore.ts';
+
+export interface MetricRow {
+  readonly name: string;
+  readonly label: string;
+  /** One a column; undefined where the column has no such metric. */
+  readonly values: readonly (number | undefined)[];
+  /** Standard errors of `values`, where they are differences. */
+  readonly errors?: readonly (number | undefined)[];
+}
+
+export interface MetricGroup {
+  readonly title: string;
+  readonly rows: readonly MetricRow[];
+}
+
+export interface MetricTable {
+  readonly columns: readonly string[];
+  readonly groups: readonly MetricGroup[];
+}
+
+/** Columns, by the prefix of their metrics. */
+const COLUMNS = [
+  ['', 'Model'],
+  ['popularity/', 'Popularity'],
+  ['item-knn/', 'Item-kNN'],
+  ['oracle/', 'Best reachable'],
+] as const;
+
+/** With one held-out item Recall@K and HR@K are the same. */
+const LABELS: Readonly<Record<string, (k: string) => string>> = {
+  recall: (k) => `Recall@${k} (= HR@${k})`,
+  ndcg: (k) => `NDCG@${k}`,
+  mrr: (k) => `MRR@${k}`,
+  'expected-recall': (k) => `Expected Recall@${k}`,
+  'expected-ndcg': (k) => `Expected NDCG@${k}`,
+  coverage: (k) => `Catalogue coverage@${k}`,
+  entropy: (k) => `Entropy@${k}, nats`,
+  gini: (k) => `Gini@${k}`,
+  arp: (k) => `Mean popularity (ARP@${k})`,
+  ild: (k) => `Intra-list distance (ILD@${k})`,
+};
+
+const GROUPS: readonly (readonly [string, readonly string[]])[] = [
+  ['The held-out item', ['recall', 'ndcg', 'mrr']],
+  ['In expectation over the next item, by Shop-512’s own process', ['expected-recall', 'expected-ndcg']],
+  ['What is recommended', ['coverage', 'entropy', 'gini', 'arp', 'ild']],
+];
+
+const kindOf = (name: string): string => name.split('@')[0];
+const lengthOf = (name: string): number => Number(name.split('@')[1] ?? 0);
+
+export function metricLabel(name: string): string {
+  const [kind, k] = name.split('@');
+  return LABELS[kind]?.(k) ?? name;
+}
+
+export function metricTable({ metrics }: Pick<EvaluationResult, 'metrics'>): MetricTable {
+  const names = Object.keys(metrics);
+  const columns = COLUMNS.filter(([prefix]) => prefix === '' || names.some((name) => name.startsWith(prefix)));
+  const own = names.filter((name) => !name.includes('/'));
+  const row = (name: string): MetricRow => ({
+    name,
+    label: metricLabel(name),
+    values: columns.map(([prefix]) => metrics[prefix + name]),
+  });
+  const known = GROUPS.map(([title, kinds]) => ({
+    title,
+    rows: kinds.flatMap((kind) =>
+      own
+        .filter((name) => kindOf(name) === kind)
+        .sort((a, b) => lengthOf(a) - lengthOf(b))
+        .map(row),
+    ),
+  }));
+  // 'difference/ndcg@10' is to popularity, 'difference/item-knn/ndcg@10' to item-kNN.
+  const differenceTo = (prefix: string, name: string) =>
+    prefix === '' ? '' : `difference/${prefix === 'popularity/' ? '' : prefix}${name}`;
+  const differences = own
+    .filter((name) => `difference/${name}` in metrics)
+    .sort((a, b) => kindOf(b).localeCompare(kindOf(a)) || lengthOf(a) - lengthOf(b))
+    .map((name) => ({
+      name: `difference/${name}`,
+      label: metricLabel(name),
+      values: columns.map(([prefix]) => metrics[differenceTo(prefix, name)]),
+      errors: columns.map(([prefix]) => metrics[`${differenceTo(prefix, name)}/standardError`]),
+    }));
+  const others = own.filter((name) => !LABELS[kindOf(name)]).map(row);
+  return {
+    columns: columns.map(([, label]) => label),
+    groups: [
+      ...known,
+      { title: 'Model above each, paired over users (± standard error)', rows: differences },
+      { title: 'Other', rows: others },
+    ].filter(({ rows }) => rows.length > 0),
+  };
+}
+
+const csvCell = (value: number | string | undefined): string =>
+  typeof value === 'string' && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
+
+/** Every number with all its digits; a line a metric, standard errors in lines of their own, the protocol in the last. */
+export function metricsCsv(result: EvaluationResult): string {
+  const { columns, groups } = metricTable(result);
+  const lines: (number | string | undefined)[][] = [['metric', ...columns]];
+  for (const { rows } of groups)
+    for (const { name, values, errors } of rows) {
+      lines.push([name, ...values]);
+      if (errors?.some((error) => error !== undefined)) lines.push([`${name}/standardError`, ...errors]);
+    }
+  lines.push(['split', result.split], ['step', result.step], ['users', result.numUsers], ['protocol', result.protocol]);
+  return `${lines.map((line) => line.map(csvCell).join(',')).join('\n')}\n`;
+}
