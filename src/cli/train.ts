@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -18,7 +18,7 @@ import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
-import { itemFiles } from './itemFiles.ts';
+import { assertSameItems, itemFiles } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { folderSources, readRun, replaceModel } from './runFolder.ts';
@@ -26,7 +26,7 @@ import { sourceFiles } from './sourceFiles.ts';
 import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
 const USAGE =
-  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]';
+  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]';
 /** Steps between checkpoints unless --checkpoint-every says otherwise: a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
 
@@ -117,6 +117,7 @@ runMain(async (args) => {
       config: { type: 'string' },
       out: { type: 'string' },
       data: { type: 'string' },
+      ids: { type: 'string' },
       embeddings: { type: 'string' },
       import: { type: 'string' },
       resume: { type: 'string' },
@@ -144,16 +145,22 @@ runMain(async (args) => {
   console.log(
     `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
   );
+  if (values.resume !== undefined) await assertSameItems(values.resume, itemsFile(data));
+  for (const remark of data.semanticIds.remarks) console.log(`semantic IDs: ${remark}`);
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
-  const plan = planEngine(engineOptions(data), gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter);
+  const tuned = await tunedRun(gpu, data, values);
+  const plan = planEngine(
+    { ...engineOptions(data), kernels: tuned?.choice },
+    gpu.device.limits.maxStorageBufferBindingSize,
+    gpu.adapter,
+  );
   const bill = memoryBill(plan);
   const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
     `model: ${values.import ?? (config.model.shape ? 'imported' : config.model.preset)}, ${bill.numParameters.toLocaleString('en')} parameters${config.lora ? `, ${numTrainedParameters(plan.body.parameters).toLocaleString('en')} trained with adapters of rank ${config.lora.rank}` : ''}; GPU memory ${mebibytes(bill.totalBytes)}`,
   );
   for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
-  const tuned = await tunedRun(gpu, data, values);
   const compiling = (done: number, total: number) => showProgress(`compiling ${done}/${total}`);
   const trainer = await Trainer.create(gpu, data, compiling, { kernels: tuned?.choice });
   showProgress('');

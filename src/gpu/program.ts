@@ -192,8 +192,8 @@ export class ProgramBuilder {
 }
 
 /** 'matmulSubgroup(M=1024, …) 1a2b3c4d' */
-function variantOf({ kernel, constants = {} }: Launch): string {
-  const values = Object.entries(constants).map(([name, value]) => `${name}=${value}`);
+function variantOf({ kernel, constants = {}, params = {} }: Launch): string {
+  const values = Object.entries({ ...constants, ...params }).map(([name, value]) => `${name}=${value}`);
   const hash = fnv1a32(kernelCode(kernel, constants)).toString(16).padStart(8, '0');
   return `${kernel.name}(${values.join(', ')}) ${hash}`;
 }

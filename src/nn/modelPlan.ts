@@ -218,6 +218,8 @@ function shareBuffers(specs: readonly TensorSpec[], body: Body, head: OutputHead
   const bySize = specs.toSorted((a, b) => numElements(b.shape) - numElements(a.shape));
   for (const { name, shape, category, isShared } of bySize) {
     const own = life.get(name);
+    // A tensor that this step does not touch (LoRA makes fewer activations again) needs no buffer.
+    if (isShared && !own) continue;
     const home =
       isShared && own
         ? buffers.find(

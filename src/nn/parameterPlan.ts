@@ -92,7 +92,7 @@ export class ParameterLayout {
     const size = sizes.reduce((a, [rows, cols]) => a + rows * cols, 0);
     if (size * 4 > this.maxPackBytes)
       throw new DeviceError(
-        `${label} takes ${((size * 4) / 1048576).toFixed(1)} MiB, more than one binding of ${(this.maxPackBytes / 1048576).toFixed(0)} MiB on this adapter. Choose a smaller preset.`,
+        `${label} takes ${((size * 4) / 1048576).toFixed(1)} MiB; a buffer of parameters holds at most ${(this.maxPackBytes / 1048576).toFixed(0)} MiB (the adapter's binding limit, and never more than 128). Choose a model with fewer tokens or narrower layers.`,
       );
     const { packs } = this;
     let pack = this.openPack.get(isFrozen);

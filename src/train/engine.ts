@@ -274,58 +274,72 @@ type PlanOptions = Pick<
 /**
  * The plan `create` allocates, without a device: of the ways to recompute, the one that saves most and fits the budget.
  * Throws DeviceError, before anything is allocated, when a buffer is larger than one binding or all of them than the
- * budget, with the bill and the nearest preset that fits.
+ * budget, with the bill and what would fit.
  */
 export function planEngine(options: PlanOptions, maxBindingBytes: number, adapter?: AdapterDescription): ModelPlan {
-  const { config, capacity, trie, lora, headChunkBytes, recompute = 'auto', precision } = options;
-  const budget = options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES;
-  const plans = (recompute === 'auto' ? RECOMPUTE_MODES : [recompute]).map((mode) =>
-    planModel(config, capacity, trie, {
-      maxBindingBytes,
-      headChunkBytes,
-      recompute: mode,
-      precision,
-      lora,
-      adapter,
-      matmul: options.kernels?.matmul,
-    }),
-  );
-  const fitting = plans.find((plan) => memoryBill(plan).totalBytes <= budget) ?? plans[plans.length - 1];
-  const bill = memoryBill(fitting);
-  const advice = () => {
-    const preset = nearestPreset(options, maxBindingBytes);
-    const adapters =
-      config.architecture === 'llama' && !lora ? ' Adapters instead of all weights (lora) take less.' : '';
-    return `Lower budget.tokensPerStep, or choose a smaller model.preset${preset ? `: ${preset} fits` : ''}.${adapters}`;
-  };
-  for (const { tensors, sizeBytes } of fitting.buffers)
+  const { recompute = 'auto', memoryBudgetBytes: budget = MEMORY_BUDGET_BYTES } = options;
+  const modes = recompute === 'auto' ? RECOMPUTE_MODES : [recompute];
+  const advice = (below: number) => adviceFor(options, maxBindingBytes, budget, below);
+  let plans: ModelPlan[];
+  try {
+    plans = modes.map((mode) => planWith(options, mode, maxBindingBytes, adapter));
+  } catch (cause) {
+    if (!(cause instanceof DeviceError)) throw cause;
+    throw new DeviceError(`${cause.message} ${advice(Number.POSITIVE_INFINITY)}`, { cause });
+  }
+  const plan = plans.find((p) => memoryBill(p).totalBytes <= budget) ?? plans[plans.length - 1];
+  const bill = memoryBill(plan);
+  for (const { tensors, sizeBytes } of plan.buffers)
     if (sizeBytes > maxBindingBytes)
       throw new DeviceError(
-        `${tensors[0]} needs a binding of ${mebibytes(sizeBytes)}; this adapter allows ${mebibytes(maxBindingBytes)} (maxStorageBufferBindingSize). ${advice()}`,
+        `${tensors[0]} needs a binding of ${mebibytes(sizeBytes)}; this adapter allows ${mebibytes(maxBindingBytes)} (maxStorageBufferBindingSize). ${advice(bill.numParameters)}`,
       );
   if (bill.totalBytes > budget)
     throw new DeviceError(
-      `This run needs ${mebibytes(bill.totalBytes)} of GPU memory (${bill.lines.map((l) => `${l.label} ${mebibytes(l.sizeBytes)}`).join(', ')}); the budget is ${mebibytes(budget)} (budget.memoryMiB). ${advice()}`,
+      `This run needs ${mebibytes(bill.totalBytes)} of GPU memory (${bill.lines.map((l) => `${l.label} ${mebibytes(l.sizeBytes)}`).join(', ')}); the budget is ${mebibytes(budget)} (budget.memoryMiB). ${advice(bill.numParameters)}`,
     );
-  return fitting;
+  return plan;
 }
 
-/** The preset with most parameters that fits the same step on the same adapter; null where none does. */
-function nearestPreset(options: PlanOptions, maxBindingBytes: number): string | null {
-  let best: { name: string; size: number } | null = null;
-  for (const [name, shape] of Object.entries(MODEL_PRESETS)) {
-    if (shape.architecture !== options.config.architecture) continue;
-    const config = modelConfig(shape, options.config.vocabularySize);
-    try {
-      const { capacity, trie, lora, precision } = options;
-      const plan = planModel(config, capacity, trie, { maxBindingBytes, recompute: 'block', precision, lora });
-      const { totalBytes, largestBindingBytes, numParameters: size } = memoryBill(plan);
-      const fits =
-        totalBytes <= (options.memoryBudgetBytes ?? MEMORY_BUDGET_BYTES) && largestBindingBytes <= maxBindingBytes;
-      if (fits && (!best || size > best.size)) best = { name, size };
-    } catch (error) {
-      if (!(error instanceof DeviceError)) throw error;
-    }
+function planWith(
+  options: PlanOptions,
+  recompute: RecomputeMode,
+  maxBindingBytes: number,
+  adapter?: AdapterDescription,
+): ModelPlan {
+  const { config, capacity, trie, lora, headChunkBytes, precision, kernels } = options;
+  const limits = { maxBindingBytes, headChunkBytes, recompute, precision, lora, adapter, matmul: kernels?.matmul };
+  return planModel(config, capacity, trie, limits);
+}
+
+/** The bill with least memory, or null where that does not fit. */
+function leastBill(options: PlanOptions, maxBindingBytes: number, budget: number): MemoryBill | null {
+  try {
+    const bill = memoryBill(planWith(options, 'block', maxBindingBytes));
+    return bill.totalBytes <= budget && bill.largestBindingBytes <= maxBindingBytes ? bill : null;
+  } catch (error) {
+    if (error instanceof DeviceError) return null;
+    throw error;
   }
-  return best?.name ?? null;
+}
+
+/** What a person can do about a model of `below` parameters that does not fit: only what would help. */
+function adviceFor(options: PlanOptions, maxBindingBytes: number, budget: number, below: number): string {
+  const { config, lora, recompute = 'auto' } = options;
+  const ways = ['Lower budget.tokensPerStep'];
+  if (recompute !== 'auto' && leastBill(options, maxBindingBytes, budget)) ways.push('set model.recompute to auto');
+  if (config.architecture === 'llama' && !lora) ways.push('train adapters instead of all weights (lora)');
+  // An imported shape is nobody's preset, and stays what it is whatever model.preset says.
+  const isPreset = Object.values(MODEL_PRESETS).some((shape) =>
+    Object.entries(shape).every(([key, value]) => config[key as keyof ModelConfig] === value),
+  );
+  const smaller = Object.entries(isPreset ? MODEL_PRESETS : {}).flatMap(([name, shape]) => {
+    if (shape.architecture !== config.architecture) return [];
+    const asked = { ...options, config: modelConfig(shape, config.vocabularySize) };
+    const bill = leastBill(asked, maxBindingBytes, budget);
+    return bill && bill.numParameters < below ? [{ name, size: bill.numParameters }] : [];
+  });
+  const nearest = smaller.toSorted((a, b) => b.size - a.size)[0];
+  if (nearest) ways.push(`choose the smaller model.preset ${nearest.name}, which fits`);
+  return `${ways.join(', or ')}.`;
 }

@@ -56,7 +56,7 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
     seed: data.config.seed,
     model: {
       preset: data.config.model.shape ? 'imported' : data.config.model.preset,
-      vocabularySize: data.vocabulary.size,
+      vocabularySize: data.model.vocabularySize,
       levels: data.levels,
     },
   };

@@ -30,6 +30,8 @@ export interface PreparedData {
   readonly windows: Windows;
   readonly model: ModelConfig;
   readonly capacity: ForestCapacity;
+  /** Samples that a step can hold at most, by their mean size: as many are drawn ahead where the model itself draws. */
+  readonly samplesPerStep: number;
 }
 
 /** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
@@ -65,7 +67,7 @@ export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFile
     trie,
     windows,
     model,
-    capacity: runCapacity(config, model, windows, levels, trie.numItems),
+    ...runCapacity(config, model, windows, levels, trie.numItems),
   };
 }
 
@@ -81,7 +83,7 @@ function runCapacity(
   windows: Windows,
   levels: number,
   numItems: number,
-): ForestCapacity {
+): Pick<PreparedData, 'capacity' | 'samplesPerStep'> {
   const { setSize, setsPerUser } = config.sampler;
   const hasEncoder = model.architecture === 't5';
   const sets = config.objective.type === 'sft' ? 0 : setsPerUser;
@@ -112,14 +114,18 @@ function runCapacity(
   const share = up64((tokens * meanPrompt) / (meanPrompt + meanBranch));
   const encoderTokens = hasEncoder ? Math.min(Math.max(share, least.encoder), tokens - least.forest) : 0;
   const forestTokens = tokens - encoderTokens;
-  return {
+  const capacity = {
     tokens,
     encoderTokens,
-    rows: up64(forestTokens + (config.objective.policy !== 'vocab' ? Math.min(groups, forestTokens) : 0)),
+    // A prompt's last position is read twice: as history over the vocabulary, and as a set's root under a mask.
+    rows: up64(
+      forestTokens + (!hasEncoder && config.objective.policy !== 'vocab' ? Math.min(groups, forestTokens) : 0),
+    ),
     pairs: up64(forestTokens + trajectories * levels),
     trajectories,
     groups: Math.max(groups, trajectories),
     levels,
     vocabularySize: model.vocabularySize,
   };
+  return { capacity, samplesPerStep: samples };
 }

@@ -241,8 +241,7 @@ export class Trainer {
       this.order = this.epochOrder(this.epoch);
     }
     const drawsPolicy = withSets && this.sampler === null;
-    const most = Math.floor(this.data.capacity.groups / this.data.config.sampler.setsPerUser);
-    const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + Math.max(1, most)));
+    const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + this.data.samplesPerStep));
     const drawn = drawsPolicy ? await this.drawFromPolicy(ahead) : null;
     this.packer.reset();
     let packed = 0;
@@ -284,7 +283,7 @@ export class Trainer {
     if (isSkipped && !isUsable(after!)) {
       this.restore(before);
       throw new NonFiniteError(
-        `Step ${before.step + 1}: ${after!.skippedInARow} steps in a row overflowed in half precision, the last at a loss scale of ${lossScale.scale}. The weights are those of the last step taken. Choose model.precision float32, or lower optimizer.lr.`,
+        `Step ${before.step + 1} overflows in half precision ${after!.scale < 1 ? `at a loss scale of ${lossScale.scale}, the least` : `at a loss scale of ${lossScale.scale}, after ${after!.skippedInARow - 1} in a row before it`}. The weights are those of the last step taken. Choose model.precision float32, or lower optimizer.lr.`,
       );
     }
     if (!result.isFinite && !isSkipped) {
@@ -338,12 +337,12 @@ export class Trainer {
 
   /** Forward over every sample with the weights of now, which from here on are the frozen reference. */
   private async computeReference(): Promise<void> {
-    const { windows, config, capacity, levels: L } = this.data;
+    const { windows, config, samplesPerStep, levels: L } = this.data;
     const { setSize, setsPerUser } = config.sampler;
     const reference = new Float32Array(windows.numSamples * setsPerUser * setSize);
     for (let next = 0; next < windows.numSamples; ) {
       const first = next;
-      const ahead = Math.min(windows.numSamples - first, Math.max(1, Math.floor(capacity.groups / setsPerUser)));
+      const ahead = Math.min(windows.numSamples - first, samplesPerStep);
       const drawn = this.sampler ? null : await this.drawFromPolicy(Array.from({ length: ahead }, (_, k) => first + k));
       this.packer.reset();
       const slots: number[] = [];

@@ -6,7 +6,7 @@ import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError } fr
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
-import { type Gpu, openDevice } from '../gpu/device.ts';
+import { type AdapterDescription, type Gpu, openDevice } from '../gpu/device.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
@@ -41,8 +41,8 @@ const METRICS_EVERY_MS = 250;
 const LEAST_BINDING_BYTES = 128 * 1048576;
 
 let gpu: Gpu | null = null;
-/** The adapter's limit, as the last probe found it. */
-let probedBindingBytes: number | null = null;
+/** The adapter and what its record says, as the last probe found them: what a plan before the first start goes by. */
+let probed: { readonly adapter: AdapterDescription; readonly kernels: KernelChoice } | null = null;
 let dataset: Dataset | null = null;
 let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
@@ -76,7 +76,7 @@ function fail(error: unknown, fatal: boolean): void {
 
 async function probe(): Promise<DeviceReport> {
   const { report, adapter } = await probeDevice();
-  if (adapter) probedBindingBytes = report.maxStorageBufferBindingSize;
+  if (adapter) probed = { adapter, kernels: kernelChoice((await loadRecord(adapter)).record, { tuned: true }) };
   return report;
 }
 
@@ -127,14 +127,16 @@ function failRun(error: unknown): void {
 }
 
 /** Replaces what is prepared only when the whole preparation succeeds. */
-function prepare(input: RunConfigInput): PreparedSummary {
+function prepare(input: RunConfigInput, kernels = probed?.kernels): PreparedSummary {
   const config: RunConfig = parseRunConfig(input);
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const next = prepareData(dataset, config);
   const plan = planEngine(
-    engineOptions(next),
-    gpu?.device.limits.maxStorageBufferBindingSize ?? probedBindingBytes ?? LEAST_BINDING_BYTES,
-    gpu?.adapter,
+    { ...engineOptions(next), kernels },
+    gpu?.device.limits.maxStorageBufferBindingSize ??
+      probed?.adapter.limits['maxStorageBufferBindingSize'] ??
+      LEAST_BINDING_BYTES,
+    gpu?.adapter ?? probed?.adapter,
   );
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
   if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)
@@ -255,7 +257,8 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
   setState('preparing');
   try {
     const opened = await device();
-    send({ type: 'prepared', summary: prepare(input) });
+    const kernels = await storedKernels(opened);
+    send({ type: 'prepared', summary: prepare(input, kernels) });
     const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
     const checkpoint = sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, new Map(sources)));
     const { config } = prepared!;
@@ -269,7 +272,7 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
       opened,
       prepared!,
       (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }),
-      { kernels: await storedKernels(opened) },
+      { kernels },
     );
     if (checkpoint) await restoreCheckpoint(trainer, checkpoint);
     await weights?.fill(trainer);

@@ -68,7 +68,7 @@ describe('the parameter plan', () => {
     const config = llamaConfig(MODEL_PRESETS['llama-small'], 50_000);
     expect(() => planLlamaParameters(config, 8 * MEBIBYTE)).toThrow(DeviceError);
     expect(() => planLlamaParameters(config, 8 * MEBIBYTE)).toThrow(
-      /the embedding takes 48\.\d MiB.*8 MiB.*smaller preset/,
+      /the embedding takes 48\.\d MiB.*at most 8 MiB.*fewer tokens or narrower layers/,
     );
   });
 

@@ -106,6 +106,14 @@ describe('planning', () => {
     expect(plan(none - 1).recompute).toBe('selective');
     expect(plan(block).recompute).toBe('block');
     expect(() => plan(block - 1)).toThrow(DeviceError);
-    expect(() => plan(block - 1)).toThrow(/budget\.memoryMiB.*llama-tiny fits/);
+    expect(() => plan(block - 1)).toThrow(/budget\.memoryMiB.*the smaller model\.preset llama-tiny, which fits/);
+    // What a person fixed is named where it is what does not fit.
+    expect(() => planEngine({ ...options, memoryBudgetBytes: block, recompute: 'none' }, 134217728)).toThrow(
+      /set model\.recompute to auto/,
+    );
+    const imported = { ...options, config: { ...options.config, ropeTheta: 12345 } as typeof options.config };
+    expect(() => planEngine({ ...imported, memoryBudgetBytes: block - 1 }, 134217728)).toThrow(
+      /train adapters[^:]*\.$/,
+    );
   });
 });

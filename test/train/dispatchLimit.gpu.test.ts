@@ -61,8 +61,8 @@ describe('a step split for a watchdog', () => {
 
 describe('products whose sums are split', () => {
   it('give the same losses to rounding, through scratch that the bill counts', async () => {
-    const whole = await run(false, null);
-    const split = await run(false, null, { slabs: (operation) => (operation === 'tn' ? 3 : undefined) });
+    const whole = await run(false, null, { slabs: () => 1 });
+    const split = await run(false, null, { slabs: (operation) => (operation === 'tn' ? 3 : 1) });
     expect(whole.numSums).toBe(0);
     // Four weight gradients a layer and the head's.
     expect(split.numSums).toBe(4 * data.model.numLayers + 1);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LLAMA_VOCABULARY, presetCosts, projectedTokensPerSecond, STEP_SHARE } from '../../src/train/presetTable.ts';
+import { LLAMA_VOCABULARY, presetCosts, projectedTokensPerSecond } from '../../src/train/presetTable.ts';
 
 describe('what presets cost', () => {
   const costs = presetCosts();
@@ -22,7 +22,9 @@ describe('what presets cost', () => {
   });
 
   it('speed is the share of the dense rate over the work', () => {
-    const cost = of('llama-small');
-    expect(projectedTokensPerSecond(cost, 1000)).toBeCloseTo((STEP_SHARE * 1e12) / cost.flopsPerToken, 6);
+    // Six tenths of 1 TFLOP/s over 6 · (84,934,656 + 221,184) = 510.9 MFLOP and at most a twentieth more a token.
+    const speed = projectedTokensPerSecond(of('llama-130m'), 1000);
+    expect(speed).toBeGreaterThan(1118);
+    expect(speed).toBeLessThan(1175);
   });
 });

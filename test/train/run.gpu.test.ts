@@ -151,7 +151,7 @@ describe('a run', () => {
   it('allocates what its memory bill says, within 2 %, and few dispatches', async () => {
     const { data, engine } = first;
     const options = { config: data.model, capacity: data.capacity, trie: trieWords(data.trie) };
-    const bill = memoryBill(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize));
+    const bill = memoryBill(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter));
     const owned = engine.model.bufferOwner.sizeBytes;
     console.log(
       `bill ${bill.totalBytes} bytes, owned ${owned}; ${engine.dispatchesPerStep} dispatches a step of ${data.model.numLayers} layers`,
