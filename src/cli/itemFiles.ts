@@ -1,14 +1,19 @@
-/** `--embeddings FILE`: what a run's items section reads from files of the user's. After: `train/prepare.ts`. */
+/** `--embeddings FILE` and `--ids FILE`: what a run's items section reads from files of the user's. After: `train/prepare.ts`. */
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { RunConfig } from '../config/runConfig.ts';
-import { ConfigError, DataError } from '../core/errors.ts';
+import { CheckpointError, ConfigError, DataError } from '../core/errors.ts';
 import { openArchives } from '../data/archives.ts';
 import type { SourceFile } from '../data/dataset.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
 import { readEmbeddings } from '../items/embeddingsFile.ts';
+import { readSemanticIds } from '../items/semanticIdsFile.ts';
+import type { NamedFile } from '../train/checkpoint.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
 export interface ItemFilePaths {
   readonly embeddings?: string;
+  readonly ids?: string;
 }
 
 /** Throws ConfigError for a file that the configuration does not read, DataError for one that cannot be. */
@@ -17,9 +22,26 @@ export async function itemFiles(paths: ItemFilePaths, items: RunConfig['items'])
     throw new ConfigError(
       `--embeddings: items.embedding is "${items.embedding}", so that the file would not be read. Set items.embedding to "file", or leave the option out.`,
     );
+  if (paths.ids !== undefined && items.tokenizer !== 'file')
+    throw new ConfigError(
+      `--ids: items.tokenizer is "${items.tokenizer}", so that the file would not be read. Set items.tokenizer to "file", or leave the option out.`,
+    );
   return {
     ...(paths.embeddings !== undefined ? { embeddings: await readEmbeddings(await oneFile(paths.embeddings)) } : {}),
+    ...(paths.ids !== undefined ? { semanticIds: await readSemanticIds(await oneFile(paths.ids)) } : {}),
   };
+}
+
+/**
+ * Throws CheckpointError when a run's items had other semantic IDs than a resumed one would have: the files given may be
+ * others. A folder without `items.json` is taken at its word.
+ */
+export async function assertSameItems(folder: string, now: NamedFile): Promise<void> {
+  const before = await readFile(join(folder, now.name)).catch(() => null);
+  if (before !== null && !before.equals(now.bytes))
+    throw new CheckpointError(
+      `${join(folder, now.name)}: the run began with other semantic IDs than these data and files give. Give the same --data, --ids and --embeddings as when it began.`,
+    );
 }
 
 async function oneFile(path: string): Promise<SourceFile> {

@@ -57,13 +57,16 @@ export const RunConfigSchema = v.strictObject({
     maxUsers: v.optional(v.nullable(integer(1, 10_000_000)), null),
   }),
   items: section({
-    tokenizer: v.optional(v.picklist(['residual-kmeans', 'attribute-paths']), 'residual-kmeans'),
+    /** 'random' is the control: distinct paths of the same shape; 'file' takes published IDs (`*.index.json`). */
+    tokenizer: v.optional(v.picklist(['residual-kmeans', 'attribute-paths', 'random', 'file']), 'residual-kmeans'),
     /** What residual k-means quantises: who is seen beside whom, TF-IDF of the text, both side by side, or a file's. */
     embedding: v.optional(v.picklist(['co-occurrence', 'text', 'both', 'file']), 'co-occurrence'),
     /** Width of the item embedding at most; 'both' has it twice. Our choice. */
     embeddingSize: v.optional(integer(2, 512), 32),
     levels: v.optional(integer(1, 8), 3),
     codebookSize: v.optional(integer(2, 1024), 64),
+    /** How residual k-means begins; 'balanced' evens the clusters out first. */
+    kmeansStart: v.optional(v.picklist(['plus-plus', 'balanced']), 'plus-plus'),
   }),
   model: section({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),

@@ -1,24 +1,29 @@
 /** A data set and its split → semantic IDs, by the tokenizer a run asks for. Before: `data/split.ts`. After: `vocabulary.ts`, `trie.ts`. */
+import { ConfigError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
 import { attributePathsOf } from './attributePaths.ts';
 import { resolveCollisions } from './collisions.ts';
 import type { SuppliedEmbeddings } from './embeddingsFile.ts';
 import { type EmbeddingKind, itemEmbedding } from './itemEmbedding.ts';
-import { residualQuantize } from './residualQuantizer.ts';
+import { randomIds } from './randomIds.ts';
+import { cappedCodebookSize, type KMeansStart, residualQuantize } from './residualQuantizer.ts';
 import type { SemanticIdTable } from './semanticIds.ts';
+import { codesOf, END, type SuppliedSemanticIds } from './semanticIdsFile.ts';
 
 /** The section `items` of a run configuration. */
 export interface TokenizerOptions {
-  readonly tokenizer: 'residual-kmeans' | 'attribute-paths';
+  readonly tokenizer: 'residual-kmeans' | 'attribute-paths' | 'random' | 'file';
   readonly embedding: EmbeddingKind;
   readonly embeddingSize: number;
   readonly levels: number;
   readonly codebookSize: number;
+  readonly kmeansStart: KMeansStart;
 }
 
 /** What was read from files of the user's, where an option asks for 'file'. */
 export interface ItemFiles {
   readonly embeddings?: SuppliedEmbeddings;
+  readonly semanticIds?: SuppliedSemanticIds;
 }
 
 export interface BuiltSemanticIds {
@@ -27,11 +32,13 @@ export interface BuiltSemanticIds {
   readonly collidingItems: number;
   /** Distinct codes in use on each level; [L]. */
   readonly codesUsed: readonly number[];
+  /** What a person should know of how they came about, in sentences. */
+  readonly remarks: readonly string[];
 }
 
 /**
  * Semantic IDs of all items of `dataset`. Residual k-means looks at the training part of `split` alone; attribute paths
- * ignore `levels` and `codebookSize`. A collision level is added where two items share a path, so all rows are distinct.
+ * and IDs from a file ignore `levels` and `codebookSize`. A collision level is added where two items share a path, so all rows are distinct.
  * Throws ConfigError when attribute paths or text are asked of a data set without them, or a file that is not in `files`.
  */
 export function buildSemanticIds(
@@ -45,7 +52,29 @@ export function buildSemanticIds(
   let codes: Uint16Array;
   let codebookSizes: number[];
   let codeNames: readonly (readonly string[])[] | undefined;
-  if (options.tokenizer === 'attribute-paths') {
+  const remarks: string[] = [];
+  if (options.tokenizer === 'file') {
+    const supplied = files.semanticIds;
+    if (!supplied)
+      throw new ConfigError(
+        'items.tokenizer: "file" needs a file of semantic IDs, and none was given. Give it on the command line by --ids FILE, or choose another tokenizer.',
+      );
+    const read = codesOf(dataset.itemIds, supplied);
+    ({ codes, codeNames } = read);
+    codebookSizes = [...read.codebookSizes];
+    if (read.isShifted)
+      remarks.push(`${supplied.fileName} counts items from 0, the data set from 1: item 1 has the ID of 0, and so on.`);
+    if (supplied.filledItems > 0)
+      remarks.push(`${supplied.fileName}: ${supplied.filledItems} items of fewer tokens are filled up with ${END}.`);
+    if (read.unknownItems > 0)
+      remarks.push(
+        `${supplied.fileName}: ${read.unknownItems} items are not in the data set after its filter; passed over.`,
+      );
+  } else if (options.tokenizer === 'random') {
+    const codebookSize = cappedCodebookSize(options.codebookSize, numItems);
+    codes = randomIds(numItems, options.levels, codebookSize, seed);
+    codebookSizes = Array.from({ length: options.levels }, () => codebookSize);
+  } else if (options.tokenizer === 'attribute-paths') {
     const paths = attributePathsOf(dataset);
     codes = paths.codes;
     codeNames = paths.codeNames;
@@ -65,7 +94,7 @@ export function buildSemanticIds(
     ...(codeNames ? { codeNames } : {}),
     hasCollisionLevel: resolved.hasCollisionLevel,
   };
-  return { ids, collidingItems: resolved.collidingItems, codesUsed: countCodes(ids) };
+  return { ids, collidingItems: resolved.collidingItems, codesUsed: countCodes(ids), remarks };
 }
 
 function countCodes(ids: SemanticIdTable): number[] {

@@ -6,10 +6,16 @@
 import { RandomStream } from '../core/random.ts';
 
 const MAX_ITERATIONS = 20;
+/** Of balanced k-means before Lloyd's. Our choice. */
+const BALANCED_ITERATIONS = 5;
 /** Centroids are fitted on at most this many vectors for each code; all vectors are then assigned. Our choice. */
 const FIT_VECTORS_PER_CODE = 64;
 
+export type KMeansStart = 'plus-plus' | 'balanced';
+
 export interface QuantizerOptions {
+  /** 'balanced' evens out what k-means++ began with (LETTER's constrained start, arXiv:2405.07314). Default 'plus-plus'. */
+  readonly kmeansStart?: KMeansStart;
   readonly levels: number;
   readonly codebookSize: number;
 }
@@ -46,7 +52,7 @@ export function residualQuantize(
   const meanSquaredResidual: number[] = [];
   for (let level = 0; level < levels; level++) {
     const random = new RandomStream(seed, 'residual-kmeans', level);
-    const centroids = kMeans(residual, numItems, size, codebookSize, random);
+    const centroids = kMeans(residual, numItems, size, codebookSize, random, options.kmeansStart);
     const { nearest } = assign(residual, numItems, size, centroids, codebookSize);
     let squared = 0;
     for (let i = 0; i < numItems; i++) {
@@ -63,7 +69,8 @@ export function residualQuantize(
 }
 
 /**
- * k-means of vectors f64 [count, size]: k-means++ seeding (Arthur & Vassilvitskii 2007), then Lloyd's iterations; a code
+ * k-means of vectors f64 [count, size]: k-means++ seeding (Arthur & Vassilvitskii 2007), for a 'balanced' start a few
+ * iterations with clusters of equal size, then Lloyd's iterations; a code
  * without vectors is moved to the vector farthest from its own centroid. Returns centroids f64 [k, size].
  */
 export function kMeans(
@@ -72,6 +79,7 @@ export function kMeans(
   size: number,
   k: number,
   random: RandomStream,
+  start: KMeansStart = 'plus-plus',
 ): Float64Array {
   let fit = vectors;
   let n = count;
@@ -85,23 +93,18 @@ export function kMeans(
     n = most;
   }
   const centroids = seedPlusPlus(fit, n, size, k, random);
+  if (start === 'balanced')
+    for (let iteration = 0; iteration < BALANCED_ITERATIONS; iteration++)
+      moveToMeans(fit, n, size, centroids, balancedAssignment(fit, n, size, centroids, k), k);
   let previous = Number.POSITIVE_INFINITY;
   for (let iteration = 0; iteration < MAX_ITERATIONS; iteration++) {
     const { nearest, squaredDistance } = assign(fit, n, size, centroids, k);
     let error = 0;
     for (let i = 0; i < n; i++) error += squaredDistance[i];
-    const members = new Uint32Array(k);
-    centroids.fill(0);
-    for (let i = 0; i < n; i++) {
-      members[nearest[i]]++;
-      for (let c = 0; c < size; c++) centroids[nearest[i] * size + c] += fit[i * size + c];
-    }
+    const members = moveToMeans(fit, n, size, centroids, nearest, k);
     let revived = 0;
     for (let j = 0; j < k; j++) {
-      if (members[j] > 0) {
-        for (let c = 0; c < size; c++) centroids[j * size + c] /= members[j];
-        continue;
-      }
+      if (members[j] > 0) continue;
       let farthest = 0;
       for (let i = 1; i < n; i++) if (squaredDistance[i] > squaredDistance[farthest]) farthest = i;
       // Nothing left to tell apart: the code stays unused, away from the others' ties by its higher index.
@@ -113,6 +116,71 @@ export function kMeans(
     previous = error;
   }
   return centroids;
+}
+
+/** Moves each centroid to the mean of its vectors, to zero where it has none; returns how many it has, u32 [k]. */
+function moveToMeans(
+  vectors: Float64Array,
+  n: number,
+  size: number,
+  centroids: Float64Array,
+  code: Uint32Array,
+  k: number,
+): Uint32Array {
+  const members = new Uint32Array(k);
+  centroids.fill(0);
+  for (let i = 0; i < n; i++) {
+    members[code[i]]++;
+    for (let c = 0; c < size; c++) centroids[code[i] * size + c] += vectors[i * size + c];
+  }
+  for (let j = 0; j < k; j++) if (members[j] > 0) for (let c = 0; c < size; c++) centroids[j * size + c] /= members[j];
+  return members;
+}
+
+/**
+ * A code for each vector so that every code has ⌊n/k⌋ or ⌈n/k⌉ of them, u32 [n]: vectors choose the nearest centroid that
+ * has room, those first that would lose most by the second nearest (the lower index among equals).
+ */
+export function balancedAssignment(
+  vectors: Float64Array,
+  n: number,
+  size: number,
+  centroids: Float64Array,
+  k: number,
+): Uint32Array {
+  const squaredDistance = (i: number, j: number): number => {
+    let d = 0;
+    for (let c = 0; c < size; c++) d += (vectors[i * size + c] - centroids[j * size + c]) ** 2;
+    return d;
+  };
+  const loss = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let best = Number.POSITIVE_INFINITY;
+    let second = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < k; j++) {
+      const d = squaredDistance(i, j);
+      if (d < best) [best, second] = [d, best];
+      else if (d < second) second = d;
+    }
+    loss[i] = second - best;
+  }
+  const least = Math.floor(n / k);
+  let larger = n % k; // codes that may still take one more
+  const members = new Uint32Array(k);
+  const code = new Uint32Array(n);
+  for (const i of Uint32Array.from({ length: n }, (_, i) => i).sort((a, b) => loss[b] - loss[a] || a - b)) {
+    let best = Number.POSITIVE_INFINITY;
+    for (let j = 0; j < k; j++) {
+      if (members[j] > least || (members[j] === least && larger === 0)) continue;
+      const d = squaredDistance(i, j);
+      if (d < best) {
+        best = d;
+        code[i] = j;
+      }
+    }
+    if (members[code[i]]++ === least) larger--;
+  }
+  return code;
 }
 
 function seedPlusPlus(vectors: Float64Array, n: number, size: number, k: number, random: RandomStream): Float64Array {

@@ -65,6 +65,29 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
     expect(names).toHaveLength(15);
   });
 
+  it('gives random paths the shape of learned ones', () => {
+    const { ids, collidingItems } = buildSemanticIds(shop, split, { ...options, tokenizer: 'random' }, 7);
+    expect(ids).toMatchObject({ levels: 3, codebookSizes: [64, 64, 64], hasCollisionLevel: false });
+    expect(collidingItems).toBe(0);
+    const departments = new Set(Array.from({ length: 512 }, (_, i) => `${ids.codes[i * 3] >> 3},${i >> 6}`));
+    expect(departments.size).toBeGreaterThan(56); // nearly all of 8 × 8: codes tell nothing
+  });
+
+  it("takes a file's IDs, tells colliding ones apart, and says what it passed over", () => {
+    const tokens = new Map(shop.itemIds.map((id, i) => [id, [`<a_${i >> 6}>`, `<b_${(i & 63) >> 1}>`]]));
+    tokens.set('gone', ['<a_9>', '<b_0>']);
+    const file = { fileName: 'x.index.json', levels: 2, filledItems: 0, tokens };
+    const fromFile = { ...options, tokenizer: 'file' as const };
+    const built = buildSemanticIds(shop, split, fromFile, 7, { semanticIds: file });
+    expect(built.ids).toMatchObject({ levels: 3, codebookSizes: [10, 32, 2], hasCollisionLevel: true });
+    expect(built).toMatchObject({ collidingItems: 512, codesUsed: [8, 32, 2] });
+    expect(built.remarks).toEqual([expect.stringMatching(/^x\.index\.json: 1 items are not in the data set/)]);
+    expect([...built.ids.codes.slice(67 * 3, 68 * 3)]).toEqual([1, 1, 1]); // item 67 = 64 + 3
+    const names = tokenNames(built.ids, buildVocabulary(built.ids));
+    expect([names[3], names[13], names[45]]).toEqual(['<a_0>', '<b_0>', '#0']);
+    expect(() => buildSemanticIds(shop, split, fromFile, 7)).toThrow(/--ids FILE/);
+  });
+
   it('refuses attribute paths of data without them', () => {
     const d = datasetOf([
       ['1', 'a', 1],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
-import { cappedCodebookSize, kMeans, residualQuantize } from '../../src/items/residualQuantizer.ts';
+import { balancedAssignment, cappedCodebookSize, kMeans, residualQuantize } from '../../src/items/residualQuantizer.ts';
 
 const cloud = (n: number, size: number, seed: number): Float64Array => {
   const random = new RandomStream(seed, 'cloud');
@@ -48,6 +48,50 @@ describe('kMeans(vectors, count, size, k, random)', () => {
     found.forEach((value, i) => {
       expect(Math.abs(value - centres[i])).toBeLessThan(0.2);
     });
+  });
+});
+
+describe('balancedAssignment(vectors, n, size, centroids, k)', () => {
+  it('agrees with a case worked out by hand', () => {
+    // All but 5, which lies midway, are nearer to 0. What the others would lose by 10: 100, 80, 60, 40, 20. Three fit.
+    const line = Float64Array.of(4, 0, 1, 2, 3, 5);
+    expect([...balancedAssignment(line, 6, 1, Float64Array.of(0, 10), 2)]).toEqual([1, 0, 0, 0, 1, 1]);
+    // Of five, one code takes three: 2 is nearer to 0, and so is 3, which comes after and finds no room.
+    expect([...balancedAssignment(line.subarray(0, 5), 5, 1, Float64Array.of(0, 10), 2)]).toEqual([1, 0, 0, 0, 1]);
+  });
+
+  it('gives every code the same number of vectors, or one more', () => {
+    for (const [n, k] of [
+      [100, 7],
+      [64, 64],
+      [65, 64],
+    ]) {
+      const code = balancedAssignment(cloud(n, 3, 5), n, 3, cloud(k, 3, 6), k);
+      const members = new Uint32Array(k);
+      for (const c of code) members[c]++;
+      expect(Math.min(...members)).toBe(Math.floor(n / k));
+      expect(Math.max(...members)).toBe(Math.ceil(n / k));
+    }
+  });
+});
+
+describe("kmeansStart: 'balanced'", () => {
+  const n = 512;
+  const vectors = cloud(n, 16, 9);
+  const quantize = (kmeansStart: 'plus-plus' | 'balanced') =>
+    residualQuantize(vectors, n, 16, { levels: 2, codebookSize: 64, kmeansStart }, 7).codes;
+  /** Bits of the codes of a level; at most log2(64) = 6. */
+  const entropy = (codes: Uint16Array, level: number): number => {
+    const members = new Uint32Array(64);
+    for (let i = 0; i < n; i++) members[codes[i * 2 + level]]++;
+    return members.reduce((sum, m) => (m > 0 ? sum - (m / n) * Math.log2(m / n) : sum), 0);
+  };
+
+  it('uses codes more evenly on every level, and is the same for a seed', () => {
+    const balanced = quantize('balanced');
+    for (const level of [0, 1])
+      expect(entropy(balanced, level)).toBeGreaterThan(entropy(quantize('plus-plus'), level) + 0.1);
+    expect(quantize('balanced')).toEqual(balanced);
   });
 });
 

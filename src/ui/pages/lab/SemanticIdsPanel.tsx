@@ -6,20 +6,27 @@ import { formatCount, plural } from './format.ts';
 import styles from './lab.module.css';
 import { useConfig, useRun } from './labContext.ts';
 
+/** Whether a tokenizer looks at a setting. */
+function isUsed(key: string, tokenizer: string): boolean {
+  if (key === 'items.tokenizer') return true;
+  if (tokenizer === 'random') return key === 'items.levels' || key === 'items.codebookSize';
+  return tokenizer !== 'attribute-paths' && tokenizer !== 'file';
+}
+
 export function SemanticIdsPanel() {
   const { prepared, isPreparing, progress } = useRun((s) => ({
     prepared: s.prepared,
     isPreparing: s.isPreparing,
     progress: s.isPreparing ? s.progress : null,
   }));
-  const usesPaths = useConfig((s) => textAt(s, 'items.tokenizer') === 'attribute-paths');
+  const tokenizer = useConfig((s) => textAt(s, 'items.tokenizer'));
   const ids = prepared?.semanticIds;
   const levels = ids ? Array.from({ length: ids.levels }, (_, level) => level) : [];
   return (
     <section aria-labelledby="lab-ids" className={styles.block}>
       <h2 id="lab-ids">Semantic IDs</h2>
       <div className={styles.fields}>
-        {ITEM_FIELDS.filter((f) => !usesPaths || f.key === 'items.tokenizer').map((spec) => (
+        {ITEM_FIELDS.filter(({ key }) => isUsed(key, tokenizer)).map((spec) => (
           <ConfigField key={spec.key} spec={spec} />
         ))}
       </div>

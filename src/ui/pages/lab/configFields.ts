@@ -68,10 +68,12 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
   {
     key: 'items.tokenizer',
     label: 'Tokenizer',
-    help: 'How an item becomes a path of tokens: learned from who bought what, or the names the data set brings.',
-    choices: choices(['residual-kmeans', 'attribute-paths'], {
+    help: 'How an item becomes a path of tokens: learned from its embedding, the data’s own names, random (the control), or published IDs.',
+    choices: choices(['residual-kmeans', 'attribute-paths', 'random', 'file'], {
       'residual-kmeans': 'Residual k-means',
       'attribute-paths': 'Attribute paths of the data',
+      random: 'Random paths',
+      file: 'From a file (command line)',
     }),
   },
   {
@@ -99,6 +101,12 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
     key: 'items.embeddingSize',
     label: 'Embedding width',
     help: 'Numbers an item’s embedding has at most; with both sources, each has as many.',
+  },
+  {
+    key: 'items.kmeansStart',
+    label: 'Start of k-means',
+    help: 'k-means++ begins with items far apart. Balanced then evens out the clusters’ sizes before they settle.',
+    choices: choices(['plus-plus', 'balanced'], { 'plus-plus': 'k-means++', balanced: 'Balanced' }),
   },
 ];
 
