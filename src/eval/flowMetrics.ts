@@ -1,5 +1,6 @@
 /** Distances between a policy and its target, both as probabilities over the same items. */
 import { ShapeError } from '../core/errors.ts';
+import { logSumExp } from '../core/logDomain.ts';
 
 function assertSameLength(name: string, p: ArrayLike<number>, q: ArrayLike<number>): void {
   if (p.length !== q.length)
@@ -41,12 +42,25 @@ export function logZError(learned: number, exact: number): number {
   return Math.abs(learned - exact);
 }
 
-/** Both sides restricted to `items` and renormalised, then total variation: what a set-restricted objective can reach. */
-export function setTotalVariation(p: ArrayLike<number>, q: ArrayLike<number>, items: readonly number[]): number {
-  const restrict = (values: ArrayLike<number>) => {
-    const part = items.map((item) => values[item]);
-    const total = part.reduce((a, b) => a + b, 0);
-    return part.map((value) => value / total);
-  };
-  return totalVariation(restrict(p), restrict(q));
+export interface DistanceToTarget {
+  readonly totalVariation: number;
+  /** Nats. */
+  readonly jensenShannon: number;
+  /** Probability that a draw from the policy, unmasked, is no item at all. */
+  readonly invalidRate: number;
+}
+
+/**
+ * A policy against its target R/Z over the whole catalogue; `logProb` of every item's path and `logReward`, nats. Nothing is
+ * renormalised: what the policy puts on illegal paths is mass where the target has none, and counts against it.
+ */
+export function distanceToTarget(logProb: ArrayLike<number>, logReward: ArrayLike<number>): DistanceToTarget {
+  assertSameLength('distanceToTarget', logProb, logReward);
+  const p = Array.from(logProb, Math.exp);
+  const invalidRate = Math.max(0, 1 - p.reduce((a, x) => a + x, 0));
+  const logZ = logSumExp(logReward);
+  const target = Array.from(logReward, (logR) => Math.exp(logR - logZ));
+  p.push(invalidRate);
+  target.push(0);
+  return { totalVariation: totalVariation(p, target), jensenShannon: jensenShannon(p, target), invalidRate };
 }

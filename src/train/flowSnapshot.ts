@@ -1,13 +1,13 @@
 /** Learned and exact flows of one user on the trie, by forward passes over the prefixes the picture shows. After: `runEvents.ts`. */
 import { logSumExp } from '../core/logDomain.ts';
-import { totalVariation } from '../eval/flowMetrics.ts';
+import { distanceToTarget, jensenShannon, logZError, totalVariation } from '../eval/flowMetrics.ts';
 import { exactLogFlows } from '../gflow/exactFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 
-/** Catalogues up to this size are measured whole with every snapshot. Our choice. */
-const WHOLE_CATALOGUE = 512;
+/** Catalogues up to this size are measured whole with every snapshot, and by the test. Our choice. */
+export const WHOLE_CATALOGUE = 512;
 /** Prefixes shown when the page has not asked for any. */
 const DEFAULT_PREFIXES = 600;
 
@@ -84,21 +84,26 @@ export async function flowSnapshot(
   };
   const logProbs = (of: readonly number[]) => of.map((i) => logProbOf.get(i)!);
   const targetOn = (of: readonly number[]) => normalised(of.map((i) => logReward[i]));
-  // Over the whole catalogue nothing is renormalised: what the policy puts on illegal paths counts against it.
-  const catalogueDistance = () => {
-    const all = Array.from({ length: trie.numItems }, (_, i) => i);
-    const p = logProbs(all).map(Math.exp);
-    const leak = Math.max(0, 1 - p.reduce((a, x) => a + x, 0));
-    return totalVariation([...p, leak], [...targetOn(all), 0]);
-  };
+  const catalogue = whole
+    ? distanceToTarget(
+        Float64Array.from({ length: trie.numItems }, (_, i) => logProbOf.get(i)!),
+        logReward,
+      )
+    : null;
+  const [policy, target] = [normalised(logProbs(set)), targetOn(set)];
+  const learnedLogZ = logFOf.get(0)!;
   return {
     snapshot,
     distance: {
       step,
       user,
-      setTotalVariation: set.length > 1 ? totalVariation(normalised(logProbs(set)), targetOn(set)) : null,
+      setTotalVariation: set.length > 1 ? totalVariation(policy, target) : null,
+      setJensenShannon: set.length > 1 ? jensenShannon(policy, target) : null,
       setSize: set.length,
-      catalogueTotalVariation: whole ? catalogueDistance() : null,
+      catalogueTotalVariation: catalogue?.totalVariation ?? null,
+      catalogueJensenShannon: catalogue?.jensenShannon ?? null,
+      invalidRate: catalogue?.invalidRate ?? null,
+      logZError: Number.isNaN(learnedLogZ) ? null : logZError(learnedLogZ, exact[0]),
       catalogueIsObjective: set.length >= trie.numItems,
     },
   };

@@ -1,5 +1,5 @@
 /** The loop of a run, the same in the worker and in Node: steps, validation when due, until the budget or a pause. */
-import { evaluationUsers, rankUsers, summarize, type UserOutcome } from './evaluate.ts';
+import { evaluationUsers, rankUsers, summarize, type UserOutcome, withTargetDistances } from './evaluate.ts';
 import type { EvaluationResult, StepMetrics } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -71,5 +71,5 @@ export async function testAllUsers(
 ): Promise<EvaluationResult | null> {
   const users = Uint32Array.from({ length: trainer.data.split.numUsers }, (_, i) => i);
   const outcomes = await rankInChunks(trainer, 'test', users, onProgress, shouldStop);
-  return outcomes && summarize(trainer, 'test', trainer.position.step, outcomes);
+  return outcomes && withTargetDistances(trainer, summarize(trainer, 'test', trainer.position.step, outcomes));
 }

@@ -61,9 +61,17 @@ export interface TargetDistance {
   readonly user: number;
   /** Total variation after renormalising both sides on the sampled set: what a set-restricted objective can reach. */
   readonly setTotalVariation: number | null;
+  /** Jensen–Shannon divergence of the same two, nats. */
+  readonly setJensenShannon: number | null;
   readonly setSize: number;
   /** Over the whole catalogue; not the objective when trajectories are a sampled set. */
   readonly catalogueTotalVariation: number | null;
+  /** Nats. */
+  readonly catalogueJensenShannon: number | null;
+  /** Probability the policy, unmasked, puts on paths that are no item. */
+  readonly invalidRate: number | null;
+  /** |learned log F(s_0) − log Σ R of the catalogue|, nats; null where the objective learns no flow. */
+  readonly logZError: number | null;
   /** True when the trajectories of training cover the whole catalogue. */
   readonly catalogueIsObjective: boolean;
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { entropy, jensenShannon, klDivergence, setTotalVariation, totalVariation } from '../../src/eval/flowMetrics.ts';
+import {
+  distanceToTarget,
+  entropy,
+  jensenShannon,
+  klDivergence,
+  logZError,
+  totalVariation,
+} from '../../src/eval/flowMetrics.ts';
 import { type Catalogue, coverage, gini, intraListDistance, listMetrics } from '../../src/eval/listMetrics.ts';
 import { rankByScore } from '../../src/eval/rankByScore.ts';
 import {
@@ -32,8 +39,30 @@ describe('flowMetrics', () => {
       }),
     );
   });
-  it('restrict both sides to the set', () => {
-    expect(setTotalVariation([0.1, 0.1, 0.8], [0.4, 0.4, 0.2], [0, 1])).toBeCloseTo(0, 14);
+  it('have the values computed by hand', () => {
+    expect(totalVariation([1, 0], [0.5, 0.5])).toBe(0.5);
+    // ½ (log 4/3) + ½ (½ log 2/3 + ½ log 2)
+    const js = (Math.log(4 / 3) + (Math.log(2 / 3) + Math.log(2)) / 2) / 2;
+    expect(jensenShannon([1, 0], [0.5, 0.5])).toBeCloseTo(js, 14);
+    expect(jensenShannon([1, 0], [0, 1])).toBeCloseTo(Math.LN2, 14);
+    expect(klDivergence([1, 0], [0.5, 0.5])).toBeCloseTo(Math.LN2, 14);
+    expect(entropy([0.5, 0.25, 0.25])).toBeCloseTo(1.5 * Math.LN2, 14);
+    expect([logZError(2, 3.5), logZError(3.5, 2)]).toEqual([1.5, 1.5]);
+  });
+  it('measure a policy against R/Z, with what it leaks', () => {
+    const logs = (values: readonly number[]) => values.map(Math.log);
+    expect(distanceToTarget(logs([0.75, 0.25]), logs([6, 2]))).toEqual({
+      totalVariation: expect.closeTo(0, 14),
+      jensenShannon: expect.closeTo(0, 14),
+      invalidRate: expect.closeTo(0, 14),
+    });
+    // 0.6 and 0.2, so 0.2 leaks: TV = ½ (0.15 + 0.05 + 0.2). With scale 0.8, JS = ½ (0.8 log(0.8/0.9) + 0.2 log 2 − log 0.9).
+    expect(distanceToTarget(logs([0.6, 0.2]), logs([6, 2]))).toEqual({
+      totalVariation: expect.closeTo(0.2, 14),
+      jensenShannon: expect.closeTo((0.8 * Math.log(8 / 9) + 0.2 * Math.LN2 - Math.log(0.9)) / 2, 14),
+      invalidRate: expect.closeTo(0.2, 14),
+    });
+    expect(() => distanceToTarget([0], [0, 0])).toThrow(/found 1 and 2/);
   });
 });
 

@@ -108,8 +108,12 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         step,
         user,
         setTotalVariation: tv * 0.7,
+        setJensenShannon: tv * 0.3,
         setSize: 4,
         catalogueTotalVariation: tv,
+        catalogueJensenShannon: tv * 0.5,
+        invalidRate: 0,
+        logZError: 0.1,
         catalogueIsObjective: false,
       },
     });

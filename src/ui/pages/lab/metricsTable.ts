@@ -40,12 +40,17 @@ const LABELS: Readonly<Record<string, (k: string) => string>> = {
   gini: (k) => `Gini@${k}`,
   arp: (k) => `Mean popularity (ARP@${k})`,
   ild: (k) => `Intra-list distance (ILD@${k})`,
+  'total-variation': () => 'Total variation',
+  'jensen-shannon': () => 'Jensen–Shannon, nats',
+  'log-z-error': () => 'log Z error, nats',
+  'invalid-rate': () => 'Invalid rate, unmasked',
 };
 
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['The held-out item', ['recall', 'ndcg', 'mrr']],
   ['In expectation over the next item, by Shop-512’s own process', ['expected-recall', 'expected-ndcg']],
   ['What is recommended', ['coverage', 'entropy', 'gini', 'arp', 'ild']],
+  ['The policy against its target R/Z', ['total-variation', 'jensen-shannon', 'log-z-error', 'invalid-rate']],
 ];
 
 const kindOf = (name: string): string => name.split('@')[0];
