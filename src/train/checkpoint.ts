@@ -1,13 +1,13 @@
 /**
  * A run as files: the model in Hugging Face's layout, and beside it what resuming needs. `model.safetensors` holds
- * exactly LlamaForCausalLM's tensors; the flow head and the optimiser's moments have files of their own. With LoRA it holds
- * the frozen matrices as they are, so that resuming needs no imported folder, and `adapter/` the adapters as PEFT saves them.
+ * exactly the tensors of LlamaForCausalLM or T5ForConditionalGeneration; the flow head and the optimiser's moments have
+ * files of their own. With LoRA it holds the frozen matrices as they are, so that resuming needs no imported folder, and
+ * `adapter/` the adapters as PEFT saves them.
  */
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
 import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
-import type { ModelConfig } from '../nn/modelConfig.ts';
 import { isLossScale } from '../nn/optimizer/lossScale.ts';
 import { isAdapter, isFlowHead, isOfModel, type ParameterPlan, type ParameterSlot } from '../nn/parameterPlan.ts';
 import {
@@ -29,9 +29,10 @@ export interface NamedFile {
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 /** `config.json` of LlamaForCausalLM or T5ForConditionalGeneration. */
-export function huggingFaceConfig(c: ModelConfig, maxPositions: number, bos: number): Record<string, unknown> {
+export function huggingFaceConfig({ model: c, vocabulary, capacity }: PreparedData): Record<string, unknown> {
   const tokens = {
     vocab_size: c.vocabularySize,
+    bos_token_id: vocabulary.bos,
     eos_token_id: EOS_TOKEN,
     pad_token_id: PAD_TOKEN,
     tie_word_embeddings: c.tieWordEmbeddings,
@@ -68,13 +69,22 @@ export function huggingFaceConfig(c: ModelConfig, maxPositions: number, bos: num
     hidden_act: 'silu',
     rms_norm_eps: c.rmsNormEps,
     rope_theta: c.ropeTheta,
-    max_position_embeddings: maxPositions,
+    max_position_embeddings: capacity.tokens,
     attention_bias: false,
     mlp_bias: false,
-    bos_token_id: bos,
     ...tokens,
   };
 }
+
+/** Keys of `config.json` that no number of the run follows from; all others decide what its tensors compute. */
+const NOT_COMPUTED: ReadonlySet<string> = new Set([
+  'architectures',
+  'torch_dtype',
+  'dropout_rate',
+  'max_position_embeddings',
+  'eos_token_id',
+  'pad_token_id',
+]);
 
 /** Item → token path, keyed by the data set's own item id. */
 export function itemsFile(data: PreparedData): NamedFile {
@@ -152,10 +162,8 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
     }));
   const moments = [...tensors(parameters.m, trained, 'm/'), ...tensors(parameters.v, trained, 'v/')];
   if (reference) moments.push({ name: REFERENCE, shape: [reference.length], values: () => [reference] });
-  const { model: shape, vocabulary } = trainer.data;
-  const config = huggingFaceConfig(shape, trainer.engine.model.plan.body.maxPositions, vocabulary.bos);
   try {
-    await file('config.json', (sink) => sink.write(text(config)));
+    await file('config.json', (sink) => sink.write(text(huggingFaceConfig(trainer.data))));
     await file('model.safetensors', (sink) =>
       writeSafetensors(sink, tensors(parameters.value, slots.filter(isOfModel)), metadata),
     );
@@ -174,6 +182,12 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
   }
 }
 
+type CheckpointFiles = ReadonlyMap<string, ByteSource>;
+
+/** The page knows no folders: there all files lie beside each other. */
+const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
+  files.get(name) ?? files.get(name.replace('/adapter/', '/'));
+
 /** A checkpoint whose files have been checked, to be put into a trainer of the same data and shapes. */
 export interface Checkpoint {
   readonly position: TrainerPosition;
@@ -187,21 +201,20 @@ export interface Checkpoint {
 }
 
 /**
- * Checks a checkpoint against a run's data and parameters by the headers, shapes and sizes of all its files, without a
- * GPU. Throws CheckpointError when a file is missing, damaged or of another model or run.
+ * Checks a checkpoint against a run's data and parameters by its configuration and by the headers, shapes and sizes of
+ * all its files, without a GPU. Throws CheckpointError when a file is missing, damaged or of another model or run.
  */
 export async function openCheckpoint(
   data: PreparedData,
   plan: ParameterPlan,
-  files: ReadonlyMap<string, ByteSource>,
+  files: CheckpointFiles,
 ): Promise<Checkpoint> {
   const { slots, packs } = plan;
   const need = (name: string): ByteSource => {
-    // The page knows no folders: there all files lie beside each other.
-    const file = files.get(name) ?? files.get(name.replace('/adapter/', '/'));
+    const file = findFile(files, name);
     if (!file)
       throw new CheckpointError(
-        `The checkpoint has no ${name}; expected model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json. Choose all files that were saved together, or start the run from the beginning.`,
+        `The checkpoint has no ${name}; expected config.json, model.safetensors, flow_head.safetensors, optimizer.safetensors and trainer.json. Choose all files that were saved together, or start the run from the beginning.`,
       );
     return file;
   };
@@ -240,7 +253,8 @@ export async function openCheckpoint(
       );
     return source;
   };
-  await checkAdapters(data.config.lora, files);
+  await checkModel(data, need(MODEL_CONFIG));
+  await checkAdapters(data.config.lora, findFile(files, `model/${ADAPTER_CONFIG}`));
   const model = await open('model.safetensors');
   const flow = await open('flow_head.safetensors');
   const optimizer = await open('optimizer.safetensors');
@@ -257,6 +271,15 @@ export async function openCheckpoint(
   });
   const shapes = new Map(slots.map((slot) => [slot.name, slot.shape]));
   for (const { slot, source, name } of tensors) requireTensor(source, name, shapes.get(slot)!);
+  for (const source of [model, flow, optimizer, ...(adapters ? [adapters] : [])]) {
+    const wanted = new Set(tensors.flatMap((t) => (t.source === source ? [t.name] : [])));
+    if (source === optimizer) wanted.add(REFERENCE);
+    for (const name of source.tensors.keys())
+      if (!wanted.has(name))
+        throw new CheckpointError(
+          `${source.name}: it holds ${name}, for which this run's model has no place; the checkpoint is of another model. Resume with the configuration of the run that saved it. Nothing was loaded.`,
+        );
+  }
   const reference = optimizer.tensors.has(REFERENCE) ? await optimizer.read(REFERENCE) : null;
   const { windows, config } = data;
   const { type, sftSteps } = config.objective;
@@ -272,23 +295,44 @@ export async function openCheckpoint(
   return { position: state.position, reference, tensors };
 }
 
+const MODEL_CONFIG = 'model/config.json';
+
+async function readObject(name: string, file: ByteSource): Promise<Record<string, unknown>> {
+  let json: unknown;
+  try {
+    json = parseStrictJson(await file.read(0, file.size));
+  } catch (error) {
+    throw new CheckpointError(`${name}: the file ${(error as SyntaxError).message}. Nothing was loaded.`);
+  }
+  if (!isRecord(json)) throw new CheckpointError(`${name} holds no object; the checkpoint is damaged.`);
+  return json;
+}
+
+/** Throws CheckpointError when the checkpoint's tensors, of the same names and shapes or not, would compute something else here. */
+async function checkModel(data: PreparedData, file: ByteSource): Promise<void> {
+  const found = await readObject(MODEL_CONFIG, file);
+  const show = (value: unknown) => JSON.stringify(value) ?? 'missing';
+  const differences = Object.entries(huggingFaceConfig(data)).flatMap(([key, expected]) => {
+    // T5's was written without its first token in earlier versions.
+    const isUnsaid = key === 'bos_token_id' && data.model.architecture === 't5' && found[key] === undefined;
+    return NOT_COMPUTED.has(key) || isUnsaid || found[key] === expected
+      ? []
+      : [`${key}: expected ${show(expected)}, found ${show(found[key])}`];
+  });
+  if (differences.length > 0)
+    throw new CheckpointError(
+      `The checkpoint is of another model than this run's. ${MODEL_CONFIG}: ${differences.slice(0, 4).join('; ')}. Resume with the configuration of the run that saved it. Nothing was loaded.`,
+    );
+}
+
 /** Throws CheckpointError when the checkpoint has adapters and the run has none, the other way round, or they are of another kind. */
-async function checkAdapters(lora: LoraSettings | null, files: ReadonlyMap<string, ByteSource>): Promise<void> {
-  const name = `model/${ADAPTER_CONFIG}`;
-  const file = files.get(name) ?? files.get(name.replace('/adapter/', '/'));
+async function checkAdapters(lora: LoraSettings | null, file: ByteSource | undefined): Promise<void> {
   const words = (rank: unknown, alpha: unknown, targets: unknown) =>
     `rank ${rank}, alpha ${alpha}, targets ${Array.isArray(targets) ? targets.join(', ') : targets}`;
   const ours = lora ? words(lora.rank, lora.alpha, lora.targets.toSorted()) : 'none';
   let found = 'none';
   if (file) {
-    let json: unknown;
-    try {
-      json = parseStrictJson(await file.read(0, file.size));
-    } catch (error) {
-      throw new CheckpointError(`${name}: the file ${(error as SyntaxError).message}. Nothing was loaded.`);
-    }
-    if (!isRecord(json)) throw new CheckpointError(`${name} holds no object; the checkpoint is damaged.`);
-    const { r, lora_alpha: alpha, target_modules: targets } = json;
+    const { r, lora_alpha: alpha, target_modules: targets } = await readObject(`model/${ADAPTER_CONFIG}`, file);
     found = words(r, alpha, Array.isArray(targets) ? targets.toSorted() : targets);
   }
   if (found !== ours)
@@ -306,7 +350,7 @@ export async function restoreCheckpoint(trainer: Trainer, checkpoint: Checkpoint
 }
 
 /** Puts a checkpoint back. Throws CheckpointError, having changed nothing, when `openCheckpoint` does. */
-export async function loadCheckpoint(trainer: Trainer, files: ReadonlyMap<string, ByteSource>): Promise<void> {
+export async function loadCheckpoint(trainer: Trainer, files: CheckpointFiles): Promise<void> {
   const { plan } = trainer.engine.model.parameters;
   await restoreCheckpoint(trainer, await openCheckpoint(trainer.data, plan, files));
 }

@@ -3,6 +3,7 @@
  * read by anyone, beams rank as the exhaustive list does, draws follow the policy, and nothing is allocated on the way.
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { type LlamaShape, MODEL_PRESETS } from '../../src/config/presets.ts';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
 import { CheckpointError, DeviceError, NonFiniteError } from '../../src/core/errors.ts';
 import { RandomStream } from '../../src/core/random.ts';
@@ -115,6 +116,10 @@ describe('a run', () => {
       tensors.set('model.layers.0.mlp.gate_proj.weight', { ...gate, shape: [...gate.shape].reverse() });
     });
     const without = withTensors(optimizer, (tensors) => tensors.delete('v/lm_head.weight'));
+    const config = JSON.parse(new TextDecoder().decode(files.get('model/config.json')!));
+    const withConfig = (change: object) => json({ ...config, ...change });
+    const surplus = (bytes: Uint8Array, name: string) =>
+      withTensors(bytes, (tensors) => tensors.set(name, { shape: [1], data: Float32Array.of(1) }));
     const ofStep = (step: number) => json({ ...state, position: { ...state.position, step } });
     const bad: [string, string, Uint8Array | null, RegExp][] = [
       ['truncated weights', 'model/model.safetensors', model.slice(0, model.length - 5), /truncated/],
@@ -133,6 +138,49 @@ describe('a run', () => {
         ofStep(20),
         /model\.safetensors is of step 10.*trainer\.json of step 20/,
       ],
+      ['no configuration', 'model/config.json', null, /has no model\/config\.json/],
+      [
+        'a cut configuration',
+        'model/config.json',
+        new TextEncoder().encode('{"a'),
+        /config\.json: the file is not JSON/,
+      ],
+      ['a configuration of null', 'model/config.json', json(null), /config\.json holds no object/],
+      [
+        'other heads, of the same shapes',
+        'model/config.json',
+        withConfig({ num_attention_heads: 2, num_key_value_heads: 2, head_dim: 2 * config.head_dim }),
+        /of another model.*num_attention_heads: expected 4, found 2; num_key_value_heads: expected 4, found 2.*head_dim.*Resume with/,
+      ],
+      [
+        'other rotations',
+        'model/config.json',
+        withConfig({ rope_theta: 5e5 }),
+        /rope_theta: expected 10000, found 500000/,
+      ],
+      ['another epsilon', 'model/config.json', withConfig({ rms_norm_eps: 0.1 }), /rms_norm_eps: .* found 0\.1/],
+      ['a tied head', 'model/config.json', withConfig({ tie_word_embeddings: true }), /expected false, found true/],
+      [
+        'another first token',
+        'model/config.json',
+        withConfig({ bos_token_id: 0 }),
+        /bos_token_id: expected 1, found 0/,
+      ],
+      ['no first token', 'model/config.json', withConfig({ bos_token_id: undefined }), /expected 1, found missing/],
+      ['another architecture', 'model/config.json', withConfig({ model_type: 't5' }), /expected "llama", found "t5"/],
+      [
+        'a weight too many',
+        'model/model.safetensors',
+        await surplus(model, 'model.layers.0.self_attn.q_proj.bias'),
+        /model\.safetensors: it holds model\.layers\.0\.self_attn\.q_proj\.bias, for which .* no place/,
+      ],
+      ['a moment too many', 'model/optimizer.safetensors', await surplus(optimizer, 'm/x'), /it holds m\/x, for which/],
+      [
+        'a flow head of two layers',
+        'model/flow_head.safetensors',
+        await surplus(files.get('model/flow_head.safetensors')!, 'flow_head.1.bias'),
+        /it holds flow_head\.1\.bias, for which/,
+      ],
       ['no position', 'model/trainer.json', json({ ...state, position: undefined }), /position/],
       ['a position of words', 'model/trainer.json', json({ ...state, position: { step: 'x' } }), /position/],
     ];
@@ -146,6 +194,17 @@ describe('a run', () => {
     }
     expect(await first.weightsDigest()).toBe(digest);
     expect(first.position.step).toBe(30);
+  });
+
+  it('refuses a checkpoint whose head this run’s tied model has no place for', async () => {
+    const { tieWordEmbeddings, ...shape } = MODEL_PRESETS['llama-nano'] as LlamaShape;
+    const tied = await create({ model: { initStd: 0.15, shape: { ...shape, tieWordEmbeddings: !tieWordEmbeddings } } });
+    const before = await tied.weightsDigest();
+    await expect(loadFiles(tied, files)).rejects.toThrow(/tie_word_embeddings: expected true, found false/);
+    const config = JSON.parse(new TextDecoder().decode(files.get('model/config.json')!));
+    const disguised = new Map(files).set('model/config.json', json({ ...config, tie_word_embeddings: true }));
+    await expect(loadFiles(tied, disguised)).rejects.toThrow(/model\.safetensors: it holds lm_head\.weight, for which/);
+    expect(await tied.weightsDigest()).toBe(before);
   });
 
   it('allocates what its memory bill says, within 2 %, and few dispatches', async () => {
