@@ -6,14 +6,8 @@
 import { CheckpointError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { StagedReader } from '../gpu/readback.ts';
-import { type BufferOwner, numElements, sliceTensor, type Tensor } from '../gpu/tensor.ts';
-import {
-  type MatrixPlan,
-  type PackPlan,
-  type ParameterPlan,
-  type ParameterSlot,
-  trainedPacks,
-} from './parameterPlan.ts';
+import { type BufferOwner, numElements, type Tensor } from '../gpu/tensor.ts';
+import { type PackPlan, type ParameterPlan, type ParameterSlot, trainedPacks } from './parameterPlan.ts';
 
 /** Bytes that `load` and `values` hold at once on either side of the GPU's border (or a single row). Our choice. */
 const PIECE_BYTES = 16 * 1048576;
@@ -44,10 +38,6 @@ export class Parameters {
     this.gradient = buffers(trained, 'gradient');
     this.m = buffers(trained, 'm');
     this.v = buffers(trained, 'v');
-  }
-
-  matrix(of: readonly Tensor[], m: MatrixPlan, label: string): Tensor {
-    return sliceTensor(of[m.pack], label, m.offset, [m.rows, m.cols]);
   }
 
   slot(name: string): ParameterSlot {
