@@ -1,17 +1,18 @@
-// attentionBackwardKeyValueSubgroup: attentionBackwardKeyValue by one subgroup of four lanes at a time, without bias.
+// attentionBackwardKeyValueSubgroup: attentionBackwardKeyValue by one subgroup of four lanes at a time.
 //
-//   p, dS, dV, dK: as in attentionBackwardKeyValue, without bias
+//   p, dS, dV, dK: as in attentionBackwardKeyValue
 //
 // Source: as attentionForwardSubgroup, whose header says why.
 //
 // Needs the feature subgroups and a subgroup size of at least 4.
 // Constants: as in attentionForward, but for the tiles.
 // Bindings, group 0; qkv, dOutput and dQkv f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
-//   0 spans    read   u32                              as the forward had them, and ranges of queries by key
-//   1 qkv      read   f32                              as the forward saw it
-//   2 dOutput  read   f32 [NUM_QUERIES, OUT_STRIDE]
-//   3 stats    read   f32 [NUM_QUERIES, HEADS, 2]      (lse, rowDot) of attentionBackwardQuerySubgroup
-//   4 dQkv     write  f32                              laid out as qkv: keys and values written, the rest left alone
+//   0 spans         read   u32                              as the forward had them, and ranges of queries by key
+//   1 qkv           read   f32                              as the forward saw it
+//   2 dOutput       read   f32 [NUM_QUERIES, OUT_STRIDE]
+//   3 stats         read   f32 [NUM_QUERIES, HEADS, 2]      (lse, rowDot) of attentionBackwardQuerySubgroup
+//   4 dQkv          write  f32                              laid out as qkv: keys and values written, the rest left alone
+//   5 relativeBias  read   f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]  with bias only: (value, bucket)
 // Dispatch: (ceil(NUM_KEYS / KEYS), KV_HEADS). Per tile of queries and head a lane makes p and dS of 8 keys × 4 queries;
 // then it adds the tile's rows to every fourth HeadVec of dK and of dV.
 
@@ -52,10 +53,10 @@ fn fourOfOutput(at: u32, rows: vec4u) -> HeadMat {
 }
 
 /// p of four queries and a key that those of [begin, end) see.
-fn weightOf(product: vec4f, queries: vec4u, logTotals: vec4f, begin: u32, end: u32) -> vec4f {
+fn weightOf(product: vec4f, bias: vec4f, queries: vec4u, logTotals: vec4f, begin: u32, end: u32) -> vec4f {
   let isVisible = (vec4u(begin) <= queries) & (queries < vec4u(end));
   // A visible score does not exceed lse but for rounding; a masked one may, hence the min.
-  return select(vec4f(), exp(min(product * SCALE - logTotals, vec4f(1.0))), isVisible);
+  return select(vec4f(), exp(min(product * SCALE + bias - logTotals, vec4f(1.0))), isVisible);
 }
 
 /// p · dWeight, also where p is 0 and dWeight, of a masked query, may be anything.
@@ -94,9 +95,20 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
     beginsB = fourSpans(KEY_BEGIN_AT + firstKey + 4);
   }
 
+  var positionsA = vec4u();
+  var positionsB = vec4u();
+  if (HAS_BIAS) {
+    positionsA = fourSpans(KEY_POSITION_AT + firstKey);
+    positionsB = fourSpans(KEY_POSITION_AT + firstKey + 4);
+  }
+
   for (var i = firstQuery; i < lastQuery; i += QUERIES) {
     let queries = i + 4 * lane + vec4u(0, 1, 2, 3);
     let rows = min(queries, vec4u(NUM_QUERIES - 1));
+    var positions = vec4u();
+    if (HAS_BIAS) {
+      positions = fourSpans(POSITION_AT + i + 4 * lane);
+    }
     for (var head = kvHead * GROUP; head < (kvHead + 1) * GROUP; head++) {
       // Of each key and the lane's four queries: q · k, and dO · v; then p and dS.
       var s0 = vec4f();
@@ -148,14 +160,22 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       let row3 = stats[rows.w * HEADS + head];
       let logTotals = vec4f(row0.x, row1.x, row2.x, row3.x);
       let rowDots = vec4f(row0.y, row1.y, row2.y, row3.y);
-      s0 = weightOf(s0, queries, logTotals, beginsA.x, endsA.x);
-      s1 = weightOf(s1, queries, logTotals, beginsA.y, endsA.y);
-      s2 = weightOf(s2, queries, logTotals, beginsA.z, endsA.z);
-      s3 = weightOf(s3, queries, logTotals, beginsA.w, endsA.w);
-      s4 = weightOf(s4, queries, logTotals, beginsB.x, endsB.x);
-      s5 = weightOf(s5, queries, logTotals, beginsB.y, endsB.y);
-      s6 = weightOf(s6, queries, logTotals, beginsB.z, endsB.z);
-      s7 = weightOf(s7, queries, logTotals, beginsB.w, endsB.w);
+      let bias0 = biasOfHead(head, positionsA.x, positions);
+      s0 = weightOf(s0, bias0, queries, logTotals, beginsA.x, endsA.x);
+      let bias1 = biasOfHead(head, positionsA.y, positions);
+      s1 = weightOf(s1, bias1, queries, logTotals, beginsA.y, endsA.y);
+      let bias2 = biasOfHead(head, positionsA.z, positions);
+      s2 = weightOf(s2, bias2, queries, logTotals, beginsA.z, endsA.z);
+      let bias3 = biasOfHead(head, positionsA.w, positions);
+      s3 = weightOf(s3, bias3, queries, logTotals, beginsA.w, endsA.w);
+      let bias4 = biasOfHead(head, positionsB.x, positions);
+      s4 = weightOf(s4, bias4, queries, logTotals, beginsB.x, endsB.x);
+      let bias5 = biasOfHead(head, positionsB.y, positions);
+      s5 = weightOf(s5, bias5, queries, logTotals, beginsB.y, endsB.y);
+      let bias6 = biasOfHead(head, positionsB.z, positions);
+      s6 = weightOf(s6, bias6, queries, logTotals, beginsB.z, endsB.z);
+      let bias7 = biasOfHead(head, positionsB.w, positions);
+      s7 = weightOf(s7, bias7, queries, logTotals, beginsB.w, endsB.w);
       p0 = dScore(s0, p0 - rowDots);
       p1 = dScore(s1, p1 - rowDots);
       p2 = dScore(s2, p2 - rowDots);

@@ -1,18 +1,20 @@
-// attentionBackwardQuerySubgroup: attentionBackwardQuery by one subgroup of four lanes at a time, without bias.
+// attentionBackwardQuerySubgroup: attentionBackwardQuery by one subgroup of four lanes at a time.
 //
-//   rowDot, p, dS, dQ: as in attentionBackwardQuery, without bias
+//   rowDot, p, dS, dQ, biasPartials: as in attentionBackwardQuery
 //
 // Source: as attentionForwardSubgroup, whose header says why.
 //
 // Needs the feature subgroups and a subgroup size of at least 4.
 // Constants: as in attentionForward, but for the tiles.
 // Bindings, group 0; qkv, output, dOutput and dQkv f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
-//   0 spans    read       u32                              as the forward had them
-//   1 qkv      read       f32                              as the forward saw it
-//   2 output   read       f32 [NUM_QUERIES, OUT_STRIDE]    of the forward
-//   3 dOutput  read       f32 [NUM_QUERIES, OUT_STRIDE]
-//   4 stats    readWrite  f32 [NUM_QUERIES, HEADS, 2]      (lse, rowDot): lse of the forward; rowDot written
-//   5 dQkv     write      f32                              laid out as qkv: the queries written, the rest left alone
+//   0 spans         read       u32                              as the forward had them
+//   1 qkv           read       f32                              as the forward saw it
+//   2 output        read       f32 [NUM_QUERIES, OUT_STRIDE]    of the forward
+//   3 dOutput       read       f32 [NUM_QUERIES, OUT_STRIDE]
+//   4 stats         readWrite  f32 [NUM_QUERIES, HEADS, 2]      (lse, rowDot): lse of the forward; rowDot written
+//   5 dQkv          write      f32                              laid out as qkv: the queries written, the rest left alone
+//   6 relativeBias  read       f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]                      with bias only: (value, bucket)
+//   7 biasPartials  write      f32 [ceil(NUM_QUERIES / QUERIES), HEADS, BUCKETS]         with bias only: written
 // Dispatch: (ceil(NUM_QUERIES / QUERIES), HEADS). Per tile of keys a lane makes dS of 8 queries × 4 keys; then it adds the
 // tile's keys to every fourth HeadVec of dQ.
 
@@ -40,21 +42,27 @@ fn fourSpans(at: u32) -> vec4u {
   return vec4u(spans[at], spans[at + 1], spans[at + 2], spans[at + 3]);
 }
 
-/// What four queries have in common with every key: rows, the keys they see in segments, lse and rowDot.
+/// Four queries of the head: rows, the keys they see in segments, positions, lse and rowDot.
 struct Queries {
+  head: u32,
   rows: vec4u,
   begins: vec4u,
   ends: vec4u,
+  positions: vec4u,
   logTotals: vec4f,
   rowDots: vec4f,
 }
 
-fn fourQueries(first: u32, own: vec2f) -> Queries {
+fn fourQueries(head: u32, first: u32, own: vec2f) -> Queries {
   var queries: Queries;
+  queries.head = head;
   queries.rows = first + vec4u(0, 1, 2, 3);
   if (FOREST == 0) {
     queries.begins = fourSpans(BEGIN_AT + first);
     queries.ends = select(vec4u(), fourSpans(END_AT + first), queries.rows < vec4u(NUM_QUERIES));
+  }
+  if (HAS_BIAS) {
+    queries.positions = fourSpans(POSITION_AT + first);
   }
   let row0 = subgroupBroadcast(own, 0);
   let row1 = subgroupBroadcast(own, 1);
@@ -65,25 +73,50 @@ fn fourQueries(first: u32, own: vec2f) -> Queries {
   return queries;
 }
 
-/// dS by query, each of the lane's four keys, from q · k and dO · v by query.
-fn dScoresOf(products: mat4x4f, dWeights: mat4x4f, firstKey: u32, keyEnds: vec4u, queries: Queries) -> mat4x4f {
-  let s = transpose(products);
-  let p = transpose(dWeights);
-  return transpose(mat4x4f(
-    dScore(s[0], p[0], firstKey, keyEnds.x, queries),
-    dScore(s[1], p[1], firstKey + 1, keyEnds.y, queries),
-    dScore(s[2], p[2], firstKey + 2, keyEnds.z, queries),
-    dScore(s[3], p[3], firstKey + 3, keyEnds.w, queries),
-  ));
+/// The lane's four keys: the first, the ends of their subtrees, positions.
+struct Keys {
+  first: u32,
+  ends: vec4u,
+  positions: vec4u,
 }
 
-fn dScore(product: vec4f, dWeight: vec4f, key: u32, keyEnd: u32, queries: Queries) -> vec4f {
+fn keysFrom(first: u32) -> Keys {
+  var keys: Keys;
+  keys.first = first;
+  if (FOREST == 1) {
+    keys.ends = fourSpans(KEY_END_AT + first);
+  }
+  if (HAS_BIAS) {
+    keys.positions = fourSpans(KEY_POSITION_AT + first);
+  }
+  return keys;
+}
+
+/// dS by query, each of the lane's four keys, from q · k and dO · v by query; added to the bias' gradient too.
+fn dScoresOf(products: mat4x4f, dWeights: mat4x4f, keys: Keys, queries: Queries) -> mat4x4f {
+  let s = transpose(products);
+  let p = transpose(dWeights);
+  let byKey = mat4x4f(
+    dScore(s[0], p[0], keys.first, keys.ends.x, keys.positions.x, queries),
+    dScore(s[1], p[1], keys.first + 1, keys.ends.y, keys.positions.y, queries),
+    dScore(s[2], p[2], keys.first + 2, keys.ends.z, keys.positions.z, queries),
+    dScore(s[3], p[3], keys.first + 3, keys.ends.w, keys.positions.w, queries),
+  );
+  addToBins(queries.head, keys.positions.x, queries.positions, byKey[0]);
+  addToBins(queries.head, keys.positions.y, queries.positions, byKey[1]);
+  addToBins(queries.head, keys.positions.z, queries.positions, byKey[2]);
+  addToBins(queries.head, keys.positions.w, queries.positions, byKey[3]);
+  return transpose(byKey);
+}
+
+fn dScore(product: vec4f, dWeight: vec4f, key: u32, keyEnd: u32, position: u32, queries: Queries) -> vec4f {
   var isVisible = (queries.begins <= vec4u(key)) & (vec4u(key) < queries.ends);
   if (FOREST == 1) {
     isVisible = (vec4u(key) <= queries.rows) & (queries.rows < vec4u(keyEnd)) & (vec4u(key) < vec4u(NUM_KEYS));
   }
   // A visible score does not exceed lse but for rounding; a masked one may, hence the min.
-  let weight = exp(min(product * SCALE - queries.logTotals, vec4f(1.0)));
+  let score = product * SCALE + biasOfHead(queries.head, position, queries.positions);
+  let weight = exp(min(score - queries.logTotals, vec4f(1.0)));
   return select(vec4f(), weight * (dWeight - queries.rowDots), isVisible);
 }
 
@@ -132,8 +165,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       }
     }
   }
-  let queriesA = fourQueries(firstQuery, rowOf(firstQuery + lane, head));
-  let queriesB = fourQueries(firstQuery + 4, rowOf(firstQuery + 4 + lane, head));
+  let queriesA = fourQueries(head, firstQuery, rowOf(firstQuery + lane, head));
+  let queriesB = fourQueries(head, firstQuery + 4, rowOf(firstQuery + 4 + lane, head));
 
   for (var j = firstKey; j < lastKey;) {
     if (FOREST == 1) {
@@ -191,12 +224,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       queryAt++;
       dOutputAt++;
     }
-    var keyEnds = vec4u();
-    if (FOREST == 1) {
-      keyEnds = fourSpans(KEY_END_AT + key);
-    }
-    let dScoresA = dScoresOf(mat4x4f(s0, s1, s2, s3), mat4x4f(p0, p1, p2, p3), key, keyEnds, queriesA);
-    let dScoresB = dScoresOf(mat4x4f(s4, s5, s6, s7), mat4x4f(p4, p5, p6, p7), key, keyEnds, queriesB);
+    let keys = keysFrom(key);
+    let dScoresA = dScoresOf(mat4x4f(s0, s1, s2, s3), mat4x4f(p0, p1, p2, p3), keys, queriesA);
+    let dScoresB = dScoresOf(mat4x4f(s4, s5, s6, s7), mat4x4f(p4, p5, p6, p7), keys, queriesB);
 
     for (var own = 0u; own < OWN; own++) {
       let at = 8 * own;
@@ -241,4 +271,5 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       }
     }
   }
+  storeBins(workgroup.x, head, lane);
 }

@@ -1,6 +1,6 @@
 // attentionForwardSubgroup: attentionForward by one subgroup of four lanes at a time, without workgroup memory or barriers.
 //
-//   s, lse, output, and what FOREST says: as in attentionForward, without bias
+//   s, lse, output, and what FOREST says: as in attentionForward
 //
 // On a CPU adapter whose subgroups have four lanes every barrier is a switch of fibers and every load a gather of four; a
 // broadcast is a register shuffle. So here no invocation waits for another: lanes hand each other rows of queries and
@@ -9,10 +9,11 @@
 // Needs the feature subgroups and a subgroup size of at least 4.
 // Constants: as in attentionForward, but for the tiles.
 // Bindings, group 0; qkv and output f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
-//   0 spans         read   u32             ranges of queries and of keys
+//   0 spans         read   u32             positions and ranges of queries and of keys
 //   1 qkv           read   f32             queries, keys and values
 //   2 output        write  f32 [NUM_QUERIES, OUT_STRIDE]  columns below HEADS · HEAD_DIM written, pads left alone
 //   3 stats         write  f32 [NUM_QUERIES, HEADS, 2]    (lse, 0): nats, written
+//   4 relativeBias  read   f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]  with bias only: (value, bucket)
 // Dispatch: (ceil(NUM_QUERIES / QUERIES), HEADS). Per tile of keys a lane makes the scores of 8 queries × 4 keys and their
 // weights; then it adds the tile's values to every fourth HeadVec of the output.
 // Masked scores are −1e30, never infinite. Rows beyond the last are read as they lie, or as the last: nobody sees them.
@@ -39,23 +40,65 @@ fn fourSpans(at: u32) -> vec4u {
   return vec4u(spans[at], spans[at + 1], spans[at + 2], spans[at + 3]);
 }
 
+/// Four queries of the head: rows, the keys they see in segments, positions.
+struct Queries {
+  head: u32,
+  rows: vec4u,
+  begins: vec4u,
+  ends: vec4u,
+  positions: vec4u,
+}
+
+fn fourQueries(head: u32, first: u32) -> Queries {
+  var queries: Queries;
+  queries.head = head;
+  queries.rows = first + vec4u(0, 1, 2, 3);
+  if (FOREST == 0) {
+    queries.begins = fourSpans(BEGIN_AT + first);
+    queries.ends = select(vec4u(), fourSpans(END_AT + first), queries.rows < vec4u(NUM_QUERIES));
+  }
+  if (HAS_BIAS) {
+    queries.positions = fourSpans(POSITION_AT + first);
+  }
+  return queries;
+}
+
+/// The lane's four keys: the first, the ends of their subtrees, positions.
+struct Keys {
+  first: u32,
+  ends: vec4u,
+  positions: vec4u,
+}
+
+fn keysFrom(first: u32) -> Keys {
+  var keys: Keys;
+  keys.first = first;
+  if (FOREST == 1) {
+    keys.ends = fourSpans(KEY_END_AT + first);
+  }
+  if (HAS_BIAS) {
+    keys.positions = fourSpans(KEY_POSITION_AT + first);
+  }
+  return keys;
+}
+
 /// Scores by key, each of four queries, from q · k by query; −1e30 where a query does not see the key.
-fn scoresOf(products: mat4x4f, firstKey: u32, keyEnds: vec4u, queries: vec4u, begins: vec4u, ends: vec4u) -> mat4x4f {
+fn scoresOf(products: mat4x4f, keys: Keys, queries: Queries) -> mat4x4f {
   let byKey = transpose(products);
   return mat4x4f(
-    masked(byKey[0], firstKey, keyEnds.x, queries, begins, ends),
-    masked(byKey[1], firstKey + 1, keyEnds.y, queries, begins, ends),
-    masked(byKey[2], firstKey + 2, keyEnds.z, queries, begins, ends),
-    masked(byKey[3], firstKey + 3, keyEnds.w, queries, begins, ends),
+    masked(byKey[0], keys.first, keys.ends.x, keys.positions.x, queries),
+    masked(byKey[1], keys.first + 1, keys.ends.y, keys.positions.y, queries),
+    masked(byKey[2], keys.first + 2, keys.ends.z, keys.positions.z, queries),
+    masked(byKey[3], keys.first + 3, keys.ends.w, keys.positions.w, queries),
   );
 }
 
-fn masked(product: vec4f, key: u32, keyEnd: u32, queries: vec4u, begins: vec4u, ends: vec4u) -> vec4f {
-  var isVisible = (begins <= vec4u(key)) & (vec4u(key) < ends);
+fn masked(product: vec4f, key: u32, keyEnd: u32, position: u32, queries: Queries) -> vec4f {
+  var isVisible = (queries.begins <= vec4u(key)) & (vec4u(key) < queries.ends);
   if (FOREST == 1) {
-    isVisible = (vec4u(key) <= queries) & (queries < vec4u(keyEnd)) & (vec4u(key) < vec4u(NUM_KEYS));
+    isVisible = (vec4u(key) <= queries.rows) & (queries.rows < vec4u(keyEnd)) & (vec4u(key) < vec4u(NUM_KEYS));
   }
-  return select(vec4f(-1e30), product * SCALE, isVisible);
+  return select(vec4f(-1e30), product * SCALE + biasOfHead(queries.head, position, queries.positions), isVisible);
 }
 
 /// The highest score of each query among the keys of all lanes.
@@ -106,18 +149,8 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       }
     }
   }
-  let queriesA = firstQuery + vec4u(0, 1, 2, 3);
-  let queriesB = queriesA + 4;
-  var beginsA = vec4u();
-  var beginsB = vec4u();
-  var endsA = vec4u();
-  var endsB = vec4u();
-  if (FOREST == 0) {
-    beginsA = fourSpans(BEGIN_AT + firstQuery);
-    beginsB = fourSpans(BEGIN_AT + firstQuery + 4);
-    endsA = select(vec4u(), fourSpans(END_AT + firstQuery), queriesA < vec4u(NUM_QUERIES));
-    endsB = select(vec4u(), fourSpans(END_AT + firstQuery + 4), queriesB < vec4u(NUM_QUERIES));
-  }
+  let queriesA = fourQueries(head, firstQuery);
+  let queriesB = fourQueries(head, firstQuery + 4);
   var maximumA = vec4f(-1e30);
   var maximumB = vec4f(-1e30);
   // Of the lane's keys alone.
@@ -159,12 +192,9 @@ fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id
       s7 += subgroupBroadcast(qB, 3) * k;
       queryAt++;
     }
-    var keyEnds = vec4u();
-    if (FOREST == 1) {
-      keyEnds = fourSpans(KEY_END_AT + key);
-    }
-    var scoresA = scoresOf(mat4x4f(s0, s1, s2, s3), key, keyEnds, queriesA, beginsA, endsA);
-    var scoresB = scoresOf(mat4x4f(s4, s5, s6, s7), key, keyEnds, queriesB, beginsB, endsB);
+    let keys = keysFrom(key);
+    let scoresA = scoresOf(mat4x4f(s0, s1, s2, s3), keys, queriesA);
+    let scoresB = scoresOf(mat4x4f(s4, s5, s6, s7), keys, queriesB);
     let highestA = max(maximumA, highestOf(scoresA));
     let highestB = max(maximumB, highestOf(scoresB));
     let shrinkA = exp(maximumA - highestA);

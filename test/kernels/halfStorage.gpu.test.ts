@@ -166,7 +166,11 @@ describe('attention in half', () => {
       const { numBuckets, maxDistance } = bias;
       const { buckets, table, tableStride } = inputs;
       const spread = test.tensor('relativeBias', 'f32', [numHeads, buckets.length, 2]);
-      const biasPartials = test.tensor('partials', 'f32', [numBiasParts(numQueries), numHeads, numBuckets]);
+      const biasPartials = test.tensor('partials', 'f32', [
+        numBiasParts(numQueries, shape.technique),
+        numHeads,
+        numBuckets,
+      ]);
       await test.run(
         relativeBias({
           numHeads,
@@ -203,6 +207,7 @@ describe('attention in half', () => {
     'cross-attention',
     'subgroup: forest, heads of 12',
     'subgroup: forest, heads of 10, three to a key-value head',
+    'subgroup: forest with bias',
     'subgroup: cross-attention',
   ])('forward and backward equal the reference, pads left alone: %s', async (name) => {
     const { output, dQkv } = await run(TECHNIQUE_CASES[name]);

@@ -25,7 +25,7 @@ const kernels = defineAttentionKernels({
   biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
 export const attentionBackwardKeyValueKernel = kernels.plain;
-export const attentionBackwardKeyValueSubgroupKernel = kernels.subgroup(true, false);
+export const attentionBackwardKeyValueSubgroupKernel = kernels.plainSubgroup;
 
 /**
  * The keys' and values' gradients in dQkv (laid out as qkv), written. spans, qkv and relativeBias as the forward had them;

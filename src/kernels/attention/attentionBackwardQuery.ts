@@ -6,6 +6,7 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 import {
   ATTENTION_ROWS,
   type AttentionShape,
+  type AttentionTechnique,
   attentionVariant,
   biasBindings,
   defineAttentionKernels,
@@ -30,14 +31,15 @@ const kernels = defineAttentionKernels({
   },
 });
 export const attentionBackwardQueryKernel = kernels.plain;
-export const attentionBackwardQuerySubgroupKernel = kernels.subgroup(true, false);
+export const attentionBackwardQuerySubgroupKernel = kernels.plainSubgroup;
 
 /** Workgroups along the queries: parts of a layer in `biasPartials`. */
-export const numBiasParts = (numQueries: number): number => ceilDiv(numQueries, ATTENTION_ROWS);
+export const numBiasParts = (numQueries: number, technique: AttentionTechnique = 'tiled'): number =>
+  ceilDiv(numQueries, ATTENTION_ROWS[technique]);
 
 /**
  * The queries' gradient in dQkv (laid out as qkv), written; rowDot = Σ dO · O into stats beside lse; and, where the shape
- * has a bias, biasPartials [numBiasParts(Tq), numHeads, numBuckets] of this layer, written, for `relativeBiasReduce`. spans,
+ * has a bias, biasPartials [numBiasParts(Tq, technique), numHeads, numBuckets] of this layer, written, for `relativeBiasReduce`. spans,
  * qkv, output, stats and relativeBias as the forward had or wrote them; dOutput [Tq, outStride]. Heads are f32, or all half.
  * Throws ShapeError.
  */

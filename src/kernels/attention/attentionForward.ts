@@ -24,7 +24,7 @@ const kernels = defineAttentionKernels({
   biasBindings: { relativeBias: read('f32', ['HEADS', '2 · MAX_DISTANCE + 1', '2']) },
 });
 export const attentionForwardKernel = kernels.plain;
-export const attentionForwardSubgroupKernel = kernels.subgroup(true, false);
+export const attentionForwardSubgroupKernel = kernels.plainSubgroup;
 
 /**
  * output[i, h] = Σ_j softmax_j(scale · q[i, h] · k[j, h'] + bias) v[j, h'] over the keys that i sees, 0 where it sees none.

@@ -6,9 +6,13 @@ import headVec4 from '../../../shaders/common/headVec4.wgsl?raw';
 import headVec4Half from '../../../shaders/common/headVec4Half.wgsl?raw';
 import noRelativeBias from '../../../shaders/common/noRelativeBias.wgsl?raw';
 import noRelativeBiasGradient from '../../../shaders/common/noRelativeBiasGradient.wgsl?raw';
+import noRelativeBiasGradientOfHead from '../../../shaders/common/noRelativeBiasGradientOfHead.wgsl?raw';
+import noRelativeBiasOfHead from '../../../shaders/common/noRelativeBiasOfHead.wgsl?raw';
 import packedHalf from '../../../shaders/common/packedHalf.wgsl?raw';
 import relativeBias from '../../../shaders/common/relativeBias.wgsl?raw';
 import relativeBiasGradient from '../../../shaders/common/relativeBiasGradient.wgsl?raw';
+import relativeBiasGradientOfHead from '../../../shaders/common/relativeBiasGradientOfHead.wgsl?raw';
+import relativeBiasOfHead from '../../../shaders/common/relativeBiasOfHead.wgsl?raw';
 import { ShapeError } from '../../core/errors.ts';
 import type { AdapterDescription } from '../../gpu/device.ts';
 import { type BindingSpec, defineKernel, type Kernel, type Launch } from '../../gpu/kernel.ts';
@@ -65,7 +69,7 @@ export interface AttentionShape {
 
 /**
  * 'tiled': workgroups share tiles of queries and keys in workgroup memory. 'subgroup': four lanes hand each other rows, and
- * nobody waits at a barrier; heads with a bias are computed in tiles all the same.
+ * nobody waits at a barrier.
  */
 export type AttentionTechnique = 'tiled' | 'subgroup';
 
@@ -110,12 +114,11 @@ export const forestSpans = (T: number): AttentionSpans => ({
 });
 
 /**
- * Rows of a workgroup: queries, or, in the keys' backward, keys. QUERIES / 4 · width invocations: 64 for heads of 64
- * columns. Of 8, 16 and 32 none is better on lavapipe at heads of 16 and 64 by more than a tenth.
+ * Rows of a workgroup: queries, or, in the keys' backward, keys. In tiles QUERIES / 4 · width invocations: 64 for heads of
+ * 64 columns; of 8, 16 and 32 rows none is better on lavapipe at heads of 16 and 64 by more than a tenth. By subgroups four
+ * invocations; the shaders say the number too.
  */
-export const ATTENTION_ROWS = 16;
-/** Rows of a workgroup of four lanes: QUERIES or KEYS of the shaders named …Subgroup. */
-const SUBGROUP_ROWS = 8;
+export const ATTENTION_ROWS = { tiled: 16, subgroup: 8 } as const satisfies Record<AttentionTechnique, number>;
 /** Rows of the other kind that a workgroup looks at together, where they fit in workgroup memory. */
 const attentionTile = (headDim: number): number => (headDim >= 32 ? 32 : 16);
 /** Most columns of a head: 16 / 4 rows of headDim / 2 invocations would pass 256 beyond 128, of headDim / 4 beyond 256. */
@@ -150,13 +153,21 @@ const BIAS_CONSTANTS = { MAX_DISTANCE: 'u32', BUCKETS: 'u32', BIAS_BINDING: 'u32
 export const ESTIMATED_KEYS = 64;
 
 export interface AttentionKernels {
-  /** Heads of four columns at a time, stored as f32, without bias. */
+  /** By each technique, heads of four columns at a time, stored as f32, without bias. */
   readonly plain: Kernel;
+  readonly plainSubgroup: Kernel;
   /** Of heads read four columns at a time, or two (for widths that are no multiple of four), with a bias or not, in half or not. */
-  readonly variant: (isWide: boolean, hasBias: boolean, isHalf: boolean) => Kernel;
-  /** By the technique 'subgroup', which has no bias. */
-  readonly subgroup: (isWide: boolean, isHalf: boolean) => Kernel;
+  readonly variant: (technique: AttentionTechnique, isWide: boolean, hasBias: boolean, isHalf: boolean) => Kernel;
 }
+
+/** What the kernels read a bias with, and add to its gradient with. */
+const BIAS_CODE = {
+  tiled: { some: [relativeBias, relativeBiasGradient], none: [noRelativeBias, noRelativeBiasGradient] },
+  subgroup: {
+    some: [relativeBiasOfHead, relativeBiasGradientOfHead],
+    none: [noRelativeBiasOfHead, noRelativeBiasGradientOfHead],
+  },
+} as const;
 
 /** Bindings of the heads, which are stored in one way. */
 const HEADS = ['qkv', 'output', 'dOutput', 'dQkv'];
@@ -171,46 +182,36 @@ export function defineAttentionKernels(spec: {
 }): AttentionKernels {
   const { name, source, subgroupSource, bindings, biasBindings } = spec;
   const hasPartials = 'biasPartials' in biasBindings;
-  const ofBias = (hasBias: boolean): readonly string[] => {
-    if (hasBias) return [relativeBias, ...(hasPartials ? [relativeBiasGradient] : [])];
-    return [noRelativeBias, ...(hasPartials ? [noRelativeBiasGradient] : [])];
-  };
-  const made = [false, true].map((hasBias) =>
-    [false, true].map((isWide) => {
-      const headVec = isWide ? headVec4 : headVec2;
-      const kernel = defineKernel({
-        name: hasBias ? `${name}Biased` : name,
-        source,
-        common: [headVec, headF32, ...ofBias(hasBias)],
-        constants: { ...CONSTANTS, ...TILE_CONSTANTS, ...(hasBias ? BIAS_CONSTANTS : {}) },
-        bindings: hasBias ? { ...bindings, ...biasBindings } : bindings,
-      });
-      const halves = [headVec, packedHalf, isWide ? headVec4Half : headVec2Half, ...ofBias(hasBias)];
-      return { kernel, half: inHalf(kernel, HEADS, halves) };
-    }),
-  );
-  const subgroups = [false, true].map((isWide) => {
+  const make = (technique: AttentionTechnique, isWide: boolean, hasBias: boolean) => {
+    const isTiled = technique === 'tiled';
+    const [bias, gradient] = BIAS_CODE[technique][hasBias ? 'some' : 'none'];
     const headVec = isWide ? headVec4 : headVec2;
+    const ofBias = hasPartials ? [bias, gradient] : [bias];
     const kernel = defineKernel({
-      name: `${name}Subgroup`,
-      source: subgroupSource,
-      common: [headVec, headF32],
-      constants: CONSTANTS,
-      bindings,
-      features: ['subgroups'],
+      name: `${name}${isTiled ? '' : 'Subgroup'}${hasBias ? 'Biased' : ''}`,
+      source: isTiled ? source : subgroupSource,
+      common: [headVec, headF32, ...ofBias],
+      constants: { ...CONSTANTS, ...(isTiled ? TILE_CONSTANTS : {}), ...(hasBias ? BIAS_CONSTANTS : {}) },
+      bindings: hasBias ? { ...bindings, ...biasBindings } : bindings,
+      features: isTiled ? [] : ['subgroups'],
     });
-    return { kernel, half: inHalf(kernel, HEADS, [headVec, packedHalf, isWide ? headVec4Half : headVec2Half]) };
-  });
+    const halves = [headVec, packedHalf, isWide ? headVec4Half : headVec2Half, ...ofBias];
+    return { kernel, half: inHalf(kernel, HEADS, halves) };
+  };
+  const ofTechnique = (technique: AttentionTechnique) =>
+    [false, true].map((isWide) => [false, true].map((hasBias) => make(technique, isWide, hasBias)));
+  const made = { tiled: ofTechnique('tiled'), subgroup: ofTechnique('subgroup') };
   return {
-    plain: made[0][1].kernel,
-    variant: (isWide, hasBias, isInHalf) => made[Number(hasBias)][Number(isWide)][isInHalf ? 'half' : 'kernel'],
-    subgroup: (isWide, isInHalf) => subgroups[Number(isWide)][isInHalf ? 'half' : 'kernel'],
+    plain: made.tiled[1][0].kernel,
+    plainSubgroup: made.subgroup[1][0].kernel,
+    variant: (technique, isWide, hasBias, isInHalf) =>
+      made[technique][Number(isWide)][Number(hasBias)][isInHalf ? 'half' : 'kernel'],
   };
 }
 
 /**
- * The variant for a shape, its constants and workgroups; all heads are stored as `qkv` is. `sides`: 1 where tiles hold queries and
- * keys, 2 with dOutput and values too.
+ * The variant for a shape, its constants and workgroups; all heads are stored as `qkv` is. `sides`: 1 where tiles hold
+ * queries and keys, 2 with dOutput and values too.
  */
 export function attentionVariant(
   kernels: AttentionKernels,
@@ -218,14 +219,11 @@ export function attentionVariant(
   own: 'queries' | 'keys',
   sides: 1 | 2,
 ): Pick<Launch, 'kernel' | 'constants' | 'workgroups'> {
-  const { layout, spanAt, bias, headDim } = shape;
+  const { layout, spanAt, bias, headDim, technique = 'tiled' } = shape;
   const isWide = headDim % 4 === 0;
   checkShape(kernels.plain.name, shape, isWide);
-  const spread = (rows: number): readonly [number, number] =>
-    own === 'queries'
-      ? [ceilDiv(shape.numQueries, rows), shape.numHeads]
-      : [ceilDiv(shape.numKeys, rows), shape.numKeyValueHeads];
-  const common = {
+  const ownRows = ATTENTION_ROWS[technique];
+  const constants = {
     NUM_QUERIES: shape.numQueries,
     NUM_KEYS: shape.numKeys,
     HEADS: shape.numHeads,
@@ -245,32 +243,32 @@ export function attentionVariant(
     KEY_POSITION_AT: spanAt.keyPosition,
     KEY_BEGIN_AT: spanAt.keyBegin,
     KEY_END_AT: spanAt.keyEnd,
+    ...(technique === 'tiled' ? tileConstants(shape, own, sides) : {}),
+    ...(bias
+      ? {
+          MAX_DISTANCE: bias.maxDistance,
+          BUCKETS: bias.numBuckets,
+          BIAS_BINDING: Object.keys(kernels.plain.bindings).length,
+        }
+      : {}),
   };
-  if (shape.technique === 'subgroup' && !bias)
-    return {
-      kernel: kernels.subgroup(isWide, isHalf(shape.qkv)),
-      constants: common,
-      workgroups: spread(SUBGROUP_ROWS),
-    };
-  const tile = attentionTiles(shape, own, sides);
-  const constants = {
-    ...common,
-    QUERIES: own === 'queries' ? ATTENTION_ROWS : tile.rows,
-    KEYS: own === 'keys' ? ATTENTION_ROWS : tile.rows,
-    CHUNK: tile.chunk,
-  };
-  const kernel = kernels.variant(isWide, bias !== undefined, isHalf(shape.qkv));
-  const workgroups = spread(ATTENTION_ROWS);
-  if (!bias) return { kernel, constants, workgroups };
   return {
-    kernel,
-    workgroups,
-    constants: {
-      ...constants,
-      MAX_DISTANCE: bias.maxDistance,
-      BUCKETS: bias.numBuckets,
-      BIAS_BINDING: Object.keys(kernels.plain.bindings).length,
-    },
+    kernel: kernels.variant(technique, isWide, bias !== undefined, isHalf(shape.qkv)),
+    constants,
+    workgroups:
+      own === 'queries'
+        ? [ceilDiv(shape.numQueries, ownRows), shape.numHeads]
+        : [ceilDiv(shape.numKeys, ownRows), shape.numKeyValueHeads],
+  };
+}
+
+function tileConstants(shape: AttentionShape, own: 'queries' | 'keys', sides: 1 | 2) {
+  const { rows, chunk } = attentionTiles(shape, own, sides);
+  const ownRows = ATTENTION_ROWS.tiled;
+  return {
+    QUERIES: own === 'queries' ? ownRows : rows,
+    KEYS: own === 'keys' ? ownRows : rows,
+    CHUNK: chunk,
   };
 }
 
@@ -283,13 +281,14 @@ function attentionTiles(
   const vec = headDim % 4 === 0 ? 4 : 2;
   const width = headDim / vec;
   const biasBytes = bias
-    ? 4 * (2 * bias.maxDistance + 1) + (sides === 2 && own === 'queries' ? 4 * ATTENTION_ROWS * bias.numBuckets : 0)
+    ? 4 * (2 * bias.maxDistance + 1) +
+      (sides === 2 && own === 'queries' ? 4 * ATTENTION_ROWS.tiled * bias.numBuckets : 0)
     : 0;
   for (let rows = attentionTile(headDim); rows >= 4; rows /= 2) {
     // Scores or weights of the tile (p and dS in the keys' backward; in the forward with maxima and totals), rows' numbers.
-    const scoreBytes = ATTENTION_ROWS * rows * (own === 'keys' ? 8 : sides === 1 ? 6 : 4);
-    const free = WORKGROUP_BYTES - biasBytes - scoreBytes - 12 * (ATTENTION_ROWS + rows);
-    const most = Math.floor(free / (4 * vec * sides * (ATTENTION_ROWS + rows)));
+    const scoreBytes = ATTENTION_ROWS.tiled * rows * (own === 'keys' ? 8 : sides === 1 ? 6 : 4);
+    const free = WORKGROUP_BYTES - biasBytes - scoreBytes - 12 * (ATTENTION_ROWS.tiled + rows);
+    const most = Math.floor(free / (4 * vec * sides * (ATTENTION_ROWS.tiled + rows)));
     for (let chunk = width; chunk >= 1; chunk--) if (width % chunk === 0 && chunk <= most) return { rows, chunk };
   }
   throw new ShapeError(

@@ -103,7 +103,8 @@ export class T5Body implements Body {
   /** Elements from one layer's bias partials to the next, on a binding's alignment. */
   private partialsSize(stack: Stack): number {
     const { numHeads, relativeAttentionNumBuckets } = this.config;
-    return roundUp(numBiasParts(this.tokens(stack)) * numHeads * relativeAttentionNumBuckets, 64);
+    // By the technique with the most parts: the plan knows no adapter.
+    return roundUp(numBiasParts(this.tokens(stack), 'subgroup') * numHeads * relativeAttentionNumBuckets, 64);
   }
 
   addTensors(add: AddTensor): void {
@@ -469,7 +470,7 @@ export class T5Body implements Body {
       b.add(
         relativeBiasReduce({
           numLayers: this.numLayers(stack),
-          numParts: numBiasParts(this.tokens(stack)),
+          numParts: numBiasParts(this.tokens(stack), attentionTechnique(m.matmul.adapter)),
           layerStride: this.partialsSize(stack),
           numHeads: c.numHeads,
           numBuckets: c.relativeAttentionNumBuckets,

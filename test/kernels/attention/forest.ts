@@ -226,15 +226,13 @@ export const ATTENTION_CASES: Readonly<Record<string, AttentionCase>> = {
   }),
 };
 
-/** Every case, and those without bias by the technique 'subgroup' too. */
+/** Every case by either technique. */
 export const TECHNIQUE_CASES: Readonly<Record<string, AttentionCase>> = {
   ...ATTENTION_CASES,
   ...Object.fromEntries(
-    Object.entries(ATTENTION_CASES)
-      .filter(([, { shape }]) => !shape.bias)
-      .map(([name, inputs]) => [
-        `subgroup: ${name}`,
-        { ...inputs, shape: { ...inputs.shape, technique: 'subgroup' as const } },
-      ]),
+    Object.entries(ATTENTION_CASES).map(([name, inputs]) => [
+      `subgroup: ${name}`,
+      { ...inputs, shape: { ...inputs.shape, technique: 'subgroup' as const } },
+    ]),
   ),
 };
