@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { jensenShannon, logZError, totalVariation } from '../../src/eval/flowMetrics.ts';
 import { evaluationUsers, rankUsers, summarize, withTargetDistances } from '../../src/train/evaluate.ts';
 import { flowSnapshot } from '../../src/train/flowSnapshot.ts';
+import type { TargetDistance } from '../../src/train/runEvents.ts';
 import { Trainer } from '../../src/train/trainer.ts';
 import { testDevice } from '../gpu/testDevice.ts';
 import { prepareWardrobe } from './support.ts';
@@ -46,7 +47,7 @@ describe('distances to the exact target', () => {
     const trainer = await Trainer.create(gpu, data);
     await trainer.trainStep();
     const { trie, split, config } = data;
-    const distances = [];
+    const distances: TargetDistance[] = [];
     for (const user of evaluationUsers(split.numUsers, 16, config.seed)) {
       const { snapshot, distance } = await flowSnapshot(trainer, user, null);
       expect(snapshot.prefixes).toHaveLength(trie.numPrefixes);
@@ -67,7 +68,7 @@ describe('distances to the exact target', () => {
     }
     const outcomes = await rankUsers(trainer, 'test', Uint32Array.of(0, 1, 2));
     const { metrics } = await withTargetDistances(trainer, summarize(trainer, 'test', 1, outcomes));
-    const mean = (of: (d: (typeof distances)[number]) => number | null) =>
+    const mean = (of: (d: TargetDistance) => number | null) =>
       distances.reduce((a, d) => a + of(d)! / distances.length, 0);
     expect(metrics['total-variation']).toBeCloseTo(
       mean((d) => d.catalogueTotalVariation),
