@@ -42,6 +42,15 @@ const LlamaShapeSchema = v.strictObject({
   tieWordEmbeddings: v.boolean(),
 });
 
+/** What an imported model's `config.json` says and no number follows from; null where it says nothing. Every key is needed. */
+const PublishedSchema = v.strictObject({
+  eosToken: v.nullable(v.union([integer(0, 1_000_000), v.pipe(v.array(integer(0, 1_000_000)), v.minLength(1))])),
+  /** −1 is the first Llama's "none". */
+  padToken: v.nullable(integer(-1, 1_000_000)),
+  /** Tokens its texts had at most. */
+  maxPositions: v.nullable(integer(1, 1_000_000_000)),
+});
+
 export const RunConfigSchema = v.strictObject({
   version: v.optional(v.literal(1), 1),
   name: v.optional(v.pipe(v.string(), v.maxLength(80)), 'first-light'),
@@ -76,6 +85,8 @@ export const RunConfigSchema = v.strictObject({
     reservedTokens: v.optional(integer(0, 1_000_000), 0),
     /** Opens every prompt. */
     bosToken: v.optional(integer(0, 1_000_000), 1),
+    /** Of an imported model, for the checkpoint's `config.json` (`--import` writes it here). */
+    published: v.optional(v.nullable(PublishedSchema), null),
     /** Standard deviation of the initial weights (Llama's initializer_range). */
     initStd: v.optional(real(1e-4, 1), 0.02),
     /** Tokens of the model, at least those of the semantic IDs: Llama-130M was published with 32,000. Null: exactly those. */
@@ -177,7 +188,7 @@ export function parseRunConfig(input: unknown): RunConfig {
   }
   const config = result.output;
   const o = config.objective;
-  const { bosToken, reservedTokens, preset, shape } = config.model;
+  const { bosToken, reservedTokens, preset, shape, published } = config.model;
   if (config.lora && (shape ?? MODEL_PRESETS[preset]).architecture !== 'llama')
     throw new ConfigError(
       `lora: only a Llama takes adapters, found model.preset "${preset}". Choose a llama-… preset.`,
@@ -185,10 +196,16 @@ export function parseRunConfig(input: unknown): RunConfig {
   const { targets = [] } = config.lora ?? {};
   if (new Set(targets).size !== targets.length)
     throw new ConfigError(`lora.targets: expected each target once, found ${targets.join(', ')}.`);
-  if (bosToken >= Math.max(3, reservedTokens))
-    throw new ConfigError(
-      `model.bosToken: expected a token before those of the semantic IDs, below ${Math.max(3, reservedTokens)} (model.reservedTokens), found ${bosToken}.`,
-    );
+  const textTokens = Math.max(3, reservedTokens);
+  for (const [key, token] of [
+    ['bosToken', bosToken],
+    ['published.eosToken', published?.eosToken],
+    ['published.padToken', published?.padToken],
+  ] as const)
+    if ([token ?? 0].flat().some((t) => t >= textTokens))
+      throw new ConfigError(
+        `model.${key}: expected a token before those of the semantic IDs, below ${textTokens} (model.reservedTokens), found ${token}.`,
+      );
   if (config.evaluation.beam < Math.max(...config.evaluation.k))
     throw new ConfigError(
       `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
@@ -211,7 +228,11 @@ export function parseRunConfig(input: unknown): RunConfig {
 }
 
 /** What stands where the default is null. */
-const NULLABLE: Readonly<Record<string, object>> = { shape: LlamaShapeSchema.entries, lora: LoraSchema.entries };
+const NULLABLE: Readonly<Record<string, object>> = {
+  shape: LlamaShapeSchema.entries,
+  published: PublishedSchema.entries,
+  lora: LoraSchema.entries,
+};
 
 function nearestKeys(path: string): string {
   const parts = path.split('.').slice(0, -1);

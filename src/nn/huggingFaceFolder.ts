@@ -20,6 +20,10 @@ export interface HuggingFaceLlama {
   readonly config: LlamaConfig;
   /** The token that opened its texts; null where it names none. */
   readonly bosToken: number | null;
+  /** The token, or those, that closed its texts; null where it names none. */
+  readonly eosToken: number | number[] | null;
+  /** Null where it names none, −1 where it says "none", as the first Llama did. */
+  readonly padToken: number | null;
   /** Tokens its texts had at most; null where it says nothing. */
   readonly maxPositions: number | null;
   readonly tensors: TensorSource;
@@ -69,6 +73,23 @@ export function checkLlamaConfig(json: unknown): Omit<HuggingFaceLlama, 'tensors
       : fail(`${key}: expected a whole number of at least ${least}, found ${show(value)}`);
   };
   const optional = (key: string, least = 1): number | null => (json[key] == null ? null : whole(key, least));
+  const vocabulary = whole('vocab_size', 3);
+  const isToken = (value: unknown, least = 0): value is number =>
+    Number.isSafeInteger(value) && (value as number) >= least && (value as number) < vocabulary;
+  const token = (key: string, least = 0): number | null => {
+    const value = json[key];
+    if (value == null) return null;
+    return isToken(value, least)
+      ? value
+      : fail(`${key}: expected a token, ${least} … ${vocabulary - 1} (vocab_size), found ${show(value)}`);
+  };
+  const tokens = (key: string): number | number[] | null => {
+    const value = json[key];
+    if (!Array.isArray(value)) return token(key);
+    return value.length > 0 && value.every((t) => isToken(t))
+      ? value
+      : fail(`${key}: expected tokens, 0 … ${vocabulary - 1} (vocab_size), found ${show(value)}`);
+  };
   const positive = (key: string, value: unknown, otherwise: number): number => {
     if (value == null) return otherwise;
     return typeof value === 'number' && Number.isFinite(value) && value > 0
@@ -112,7 +133,7 @@ export function checkLlamaConfig(json: unknown): Omit<HuggingFaceLlama, 'tensors
   if (typeof tied !== 'boolean') return fail(`tie_word_embeddings: expected true or false, found ${show(tied)}`);
   const config = fromHuggingFaceLlama({
     model_type: 'llama',
-    vocab_size: whole('vocab_size', 3),
+    vocab_size: vocabulary,
     hidden_size: hidden,
     intermediate_size: whole('intermediate_size'),
     num_hidden_layers: whole('num_hidden_layers'),
@@ -122,7 +143,13 @@ export function checkLlamaConfig(json: unknown): Omit<HuggingFaceLlama, 'tensors
     rope_theta: positive('rope_theta', json['rope_theta'] ?? rope['rope_theta'], 10000),
     tie_word_embeddings: tied,
   });
-  return { config, bosToken: optional('bos_token_id', 0), maxPositions: optional('max_position_embeddings') };
+  return {
+    config,
+    bosToken: token('bos_token_id'),
+    eosToken: tokens('eos_token_id'),
+    padToken: token('pad_token_id', -1),
+    maxPositions: optional('max_position_embeddings'),
+  };
 }
 
 /** A tensor of the file and where it goes: the slot's first `rows` rows. */

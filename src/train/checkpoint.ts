@@ -29,12 +29,19 @@ export interface NamedFile {
 const text = (value: unknown): Uint8Array => new TextEncoder().encode(`${JSON.stringify(value, null, 2)}\n`);
 
 /** `config.json` of LlamaForCausalLM or T5ForConditionalGeneration. */
-export function huggingFaceConfig({ model: c, vocabulary, capacity }: PreparedData): Record<string, unknown> {
+export function huggingFaceConfig(data: PreparedData): Record<string, unknown> {
+  const { model: c, vocabulary, capacity } = data;
+  // An imported model's stay as its own file has them, absent where they are.
+  const { eosToken, padToken, maxPositions } = data.config.model.published ?? {
+    eosToken: EOS_TOKEN,
+    padToken: PAD_TOKEN,
+    maxPositions: capacity.tokens,
+  };
   const tokens = {
     vocab_size: c.vocabularySize,
     bos_token_id: vocabulary.bos,
-    eos_token_id: EOS_TOKEN,
-    pad_token_id: PAD_TOKEN,
+    eos_token_id: eosToken ?? undefined,
+    pad_token_id: padToken ?? undefined,
     tie_word_embeddings: c.tieWordEmbeddings,
     torch_dtype: 'float32',
   };
@@ -69,7 +76,7 @@ export function huggingFaceConfig({ model: c, vocabulary, capacity }: PreparedDa
     hidden_act: 'silu',
     rms_norm_eps: c.rmsNormEps,
     rope_theta: c.ropeTheta,
-    max_position_embeddings: capacity.tokens,
+    max_position_embeddings: maxPositions ?? undefined,
     attention_bias: false,
     mlp_bias: false,
     ...tokens,

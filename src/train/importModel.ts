@@ -6,15 +6,17 @@ import { checkImport, type HuggingFaceLlama, importWeights, openHuggingFaceFolde
 import type { ParameterPlan } from '../nn/parameterPlan.ts';
 import type { Trainer } from './trainer.ts';
 
-export type ImportedSettings = Pick<RunConfig['model'], 'shape' | 'reservedTokens' | 'bosToken'>;
+export type ImportedSettings = Pick<RunConfig['model'], 'shape' | 'reservedTokens' | 'bosToken' | 'published'>;
 
 export class ImportedModel {
-  /** Its shape, and its tokens before the run's own: `model` of the configuration. */
+  /** Its shape, its tokens before the run's own, and what its configuration says of them: `model` of the configuration. */
   readonly settings: ImportedSettings;
 
   private constructor(private readonly file: HuggingFaceLlama) {
     const { vocabularySize: reservedTokens, headDim: _, ...shape } = file.config;
-    this.settings = { shape, reservedTokens, bosToken: file.bosToken ?? BOS_TOKEN };
+    const { eosToken, padToken, maxPositions } = file;
+    const published = { eosToken, padToken, maxPositions };
+    this.settings = { shape, reservedTokens, bosToken: file.bosToken ?? BOS_TOKEN, published };
   }
 
   /** `files` by their names in the folder. Throws CheckpointError in words for what is missing, damaged or not supported. */

@@ -40,10 +40,16 @@ export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFile
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
   const split = splitLeaveOneOut(kept);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed, files);
-  const { preset, shape, vocabularySize, reservedTokens, bosToken } = config.model;
+  const { preset, shape, vocabularySize, reservedTokens, bosToken, published } = config.model;
   const vocabulary = buildVocabulary(semanticIds.ids, reservedTokens, bosToken);
   const tokens = itemTokens(semanticIds.ids, vocabulary);
   const levels = semanticIds.ids.levels;
+  const longest = 1 + (config.data.maxHistory + 1) * levels;
+  const maxPositions = published?.maxPositions ?? longest;
+  if (longest > maxPositions)
+    throw new ConfigError(
+      `data.maxHistory: a history of ${config.data.maxHistory} items and the next one take up to ${longest} positions at ${levels} tokens an item; the imported model was made for ${maxPositions} (its max_position_embeddings, model.published.maxPositions). ${maxPositions > 2 * levels ? `Lower data.maxHistory to ${Math.floor((maxPositions - 1) / levels) - 1}` : 'Import a model of longer texts'}.`,
+    );
   const trie = buildTrie(tokens, levels);
   if (config.sampler.setSize > trie.numItems)
     throw new ConfigError(

@@ -93,6 +93,22 @@ const CASES: [string, string | object | null, readonly string[], RegExp][] = [
     /model\.bosToken: expected a token before .* below 40 .*found 40/,
   ],
   [
+    'a last token among the semantic IDs',
+    { model: { reservedTokens: 40, published: { eosToken: [2, 40], padToken: null, maxPositions: null } } },
+    [],
+    /model\.published\.eosToken: expected a token before .* below 40 .*found 2,40/,
+  ],
+  [
+    'a history longer than the texts of the imported model',
+    {
+      data: { ...wardrobe, maxHistory: 20 },
+      items: { tokenizer: 'attribute-paths' },
+      model: { published: { eosToken: null, padToken: null, maxPositions: 63 } },
+    },
+    [],
+    /data\.maxHistory: .* up to 64 positions at 3 tokens .* made for 63 .*Lower data\.maxHistory to 19\./,
+  ],
+  [
     'half a shape',
     { model: { shape: { hiddenSize: 8 } } },
     [],

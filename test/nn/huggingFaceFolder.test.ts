@@ -9,6 +9,7 @@ const CONFIG = {
   architectures: ['LlamaForCausalLM'],
   attention_bias: false,
   bos_token_id: 0,
+  eos_token_id: [0, 2],
   hidden_act: 'silu',
   hidden_size: 576,
   intermediate_size: 1536,
@@ -42,6 +43,8 @@ describe('config.json of a published Llama', () => {
         headDim: 64,
       },
       bosToken: 0,
+      eosToken: [0, 2],
+      padToken: null,
       maxPositions: 2048,
     });
   });
@@ -56,9 +59,13 @@ describe('config.json of a published Llama', () => {
       num_hidden_layers,
       vocab_size: 32000,
     };
-    const { config, bosToken, maxPositions } = checkLlamaConfig(least);
+    const { config, ...said } = checkLlamaConfig(least);
     expect(config).toMatchObject({ numKeyValueHeads: 9, rmsNormEps: 1e-6, ropeTheta: 10000, tieWordEmbeddings: false });
-    expect([bosToken, maxPositions]).toEqual([null, null]);
+    expect(said).toEqual({ bosToken: null, eosToken: null, padToken: null, maxPositions: null });
+    expect(checkLlamaConfig({ ...least, eos_token_id: 31999, pad_token_id: -1 })).toMatchObject({
+      eosToken: 31999,
+      padToken: -1,
+    });
     const rope_parameters = { rope_type: 'default', rope_theta: 500000 };
     expect(checkLlamaConfig({ ...least, rope_parameters }).config.ropeTheta).toBe(500000);
     expect(checkLlamaConfig({ ...least, head_dim: 64, rope_scaling: { type: 'default' } }).config.headDim).toBe(64);
@@ -84,6 +91,10 @@ describe('config.json of a published Llama', () => {
     ['no size', { hidden_size: undefined }, /hidden_size: expected a whole number of at least 1, found missing/],
     ['a size of words', { num_hidden_layers: '30' }, /num_hidden_layers: expected a whole number.*found "30"/],
     ['no vocabulary', { vocab_size: 2 }, /vocab_size: expected a whole number of at least 3, found 2/],
+    ['a first token that is none', { bos_token_id: 49152 }, /bos_token_id: expected a token, 0 … 49151 .*found 49152/],
+    ['a pad that is none', { pad_token_id: -2 }, /pad_token_id: expected a token, -1 … 49151 .*found -2/],
+    ['a last token that is none', { eos_token_id: [2, 49152] }, /eos_token_id: expected tokens, .*found \[2,49152\]/],
+    ['no last token', { eos_token_id: [] }, /eos_token_id: expected tokens, .*found \[\]/],
     ['an epsilon of 0', { rms_norm_eps: 0 }, /rms_norm_eps: expected a number above 0, found 0/],
     ['a tie of words', { tie_word_embeddings: 'yes' }, /tie_word_embeddings: expected true or false/],
   ])('refuses %s in words', (_, change, words) => {

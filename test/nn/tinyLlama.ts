@@ -27,6 +27,8 @@ const CONFIG = {
   num_key_value_heads: 2,
   rms_norm_eps: 1e-5,
   bos_token_id: 0,
+  eos_token_id: [1, 5],
+  max_position_embeddings: 64,
 };
 /** [out, in] of a layer's matrices. */
 export const MATRICES: Readonly<Record<string, readonly [number, number]>> = {

@@ -27,7 +27,7 @@ const PREPARE_DELAY_MS = 350;
 const SPEED_WINDOW = 20;
 
 /** What an imported model decides of the configuration. */
-const IMPORTED_KEYS = ['model.shape', 'model.reservedTokens', 'model.bosToken'];
+const IMPORTED_KEYS = ['model.shape', 'model.reservedTokens', 'model.bosToken', 'model.published'];
 
 export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 

@@ -69,7 +69,7 @@ describe('the lab’s configuration', () => {
     );
     // Without a choice yet: the format's version, no collaborative model; data has its own panel, and an
     // imported model decides for itself.
-    const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken'];
+    const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken', 'model.published'];
     const without = ['version', 'reward.collaborative', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
     for (const field of FIELDS) expect(field.help.split(/\s+/).length, field.key).toBeLessThanOrEqual(25);

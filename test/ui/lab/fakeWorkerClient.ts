@@ -45,6 +45,7 @@ export const IMPORTED: ImportedSettings = {
   shape: { ...MODEL_PRESETS['llama-nano'], numLayers: 5 },
   reservedTokens: 300,
   bosToken: 0,
+  published: { eosToken: [0, 2], padToken: null, maxPositions: 2048 },
 };
 
 export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerClient {
