@@ -19,6 +19,7 @@ import { type BenchSettings, benchStep, createBench } from '../train/benchRun.ts
 import { presetCosts, projectedTokensPerSecond, STEP_SHARE, TABLE_TOKENS } from '../train/presetTable.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import type { KernelChoice } from '../tuning/record.ts';
+import type { StepProducts } from '../tuning/tuner.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { tuneForRun, tuningTable } from './tuning.ts';
@@ -143,7 +144,7 @@ runMain(async (args) => {
   };
   let kernels: KernelChoice | undefined;
   if (values.tune || values['tuning-file'] !== undefined) {
-    const products = engineProducts(gpu, benchStep(step).options);
+    const products: StepProducts = (choice) => engineProducts(gpu, benchStep({ ...step, kernels: choice }).options);
     const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
     if (!values.json) for (const line of tuningTable(tuned)) console.log(line);
     kernels = tuned.choice;

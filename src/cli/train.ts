@@ -18,6 +18,7 @@ import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
+import type { StepProducts } from '../tuning/tuner.ts';
 import { assertSameItems, itemFiles } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
@@ -104,7 +105,7 @@ async function tunedRun(
     return own;
   }
   if (!values.tune && values['tuning-file'] === undefined) return null;
-  const products = engineProducts(gpu, engineOptions(data));
+  const products: StepProducts = (kernels) => engineProducts(gpu, { ...engineOptions(data), kernels });
   const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
   for (const line of tuningTable(tuned)) console.log(line);
   return tuned;

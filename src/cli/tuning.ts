@@ -7,7 +7,7 @@ import { DeviceError, errorMessage } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { adapterFacts, adapterKey } from '../tuning/adapterKey.ts';
 import { type AdapterRecord, type KernelChoice, kernelChoice, parseAdapterRecord } from '../tuning/record.ts';
-import { completeTuning, type Product } from '../tuning/tuner.ts';
+import { type StepProducts, tuneStep } from '../tuning/tuner.ts';
 
 /** 'Node 20, webgpu 0.6.2': the package stands for the Dawn inside it. */
 function nodeRuntime(): string {
@@ -68,7 +68,7 @@ export interface TunedRun {
  */
 export async function tuneForRun(
   gpu: Gpu,
-  products: readonly Product[],
+  products: StepProducts,
   options: { readonly file?: string; readonly onWord: (word: string) => void },
 ): Promise<TunedRun> {
   const facts = await adapterFacts(gpu.adapter, nodeRuntime());
@@ -76,7 +76,7 @@ export async function tuneForRun(
   const file = options.file ?? path.join(cacheFolder(), `tuning-${key}.json`);
   const { record: stored, problem } = await readRecord(file, key);
   if (problem) options.onWord(problem);
-  const tuning = await completeTuning(gpu, stored?.tuning ?? null, products);
+  const tuning = await tuneStep(gpu, products, { old: stored?.tuning });
   const record = {
     version: 1 as const,
     key,
@@ -114,7 +114,7 @@ export function tuningTable({ record, file }: TunedRun): string[] {
       (c) =>
         `  ${c.operation} ${`${c.shape.M} × ${c.shape.N} × ${c.shape.K}`.padEnd(20)} ${c.variant.padEnd(22)} ${c.ms.toFixed(3).padStart(9)} ms ${c.gflops.toFixed(1).padStart(8)} GFLOP/s${c.variant === c.byRule ? '' : `  (rule: ${c.byRule})`}`,
     ),
-    ...tuning.untimed.map((name) => `  ${name}: left to the rule by the time budget`),
+    ...tuning.untimed.map(({ name, reason }) => `  ${name}: left to the rule (${reason})`),
     ...tuning.dropped.map(({ variant, reason }) => `  ${variant}: dropped, ${reason}`),
   ];
 }

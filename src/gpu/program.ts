@@ -241,7 +241,8 @@ export function runPrograms(
 
 /**
  * Milliseconds of each dispatch by timestamp queries; null where the device has no timestamps. For tuning and the Kernels
- * page only. `repeats` runs each dispatch so often between its two timestamps (browsers round them to 0.1 ms).
+ * page only. `repeats` runs each dispatch so often between its two timestamps (browsers round them to 0.1 ms). Each dispatch
+ * with its repeats is a submit of its own, for the watchdog's sake; a difference below zero, which timestamps may have, is 0.
  */
 export async function timeProgram(
   gpu: Gpu,
@@ -257,8 +258,8 @@ export async function timeProgram(
     usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC,
   });
   const staging = device.createBuffer({ size: 16 * count, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-  const encoder = device.createCommandEncoder();
   program.dispatches.forEach((d, i) => {
+    const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass({
       timestampWrites: { querySet, beginningOfPassWriteIndex: 2 * i, endOfPassWriteIndex: 2 * i + 1 },
     });
@@ -267,18 +268,20 @@ export async function timeProgram(
     for (let r = 0; r < (repeats[i] ?? 1); r++)
       pass.dispatchWorkgroups(d.workgroups[0], d.workgroups[1], d.workgroups[2]);
     pass.end();
+    device.queue.submit([encoder.finish()]);
   });
+  const encoder = device.createCommandEncoder();
   encoder.resolveQuerySet(querySet, 0, 2 * count, resolve, 0);
   encoder.copyBufferToBuffer(resolve, 0, staging, 0, 16 * count);
   device.queue.submit([encoder.finish()]);
   await staging.mapAsync(GPUMapMode.READ);
-  const t = new BigUint64Array(staging.getMappedRange().slice(0));
+  const t = new BigInt64Array(staging.getMappedRange().slice(0));
   for (const b of [resolve, staging]) b.destroy();
   querySet.destroy();
   return program.dispatches.map((d, i) => ({
     label: d.label,
     kernelName: d.kernelName,
-    ms: Number(t[2 * i + 1] - t[2 * i]) / 1e6 / (repeats[i] ?? 1),
+    ms: Math.max(0, Number(t[2 * i + 1] - t[2 * i])) / 1e6 / (repeats[i] ?? 1),
     flops: d.flops,
   }));
 }

@@ -140,6 +140,7 @@ function wholeStep(
   head: OutputHead,
   matmul: Matmul,
   slabs?: ModelTensors['slabs'],
+  maxFlopsPerDispatch = Number.POSITIVE_INFINITY,
 ): Launch[] {
   const packs = (list: readonly PackPlan[], kind: string) =>
     list.map((p) => placeholder(`${p.label}.${kind}`, 'f32', [p.size]));
@@ -150,7 +151,7 @@ function wholeStep(
     value: packs(body.parameters.packs, 'value'),
     gradient: packs(trainedPacks(body.parameters), 'gradient'),
     matmul,
-    maxFlopsPerDispatch: Number.POSITIVE_INFINITY,
+    maxFlopsPerDispatch,
     slabs: slabs ?? (() => tensor.slabs),
   };
   // With the flow head every tensor is in use at least as long as with the other kinds of flow.
@@ -164,8 +165,11 @@ function wholeStep(
 }
 
 /** The launches of a planned step, without a GPU; `matmul` is asked for every product as an engine's would be. */
-export const plannedLaunches = ({ tensors, body, head }: ModelPlan, matmul: MatmulOptions): readonly Launch[] =>
-  wholeStep(tensors, body, head, new Matmul(ANY_ADAPTER, matmul));
+export const plannedLaunches = (
+  { tensors, body, head }: ModelPlan,
+  matmul: MatmulOptions,
+  maxFlopsPerDispatch?: number,
+): readonly Launch[] => wholeStep(tensors, body, head, new Matmul(ANY_ADAPTER, matmul), undefined, maxFlopsPerDispatch);
 
 const ANY_ADAPTER = {
   vendor: '',

@@ -6,11 +6,11 @@ import { kernelCode } from '../gpu/kernel.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { modelConfig } from '../nn/modelConfig.ts';
 import { plannedLaunches } from '../nn/modelPlan.ts';
-import { emptySubmitMs, timeDispatches } from '../tuning/measure.ts';
+import { stopwatch, timeDispatches } from '../tuning/measure.ts';
 import type { KernelChoice } from '../tuning/record.ts';
 import { type Product, recordProducts } from '../tuning/tuner.ts';
 import { type BenchSettings, benchStep, createBench } from './benchRun.ts';
-import { type EngineOptions, planEngine } from './engine.ts';
+import { type EngineOptions, planEngine, workLimit } from './engine.ts';
 
 export interface StepSettings {
   readonly preset: ModelPreset;
@@ -49,15 +49,19 @@ function presetStep({ preset, tokens, kernels }: StepSettings): BenchSettings {
   };
 }
 
-/** Every matrix product of an engine's step, as its model asks for them; nothing is compiled. Throws as `planEngine` does. */
+/**
+ * Every matrix product of an engine's step as its model asks for them, split as the engine splits them at the speed
+ * `options.kernels` has measured; nothing is compiled. Throws as `planEngine` does.
+ */
 export function engineProducts(gpu: Gpu, options: EngineOptions): Product[] {
   const { products, chosen } = recordProducts();
-  plannedLaunches(planEngine(options, gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter), { chosen });
+  const plan = planEngine(options, gpu.device.limits.maxStorageBufferBindingSize, gpu.adapter);
+  plannedLaunches(plan, { chosen }, workLimit(gpu, options));
   return products;
 }
 
 /** The products of a preset's step. */
-export const presetProducts = (gpu: Gpu, settings: Omit<StepSettings, 'kernels'>): Product[] =>
+export const presetProducts = (gpu: Gpu, settings: StepSettings): Product[] =>
   engineProducts(gpu, benchStep(presetStep(settings)).options);
 
 export interface StepKernels {
@@ -101,7 +105,7 @@ export async function measureStepKernels(
       await engine.step(batch, { ...scalars, step });
       stepMs = Math.min(stepMs, performance.now() - started);
     }
-    const baseline = await emptySubmitMs(gpu);
+    const watch = await stopwatch(gpu);
     const rows: StepKernels['rows'][number][] = [];
     const codes: string[] = [];
     const codeAt = new Map<string, number>();
@@ -109,7 +113,7 @@ export async function measureStepKernels(
     let method: StepKernels['method'] = 'wall clock';
     for (const [i, program] of programs.entries()) {
       onProgress?.('timing kernels', i, programs.length);
-      const timed = await timeDispatches(gpu, program, baseline);
+      const timed = await timeDispatches(gpu, program, watch);
       method = timed.method;
       for (const [k, time] of timed.times.entries()) {
         const { launch, variant } = program.dispatches[k];

@@ -1,64 +1,165 @@
-/** Times on the wall clock: work submitted, waited for, less what an empty submit takes. */
+/** Times on the wall clock: work submitted, waited for, less what an empty submit takes; and by timestamps. */
 import { RandomStream } from '../core/random.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { type PipelineCache, type Program, ProgramBuilder, runPrograms, timeProgram } from '../gpu/program.ts';
-import { BufferOwner } from '../gpu/tensor.ts';
+import { BufferOwner, type Tensor } from '../gpu/tensor.ts';
 import { matmulNaive } from '../kernels/matmul/matmulNaive.ts';
 
-/** Milliseconds until the GPU has passed `repeats` runs of the program, submitted as one. */
-export async function wallMs(gpu: Gpu, program: Program, repeats: number): Promise<number> {
-  const programs = Array.from({ length: repeats }, () => program);
-  const started = performance.now();
-  runPrograms(gpu, programs);
-  await gpu.device.queue.onSubmittedWorkDone();
-  const ms = performance.now() - started;
-  if (gpu.failure) throw gpu.failure;
-  return ms;
+/** Milliseconds, as `performance.now` tells them. Browsers round it: Chromium to 0.1 ms, Firefox to 1 ms or more. */
+export type Clock = () => number;
+const WALL: Clock = () => performance.now();
+
+/** A sample lasts at least so long, and so many ticks of its clock. */
+const SAMPLE_MS = 20;
+const SAMPLE_TICKS = 20;
+/** A submit is never meant to last longer: half of our bound of 200 ms below the watchdogs' seconds. */
+const SUBMIT_MS = 100;
+const MOST_GROWTH = 8;
+const MOST_REPEATS = 65536;
+/** Commands a submit holds. */
+const MOST_A_SUBMIT = 2048;
+
+/** The clock with what must be known of it: its tick, and what waiting for an empty submit takes by it. */
+export interface Stopwatch {
+  readonly now: Clock;
+  /** Infinity where the clock stands still. */
+  readonly tickMs: number;
+  readonly baselineMs: number;
+}
+
+/** The least step of a clock, of four; Infinity for a clock that does not move in millions of looks. */
+export function tickOf(now: Clock): number {
+  let tick = Number.POSITIVE_INFINITY;
+  let last = now();
+  for (let look = 0, steps = 0; look < 4e6 && steps < 4; look++) {
+    const time = now();
+    if (time > last) {
+      tick = Math.min(tick, time - last);
+      steps++;
+      last = time;
+    }
+  }
+  return tick;
+}
+
+/** Least time of a sample by this clock that is believed. */
+export const sampleMsOf = (tickMs: number): number => Math.max(SAMPLE_MS, SAMPLE_TICKS * tickMs);
+
+export async function stopwatch(gpu: Gpu, now: Clock = WALL): Promise<Stopwatch> {
+  const tickMs = tickOf(now);
+  return { now, tickMs, baselineMs: await emptySubmitMs(gpu, now) };
+}
+
+/** Submits and waits; `counts` are how often the work is in each submit, one submit after the other. */
+export type Submit = (counts: readonly number[]) => Promise<void>;
+
+/**
+ * Times one piece of work. The number of repeats is not trusted to one run: whenever a sample is shorter than `sampleMs`, it
+ * is taken anew with more, in submits that were seen to be short.
+ */
+export class Sampler {
+  private repeats = 1;
+  /** Repeats that are known to take less than `SUBMIT_MS`. */
+  private perSubmit = 1;
+
+  constructor(
+    private readonly submit: Submit,
+    private readonly watch: Stopwatch,
+    private readonly sampleMs = sampleMsOf(watch.tickMs),
+  ) {}
+
+  /** Milliseconds of one repeat; null where no number of repeats lasts long enough for this clock, or until `isEnough`. */
+  async sample(isEnough: () => boolean = () => false): Promise<number | null> {
+    const { now, tickMs, baselineMs } = this.watch;
+    if (!Number.isFinite(tickMs)) return null;
+    for (;;) {
+      const { repeats, perSubmit } = this;
+      const counts = Array.from({ length: Math.ceil(repeats / perSubmit) }, (_, i) =>
+        Math.min(perSubmit, repeats - i * perSubmit),
+      );
+      const started = now();
+      await this.submit(counts);
+      const gross = now() - started;
+      const net = gross - baselineMs;
+      if (net >= this.sampleMs) return net / repeats;
+      if (repeats >= MOST_REPEATS || isEnough()) return null;
+      // All that was waited for bounds the work from above, so the next submit is at most MOST_GROWTH times this.
+      const longest = (gross + tickMs) / counts.length;
+      const growth = Math.max(2, Math.ceil((1.2 * this.sampleMs) / Math.max(net, 1e-3)));
+      this.repeats = Math.min(MOST_REPEATS, repeats * Math.min(MOST_GROWTH, growth));
+      const fitting = Math.floor(perSubmit * Math.min(MOST_GROWTH, SUBMIT_MS / longest));
+      this.perSubmit = Math.max(1, Math.min(MOST_A_SUBMIT, this.repeats, fitting));
+    }
+  }
+
+  /** The least of so many samples, in milliseconds a repeat; null where one of them is. */
+  async best(samples = 3): Promise<number | null> {
+    let best = Number.POSITIVE_INFINITY;
+    for (let i = 0; i < samples; i++) {
+      const ms = await this.sample();
+      if (ms === null) return null;
+      best = Math.min(best, ms);
+    }
+    return best;
+  }
+}
+
+/** A program as the work of a `Sampler`. Throws what the device reports. */
+export function submitProgram(gpu: Gpu, program: Program): Submit {
+  return async (counts) => {
+    for (const count of counts)
+      runPrograms(
+        gpu,
+        Array.from({ length: count }, () => program),
+      );
+    await gpu.device.queue.onSubmittedWorkDone();
+    if (gpu.failure) throw gpu.failure;
+  };
 }
 
 /** The least of several empty submits: what every wall-clock time has too much. */
-export async function emptySubmitMs(gpu: Gpu): Promise<number> {
+export async function emptySubmitMs(gpu: Gpu, now: Clock = WALL): Promise<number> {
+  const submit = submitProgram(gpu, { label: 'empty', dispatches: [], flops: 0 });
   let least = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < 8; i++)
-    least = Math.min(least, await wallMs(gpu, { label: 'empty', dispatches: [], flops: 0 }, 1));
+  for (let i = 0; i < 8; i++) {
+    const started = now();
+    await submit([1]);
+    least = Math.min(least, now() - started);
+  }
   return least;
 }
 
-/** Bytes read plus bytes written a second by copies between two buffers, in 10⁹. Best of three of at least 20 ms. */
-export async function copyGigabytesPerSecond(gpu: Gpu, baselineMs: number): Promise<number> {
+/** Bytes read plus bytes written a second by copies between two buffers, in 10⁹; best of three samples, 0 where untimed. */
+export async function copyGigabytesPerSecond(gpu: Gpu, watch: Stopwatch): Promise<number> {
   const owner = new BufferOwner(gpu, 'copy bench');
   try {
     const sizeBytes = Math.min(32 * 1048576, gpu.device.limits.maxStorageBufferBindingSize);
     const [from, to] = [owner.buffer('from', sizeBytes), owner.buffer('to', sizeBytes)];
-    const copy = async (repeats: number) => {
-      const started = performance.now();
-      const encoder = gpu.device.createCommandEncoder();
-      for (let r = 0; r < repeats; r++) encoder.copyBufferToBuffer(from, 0, to, 0, sizeBytes);
-      gpu.device.queue.submit([encoder.finish()]);
+    const sampler = new Sampler(async (counts) => {
+      for (const count of counts) {
+        const encoder = gpu.device.createCommandEncoder();
+        for (let r = 0; r < count; r++) encoder.copyBufferToBuffer(from, 0, to, 0, sizeBytes);
+        gpu.device.queue.submit([encoder.finish()]);
+      }
       await gpu.device.queue.onSubmittedWorkDone();
-      return performance.now() - started - baselineMs;
-    };
-    const repeats = Math.min(64, Math.max(1, Math.ceil(20 / Math.max(0.1, await copy(1)))));
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 3; i++) best = Math.min(best, (await copy(repeats)) / repeats);
-    return (2 * sizeBytes) / Math.max(best, 1e-6) / 1e6;
+      if (gpu.failure) throw gpu.failure;
+    }, watch);
+    const ms = await sampler.best();
+    return ms === null ? 0 : (2 * sizeBytes) / ms / 1e6;
   } finally {
     owner.free();
   }
 }
 
-/** Microseconds a dispatch costs in a long row of dispatches that do next to nothing. */
-export async function dispatchMicroseconds(gpu: Gpu, cache: PipelineCache, baselineMs: number): Promise<number> {
+/** Microseconds a dispatch costs in a long row of dispatches that do next to nothing; 0 where untimed. */
+export async function dispatchMicroseconds(gpu: Gpu, cache: PipelineCache, watch: Stopwatch): Promise<number> {
   const owner = new BufferOwner(gpu, 'dispatch bench');
   try {
     const tensor = (label: string) => owner.tensor(label, 'f32', [4]);
     const builder = new ProgramBuilder(cache, owner, 'dispatch bench');
     builder.add(matmulNaive({ operation: 'nn', M: 1, N: 1, K: 1, a: tensor('a'), b: tensor('b'), c: tensor('c') }));
-    const program = await builder.build();
-    await wallMs(gpu, program, 10);
-    let best = Number.POSITIVE_INFINITY;
-    for (let i = 0; i < 3; i++) best = Math.min(best, await wallMs(gpu, program, 500));
-    return (Math.max(0, best - baselineMs) / 500) * 1000;
+    const ms = await new Sampler(submitProgram(gpu, await builder.build()), watch).best();
+    return 1000 * (ms ?? 0);
   } finally {
     owner.free();
   }
@@ -67,15 +168,16 @@ export async function dispatchMicroseconds(gpu: Gpu, cache: PipelineCache, basel
 export interface DispatchTime {
   readonly label: string;
   readonly kernelName: string;
+  /** 0 where it is too short for the clock. */
   readonly ms: number;
   readonly flops: number;
-  /** Sum of the sizes of all bound tensors: what the launch can touch, not what it does touch. */
+  /** Size of all that is bound, ranges that overlap counted once: what the launch can touch, not what it does touch. */
   readonly bytesBound: number;
 }
 
 /** Least time between two timestamps, or two waits, that is believed. */
-const SAMPLE_MS = 2;
-const MOST_REPEATS = 200;
+const DISPATCH_MS = 2;
+const MOST_DISPATCH_REPEATS = 200;
 
 /**
  * Milliseconds of each dispatch of a program: by timestamps where the device has them, else on the wall clock; short ones
@@ -84,9 +186,10 @@ const MOST_REPEATS = 200;
 export async function timeDispatches(
   gpu: Gpu,
   program: Program,
-  baselineMs: number,
+  watch: Stopwatch,
 ): Promise<{ method: 'timestamps' | 'wall clock'; times: DispatchTime[] }> {
-  const repeatsFor = (ms: number) => Math.max(1, Math.min(MOST_REPEATS, Math.ceil(SAMPLE_MS / Math.max(ms, 0.001))));
+  const repeatsFor = (ms: number) =>
+    Math.max(1, Math.min(MOST_DISPATCH_REPEATS, Math.ceil(DISPATCH_MS / Math.max(ms, 0.001))));
   const first = await timeProgram(gpu, program);
   let ms: number[];
   if (first) {
@@ -100,8 +203,8 @@ export async function timeDispatches(
     ms = [];
     for (const dispatch of program.dispatches) {
       const one: Program = { label: dispatch.label, dispatches: [dispatch], flops: dispatch.flops };
-      const repeats = repeatsFor((await wallMs(gpu, one, 1)) - baselineMs);
-      ms.push(Math.max(0, (await wallMs(gpu, one, repeats)) - baselineMs) / repeats);
+      const sampleMs = Math.max(DISPATCH_MS, SAMPLE_TICKS * watch.tickMs);
+      ms.push((await new Sampler(submitProgram(gpu, one), watch, sampleMs).sample()) ?? 0);
     }
   }
   if (gpu.failure) throw gpu.failure;
@@ -112,9 +215,21 @@ export async function timeDispatches(
       kernelName,
       ms: ms[i],
       flops,
-      bytesBound: Object.values(launch.bindings).reduce((sum, tensor) => sum + tensor.sizeBytes, 0),
+      bytesBound: bytesOf(Object.values(launch.bindings)),
     })),
   };
+}
+
+/** Bytes of the union of the tensors' ranges. */
+export function bytesOf(tensors: readonly Pick<Tensor, 'buffer' | 'offsetBytes' | 'sizeBytes'>[]): number {
+  let bytes = 0;
+  const ends = new Map<GPUBuffer, number>();
+  for (const { buffer, offsetBytes, sizeBytes } of tensors.toSorted((a, b) => a.offsetBytes - b.offsetBytes)) {
+    const end = Math.max(ends.get(buffer) ?? 0, offsetBytes + sizeBytes);
+    bytes += end - Math.max(ends.get(buffer) ?? 0, offsetBytes);
+    ends.set(buffer, end);
+  }
+  return bytes;
 }
 
 /** Whole numbers from −8 to 8: sums of K products stay exact in float32 for K below 2^24 / 64. */

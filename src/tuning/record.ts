@@ -8,6 +8,9 @@ import type { MatmulOperation, MatmulOptions, MatmulShape } from '../kernels/mat
 
 const text = v.string();
 const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** Dense speed in float32 that no adapter reaches: more is an error of the clock, and would leave submits unbounded. */
+export const MOST_GFLOPS = 200_000;
+const gflops = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(MOST_GFLOPS));
 const RefusedSchema = v.strictObject({ variant: text, reason: text });
 
 const TunedClassSchema = v.strictObject({
@@ -23,7 +26,7 @@ const TunedClassSchema = v.strictObject({
   variant: text,
   byRule: text,
   ms: positive,
-  gflops: positive,
+  gflops,
   candidates: v.array(v.strictObject({ variant: text, ms: positive })),
 });
 
@@ -34,11 +37,11 @@ const TuningSchema = v.strictObject({
   dropped: v.array(RefusedSchema),
   /** Not tried, and why. */
   leftOut: v.array(RefusedSchema),
-  /** Shape classes the time budget left to the rule. */
-  untimed: v.array(text),
+  /** Shape classes that are left to the rule, and why: the time budget, or the clock. */
+  untimed: v.array(v.strictObject({ name: text, reason: text })),
   timingMs: positive,
   /** Most of any class; 0 where none was timed. */
-  measuredGflops: positive,
+  measuredGflops: gflops,
 });
 
 const SelfTestSchema = v.strictObject({
@@ -51,7 +54,7 @@ const SelfTestSchema = v.strictObject({
   disabled: v.array(RefusedSchema),
   leftOut: v.array(RefusedSchema),
   bench: v.strictObject({
-    matmulGflops: positive,
+    matmulGflops: gflops,
     matmulVariant: text,
     /** Bytes read and written by buffer copies. */
     copyGigabytesPerSecond: positive,
@@ -82,6 +85,7 @@ const AdapterRecordSchema = v.strictObject({
 
 export type Refused = v.InferOutput<typeof RefusedSchema>;
 export type TunedClass = v.InferOutput<typeof TunedClassSchema>;
+export type UntimedClass = Tuning['untimed'][number];
 export type Tuning = v.InferOutput<typeof TuningSchema>;
 export type SelfTestReport = v.InferOutput<typeof SelfTestSchema>;
 export type AdapterRecord = v.InferOutput<typeof AdapterRecordSchema>;

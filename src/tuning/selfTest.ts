@@ -9,7 +9,7 @@ import { PipelineCache } from '../gpu/program.ts';
 import { MATMUL_VARIANTS, type MatmulVariant } from '../kernels/matmul/matmul.ts';
 import { checkKernels } from './kernelChecks.ts';
 import { checkMatmulVariants, obstacleOf } from './matmulCheck.ts';
-import { copyGigabytesPerSecond, dispatchMicroseconds, emptySubmitMs } from './measure.ts';
+import { copyGigabytesPerSecond, dispatchMicroseconds, stopwatch } from './measure.ts';
 import { checkModel, type ModelRunner } from './modelCheck.ts';
 import type { KernelChoice, Refused, SelfTestReport } from './record.ts';
 import { tune } from './tuner.ts';
@@ -69,7 +69,7 @@ export async function selfTest(gpu: Gpu, options: SelfTestOptions): Promise<Self
   };
   await attempt('model', 'tiny Llama', () => checkModel(options.runModel(choice)));
   onProgress?.('bench', 0, 1);
-  const emptyMs = await emptySubmitMs(gpu);
+  const watch = await stopwatch(gpu);
   const square = { M: benchSize, N: benchSize, K: benchSize };
   const sound = tried.filter((v) => v.operation === 'nn' && !disabled.some((d) => d.variant === v.name));
   const dense = await tune(gpu, { products: [{ operation: 'nn', ...square }], variants: sound, now });
@@ -83,10 +83,10 @@ export async function selfTest(gpu: Gpu, options: SelfTestOptions): Promise<Self
     leftOut,
     bench: {
       matmulGflops: best ? (2 * benchSize ** 3) / best.ms / 1e6 : 0,
-      matmulVariant: best?.variant ?? 'none could be timed within the budget',
-      copyGigabytesPerSecond: await copyGigabytesPerSecond(gpu, emptyMs),
-      dispatchMicroseconds: await dispatchMicroseconds(gpu, cache, emptyMs),
-      emptySubmitMs: emptyMs,
+      matmulVariant: best?.variant ?? 'none could be timed',
+      copyGigabytesPerSecond: await copyGigabytesPerSecond(gpu, watch),
+      dispatchMicroseconds: await dispatchMicroseconds(gpu, cache, watch),
+      emptySubmitMs: watch.baselineMs,
     },
     elapsedMs: performance.now() - started,
   };

@@ -13,8 +13,17 @@ import {
   type MatmulVariant,
 } from '../kernels/matmul/matmul.ts';
 import { checkMatmulVariants, obstacleOf } from './matmulCheck.ts';
-import { emptySubmitMs, smallIntegers, wallMs } from './measure.ts';
-import { type Refused, shapeClassName, shapeClassOf, type TunedClass, type Tuning } from './record.ts';
+import { type Clock, Sampler, type Stopwatch, sampleMsOf, smallIntegers, stopwatch, submitProgram } from './measure.ts';
+import {
+  type KernelChoice,
+  MOST_GFLOPS,
+  type Refused,
+  shapeClassName,
+  shapeClassOf,
+  type TunedClass,
+  type Tuning,
+  type UntimedClass,
+} from './record.ts';
 
 export interface Product extends MatmulShape {
   readonly operation: MatmulOperation;
@@ -27,14 +36,17 @@ export interface TunerOptions {
   /** For all timings together; checks come on top, and first runs, which drivers compile in, with five times as much. */
   readonly budgetMs?: number;
   readonly now?: () => Date;
+  /** For tests of browsers whose clocks are coarse. */
+  readonly clock?: Clock;
   readonly onProgress?: (label: string, done: number, total: number) => void;
 }
 
 const BUDGET_MS = 2000;
 const WARM_UP_BUDGETS = 5;
-const SAMPLE_MS = 20;
 const SAMPLES = 3;
 const MOST_CANDIDATES = 12;
+const OVER_BUDGET = 'beyond the time budget';
+const TOO_SHORT = 'too short for this clock';
 /** The rule's variant stays unless another takes at most this share of its time. */
 const NEEDED_WIN = 0.97;
 
@@ -75,7 +87,7 @@ function classesOf(products: readonly Product[]): ShapeClass[] {
 
 /** Tunes; frees all it allocated. Throws only what befalls the device. */
 export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
-  const { variants = MATMUL_VARIANTS, budgetMs = BUDGET_MS, now = () => new Date(), onProgress } = options;
+  const { variants = MATMUL_VARIANTS, budgetMs = BUDGET_MS, now = () => new Date(), clock, onProgress } = options;
   const cache = new PipelineCache(gpu);
   const leftOut: Refused[] = [];
   const candidates: MatmulVariant[] = [];
@@ -93,11 +105,11 @@ export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
   });
   const sound = candidates.filter((c) => !dropped.some((refused) => refused.variant === c.name));
   const rule = new Matmul(gpu.adapter, { variants: sound });
-  const baseline = await emptySubmitMs(gpu);
+  const watch = await stopwatch(gpu, clock);
   const classes = classesOf(options.products);
   const totalFlops = classes.reduce((sum, c) => sum + c.flops, 0);
   const tuned: TunedClass[] = [];
-  const untimed: string[] = [];
+  const untimed: UntimedClass[] = [];
   let timingMs = 0;
   let warmUpMs = 0;
   for (const [i, shape] of classes.entries()) {
@@ -105,19 +117,29 @@ export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
     const rivals = sound.filter((variant) => variant.operation === shape.operation);
     const fastest = Math.max(0, ...tuned.map((c) => c.gflops));
     const expectedMs = fastest > 0 ? (2 * shape.M * shape.N * shape.K) / fastest / 1e6 : 0;
-    const neededMs = rivals.length * (SAMPLES * Math.max(SAMPLE_MS, expectedMs) + expectedMs);
-    if (rivals.length === 0 || timingMs + neededMs > budgetMs || warmUpMs > WARM_UP_BUDGETS * budgetMs) {
-      untimed.push(shape.name);
+    const neededMs = rivals.length * (SAMPLES * Math.max(sampleMsOf(watch.tickMs), expectedMs) + expectedMs);
+    let obstacle: string | null = null;
+    if (rivals.length === 0) obstacle = 'no sound variant';
+    else if (!Number.isFinite(watch.tickMs)) obstacle = TOO_SHORT;
+    else if (timingMs + neededMs > budgetMs || warmUpMs > WARM_UP_BUDGETS * budgetMs) obstacle = OVER_BUDGET;
+    if (obstacle !== null) {
+      untimed.push({ name: shape.name, reason: obstacle });
       continue;
     }
-    const timed = await timeRivals(gpu, cache, shape, rivals, sound, baseline, budgetMs - timingMs);
+    const timed = await timeRivals(gpu, cache, shape, rivals, sound, watch, budgetMs - timingMs);
     timingMs += timed.timingMs;
     warmUpMs += timed.warmUpMs;
-    if (!timed.ms) {
-      untimed.push(shape.name);
+    const flops = 2 * shape.M * shape.N * shape.K;
+    const reason =
+      timed.reason ??
+      (flops / Math.min(...timed.ms) / 1e6 > MOST_GFLOPS
+        ? `timed at more than ${MOST_GFLOPS} GFLOP/s, which no adapter does`
+        : null);
+    if (reason !== null) {
+      untimed.push({ name: shape.name, reason });
       continue;
     }
-    const ranked = rivals.map(({ name }, k) => ({ variant: name, ms: timed.ms![k] })).sort((a, b) => a.ms - b.ms);
+    const ranked = rivals.map(({ name }, k) => ({ variant: name, ms: timed.ms[k] })).sort((a, b) => a.ms - b.ms);
     const byRule = rule.choose(shape.operation, shape).name;
     const ruled = ranked.find((r) => r.variant === byRule)!;
     const chosen = ranked[0].ms <= NEEDED_WIN * ruled.ms ? ranked[0] : ruled;
@@ -130,7 +152,7 @@ export async function tune(gpu: Gpu, options: TunerOptions): Promise<Tuning> {
       variant: chosen.variant,
       byRule,
       ms: chosen.ms,
-      gflops: (2 * shape.M * shape.N * shape.K) / chosen.ms / 1e6,
+      gflops: flops / chosen.ms / 1e6,
       candidates: ranked,
     });
   }
@@ -158,7 +180,7 @@ export async function completeTuning(
 ): Promise<Tuning> {
   const known = new Set([
     ...(old?.classes ?? []).map((c) => shapeClassName(c.operation, c.shapeClass)),
-    ...(old?.untimed ?? []),
+    ...(old?.untimed ?? []).map((u) => u.name),
   ]);
   const missing = products.filter((p) => !known.has(shapeClassName(p.operation, shapeClassOf(p))));
   if (old && missing.length === 0) return old;
@@ -175,16 +197,32 @@ export async function completeTuning(
   };
 }
 
-/** Best of three samples of each rival, interleaved; `ms` is null where one run of each already passes the budget. */
+/** The products of a step; an engine that knows its adapter's dense speed splits large ones elsewhere. */
+export type StepProducts = (kernels?: KernelChoice) => readonly Product[];
+
+/** `completeTuning` for a step, and again for the products it has at the speed that was found. */
+export async function tuneStep(
+  gpu: Gpu,
+  products: StepProducts,
+  options: Omit<TunerOptions, 'products'> & { readonly old?: Tuning | null } = {},
+): Promise<Tuning> {
+  const { old = null, ...rest } = options;
+  const at = ({ measuredGflops }: Pick<Tuning, 'measuredGflops'>) =>
+    products({ matmul: {}, measuredGflops: measuredGflops || null, record: null });
+  const first = await completeTuning(gpu, old, old ? at(old) : products(), rest);
+  return completeTuning(gpu, first, at(first), rest);
+}
+
+/** Best of three samples of each rival, interleaved; `reason` says why there are no times. */
 async function timeRivals(
   gpu: Gpu,
   cache: PipelineCache,
   { operation, M, N, K }: Product,
   rivals: readonly MatmulVariant[],
   variants: readonly MatmulVariant[],
-  baselineMs: number,
+  watch: Stopwatch,
   budgetMs: number,
-): Promise<{ warmUpMs: number; timingMs: number; ms: number[] | null }> {
+): Promise<{ warmUpMs: number; timingMs: number; ms: readonly number[]; reason: string | null }> {
   const owner = new BufferOwner(gpu, 'tuner');
   try {
     const filled = (label: string, size: number) => {
@@ -202,23 +240,23 @@ async function timeRivals(
         return builder.build();
       }),
     );
-    const begun = performance.now();
-    for (const program of programs) await wallMs(gpu, program, 1);
-    const started = performance.now();
-    const spent = () => ({ warmUpMs: started - begun, timingMs: performance.now() - started });
-    const repeats: number[] = [];
-    for (const program of programs) {
-      const once = Math.max(0.001, (await wallMs(gpu, program, 1)) - baselineMs);
-      repeats.push(Math.min(1000, Math.max(1, Math.ceil(SAMPLE_MS / once))));
-      if (spent().timingMs > budgetMs) return { ...spent(), ms: null };
-    }
-    const best = programs.map(() => Number.POSITIVE_INFINITY);
+    const submits = programs.map((program) => submitProgram(gpu, program));
+    const begun = watch.now();
+    for (const submit of submits) await submit([1]);
+    const started = watch.now();
+    const spentMs = () => watch.now() - started;
+    const isSpent = () => spentMs() > budgetMs;
+    const samplers = submits.map((submit) => new Sampler(submit, watch));
+    const best = rivals.map(() => Number.POSITIVE_INFINITY);
+    const end = (reason: string | null) => ({ warmUpMs: started - begun, timingMs: spentMs(), ms: best, reason });
     for (let sample = 0; sample < SAMPLES; sample++)
-      for (const [k, program] of programs.entries()) {
-        const ms = Math.max(1e-6, (await wallMs(gpu, program, repeats[k])) - baselineMs) / repeats[k];
+      for (const [k, sampler] of samplers.entries()) {
+        const ms = await sampler.sample(isSpent);
+        // The first round decides whether there is time; what is begun is then finished.
+        if (ms === null || (sample === 0 && isSpent())) return end(isSpent() ? OVER_BUDGET : TOO_SHORT);
         best[k] = Math.min(best[k], ms);
       }
-    return { ...spent(), ms: best };
+    return end(null);
   } finally {
     owner.free();
   }

@@ -21,14 +21,14 @@ const other = { operation: 'tn', M: 64, N: 32, K: 64 } as const;
 it('tunes once, then reads; tunes what is new and keeps what was there', async () => {
   const words: string[] = [];
   const options = { file: path.join(folder, 'new', 'tuning.json'), onWord: (word: string) => words.push(word) };
-  const first = await tuneForRun(test.gpu, [small], options);
+  const first = await tuneForRun(test.gpu, () => [small], options);
   const stored = JSON.parse(await readFile(options.file, 'utf8')) as AdapterRecord;
   expect(stored).toEqual(first.record);
   expect(stored.facts.runtime).toMatch(/^Node \d+, webgpu \d/);
   expect(first.choice.record).toBe(`tuned ${stored.tuning!.date}, record ${stored.key}`);
-  const again = await tuneForRun(test.gpu, [small], options);
+  const again = await tuneForRun(test.gpu, () => [small], options);
   expect(again.record).toEqual(stored);
-  const more = await tuneForRun(test.gpu, [small, other], options);
+  const more = await tuneForRun(test.gpu, () => [small, other], options);
   const known = (r: AdapterRecord) => [...r.tuning!.classes.map((c) => c.operation), ...r.tuning!.untimed].length;
   expect(known(more.record)).toBe(2);
   expect(more.record.tuning!.classes.slice(0, stored.tuning!.classes.length)).toEqual(stored.tuning!.classes);
@@ -52,14 +52,14 @@ it.each([
   async (_what, damage, words) => {
     const file = path.join(folder, 'tuning.json');
     await rm(file, { force: true });
-    const sound = await tuneForRun(test.gpu, [small], { file, onWord: () => expect.fail('nothing to say') });
+    const sound = await tuneForRun(test.gpu, () => [small], { file, onWord: () => expect.fail('nothing to say') });
     expect((await tuningOfRun(test.gpu, file))?.choice.record).toBe(sound.choice.record);
     const text = await readFile(file, 'utf8');
     expect(damage(text)).not.toBe(text);
     await writeFile(file, damage(text));
     await expect(tuningOfRun(test.gpu, file)).rejects.toThrow(words);
     const said: string[] = [];
-    const anew = await tuneForRun(test.gpu, [small], { file, onWord: (word) => said.push(word) });
+    const anew = await tuneForRun(test.gpu, () => [small], { file, onWord: (word) => said.push(word) });
     expect(said.join('\n')).toMatch(words);
     expect(JSON.parse(await readFile(file, 'utf8'))).toEqual(anew.record);
     expect(anew.record.key).toBe(sound.record.key);

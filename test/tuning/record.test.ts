@@ -101,6 +101,14 @@ describe('parseAdapterRecord(stored, key, where)', () => {
       expect(() => parseAdapterRecord(other, record.key, 'tuning.json')).toThrow(/is damaged/);
   });
 
+  it('refuses a speed no adapter has, which would leave submits unbounded', async () => {
+    const record = await recordOf();
+    const tuning = { ...record.tuning!, measuredGflops: 251_658_240 };
+    expect(() => parseAdapterRecord({ ...record, tuning }, record.key, 'tuning.json')).toThrow(
+      /is damaged at tuning\.measuredGflops: expected <=200000/,
+    );
+  });
+
   it('refuses one of another browser', async () => {
     const record = await recordOf('Chromium 155');
     const { key } = await recordOf();

@@ -83,7 +83,24 @@ describe('tune(gpu, options)', () => {
   it('leaves to the rule what its budget does not reach, and says so', async () => {
     const tuning = await tune(test.gpu, { products: [{ operation: 'tn', M: 64, N: 64, K: 64 }], budgetMs: 1 });
     expect(tuning.classes).toEqual([]);
-    expect(tuning.untimed).toEqual(['tn f32 2^6 × 2^6 × 2^6']);
+    expect(tuning.untimed).toEqual([{ name: 'tn f32 2^6 × 2^6 × 2^6', reason: 'beyond the time budget' }]);
     expect(tuning.measuredGflops).toBe(0);
+  });
+
+  it('times by a clock of whole milliseconds what a fine one would, and leaves all to the rule where the clock stands', async () => {
+    const options = {
+      products: [{ operation: 'nn', M: 64, N: 64, K: 64 }],
+      variants: [sound],
+      budgetMs: 20_000,
+    } as const;
+    const fine = await tune(test.gpu, options);
+    const coarse = await tune(test.gpu, { ...options, clock: () => Math.floor(performance.now()) });
+    expect(coarse.untimed).toEqual([]);
+    // A sample of 20 ticks errs by a tenth; the rest is the machine's.
+    expect(coarse.measuredGflops / fine.measuredGflops).toBeGreaterThan(0.3);
+    expect(coarse.measuredGflops / fine.measuredGflops).toBeLessThan(3);
+    const still = await tune(test.gpu, { ...options, clock: () => 7 });
+    expect(still).toMatchObject({ classes: [], measuredGflops: 0 });
+    expect(still.untimed).toEqual([{ name: 'nn f32 2^6 × 2^6 × 2^6', reason: 'too short for this clock' }]);
   });
 });

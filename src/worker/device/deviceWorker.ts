@@ -5,10 +5,10 @@ import { type Gpu, openDevice } from '../../gpu/device.ts';
 import { MEMORY_BUDGET_BYTES } from '../../train/engine.ts';
 import { runModelCase } from '../../train/modelCase.ts';
 import { measureStepKernels, presetProducts } from '../../train/stepKernels.ts';
-import { copyGigabytesPerSecond, emptySubmitMs } from '../../tuning/measure.ts';
+import { copyGigabytesPerSecond, stopwatch } from '../../tuning/measure.ts';
 import { type AdapterRecord, kernelChoice } from '../../tuning/record.ts';
 import { selfTest } from '../../tuning/selfTest.ts';
-import { tune } from '../../tuning/tuner.ts';
+import { tuneStep } from '../../tuning/tuner.ts';
 import { probeDevice } from '../probeDevice.ts';
 import type { DeviceCommand, DeviceEvent, KernelMeasurement, KernelSource, StepRequest } from './deviceProtocol.ts';
 import { loadRecord, type StoredRecord, saveRecord } from './recordStore.ts';
@@ -80,7 +80,9 @@ async function runSelfTest(): Promise<void> {
 
 async function runTuner({ preset, tokens }: StepRequest): Promise<void> {
   await withDevice(async (gpu, stored) => {
-    const tuning = await tune(gpu, { products: presetProducts(gpu, { preset, tokens }), onProgress: progress });
+    const tuning = await tuneStep(gpu, (kernels) => presetProducts(gpu, { preset, tokens, kernels }), {
+      onProgress: progress,
+    });
     await saveRecord(changed(stored, { tuning }));
   });
 }
@@ -90,7 +92,7 @@ async function measure(request: StepRequest): Promise<void> {
     const kernels = kernelChoice(stored.record, { tuned: true });
     const step = await measureStepKernels(gpu, { ...request, kernels, onProgress: progress });
     progress('copy bandwidth', 0, 1);
-    const gigabytesPerSecond = await copyGigabytesPerSecond(gpu, await emptySubmitMs(gpu));
+    const gigabytesPerSecond = await copyGigabytesPerSecond(gpu, await stopwatch(gpu));
     const dense = step.rows.filter((row) => row.kernelName.startsWith('matmul') && row.ms > 0);
     const speeds = [
       { gflopsOf: 'the tuner', gflops: stored.record?.tuning?.measuredGflops ?? 0 },

@@ -72,7 +72,9 @@ export function TunerTable({ record }: { readonly record: AdapterRecord | null }
             </table>
           </section>
           {tuning.untimed.length > 0 && (
-            <p className={styles.help}>The time budget left to the rule: {tuning.untimed.join('; ')}.</p>
+            <p className={styles.help}>
+              Left to the rule: {tuning.untimed.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.
+            </p>
           )}
           {tuning.leftOut.length > 0 && (
             <details className={styles.more}>
