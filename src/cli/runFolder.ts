@@ -1,9 +1,9 @@
 /** A run's folder on disk, the Node way: `model/` written as a whole, and read back with the history for `--resume`. */
 import { existsSync } from 'node:fs';
-import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
-import { CheckpointError, errorMessage } from '../core/errors.ts';
+import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
 import { saveCheckpoint } from '../train/checkpoint.ts';
 import type { Trainer } from '../train/trainer.ts';
 
@@ -46,6 +46,28 @@ export async function folderSources(folder: string): Promise<Map<string, ByteSou
   for (const entry of await readdir(folder, { withFileTypes: true }))
     if (!entry.isDirectory()) files.set(entry.name, await fileSource(path.join(folder, entry.name)));
   return files;
+}
+
+/** The path without links; what does not exist yet is taken as it is written. */
+async function realPath(file: string): Promise<string> {
+  const absolute = path.resolve(file);
+  const parent = path.dirname(absolute);
+  return realpath(absolute).catch(async () =>
+    parent === absolute ? absolute : path.join(await realPath(parent), path.basename(absolute)),
+  );
+}
+
+/** Throws ConfigError where a run's files could take the place of the imported model's: neither folder may hold the other. */
+export async function keepApart(imported: string, out: string): Promise<void> {
+  const [from, to] = [await realPath(imported), await realPath(out)];
+  const holds = (outer: string, inner: string) => {
+    const way = path.relative(outer, inner);
+    return way.split(path.sep)[0] !== '..' && !path.isAbsolute(way);
+  };
+  if (holds(from, to) || holds(to, from))
+    throw new ConfigError(
+      `--out ${out} and --import ${imported}: expected two folders apart, found ${from === to ? 'one and the same' : 'one inside the other'}; the run would write over the model. Choose another --out.`,
+    );
 }
 
 /** A file that is on the disk itself when it has been closed. */

@@ -22,7 +22,7 @@ import type { StepProducts } from '../tuning/tuner.ts';
 import { assertSameItems, itemFiles } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
-import { folderSources, readRun, replaceModel } from './runFolder.ts';
+import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
 import { sourceFiles } from './sourceFiles.ts';
 import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
@@ -135,6 +135,7 @@ runMain(async (args) => {
     throw new ConfigError(
       'train: --import is for new runs; a resumed run has the imported weights in its checkpoint. Leave out one of --import and --resume.',
     );
+  if (values.import !== undefined) await keepApart(values.import, out);
   const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
   const earlier = values.resume ? await readRun(values.resume) : null;
   const imported = values.import === undefined ? null : await openImport(values.import);
