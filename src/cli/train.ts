@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig } from '../config/runConfig.ts';
 import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
+import { metricLines } from '../core/metricTable.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
@@ -279,7 +280,7 @@ runMain(async (args) => {
   await writeFile(file('metadata.json'), `${JSON.stringify(await runMetadata(trainer), null, 2)}\n`);
   await event('finish', `test ${headline(test.metrics)}`);
   showProgress('');
-  for (const [k, v] of Object.entries(test.metrics)) console.log(`test ${k} ${v.toFixed(4)}`);
+  for (const line of metricLines(test)) console.log(line);
   console.log(`protocol: ${test.protocol}`);
   console.log(
     `weights ${String(summary['weightsDigest']).slice(0, 16)}…; ${total.seconds.toFixed(0)} s training, ${(total.tokens / total.seconds).toFixed(0)} tokens/s; files in ${out}`,

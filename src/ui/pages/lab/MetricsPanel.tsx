@@ -1,10 +1,10 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
+import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
-import { metricsCsv, metricTable } from './metricsTable.ts';
 
 function Result({ result }: { readonly result: EvaluationResult }) {
   const [message, setMessage] = useState('');

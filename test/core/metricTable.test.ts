@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { metricsCsv, metricTable } from '../../../src/ui/pages/lab/metricsTable.ts';
+import { metricLines, metricsCsv, metricTable } from '../../src/core/metricTable.ts';
 
 const metrics = {
   'recall@20': 0.4,
@@ -58,6 +58,24 @@ describe('metricsCsv(result)', () => {
       'users,10',
       'protocol,"beam 20, ""all"""',
       '',
+    ]);
+  });
+});
+
+describe('metricLines(result)', () => {
+  it('aligns columns and puts errors beside differences', () => {
+    const some = {
+      'ndcg@5': 0.1,
+      'popularity/ndcg@5': 0.03,
+      'difference/ndcg@5': 0.07,
+      'difference/ndcg@5/standardError': 0.01,
+    };
+    expect(metricLines({ metrics: some })).toEqual([
+      '           Model       Popularity',
+      'The held-out item',
+      '  NDCG@5  0.1000           0.0300',
+      'Model above each, paired over users (± standard error)',
+      '  NDCG@5          0.0700 ± 0.0100',
     ]);
   });
 });

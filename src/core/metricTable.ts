@@ -1,5 +1,15 @@
-/** An evaluation's flat metrics as groups of rows with a column a method, and the same as CSV. After: `MetricsPanel.tsx`. */
-import type { EvaluationResult } from '../../stores/runStore.ts';
+/**
+ * An evaluation's flat metrics ('ndcg@10', 'item-knn/ndcg@10', …) as groups of rows with a column a method: for the lab, as
+ * CSV, and as lines of text. The metrics come from `train/evaluate.ts`.
+ */
+
+export interface Evaluated {
+  readonly metrics: Readonly<Record<string, number>>;
+  readonly split: string;
+  readonly step: number;
+  readonly numUsers: number;
+  readonly protocol: string;
+}
 
 export interface MetricRow {
   readonly name: string;
@@ -61,7 +71,7 @@ export function metricLabel(name: string): string {
   return LABELS[kind]?.(k) ?? name;
 }
 
-export function metricTable({ metrics }: Pick<EvaluationResult, 'metrics'>): MetricTable {
+export function metricTable({ metrics }: Pick<Evaluated, 'metrics'>): MetricTable {
   const names = Object.keys(metrics);
   const columns = COLUMNS.filter(([prefix]) => prefix === '' || names.some((name) => name.startsWith(prefix)));
   const own = names.filter((name) => !name.includes('/'));
@@ -106,7 +116,7 @@ const csvCell = (value: number | string | undefined): string =>
   typeof value === 'string' && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
 
 /** Every number with all its digits; a line a metric, standard errors in lines of their own, the protocol in the last. */
-export function metricsCsv(result: EvaluationResult): string {
+export function metricsCsv(result: Evaluated): string {
   const { columns, groups } = metricTable(result);
   const lines: (number | string | undefined)[][] = [['metric', ...columns]];
   for (const { rows } of groups)
@@ -116,4 +126,27 @@ export function metricsCsv(result: EvaluationResult): string {
     }
   lines.push(['split', result.split], ['step', result.step], ['users', result.numUsers], ['protocol', result.protocol]);
   return `${lines.map((line) => line.map(csvCell).join(',')).join('\n')}\n`;
+}
+
+/** Columns of four decimals, a line a metric; differences with their standard errors. */
+export function metricLines(result: Pick<Evaluated, 'metrics'>): string[] {
+  const { columns, groups } = metricTable(result);
+  const number = (value: number | undefined, error: number | undefined) =>
+    value === undefined ? '' : `${value.toFixed(4)}${error === undefined ? '' : ` ± ${error.toFixed(4)}`}`;
+  const lines: string[][] = [];
+  for (const { title, rows } of groups) {
+    lines.push([title, ...columns.map(() => '')]);
+    for (const { label, values, errors } of rows)
+      lines.push([`  ${label}`, ...values.map((value, c) => number(value, errors?.[c]))]);
+  }
+  const body = [['', ...columns], ...lines];
+  const widths = body[0].map((_, c) =>
+    Math.max(...body.filter((line) => c > 0 || line[0].startsWith('  ')).map((line) => line[c].length)),
+  );
+  return body.map((line) =>
+    line
+      .map((cell, c) => (c === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[c] + 2)))
+      .join('')
+      .trimEnd(),
+  );
 }
