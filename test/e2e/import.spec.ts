@@ -1,6 +1,9 @@
 /** A published Llama's files in the Lab: its shape, a run with adapters from its weights, its checkpoint, and bad files in words. */
+import { readFile } from 'node:fs/promises';
 import { expect, test } from '@playwright/test';
-import { tinyLlama } from '../nn/tinyLlama.ts';
+import { openHuggingFaceFolder } from '../../src/nn/huggingFaceFolder.ts';
+import { MATRICES, tinyLlama } from '../nn/tinyLlama.ts';
+import { tensorsOf } from '../train/checkpointFiles.ts';
 import { chooseWardrobe, losses, openLab, pause, set, stop, WARDROBE, waitForStep, waitUntilReady } from './labPage.ts';
 
 test('an imported Llama trains with adapters from its own weights', async ({ page }) => {
@@ -34,6 +37,19 @@ test('an imported Llama trains with adapters from its own weights', async ({ pag
   expect((await losses(page)).every(Number.isFinite)).toBe(true);
   const said = await page.evaluate(() => window.__gflowgrLab.store.getState().log.map((entry) => entry.message));
   expect(said.some((message) => message.endsWith('from the imported weights'))).toBe(true);
+
+  // Its layers are frozen: the checkpoint has them as the file has them.
+  const [download] = await Promise.all([
+    page.waitForEvent('download', (file) => file.suggestedFilename() === 'model.safetensors'),
+    page.getByTestId('lab-save').click(),
+  ]);
+  const saved = await tensorsOf(new Uint8Array(await readFile(await download.path())));
+  const file = (await openHuggingFaceFolder(tinyLlama())).tensors;
+  for (const layer of [0, 1])
+    for (const matrix of Object.keys(MATRICES)) {
+      const name = `model.layers.${layer}.${matrix}.weight`;
+      expect(saved.get(name)!.data, name).toEqual(await file.read(name));
+    }
   await stop(page);
 
   await panel.getByRole('button', { name: 'Back to the preset' }).click();
