@@ -1,29 +1,45 @@
-/** `npm run data -- PATH…`: reads a data set, prints its validation report and the split after the 5-core. */
+/**
+ * `npm run data -- PATH… [--config RUN.json] [--ids FILE] [--embeddings FILE]`: reads a data set, prints its validation
+ * report, the split after the k-core, and what the semantic IDs of a run on it, and their trie, are made of.
+ */
+import { parseArgs } from 'node:util';
+import { DEFAULT_RUN_CONFIG } from '../config/runConfig.ts';
 import { DataError } from '../core/errors.ts';
 import type { SourceFile, ValidationReport } from '../data/dataset.ts';
 import { kCore } from '../data/kCore.ts';
 import { readDataset, SUPPORTED_FORMATS } from '../data/readDataset.ts';
 import { formatBytes } from '../data/sourceText.ts';
-import { SPLIT_RULE, splitLeaveOneOut } from '../data/split.ts';
+import { SPLIT_RULE, sampleUsers, splitLeaveOneOut } from '../data/split.ts';
+import { buildSemanticIds } from '../items/buildSemanticIds.ts';
+import { itemFiles } from './itemFiles.ts';
 import { runMain } from './main.ts';
+import { readConfig } from './readConfig.ts';
+import { semanticIdLines } from './semanticIdLines.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
-const CORE = 5;
+const USAGE = 'npm run data -- PATH… [--config RUN.json] [--ids FILE] [--embeddings FILE]';
 const count = (n: number): string => n.toLocaleString('en');
 
 runMain(async (args) => {
-  const paths = args.filter((arg) => !arg.startsWith('-'));
-  if (args.includes('--help') || args.includes('-h')) {
+  const { values, positionals: paths } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      config: { type: 'string' },
+      ids: { type: 'string' },
+      embeddings: { type: 'string' },
+      help: { type: 'boolean', short: 'h' },
+    },
+  });
+  if (values.help) {
     console.log(
-      `npm run data -- PATH…\nReads a file, a folder or a zip. Formats:\n  ${SUPPORTED_FORMATS.join('\n  ')}`,
+      `${USAGE}\nReads a file, a folder or a zip; the configuration's data and items sections decide the rest. Formats:\n  ${SUPPORTED_FORMATS.join('\n  ')}`,
     );
     return;
   }
-  const unknown = args.filter((arg) => arg.startsWith('-'));
-  if (unknown.length > 0 || paths.length === 0)
-    throw new DataError(
-      `${unknown.length > 0 ? `Unknown option ${unknown.join(', ')}` : 'No path was given'}; expected: npm run data -- PATH (a file, a folder or a zip).`,
-    );
+  if (paths.length === 0) throw new DataError(`No path was given; expected: ${USAGE} (a file, a folder or a zip).`);
+  const config = values.config === undefined ? DEFAULT_RUN_CONFIG : await readConfig(values.config);
+  const ownFiles = await itemFiles(values, config.items);
   const files: SourceFile[] = [];
   for (const path of paths) files.push(...(await sourceFiles(path)));
   const begin = performance.now();
@@ -32,19 +48,29 @@ runMain(async (args) => {
   console.log(`Terms             ${dataset.terms}`);
   console.log(`Read in           ${((performance.now() - begin) / 1000).toFixed(2)} s\n`);
 
-  const { dataset: core, removed } = kCore(dataset, CORE);
+  const { minInteractions, maxUsers } = config.data;
+  const { dataset: core, removed } = kCore(sampleUsers(dataset, maxUsers, config.seed), minInteractions);
   const split = splitLeaveOneOut(core);
-  console.log(`${CORE}-core`);
+  console.log(`${minInteractions}-core${maxUsers === null ? '' : ` of ${count(maxUsers)} users at most`}`);
   console.log(`  users           ${count(split.numUsers + split.usersTooShort)} (${count(removed.users)} removed)`);
   console.log(`  items           ${count(split.numItems)} (${count(removed.items)} removed)`);
-  const kept = dataset.report.numInteractions - removed.interactions;
-  console.log(`  interactions    ${count(kept)} (${count(removed.interactions)} removed)`);
+  console.log(`  interactions    ${count(core.interactions.user.length)} (${count(removed.interactions)} removed)`);
   console.log('Split');
   console.log(`  training        ${count(split.numTrainInteractions)} interactions`);
   console.log(`  validation      ${count(split.numUsers)} users`);
   console.log(`  test            ${count(split.numUsers)} users`);
   console.log(`  too short       ${count(split.usersTooShort)} users left out`);
   console.log(`  rule            ${SPLIT_RULE}`);
+
+  const { tokenizer, embedding } = config.items;
+  const beginIds = performance.now();
+  const { report, remarks } = buildSemanticIds(core, split, config.items, config.seed, ownFiles);
+  console.log(
+    `Semantic IDs (${tokenizer}${tokenizer === 'residual-kmeans' ? ` of ${embedding}` : ''}, seed ${config.seed})`,
+  );
+  for (const line of semanticIdLines(report)) console.log(line);
+  for (const remark of remarks) console.log(`  ${remark}`);
+  console.log(`  built in ${((performance.now() - beginIds) / 1000).toFixed(2)} s`);
 });
 
 function printReport(report: ValidationReport): void {

@@ -1,8 +1,8 @@
 /** `npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
-import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig } from '../config/runConfig.ts';
+import { BUILT_IN_SOURCES, type RunConfig } from '../config/runConfig.ts';
 import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
 import { metricLines } from '../core/metricTable.ts';
 import { builtInDataset } from '../data/builtIn.ts';
@@ -23,7 +23,9 @@ import type { StepProducts } from '../tuning/tuner.ts';
 import { assertSameItems, itemFiles } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
+import { readConfig } from './readConfig.ts';
 import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
+import { semanticIdLines } from './semanticIdLines.ts';
 import { sourceFiles } from './sourceFiles.ts';
 import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
@@ -38,22 +40,6 @@ function checkpointEvery(text: string | undefined): number {
   if (!Number.isInteger(steps) || steps < 1)
     throw new ConfigError(`--checkpoint-every: expected a whole number of steps of at least 1, found ${text}.`);
   return steps;
-}
-
-async function readConfig(file: string): Promise<RunConfig> {
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (cause) {
-    throw new ConfigError(`The run configuration ${file} cannot be read: ${errorMessage(cause)}`, { cause });
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch (cause) {
-    throw new ConfigError(`The run configuration ${file} is not JSON: ${errorMessage(cause)}`, { cause });
-  }
-  return parseRunConfig(json);
 }
 
 async function loadData(
@@ -149,6 +135,7 @@ runMain(async (args) => {
     `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
   );
   if (values.resume !== undefined) await assertSameItems(values.resume, itemsFile(data));
+  for (const line of semanticIdLines(data.semanticIds.report)) console.log(line);
   for (const remark of data.semanticIds.remarks) console.log(`semantic IDs: ${remark}`);
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);

@@ -76,6 +76,8 @@ export const RunConfigSchema = v.strictObject({
     codebookSize: v.optional(integer(2, 1024), 64),
     /** How residual k-means begins; 'balanced' evens the clusters out first. */
     kmeansStart: v.optional(v.picklist(['plus-plus', 'balanced']), 'plus-plus'),
+    /** Items that share a path get a further token; 'keep' adds none, and a run refuses to begin while any do. */
+    collisions: v.optional(v.picklist(['extra-token', 'keep']), 'extra-token'),
   }),
   model: section({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),

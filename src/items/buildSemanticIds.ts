@@ -7,6 +7,7 @@ import type { SuppliedEmbeddings } from './embeddingsFile.ts';
 import { type EmbeddingKind, itemEmbedding } from './itemEmbedding.ts';
 import { randomIds } from './randomIds.ts';
 import { cappedCodebookSize, type KMeansStart, residualQuantize } from './residualQuantizer.ts';
+import { type SemanticIdReport, semanticIdReport } from './semanticIdReport.ts';
 import type { SemanticIdTable } from './semanticIds.ts';
 import { codesOf, END, type SuppliedSemanticIds } from './semanticIdsFile.ts';
 
@@ -18,6 +19,7 @@ export interface TokenizerOptions {
   readonly levels: number;
   readonly codebookSize: number;
   readonly kmeansStart: KMeansStart;
+  readonly collisions: 'extra-token' | 'keep';
 }
 
 /** What was read from files of the user's, where an option asks for 'file'. */
@@ -28,17 +30,14 @@ export interface ItemFiles {
 
 export interface BuiltSemanticIds {
   readonly ids: SemanticIdTable;
-  /** Items that shared a code path before the collision level told them apart. */
-  readonly collidingItems: number;
-  /** Distinct codes in use on each level; [L]. */
-  readonly codesUsed: readonly number[];
+  readonly report: SemanticIdReport;
   /** What a person should know of how they came about, in sentences. */
   readonly remarks: readonly string[];
 }
 
 /**
  * Semantic IDs of all items of `dataset`. Residual k-means looks at the training part of `split` alone; attribute paths
- * and IDs from a file ignore `levels` and `codebookSize`. A collision level is added where two items share a path, so all rows are distinct.
+ * and IDs from a file ignore `levels` and `codebookSize`. Where two items share a path, a collision level makes all rows distinct, unless options.collisions is 'keep'.
  * Throws ConfigError when attribute paths or text are asked of a data set without them, or a file that is not in `files`.
  */
 export function buildSemanticIds(
@@ -85,7 +84,7 @@ export function buildSemanticIds(
     codes = quantized.codes;
     codebookSizes = Array.from({ length: options.levels }, () => quantized.codebookSize);
   }
-  const resolved = resolveCollisions(codes, codebookSizes.length, codebookSizes);
+  const resolved = resolveCollisions(codes, codebookSizes.length, codebookSizes, options.collisions);
   const ids: SemanticIdTable = {
     numItems,
     levels: resolved.levels,
@@ -94,18 +93,5 @@ export function buildSemanticIds(
     ...(codeNames ? { codeNames } : {}),
     hasCollisionLevel: resolved.hasCollisionLevel,
   };
-  return { ids, collidingItems: resolved.collidingItems, codesUsed: countCodes(ids), remarks };
-}
-
-function countCodes(ids: SemanticIdTable): number[] {
-  return ids.codebookSizes.map((codebookSize, level) => {
-    const used = new Uint8Array(codebookSize);
-    let count = 0;
-    for (let i = 0; i < ids.numItems; i++) {
-      const code = ids.codes[i * ids.levels + level];
-      if (used[code] === 0) count++;
-      used[code] = 1;
-    }
-    return count;
-  });
+  return { ids, report: semanticIdReport(ids, resolved.collisions), remarks };
 }

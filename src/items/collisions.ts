@@ -1,20 +1,33 @@
-/** Tells items of one code path apart by a further level. Before: `residualQuantizer.ts`. After: `SemanticIdTable`. */
+/** Items of one code path: told apart by a further level, or kept as they are. Before: `residualQuantizer.ts`. After: `SemanticIdTable`. */
 import { TrieError } from '../core/errors.ts';
+
+export interface Collisions {
+  /** Items that share their path with another item. */
+  readonly items: number;
+  /** Paths that more than one item has. */
+  readonly paths: number;
+  /** Items of the path that most items have; 1 without collisions. */
+  readonly largest: number;
+}
 
 export interface ResolvedCodes {
   readonly codes: Uint16Array;
   readonly levels: number;
   readonly codebookSizes: readonly number[];
   readonly hasCollisionLevel: boolean;
-  /** Items that shared their path with another item. */
-  readonly collidingItems: number;
+  readonly collisions: Collisions;
 }
 
 /**
  * Where any two items share a path, adds a level with code 0, 1, 2, … in the order of the items within a path (0 for an
- * item alone on its path), as TIGER does. Without collisions the codes stay as they are.
+ * item alone on its path), as TIGER does. Without collisions, and with 'keep', the codes stay as they are.
  */
-export function resolveCollisions(codes: Uint16Array, levels: number, codebookSizes: readonly number[]): ResolvedCodes {
+export function resolveCollisions(
+  codes: Uint16Array,
+  levels: number,
+  codebookSizes: readonly number[],
+  rule: 'extra-token' | 'keep' = 'extra-token',
+): ResolvedCodes {
   const numItems = codes.length / levels;
   const seen = new Map<string, number>();
   const rank = new Uint32Array(numItems);
@@ -24,12 +37,16 @@ export function resolveCollisions(codes: Uint16Array, levels: number, codebookSi
     seen.set(path, rank[i] + 1);
   }
   let largest = 1;
-  let collidingItems = 0;
+  let items = 0;
+  let paths = 0;
   for (const count of seen.values()) {
-    if (count > 1) collidingItems += count;
+    if (count === 1) continue;
+    items += count;
+    paths++;
     if (count > largest) largest = count;
   }
-  if (largest === 1) return { codes, levels, codebookSizes, hasCollisionLevel: false, collidingItems: 0 };
+  const collisions = { items, paths, largest };
+  if (items === 0 || rule === 'keep') return { codes, levels, codebookSizes, hasCollisionLevel: false, collisions };
   if (largest > 65536)
     throw new TrieError(
       `resolveCollisions: ${largest} items share one code path, expected at most 65,536. Raise items.levels or items.codebookSize.`,
@@ -44,6 +61,6 @@ export function resolveCollisions(codes: Uint16Array, levels: number, codebookSi
     levels: levels + 1,
     codebookSizes: [...codebookSizes, largest],
     hasCollisionLevel: true,
-    collidingItems,
+    collisions,
   };
 }

@@ -8,7 +8,7 @@ export interface SemanticIdTable {
   readonly levels: number;
   /** Entries of each level's codebook, [L]. */
   readonly codebookSizes: readonly number[];
-  /** Item i's semantic ID is codes[i·L … i·L + L − 1]; u16 [numItems, L]. All rows are distinct. */
+  /** Item i's semantic ID is codes[i·L … i·L + L − 1]; u16 [numItems, L]. Rows are distinct unless collisions are kept. */
   readonly codes: Uint16Array;
   /** Names of the codes for people, [L][codebookSize], where the data set has them ("jacket", "formal", "blue"). */
   readonly codeNames?: readonly (readonly string[])[];

@@ -40,6 +40,11 @@ export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFile
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
   const split = splitLeaveOneOut(kept);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed, files);
+  const { items: sharing, paths, largest } = semanticIds.report.collisions;
+  if (config.items.collisions === 'keep' && sharing > 0)
+    throw new ConfigError(
+      `items.collisions: "keep" was asked for, and ${sharing} items share ${paths} paths (${largest} at most on one); a leaf of the trie holds one item, so that search and ranking could not tell them apart. Set items.collisions to "extra-token", or raise items.levels or items.codebookSize until no two share one.`,
+    );
   const { preset, shape, vocabularySize, reservedTokens, bosToken, published } = config.model;
   const vocabulary = buildVocabulary(semanticIds.ids, reservedTokens, bosToken);
   const tokens = itemTokens(semanticIds.ids, vocabulary);

@@ -20,13 +20,7 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
       id: dataset.userIds[split.userIndex[u]],
       length: split.start[u + 1] - split.start[u],
     })),
-    semanticIds: {
-      levels: data.levels,
-      codebookSizes: semanticIds.ids.codebookSizes,
-      codesUsed: semanticIds.codesUsed,
-      prefixesPerDepth: Array.from({ length: data.levels }, (_, d) => trie.depthStart[d + 2] - trie.depthStart[d + 1]),
-      collidingItems: semanticIds.collidingItems,
-    },
+    semanticIds: semanticIds.report,
     bill,
     shape: {
       preset: config.model.shape ? 'imported Llama' : config.model.preset,

@@ -4,6 +4,7 @@
  */
 import type { RunConfigInput } from '../config/runConfig.ts';
 import type { ValidationReport } from '../data/dataset.ts';
+import type { SemanticIdReport } from '../items/semanticIdReport.ts';
 import type { Trie } from '../items/trie.ts';
 import type { ImportedSettings } from '../train/importModel.ts';
 import type {
@@ -85,14 +86,7 @@ export interface PreparedSummary {
   readonly tokenNames: readonly string[];
   /** Users for the picker: external id, sequence length. */
   readonly users: readonly { readonly id: string; readonly length: number }[];
-  readonly semanticIds: {
-    readonly levels: number;
-    readonly codebookSizes: readonly number[];
-    readonly codesUsed: readonly number[];
-    readonly prefixesPerDepth: readonly number[];
-    /** Items that shared a code path before the collision level told them apart. */
-    readonly collidingItems: number;
-  };
+  readonly semanticIds: SemanticIdReport;
   readonly bill: MemoryBill;
   readonly shape: {
     readonly preset: string;

@@ -18,12 +18,12 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
   const split = splitLeaveOneOut(shop);
 
   it('gives every item of Shop-512 a path of its own, and the same ones for the same seed', () => {
-    const { ids, collidingItems, codesUsed } = buildSemanticIds(shop, split, options, 7);
+    const { ids, report } = buildSemanticIds(shop, split, options, 7);
     expect(ids.numItems).toBe(512);
     expect(ids.codebookSizes.slice(0, 3)).toEqual([64, 64, 64]);
-    expect(ids.hasCollisionLevel).toBe(collidingItems > 0);
+    expect(ids.hasCollisionLevel).toBe(report.collisions.items > 0);
     expect(ids.levels).toBe(ids.hasCollisionLevel ? 4 : 3);
-    expect(codesUsed[0]).toBeGreaterThan(58); // k-means revives dead codes
+    expect(report.levels[0].codesUsed).toBeGreaterThan(58); // k-means revives dead codes
     const vocabulary = buildVocabulary(ids);
     expect(buildTrie(itemTokens(ids, vocabulary), ids.levels).numItems).toBe(512);
     expect(buildSemanticIds(shop, split, options, 7).ids.codes).toEqual(ids.codes);
@@ -58,7 +58,8 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
       { ...options, tokenizer: 'attribute-paths' },
       7,
     );
-    expect(built).toMatchObject({ collidingItems: 0, codesUsed: [4, 4, 4] });
+    expect(built.report.collisions.items).toBe(0);
+    expect(built.report.levels.map((level) => level.codesUsed)).toEqual([4, 4, 4]);
     expect(built.ids).toMatchObject({ levels: 3, codebookSizes: [4, 4, 4], hasCollisionLevel: false });
     const names = tokenNames(built.ids, buildVocabulary(built.ids));
     expect(names.slice(0, 5)).toEqual(['<pad>', '<bos>', '<eos>', 'jacket', 'undershirt']);
@@ -66,9 +67,9 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
   });
 
   it('gives random paths the shape of learned ones', () => {
-    const { ids, collidingItems } = buildSemanticIds(shop, split, { ...options, tokenizer: 'random' }, 7);
+    const { ids, report } = buildSemanticIds(shop, split, { ...options, tokenizer: 'random' }, 7);
     expect(ids).toMatchObject({ levels: 3, codebookSizes: [64, 64, 64], hasCollisionLevel: false });
-    expect(collidingItems).toBe(0);
+    expect(report.collisions.items).toBe(0);
     const departments = new Set(Array.from({ length: 512 }, (_, i) => `${ids.codes[i * 3] >> 3},${i >> 6}`));
     expect(departments.size).toBeGreaterThan(56); // nearly all of 8 × 8: codes tell nothing
   });
@@ -80,7 +81,8 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
     const fromFile = { ...options, tokenizer: 'file' as const };
     const built = buildSemanticIds(shop, split, fromFile, 7, { semanticIds: file });
     expect(built.ids).toMatchObject({ levels: 3, codebookSizes: [10, 32, 2], hasCollisionLevel: true });
-    expect(built).toMatchObject({ collidingItems: 512, codesUsed: [8, 32, 2] });
+    expect(built.report.collisions).toEqual({ items: 512, paths: 256, largest: 2 });
+    expect(built.report.levels.map((level) => level.codesUsed)).toEqual([8, 32, 2]);
     expect(built.remarks).toEqual([expect.stringMatching(/^x\.index\.json: 1 items are not in the data set/)]);
     expect([...built.ids.codes.slice(67 * 3, 68 * 3)]).toEqual([1, 1, 1]); // item 67 = 64 + 3
     const names = tokenNames(built.ids, buildVocabulary(built.ids));

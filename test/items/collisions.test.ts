@@ -10,14 +10,30 @@ describe('resolveCollisions(codes, levels, codebookSizes)', () => {
       levels: 2,
       codebookSizes: [2, 2],
       hasCollisionLevel: false,
-      collidingItems: 0,
+      collisions: { items: 0, paths: 0, largest: 1 },
     });
   });
 
   it('numbers items of one path 0, 1, 2, … in a further level', () => {
     const r = resolveCollisions(Uint16Array.of(5, 7, 5, 5), 1, [8]);
     expect([...r.codes]).toEqual([5, 0, 7, 0, 5, 1, 5, 2]);
-    expect(r).toMatchObject({ levels: 2, codebookSizes: [8, 3], hasCollisionLevel: true, collidingItems: 3 });
+    expect(r).toMatchObject({
+      levels: 2,
+      codebookSizes: [8, 3],
+      hasCollisionLevel: true,
+      collisions: { items: 3, paths: 1, largest: 3 },
+    });
+  });
+
+  it("only counts them with 'keep'", () => {
+    const codes = Uint16Array.of(5, 7, 5, 5, 7, 1);
+    expect(resolveCollisions(codes, 1, [8], 'keep')).toEqual({
+      codes,
+      levels: 1,
+      codebookSizes: [8],
+      hasCollisionLevel: false,
+      collisions: { items: 5, paths: 2, largest: 3 },
+    });
   });
 
   it('loses no item and changes no code', () => {
@@ -33,7 +49,7 @@ describe('resolveCollisions(codes, levels, codebookSizes)', () => {
           });
         });
         const twins = rows.filter((a) => rows.filter((b) => a.join() === b.join()).length > 1).length;
-        expect(r.collidingItems).toBe(twins);
+        expect(r.collisions.items).toBe(twins);
       }),
       { numRuns: 60, seed: 5 },
     );

@@ -213,11 +213,16 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
     tokenNames,
     users: Array.from({ length: 480 }, (_, u) => ({ id: String(u + 1), length: 8 + (u % 13) })),
     semanticIds: {
-      levels: 3,
-      codebookSizes: [4, 4, 4],
-      codesUsed: [4, 4, 4],
-      prefixesPerDepth: [1, 4, 16, 64],
-      collidingItems: 0,
+      levels: [4, 16, 64].map((prefixes) => ({
+        codebookSize: 4,
+        codesUsed: 4,
+        entropy: 2,
+        prefixes,
+        meanBranching: 4,
+        maxBranching: 4,
+      })),
+      hasCollisionLevel: false,
+      collisions: { items: 0, paths: 0, largest: 1 },
     },
     bill: {
       lines: [

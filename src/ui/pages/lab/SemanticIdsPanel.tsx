@@ -10,6 +10,7 @@ import { useConfig, useRun } from './labContext.ts';
 function isUsed(key: string, tokenizer: string): boolean {
   if (key === 'items.tokenizer') return true;
   if (tokenizer === 'random') return key === 'items.levels' || key === 'items.codebookSize';
+  if (key === 'items.collisions') return true;
   return tokenizer !== 'attribute-paths' && tokenizer !== 'file';
 }
 
@@ -21,7 +22,6 @@ export function SemanticIdsPanel() {
   }));
   const tokenizer = useConfig((s) => textAt(s, 'items.tokenizer'));
   const ids = prepared?.semanticIds;
-  const levels = ids ? Array.from({ length: ids.levels }, (_, level) => level) : [];
   return (
     <section aria-labelledby="lab-ids" className={styles.block}>
       <h2 id="lab-ids">Semantic IDs</h2>
@@ -36,32 +36,42 @@ export function SemanticIdsPanel() {
       {ids && (
         <>
           <table className={styles.table}>
-            <caption className="visually-hidden">Codes and prefixes of each level</caption>
+            <caption className="visually-hidden">Codes, prefixes and branching of each level</caption>
             <thead>
               <tr>
                 <th scope="col">Level</th>
                 <th scope="col">Codes used</th>
+                <th scope="col">Entropy, bits</th>
                 <th scope="col">Prefixes</th>
+                <th scope="col">Branching: mean, most</th>
               </tr>
             </thead>
             <tbody>
-              {levels.map((level) => (
-                <tr key={level}>
-                  <th scope="row">{level + 1}</th>
+              {ids.levels.map((level, l) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: a level is its place
+                <tr key={l}>
+                  <th scope="row">
+                    {l + 1}
+                    {ids.hasCollisionLevel && l === ids.levels.length - 1 ? ' #' : ''}
+                  </th>
                   <td>
-                    {formatCount(ids.codesUsed[level])} of {formatCount(ids.codebookSizes[level])}
+                    {formatCount(level.codesUsed)} of {formatCount(level.codebookSize)}
                   </td>
                   <td>
-                    {formatCount(ids.prefixesPerDepth[ids.prefixesPerDepth.length > ids.levels ? level + 1 : level])}
+                    {level.entropy.toFixed(2)} of {Math.log2(level.codebookSize).toFixed(2)}
+                  </td>
+                  <td>{formatCount(level.prefixes)}</td>
+                  <td>
+                    {level.meanBranching.toFixed(1)}, {formatCount(level.maxBranching)}
                   </td>
                 </tr>
               ))}
             </tbody>
           </table>
           <p className={styles.help}>
-            {ids.collidingItems === 0
+            {ids.collisions.items === 0
               ? 'No two items share a path.'
-              : `${plural(ids.collidingItems, 'item')} shared a path; a further token tells them apart, none is lost.`}{' '}
+              : `${plural(ids.collisions.items, 'item')} shared ${plural(ids.collisions.paths, 'path')}, ${formatCount(ids.collisions.largest)} at most on one; a further token (#) tells them apart, none is lost.`}{' '}
             {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary.
           </p>
         </>

@@ -108,6 +108,12 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
     help: 'k-means++ begins with items far apart. Balanced then evens out the clusters’ sizes before they settle.',
     choices: choices(['plus-plus', 'balanced'], { 'plus-plus': 'k-means++', balanced: 'Balanced' }),
   },
+  {
+    key: 'items.collisions',
+    label: 'Items on one path',
+    help: 'A further token tells them apart, as in TIGER. Without one, a run does not begin while any two share a path.',
+    choices: choices(['extra-token', 'keep'], { 'extra-token': 'Add a token', keep: 'Add none' }),
+  },
 ];
 
 export const MODEL_FIELDS: readonly FieldSpec[] = [
