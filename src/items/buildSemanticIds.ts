@@ -1,5 +1,5 @@
 /** A data set and its split → semantic IDs, by the tokenizer a run asks for. Before: `data/split.ts`. After: `vocabulary.ts`, `trie.ts`. */
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
 import { attributePathsOf } from './attributePaths.ts';
 import { resolveCollisions } from './collisions.ts';
@@ -22,10 +22,10 @@ export interface TokenizerOptions {
   readonly collisions: 'extra-token' | 'keep';
 }
 
-/** What was read from files of the user's, where an option asks for 'file'. */
+/** What was read from files of the user's for options that ask for 'file', or why it could not be. */
 export interface ItemFiles {
-  readonly embeddings?: SuppliedEmbeddings;
-  readonly semanticIds?: SuppliedSemanticIds;
+  readonly embeddings?: SuppliedEmbeddings | DataError;
+  readonly semanticIds?: SuppliedSemanticIds | DataError;
 }
 
 export interface BuiltSemanticIds {
@@ -54,9 +54,10 @@ export function buildSemanticIds(
   const remarks: string[] = [];
   if (options.tokenizer === 'file') {
     const supplied = files.semanticIds;
+    if (supplied instanceof DataError) throw supplied;
     if (!supplied)
       throw new ConfigError(
-        'items.tokenizer: "file" needs a file of semantic IDs, and none was given. Give it on the command line by --ids FILE, or choose another tokenizer.',
+        'items.tokenizer: "file" needs a file of semantic IDs, and none was given. Give it by --ids FILE on the command line, on the page drop it with the data as *.index.json, or choose another tokenizer.',
       );
     const read = codesOf(dataset.itemIds, supplied);
     ({ codes, codeNames } = read);

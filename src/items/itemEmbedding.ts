@@ -1,5 +1,5 @@
 /** The item embedding a run asks for. Before: `coOccurrence.ts`, `textEmbedding.ts`, `embeddingsFile.ts`. After: `residualQuantizer.ts`. */
-import { ConfigError } from '../core/errors.ts';
+import { ConfigError, DataError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
 import { coOccurrenceEmbedding } from './coOccurrence.ts';
 import { embeddingsOf, type SuppliedEmbeddings } from './embeddingsFile.ts';
@@ -19,7 +19,7 @@ export function itemEmbedding(
   split: Split,
   options: { readonly embedding: EmbeddingKind; readonly embeddingSize: number },
   seed: number,
-  supplied?: SuppliedEmbeddings,
+  supplied?: SuppliedEmbeddings | DataError,
 ): ItemEmbedding {
   const { embedding, embeddingSize } = options;
   switch (embedding) {
@@ -30,9 +30,10 @@ export function itemEmbedding(
     case 'both':
       return sideBySide(coOccurrenceEmbedding(split, embeddingSize, seed), textEmbedding(dataset, embeddingSize, seed));
     case 'file':
+      if (supplied instanceof DataError) throw supplied;
       if (!supplied)
         throw new ConfigError(
-          'items.embedding: "file" needs a file of item embeddings, and none was given. Give it on the command line by --embeddings FILE, or choose another embedding.',
+          'items.embedding: "file" needs a file of item embeddings, and none was given. Give it by --embeddings FILE on the command line, on the page drop it with the data as *.embeddings.jsonl, or choose another embedding.',
         );
       return embeddingsOf(dataset.itemIds, supplied, embeddingSize, seed);
   }

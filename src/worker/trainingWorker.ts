@@ -7,6 +7,8 @@ import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import { type AdapterDescription, type Gpu, openDevice } from '../gpu/device.ts';
+import type { ItemFiles } from '../items/buildSemanticIds.ts';
+import { itemFilesBeside } from '../items/filesBeside.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
@@ -44,6 +46,8 @@ let gpu: Gpu | null = null;
 /** The adapter and what its record says, as the last probe found them: what a plan before the first start goes by. */
 let probed: { readonly adapter: AdapterDescription; readonly kernels: KernelChoice } | null = null;
 let dataset: Dataset | null = null;
+/** Semantic IDs and embeddings dropped with it. */
+let ownFiles: ItemFiles = {};
 let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
 let preparedPlan: ReturnType<typeof planEngine> | null = null;
@@ -130,7 +134,7 @@ function failRun(error: unknown): void {
 function prepare(input: RunConfigInput, kernels = probed?.kernels): PreparedSummary {
   const config: RunConfig = parseRunConfig(input);
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
-  const next = prepareData(dataset, config);
+  const next = prepareData(dataset, config, ownFiles);
   const plan = planEngine(
     { ...engineOptions(next), kernels },
     gpu?.device.limits.maxStorageBufferBindingSize ??
@@ -336,6 +340,7 @@ async function handle(command: WorkerCommand): Promise<void> {
     case 'loadBuiltIn': {
       const next = builtInDataset(command.name, command.seed);
       dataset = next;
+      ownFiles = {};
       send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
       return;
     }
@@ -348,6 +353,7 @@ async function handle(command: WorkerCommand): Promise<void> {
         }),
       );
       const next = await readDataset(files, (label, done, total) => send({ type: 'progress', label, done, total }));
+      ownFiles = await itemFilesBeside(files);
       dataset = next;
       send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
       return;

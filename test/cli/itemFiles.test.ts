@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { assertSameItems, itemFiles } from '../../src/cli/itemFiles.ts';
 import { DEFAULT_RUN_CONFIG } from '../../src/config/runConfig.ts';
 import { CheckpointError, ConfigError, DataError } from '../../src/core/errors.ts';
+import type { SuppliedSemanticIds } from '../../src/items/semanticIdsFile.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'item-files-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -21,8 +22,8 @@ describe('itemFiles(paths, items)', () => {
 
   it('reads what the configuration asks for', async () => {
     const both = await itemFiles({ ids, embeddings }, { ...items, tokenizer: 'file', embedding: 'file' });
-    expect(both.semanticIds?.tokens.get('a')).toEqual(['<a_0>']);
-    expect(both.embeddings?.size).toBe(2);
+    expect((both.semanticIds as SuppliedSemanticIds).tokens.get('a')).toEqual(['<a_0>']);
+    expect(both.embeddings).toMatchObject({ size: 2 });
     expect(await itemFiles({}, items)).toEqual({});
   });
 

@@ -73,7 +73,7 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
       'residual-kmeans': 'Residual k-means',
       'attribute-paths': 'Attribute paths of the data',
       random: 'Random paths',
-      file: 'From a file (command line)',
+      file: 'Published: *.index.json with the data',
     }),
   },
   {
@@ -84,7 +84,7 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
       'co-occurrence': 'Seen together',
       text: 'Text',
       both: 'Seen together, and text',
-      file: 'From a file (command line)',
+      file: '*.embeddings.jsonl with the data',
     }),
   },
   {
