@@ -207,6 +207,21 @@ describe('a run', () => {
     expect(await tied.weightsDigest()).toBe(before);
   });
 
+  it('takes a T5 whose configuration was written without its first token, not one of another', async () => {
+    const t5 = await create({ model: { preset: 't5-tiny' } });
+    const saved = await savedFiles(t5);
+    const { bos_token_id: bos, ...earlier } = JSON.parse(new TextDecoder().decode(saved.get('model/config.json')!));
+    expect(bos).toBe(1);
+    await loadFiles(t5, new Map(saved).set('model/config.json', json(earlier)));
+    for (const [change, words] of [
+      [{ bos_token_id: 0 }, /bos_token_id: expected 1, found 0/],
+      [{ relative_attention_max_distance: 64 }, /relative_attention_max_distance: expected 128, found 64/],
+    ] as const) {
+      const other = new Map(saved).set('model/config.json', json({ ...earlier, ...change }));
+      await expect(loadFiles(t5, other)).rejects.toThrow(words);
+    }
+  });
+
   it('allocates what its memory bill says, within 2 %, and few dispatches', async () => {
     const { data, engine } = first;
     const options = { config: data.model, capacity: data.capacity, trie: trieWords(data.trie) };
