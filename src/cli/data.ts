@@ -64,12 +64,11 @@ runMain(async (args) => {
 
   const { tokenizer, embedding } = config.items;
   const beginIds = performance.now();
-  const { report, remarks } = buildSemanticIds(core, split, config.items, config.seed, ownFiles);
+  const { report } = buildSemanticIds(core, split, config.items, config.seed, ownFiles);
   console.log(
     `Semantic IDs (${tokenizer}${tokenizer === 'residual-kmeans' ? ` of ${embedding}` : ''}, seed ${config.seed})`,
   );
   for (const line of semanticIdLines(report)) console.log(line);
-  for (const remark of remarks) console.log(`  ${remark}`);
   console.log(`  built in ${((performance.now() - beginIds) / 1000).toFixed(2)} s`);
 });
 

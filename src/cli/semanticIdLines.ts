@@ -3,7 +3,7 @@ import type { SemanticIdReport } from '../items/semanticIdReport.ts';
 
 const COLUMNS = ['level', 'codes used', 'entropy, bits', 'prefixes', 'branching, mean', 'max'];
 
-export function semanticIdLines({ levels, hasCollisionLevel, collisions }: SemanticIdReport): string[] {
+export function semanticIdLines({ levels, hasCollisionLevel, collisions, remarks }: SemanticIdReport): string[] {
   const rows = levels.map((level, l) => [
     hasCollisionLevel && l === levels.length - 1 ? `${l + 1} #` : String(l + 1),
     `${level.codesUsed} of ${level.codebookSize}`,
@@ -21,5 +21,6 @@ export function semanticIdLines({ levels, hasCollisionLevel, collisions }: Seman
     items === 0
       ? '  collisions: none'
       : `  collisions: ${shared}; ${hasCollisionLevel ? 'level # tells them apart' : 'kept, so that no trie can be made'}`,
+    ...remarks.map((remark) => `  ${remark}`),
   ];
 }

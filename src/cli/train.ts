@@ -136,7 +136,6 @@ runMain(async (args) => {
   );
   if (values.resume !== undefined) await assertSameItems(values.resume, itemsFile(data));
   for (const line of semanticIdLines(data.semanticIds.report)) console.log(line);
-  for (const remark of data.semanticIds.remarks) console.log(`semantic IDs: ${remark}`);
   const gpu = await openNodeDevice();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
   const tuned = await tunedRun(gpu, data, values);

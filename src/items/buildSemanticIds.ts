@@ -31,8 +31,6 @@ export interface ItemFiles {
 export interface BuiltSemanticIds {
   readonly ids: SemanticIdTable;
   readonly report: SemanticIdReport;
-  /** What a person should know of how they came about, in sentences. */
-  readonly remarks: readonly string[];
 }
 
 /**
@@ -94,5 +92,5 @@ export function buildSemanticIds(
     ...(codeNames ? { codeNames } : {}),
     hasCollisionLevel: resolved.hasCollisionLevel,
   };
-  return { ids, report: semanticIdReport(ids, resolved.collisions), remarks };
+  return { ids, report: semanticIdReport(ids, resolved.collisions, remarks) };
 }

@@ -20,9 +20,15 @@ export interface SemanticIdReport {
   readonly hasCollisionLevel: boolean;
   /** As they were before a collision level. */
   readonly collisions: Collisions;
+  /** What a person should know of how they came about, in sentences. */
+  readonly remarks: readonly string[];
 }
 
-export function semanticIdReport(ids: SemanticIdTable, collisions: Collisions): SemanticIdReport {
+export function semanticIdReport(
+  ids: SemanticIdTable,
+  collisions: Collisions,
+  remarks: readonly string[] = [],
+): SemanticIdReport {
   const { numItems, levels: depth, codes, codebookSizes, hasCollisionLevel } = ids;
   const order = Uint32Array.from({ length: numItems }, (_, i) => i);
   const firstDifference = (a: number, b: number): number => {
@@ -64,5 +70,5 @@ export function semanticIdReport(ids: SemanticIdTable, collisions: Collisions): 
       maxBranching: maxBranching[level],
     };
   });
-  return { levels, hasCollisionLevel, collisions };
+  return { levels, hasCollisionLevel, collisions, remarks };
 }

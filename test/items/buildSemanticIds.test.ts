@@ -83,7 +83,7 @@ describe('buildSemanticIds(dataset, split, options, seed)', () => {
     expect(built.ids).toMatchObject({ levels: 3, codebookSizes: [10, 32, 2], hasCollisionLevel: true });
     expect(built.report.collisions).toEqual({ items: 512, paths: 256, largest: 2 });
     expect(built.report.levels.map((level) => level.codesUsed)).toEqual([8, 32, 2]);
-    expect(built.remarks).toEqual([expect.stringMatching(/^x\.index\.json: 1 items are not in the data set/)]);
+    expect(built.report.remarks).toEqual([expect.stringMatching(/^x\.index\.json: 1 items are not in the data set/)]);
     expect([...built.ids.codes.slice(67 * 3, 68 * 3)]).toEqual([1, 1, 1]); // item 67 = 64 + 3
     const names = tokenNames(built.ids, buildVocabulary(built.ids));
     expect([names[3], names[13], names[45]]).toEqual(['<a_0>', '<b_0>', '#0']);

@@ -223,6 +223,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       })),
       hasCollisionLevel: false,
       collisions: { items: 0, paths: 0, largest: 1 },
+      remarks: [],
     },
     bill: {
       lines: [

@@ -72,7 +72,7 @@ export function SemanticIdsPanel() {
             {ids.collisions.items === 0
               ? 'No two items share a path.'
               : `${plural(ids.collisions.items, 'item')} shared ${plural(ids.collisions.paths, 'path')}, ${formatCount(ids.collisions.largest)} at most on one; a further token (#) tells them apart, none is lost.`}{' '}
-            {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary.
+            {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary. {ids.remarks.join(' ')}
           </p>
         </>
       )}

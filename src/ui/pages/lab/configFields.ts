@@ -73,7 +73,7 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
       'residual-kmeans': 'Residual k-means',
       'attribute-paths': 'Attribute paths of the data',
       random: 'Random paths',
-      file: 'Published: *.index.json with the data',
+      file: 'Published (*.index.json)',
     }),
   },
   {
@@ -84,7 +84,7 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
       'co-occurrence': 'Seen together',
       text: 'Text',
       both: 'Seen together, and text',
-      file: '*.embeddings.jsonl with the data',
+      file: 'A file (*.embeddings.jsonl)',
     }),
   },
   {
