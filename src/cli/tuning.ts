@@ -6,7 +6,13 @@ import path from 'node:path';
 import { DeviceError, errorMessage } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { adapterFacts, adapterKey } from '../tuning/adapterKey.ts';
-import { type AdapterRecord, type KernelChoice, kernelChoice, parseAdapterRecord } from '../tuning/record.ts';
+import {
+  type AdapterRecord,
+  changedRecord,
+  type KernelChoice,
+  kernelChoice,
+  parseAdapterRecord,
+} from '../tuning/record.ts';
 import { type StepProducts, tuneStep } from '../tuning/tuner.ts';
 
 /** 'Node 20, webgpu 0.6.2': the package stands for the Dawn inside it. */
@@ -18,29 +24,46 @@ function nodeRuntime(): string {
 const cacheFolder = (): string =>
   path.join(process.env['XDG_CACHE_HOME'] || path.join(homedir(), '.cache'), 'gflowgr-playground');
 
-/** The stored record, or null and the reason in words where there is none that can be used. */
-async function readRecord(
-  file: string,
-  key: string,
-): Promise<{ record: AdapterRecord | null; problem: string | null }> {
+interface Found {
+  readonly record: AdapterRecord | null;
+  /** Why what is there is not used, in words. */
+  readonly problem: string | null;
+  /** True where a record may be written in its place: there is nothing, or what this program wrote. */
+  readonly isOurs: boolean;
+}
+
+async function readRecord(file: string, key: string): Promise<Found> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { record: null, problem: null };
-    return { record: null, problem: `The tuning record ${file} cannot be read: ${errorMessage(error)}` };
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return { record: null, problem: null, isOurs: true };
+    return {
+      record: null,
+      problem: `The tuning record ${file} cannot be read: ${errorMessage(error)}.`,
+      isOurs: false,
+    };
   }
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (error) {
-    return { record: null, problem: `The tuning record ${file} is damaged: not JSON (${errorMessage(error)}).` };
+    const problem = `The tuning record ${file} is damaged: not JSON (${errorMessage(error)}).`;
+    return { record: null, problem, isOurs: false };
   }
   try {
-    return { record: parseAdapterRecord(json, key, file), problem: null };
+    return { record: parseAdapterRecord(json, key, file), problem: null, isOurs: true };
   } catch (error) {
-    return { record: null, problem: errorMessage(error) };
+    return { record: null, problem: errorMessage(error), isOurs: isOurs(json) };
   }
+}
+
+/** True for what this program may have written, of any adapter and version, damaged or not. */
+function isOurs(json: unknown): boolean {
+  const record = json as Partial<AdapterRecord> | null;
+  return (
+    typeof record?.key === 'string' && /^[0-9a-f]{16}$/.test(record.key) && 'tuning' in record && 'facts' in record
+  );
 }
 
 async function writeRecord(file: string, record: AdapterRecord): Promise<void> {
@@ -63,8 +86,9 @@ export interface TunedRun {
 }
 
 /**
- * The choice for `products`: what the file holds of them, the rest tuned now and stored. Damaged and foreign files are
- * refused by `onWord` and tuned anew. `file` defaults to one a key in the user's cache folder.
+ * The choice for `products`: what the file holds of them, the rest tuned now and stored. Records that are damaged or of
+ * another adapter are refused by `onWord` and tuned anew. `file` defaults to one a key in the user's cache folder. Throws
+ * DeviceError rather than overwrite a file of the user's choice that holds anything else.
  */
 export async function tuneForRun(
   gpu: Gpu,
@@ -74,21 +98,14 @@ export async function tuneForRun(
   const facts = await adapterFacts(gpu.adapter, nodeRuntime());
   const key = await adapterKey(facts);
   const file = options.file ?? path.join(cacheFolder(), `tuning-${key}.json`);
-  const { record: stored, problem } = await readRecord(file, key);
+  const { record: stored, problem, isOurs: mayWrite } = await readRecord(file, key);
+  if (!mayWrite && options.file !== undefined)
+    throw new DeviceError(
+      `${problem} It is not overwritten, because it is no tuning record of this program. Name another place by --tuning-file, or remove it.`,
+    );
   if (problem) options.onWord(problem);
   const tuning = await tuneStep(gpu, products, { old: stored?.tuning });
-  const record = {
-    version: 1 as const,
-    key,
-    facts: {
-      ...facts,
-      features: [...facts.features],
-      subgroupSizes: [...facts.subgroupSizes],
-      limits: { ...facts.limits },
-    },
-    tuning,
-    selfTest: stored?.selfTest ?? null,
-  };
+  const record = changedRecord({ key, facts, record: stored }, { tuning });
   if (tuning !== stored?.tuning) await writeRecord(file, record);
   return { choice: kernelChoice(record, { tuned: true }), record, file };
 }

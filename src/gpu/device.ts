@@ -67,6 +67,16 @@ export function describeAdapter(adapter: GPUAdapter): AdapterDescription {
   };
 }
 
+/** What an adapter lacks that every kernel needs, in words, or null. */
+export function missingLimit(adapter: GPUAdapter): string | null {
+  for (const [name, needed] of Object.entries(REQUIRED)) {
+    const found = adapter.limits[name as keyof GPUSupportedLimits] as number;
+    if (found < needed)
+      return `The adapter's limit ${name} is ${found}; the kernels need ${needed}. Use another browser or GPU.`;
+  }
+  return null;
+}
+
 /**
  * Opens a device on `gpu` (navigator.gpu, or Dawn's in Node).
  * Throws DeviceError naming the check that failed: no adapter, a limit below WebGPU's defaults, no device.
@@ -78,13 +88,8 @@ export async function openDevice(gpu: GPU): Promise<Gpu> {
       'WebGPU is here, but it offers no adapter: expected a GPU or a software adapter. The GPU may be blocklisted or missing; chrome://gpu says why. In Node, install mesa-vulkan-drivers (lavapipe).',
     );
   const description = describeAdapter(adapter);
-  for (const [name, needed] of Object.entries(REQUIRED)) {
-    const found = adapter.limits[name as keyof GPUSupportedLimits] as number;
-    if (found < needed)
-      throw new DeviceError(
-        `The adapter's limit ${name} is ${found}; the kernels need ${needed}. Use another browser or GPU.`,
-      );
-  }
+  const missing = missingLimit(adapter);
+  if (missing) throw new DeviceError(missing);
   const requiredLimits: Record<string, number> = {};
   for (const name of RAISED_LIMITS) requiredLimits[name] = description.limits[name];
   const requiredFeatures = WANTED_FEATURES.filter((f) => adapter.features.has(f)) as GPUFeatureName[];

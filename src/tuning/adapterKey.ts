@@ -1,7 +1,7 @@
 /** What a tuning record belongs to: this adapter, this browser or Dawn, these kernels. When any changes, so does the key. */
 import type { AdapterDescription } from '../gpu/device.ts';
 import { MATMUL_VARIANTS } from '../kernels/matmul/matmul.ts';
-import { matmulNaiveKernel } from '../kernels/matmul/matmulNaive.ts';
+import { SHADER_SOURCES } from '../kernels/shaderSources.ts';
 
 export interface AdapterFacts {
   readonly vendor: string;
@@ -14,13 +14,13 @@ export interface AdapterFacts {
   readonly limits: Readonly<Record<string, number>>;
   /** 'Chromium 156', or 'Node 20.19, webgpu 0.6.2'. */
   readonly runtime: string;
-  /** SHA-256 of the sources and constants of every variant, 16 hexadecimal digits. */
+  /** SHA-256 of all shaders, and of the variants' constants, 16 hexadecimal digits. */
   readonly kernels: string;
 }
 
 export async function adapterFacts(adapter: AdapterDescription, runtime: string): Promise<AdapterFacts> {
   const { vendor, architecture, device, description, isSoftware, features, limits } = adapter;
-  const sources = MATMUL_VARIANTS.map((v) => [v.name, v.kernel.source, v.kernel.common, v.constants]);
+  const variants = MATMUL_VARIANTS.map((v) => [v.name, v.kernel.name, v.constants]);
   return {
     vendor,
     architecture,
@@ -31,7 +31,7 @@ export async function adapterFacts(adapter: AdapterDescription, runtime: string)
     subgroupSizes: [adapter.subgroupMinSize, adapter.subgroupMaxSize],
     limits,
     runtime,
-    kernels: await digest(JSON.stringify([sources, matmulNaiveKernel.source])),
+    kernels: await digest(JSON.stringify([variants, SHADER_SOURCES])),
   };
 }
 

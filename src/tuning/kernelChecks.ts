@@ -1,4 +1,5 @@
 /** The kernels that depend most on the adapter (workgroup memory, wide rows) against their float64 definitions, one by one. */
+import { errorMessage } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
@@ -8,13 +9,21 @@ import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
 import { attentionBackwardKeyValue } from '../kernels/attention/attentionBackwardKeyValue.ts';
 import { attentionBackwardQuery } from '../kernels/attention/attentionBackwardQuery.ts';
 import { attentionForward } from '../kernels/attention/attentionForward.ts';
-import { attentionTechnique, forestSpans, selfAttentionLayout } from '../kernels/attention/attentionShape.ts';
+import {
+  type AttentionTechnique,
+  attentionTechnique,
+  forestSpans,
+  SUBGROUP_ATTENTION,
+  selfAttentionLayout,
+} from '../kernels/attention/attentionShape.ts';
 import { rmsNorm } from '../kernels/norm/rmsNorm.ts';
 import * as referenceBackward from '../reference/attention/attentionBackward.ts';
 import * as referenceForward from '../reference/attention/attentionForward.ts';
 import * as referenceNorm from '../reference/norm/rmsNorm.ts';
 
 export interface KernelVerdict {
+  /** 'variant' where another kernel can take its place. */
+  readonly kind: 'kernel' | 'variant';
   readonly name: string;
   readonly passes: boolean;
   readonly detail: string;
@@ -37,14 +46,22 @@ function compare(name: string, found: ArrayLike<number>, expected: ArrayLike<num
   const where =
     worst > TOLERANCE || Number.isNaN(worst) ? `: element ${at} is ${found[at]}, expected ${expected[at]}` : '';
   return {
+    kind: 'kernel',
     name,
     passes: worst <= TOLERANCE,
     detail: `error ${worst.toExponential(1)} of ${TOLERANCE.toExponential(0)} allowed${where}`,
   };
 }
 
-/** Runs every check; a kernel that does not compile is a device error and is thrown. */
-export async function checkKernels(gpu: Gpu, cache: PipelineCache): Promise<KernelVerdict[]> {
+/**
+ * Runs every check; a kernel that does not compile is a device error and is thrown, unless another can take its place:
+ * attention by subgroups, which is checked where runs would take it, or where `technique` says so.
+ */
+export async function checkKernels(
+  gpu: Gpu,
+  cache: PipelineCache,
+  options: { readonly technique?: AttentionTechnique } = {},
+): Promise<KernelVerdict[]> {
   const owner = new BufferOwner(gpu, 'kernel checks');
   const tensor = (label: string, shape: readonly number[], data?: Float32Array | Uint32Array): Tensor => {
     const made = owner.tensor(label, data instanceof Uint32Array ? 'u32' : 'f32', shape);
@@ -61,10 +78,30 @@ export async function checkKernels(gpu: Gpu, cache: PipelineCache): Promise<Kern
   try {
     const verdicts: KernelVerdict[] = [];
     verdicts.push(await checkNorm(tensor, run, gpu));
-    for (const headDim of [16, 10]) verdicts.push(...(await checkAttention(headDim, tensor, run, gpu)));
+    const attention = async (technique: AttentionTechnique) => {
+      const found: KernelVerdict[] = [];
+      for (const headDim of [16, 10]) found.push(...(await checkAttention(headDim, technique, tensor, run, gpu)));
+      return found;
+    };
+    const subgroup = options.technique ?? attentionTechnique(gpu.adapter);
+    if (subgroup === 'subgroup') verdicts.push(await asVariant(SUBGROUP_ATTENTION, gpu, () => attention('subgroup')));
+    verdicts.push(...(await attention('tiled')));
     return verdicts;
   } finally {
     owner.free();
+  }
+}
+
+/** One verdict of many, for a variant: the first that fails, or not compiling, in words. */
+async function asVariant(name: string, gpu: Gpu, check: () => Promise<KernelVerdict[]>): Promise<KernelVerdict> {
+  try {
+    const found = await check();
+    const failed = found.find((verdict) => !verdict.passes);
+    const detail = failed ? `${failed.name}: ${failed.detail}` : found.map((v) => `${v.name}: ${v.detail}`).join('; ');
+    return { kind: 'variant', name, passes: !failed, detail };
+  } catch (error) {
+    if (gpu.failure) throw gpu.failure;
+    return { kind: 'variant', name, passes: false, detail: errorMessage(error) };
   }
 }
 
@@ -91,7 +128,13 @@ async function checkNorm(tensor: MakeTensor, run: Run, gpu: Gpu): Promise<Kernel
 }
 
 /** Three trees in one forest: a chain, a fork, and a token by itself; two query heads to a key-value head. */
-async function checkAttention(headDim: number, tensor: MakeTensor, run: Run, gpu: Gpu): Promise<KernelVerdict[]> {
+async function checkAttention(
+  headDim: number,
+  technique: AttentionTechnique,
+  tensor: MakeTensor,
+  run: Run,
+  gpu: Gpu,
+): Promise<KernelVerdict[]> {
   const T = 45;
   const begin = Uint32Array.from({ length: T }, (_, i) => (i < 20 ? 0 : i < 44 ? 20 : 44));
   // From 20 on: a stem of ten, then two branches of seven that do not see each other.
@@ -109,7 +152,7 @@ async function checkAttention(headDim: number, tensor: MakeTensor, run: Run, gpu
     outStride,
     scale: 1 / Math.sqrt(headDim),
     mask: 'forest' as const,
-    technique: attentionTechnique(gpu.adapter),
+    technique,
   };
   const spans = Uint32Array.of(...new Uint32Array(T), ...begin, ...end);
   const random = new RandomStream(23, 'attention', headDim);

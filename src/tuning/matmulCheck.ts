@@ -7,13 +7,19 @@ import { readFloats } from '../gpu/readback.ts';
 import { BufferOwner, writeTensor } from '../gpu/tensor.ts';
 import { isVariantSupported, Matmul, type MatmulShape, type MatmulVariant } from '../kernels/matmul/matmul.ts';
 import { matmulNaive } from '../kernels/matmul/matmulNaive.ts';
+import { packHalves } from '../reference/matmul/half.ts';
 import { smallIntegers } from './measure.ts';
-import type { Refused } from './record.ts';
+import { F16_LOADS, type Refused } from './record.ts';
 
 /** 3, 7 and 5 times 32: no tile divides them, so every edge of a tile is met. */
 const RAGGED: MatmulShape = { M: 96, N: 224, K: 160 };
-const EPILOGUES = ['overwrite', 'accumulate', 'residual'] as const;
-type Epilogue = (typeof EPILOGUES)[number];
+/** Every epilogue; a sum in slabs, the last of them shorter; and operands in half, loaded either way, which hold these numbers exactly. */
+const CASES = ['overwrite', 'accumulate', 'residual', 'slabs', 'packedHalf', 'f16'] as const;
+type Case = (typeof CASES)[number];
+const ACCUMULATING: readonly Case[] = ['accumulate', 'slabs'];
+/** Those whose result is added to something. */
+const ADDING: readonly Case[] = [...ACCUMULATING, 'residual'];
+const SLABS = 3;
 
 /** Why a variant cannot be tried here, or null where it can. */
 export function obstacleOf(variant: MatmulVariant, gpu: Gpu): string | null {
@@ -33,8 +39,8 @@ export function obstacleOf(variant: MatmulVariant, gpu: Gpu): string | null {
 }
 
 /**
- * Runs the variants and the naive kernel on the same whole numbers, with every epilogue, and returns those that differ or
- * do not compile, with the reason. Pipelines are compiled in parallel. Throws only what befalls the device itself.
+ * Runs the variants and the naive kernel on the same whole numbers, in every case, and returns those that differ or do not
+ * compile, with the reason; `F16_LOADS` among them where only those fail. Pipelines are compiled in parallel. Throws only what befalls the device itself.
  */
 export async function checkMatmulVariants(
   gpu: Gpu,
@@ -52,11 +58,16 @@ export async function checkMatmulVariants(
       writeTensor(gpu, tensor, data);
       return { tensor, data };
     };
+    const half = (data: Float32Array, label: string) => {
+      const tensor = owner.tensor(label, 'u32', [data.length / 2]);
+      writeTensor(gpu, tensor, packHalves(data));
+      return tensor;
+    };
     const [a, b, residual] = [filled('a', M * K), filled('b', K * N), filled('residual', M * N)];
     const c = owner.tensor('c', 'f32', [M, N]);
-    const run = async (launch: Launch) => {
+    const run = async (launches: readonly Launch[]) => {
       const builder = new ProgramBuilder(cache, owner, 'variant check');
-      builder.add(launch);
+      for (const launch of launches) builder.add(launch);
       const program = await builder.build();
       // What a launch leaves unwritten stays the residual, which is also what it accumulates onto.
       writeTensor(gpu, c, residual.data);
@@ -70,32 +81,44 @@ export async function checkMatmulVariants(
       const name = `${operation} ${accumulate}`;
       let found = expected.get(name);
       if (!found) {
-        found = await run(
+        found = await run([
           matmulNaive({ operation, ...shape, a: a.tensor, b: b.tensor, c, accumulate, label: 'judge' }),
-        );
+        ]);
         expected.set(name, found);
       }
       return found;
     };
-    const launchOf = (variant: MatmulVariant, epilogue: Epilogue): Launch => {
-      const matmul = new Matmul(gpu.adapter, { variants, preferred: [variant.name] });
-      const args = { ...shape, a: a.tensor, b: b.tensor, c, label: variant.name };
-      if (epilogue === 'residual') return matmul.nn({ ...args, residual: residual.tensor });
-      return matmul[variant.operation]({ ...args, accumulate: epilogue === 'accumulate' });
+    const [halfA, halfB] = [half(a.data, 'half a'), half(b.data, 'half b')];
+    const scratch = owner.tensor('slabs', 'f32', [SLABS * M * N]);
+    const launchesOf = ({ name, operation }: MatmulVariant, epilogue: Case): readonly Launch[] => {
+      const halfLoads = epilogue === 'packedHalf' || epilogue === 'f16' ? epilogue : undefined;
+      const matmul = new Matmul(gpu.adapter, { variants, preferred: [name], halfLoads, slabs: () => SLABS });
+      const args = {
+        ...shape,
+        a: halfLoads ? halfA : a.tensor,
+        b: halfLoads ? halfB : b.tensor,
+        c,
+        label: name,
+        accumulate: ACCUMULATING.includes(epilogue),
+        scratch: epilogue === 'slabs' ? scratch : undefined,
+      };
+      if (operation === 'tn') return matmul.product('tn', args);
+      return matmul.product('nn', { ...args, residual: epilogue === 'residual' ? residual.tensor : undefined });
     };
     const cases = variants.flatMap((variant) =>
-      EPILOGUES.filter((epilogue) => epilogue !== 'residual' || variant.operation === 'nn').map((epilogue) => ({
-        variant,
-        epilogue,
-      })),
+      CASES.filter(
+        (epilogue) =>
+          (epilogue !== 'residual' || variant.operation === 'nn') &&
+          (epilogue !== 'f16' || gpu.device.features.has('shader-f16')),
+      ).map((epilogue) => ({ variant, epilogue })),
     );
     let done = 0;
     const compiled = await Promise.all(
       cases.map(async ({ variant, epilogue }) => {
         try {
-          const launch = launchOf(variant, epilogue);
-          await cache.pipeline(launch.kernel, launch.constants ?? {});
-          return { variant, epilogue, launch };
+          const launches = launchesOf(variant, epilogue);
+          for (const { kernel, constants = {} } of launches) await cache.pipeline(kernel, constants);
+          return { variant, epilogue, launches };
         } catch (error) {
           return { variant, epilogue, reason: errorMessage(error) };
         } finally {
@@ -106,18 +129,21 @@ export async function checkMatmulVariants(
     const refused = new Map<string, string>();
     for (const result of compiled) {
       const { variant, epilogue } = result;
-      if (refused.has(variant.name)) continue;
-      if (result.launch === undefined) {
-        refused.set(variant.name, result.reason);
+      // Words take the place of f16 loads, so that these are no reason to refuse the variant.
+      const name = epilogue === 'f16' ? F16_LOADS : variant.name;
+      if (refused.has(name) || refused.has(variant.name)) continue;
+      const by = epilogue === 'f16' ? `${variant.name}: ` : '';
+      if (result.launches === undefined) {
+        refused.set(name, by + result.reason);
         continue;
       }
-      const want = await judge(variant.operation, epilogue !== 'overwrite');
-      const found = await run(result.launch);
+      const want = await judge(variant.operation, ADDING.includes(epilogue));
+      const found = await run(result.launches);
       const at = found.findIndex((value, i) => value !== want[i]);
       if (at >= 0)
         refused.set(
-          variant.name,
-          `differs from the naive kernel (${epilogue}, ${M} × ${N} × ${K}): row ${Math.floor(at / N)}, column ${at % N} is ${found[at]}, expected ${want[at]}`,
+          name,
+          `${by}differs from the naive kernel (${epilogue}, ${M} × ${N} × ${K}): row ${Math.floor(at / N)}, column ${at % N} is ${found[at]}, expected ${want[at]}`,
         );
     }
     return [...refused].map(([variant, reason]) => ({ variant, reason }));

@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import { DeviceError } from '../core/errors.ts';
 import type { MatmulOperation, MatmulOptions, MatmulShape } from '../kernels/matmul/matmul.ts';
+import type { AdapterFacts } from './adapterKey.ts';
 
 const text = v.string();
 const positive = v.pipe(v.number(), v.finite(), v.minValue(0));
@@ -79,6 +80,8 @@ const AdapterRecordSchema = v.strictObject({
     runtime: text,
     kernels: text,
   }),
+  /** What the tuner found wrong before its choices were forgotten: still never chosen. */
+  refused: v.array(RefusedSchema),
   tuning: v.nullable(TuningSchema),
   selfTest: v.nullable(SelfTestSchema),
 });
@@ -118,6 +121,9 @@ export const shapeClassOf = ({ M, N, K }: MatmulShape): [number, number, number]
 export const shapeClassName = (operation: MatmulOperation, shapeClass: readonly number[]): string =>
   `${operation} f32 ${shapeClass.map((power) => `2^${power}`).join(' × ')}`;
 
+/** What loading half operands as f16 is called among the disabled variants; words are unpacked in its place. */
+export const F16_LOADS = 'matmul f16 loads';
+
 /** What a run takes from a record, for its whole length. */
 export interface KernelChoice {
   readonly matmul: MatmulOptions;
@@ -127,10 +133,49 @@ export interface KernelChoice {
   readonly record: string | null;
 }
 
+const distinct = (all: readonly Refused[]): Refused[] =>
+  all.filter(({ variant }, i) => all.findIndex((other) => other.variant === variant) === i);
+
 /** Variants no run may take, tuned or not. */
-export function disabledVariants(record: AdapterRecord): Refused[] {
-  const all = [...(record.selfTest?.disabled ?? []), ...(record.tuning?.dropped ?? [])];
-  return all.filter(({ variant }, i) => all.findIndex((other) => other.variant === variant) === i);
+export const disabledVariants = ({ selfTest, tuning, refused }: AdapterRecord): Refused[] =>
+  distinct([...(selfTest?.disabled ?? []), ...(tuning?.dropped ?? []), ...refused]);
+
+/** A record with one part changed and the other kept. What a forgotten tuning had dropped stays refused. */
+export function changedRecord(
+  { key, facts, record }: { readonly key: string; readonly facts: AdapterFacts; readonly record: AdapterRecord | null },
+  change: Partial<Pick<AdapterRecord, 'tuning' | 'selfTest'>>,
+): AdapterRecord {
+  const forgotten = change.tuning === null ? (record?.tuning?.dropped ?? []) : [];
+  return {
+    version: 1,
+    key,
+    facts: {
+      ...facts,
+      features: [...facts.features],
+      subgroupSizes: [...facts.subgroupSizes],
+      limits: { ...facts.limits },
+    },
+    refused: distinct([...(record?.refused ?? []), ...forgotten]),
+    tuning: record?.tuning ?? null,
+    selfTest: record?.selfTest ?? null,
+    ...change,
+  };
+}
+
+/** Throws DeviceError, naming what failed, where the self-test found this adapter wrong. A failed variant is only disabled. */
+export function requireSound(record: AdapterRecord | null): void {
+  const test = record?.selfTest;
+  if (!test || test.passes) return;
+  const failed = test.checks.filter((check) => !check.passes && check.kind !== 'variant');
+  throw new DeviceError(
+    `The self-test of ${test.date.slice(0, 10)} failed on this adapter, so no run starts on it: ${failed.map(({ name, detail }) => `${name} (${detail})`).join('; ')}. Update the browser or the graphics driver and run the self-test again in the Device drawer, or use another browser or adapter.`,
+  );
+}
+
+/** Options that keep what was refused out of a run. */
+export function withoutDisabled(refused: readonly Refused[]): Pick<MatmulOptions, 'disabled' | 'halfLoads'> {
+  const disabled = refused.map(({ variant }) => variant);
+  return { disabled, ...(disabled.includes(F16_LOADS) ? { halfLoads: 'packedHalf' } : {}) };
 }
 
 /** The choice of a run: with `tuned`, the tuner's variants and measured speed; in any case nothing that failed. */
@@ -140,7 +185,7 @@ export function kernelChoice(record: AdapterRecord | null, options: { readonly t
   return {
     matmul: {
       chosen: tuning ? (operation, shape) => byClass.get(shapeClassName(operation, shapeClassOf(shape))) : undefined,
-      disabled: record ? disabledVariants(record).map((refused) => refused.variant) : [],
+      ...withoutDisabled(record ? disabledVariants(record) : []),
     },
     measuredGflops: tuning && tuning.measuredGflops > 0 ? tuning.measuredGflops : null,
     record: tuning && record ? `tuned ${tuning.date}, record ${record.key}` : null,

@@ -11,12 +11,12 @@ import { checkKernels } from './kernelChecks.ts';
 import { checkMatmulVariants, obstacleOf } from './matmulCheck.ts';
 import { copyGigabytesPerSecond, dispatchMicroseconds, stopwatch } from './measure.ts';
 import { checkModel, type ModelRunner } from './modelCheck.ts';
-import type { KernelChoice, Refused, SelfTestReport } from './record.ts';
+import { F16_LOADS, type KernelChoice, type Refused, type SelfTestReport, withoutDisabled } from './record.ts';
 import { tune } from './tuner.ts';
 
 export interface SelfTestOptions {
   /** Runs the tiny model through the engine with the variants that are left (`train/modelCase.ts`). */
-  readonly runModel: (choice: KernelChoice) => ModelRunner;
+  readonly runModel: (choice: KernelChoice, precision: 'float32' | 'half') => ModelRunner;
   readonly variants?: readonly MatmulVariant[];
   /** Edge of the square product of the bench, a multiple of 32. */
   readonly benchSize?: number;
@@ -42,7 +42,9 @@ export async function selfTest(gpu: Gpu, options: SelfTestOptions): Promise<Self
   const disabled = await checkMatmulVariants(gpu, cache, tried, {
     onProgress: (done, total) => onProgress?.('matmul variants', done, total),
   });
-  const checks = tried.map(({ name }): Check => {
+  const names = tried.map((variant) => variant.name);
+  if (gpu.device.features.has('shader-f16')) names.push(F16_LOADS);
+  const checks = names.map((name): Check => {
     const refused = disabled.find((d) => d.variant === name);
     return {
       name,
@@ -51,9 +53,17 @@ export async function selfTest(gpu: Gpu, options: SelfTestOptions): Promise<Self
       detail: refused?.reason ?? 'equal to the naive kernel, bit for bit',
     };
   });
-  const attempt = async (kind: Check['kind'], name: string, work: () => Promise<Omit<Check, 'kind'>[]>) => {
+  const attempt = async (
+    kind: Check['kind'],
+    name: string,
+    work: () => Promise<(Omit<Check, 'kind'> & Partial<Check>)[]>,
+  ) => {
     try {
-      checks.push(...(await work()).map((verdict): Check => ({ kind, ...verdict })));
+      for (const verdict of await work()) {
+        const check: Check = { kind, ...verdict };
+        checks.push(check);
+        if (check.kind === 'variant' && !check.passes) disabled.push({ variant: check.name, reason: check.detail });
+      }
     } catch (error) {
       if (gpu.failure) throw gpu.failure;
       checks.push({ kind, name, passes: false, detail: errorMessage(error) });
@@ -62,12 +72,11 @@ export async function selfTest(gpu: Gpu, options: SelfTestOptions): Promise<Self
   onProgress?.('kernels', 0, 1);
   await attempt('kernel', 'kernels', () => checkKernels(gpu, cache));
   onProgress?.('tiny model', 0, 1);
-  const choice: KernelChoice = {
-    matmul: { disabled: disabled.map((d) => d.variant) },
-    measuredGflops: null,
-    record: null,
-  };
-  await attempt('model', 'tiny Llama', () => checkModel(options.runModel(choice)));
+  const choice: KernelChoice = { matmul: withoutDisabled(disabled), measuredGflops: null, record: null };
+  for (const precision of ['float32', 'half'] as const)
+    await attempt('model', `tiny Llama, ${precision}`, () =>
+      checkModel(options.runModel(choice, precision), precision),
+    );
   onProgress?.('bench', 0, 1);
   const watch = await stopwatch(gpu);
   const square = { M: benchSize, N: benchSize, K: benchSize };

@@ -1,5 +1,5 @@
 /** Asks for the adapter and says in words which check failed where there is none. Opens no device. */
-import { type AdapterDescription, describeAdapter } from '../gpu/device.ts';
+import { type AdapterDescription, describeAdapter, missingLimit } from '../gpu/device.ts';
 import type { DeviceReport } from './protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -34,6 +34,8 @@ export async function probeDevice(): Promise<{ report: DeviceReport; adapter: Ad
       'no-adapter',
       'The browser has WebGPU but found no adapter: the GPU may be blocklisted, missing, or switched off. chrome://gpu says which.',
     );
+  const missing = missingLimit(found);
+  if (missing) return none('limits', missing);
   const adapter = describeAdapter(found);
   return {
     adapter,

@@ -63,7 +63,7 @@ export interface DeviceReport {
   readonly available: boolean;
   /** Where it is not: which check failed and what to do, in words. */
   readonly reason: string | null;
-  /** 'secure-context' | 'no-webgpu' | 'no-adapter' | 'limits' | 'no-device' */
+  /** 'secure-context' | 'no-webgpu' | 'no-adapter' | 'limits' */
   readonly failedCheck: string | null;
   readonly description: string;
   readonly isSoftware: boolean;

@@ -20,7 +20,7 @@ import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { StepMetrics } from '../train/runEvents.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
-import { type KernelChoice, kernelChoice } from '../tuning/record.ts';
+import { type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
 import { loadRecord } from './device/recordStore.ts';
 import { preparedSummary } from './preparedSummary.ts';
 import { probeDevice } from './probeDevice.ts';
@@ -84,9 +84,13 @@ async function probe(): Promise<DeviceReport> {
   return report;
 }
 
-/** What a run takes from the adapter's record: the tuner's variants where the visitor had it tuned, nothing that failed. */
+/**
+ * What a run takes from the adapter's record: the tuner's variants where the visitor had it tuned, nothing that failed. Throws
+ * DeviceError where more than a variant failed.
+ */
 async function storedKernels(opened: Gpu): Promise<KernelChoice> {
   const { record, problem } = await loadRecord(opened.adapter);
+  requireSound(record);
   const choice = kernelChoice(record, { tuned: true });
   const disabled = choice.matmul.disabled ?? [];
   const words = [

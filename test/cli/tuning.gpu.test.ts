@@ -36,7 +36,6 @@ it('tunes once, then reads; tunes what is new and keeps what was there', async (
 });
 
 it.each([
-  ['cut short', (text: string) => text.slice(0, 200), /is damaged: not JSON/],
   [
     'with a wrong value',
     (text: string) => text.replace(/"measuredGflops": [\d.e-]+/, '"measuredGflops": -3'),
@@ -65,6 +64,16 @@ it.each([
     expect(anew.record.key).toBe(sound.record.key);
   },
 );
+
+it.each([
+  ['text', 'budget:\n  steps: 5\n', /is damaged: not JSON[^]* It is not overwritten.*--tuning-file/],
+  ['JSON', '{"objective":{"type":"tb"}}', /is damaged at .* It is not overwritten/],
+])('overwrites no file of other %s', async (_what, content, words) => {
+  const file = path.join(folder, 'mine.json');
+  await writeFile(file, content);
+  await expect(tuneForRun(test.gpu, () => [small], { file, onWord: () => {} })).rejects.toThrow(words);
+  expect(await readFile(file, 'utf8')).toBe(content);
+});
 
 it('is null for a run without a record', async () => {
   expect(await tuningOfRun(test.gpu, path.join(folder, 'none.json'))).toBeNull();

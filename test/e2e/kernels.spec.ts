@@ -37,7 +37,7 @@ test('self-test, tuning and a measured step on this adapter', async ({ page }) =
   const report = JSON.parse(readFileSync(await (await download).path(), 'utf8'));
   expect(report.key).toMatch(/^[0-9a-f]{16}$/);
   expect(report.facts.runtime).toMatch(/^Chromium \d+$/);
-  expect(report.selfTest.checks.filter((check: { kind: string }) => check.kind === 'model')).toHaveLength(4);
+  expect(report.selfTest.checks.filter((check: { kind: string }) => check.kind === 'model')).toHaveLength(8);
   expect(report.selfTest.bench.matmulGflops).toBeGreaterThan(0);
   expect(report.tuning.classes.length + report.tuning.untimed.length).toBeGreaterThan(3);
   await page.keyboard.press('Escape');

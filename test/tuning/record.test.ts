@@ -1,9 +1,21 @@
 /** Records and keys: stored data are refused unless whole and of this adapter; a choice holds by shape class. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { AdapterDescription } from '../../src/gpu/device.ts';
+import { attentionTechnique, SUBGROUP_ATTENTION } from '../../src/kernels/attention/attentionShape.ts';
 import { MATMUL_VARIANTS, Matmul } from '../../src/kernels/matmul/matmul.ts';
+import { SHADER_SOURCES } from '../../src/kernels/shaderSources.ts';
 import { adapterFacts, adapterKey, browserRuntime } from '../../src/tuning/adapterKey.ts';
-import { type AdapterRecord, kernelChoice, parseAdapterRecord } from '../../src/tuning/record.ts';
+import {
+  type AdapterRecord,
+  changedRecord,
+  disabledVariants,
+  F16_LOADS,
+  kernelChoice,
+  parseAdapterRecord,
+  requireSound,
+} from '../../src/tuning/record.ts';
 
 const adapter: AdapterDescription = {
   vendor: 'v',
@@ -23,6 +35,7 @@ async function recordOf(runtime = 'Chromium 156'): Promise<AdapterRecord> {
     version: 1,
     key: await adapterKey(facts),
     facts: { ...facts, features: [...facts.features], subgroupSizes: [...facts.subgroupSizes] },
+    refused: [],
     tuning: {
       date: '2026-11-23T00:00:00.000Z',
       classes: [
@@ -116,6 +129,63 @@ describe('parseAdapterRecord(stored, key, where)', () => {
       /of another adapter, browser or kernel version/,
     );
   });
+});
+
+describe('disabledVariants, changedRecord and requireSound', () => {
+  const refused = (variant: string) => ({ variant, reason: 'differs' });
+  const test = (checks: NonNullable<AdapterRecord['selfTest']>['checks'], passes: boolean) => ({
+    date: '2026-11-23T00:00:00.000Z',
+    passes,
+    checks,
+    disabled: [],
+    leftOut: [],
+    bench: { matmulGflops: 1, matmulVariant: '', copyGigabytesPerSecond: 1, dispatchMicroseconds: 1, emptySubmitMs: 1 },
+    elapsedMs: 1,
+  });
+
+  it('goes on refusing what a forgotten tuning had dropped', async () => {
+    const record = await recordOf();
+    const facts = await adapterFacts(adapter, 'Chromium 156');
+    const tuned = { ...record, tuning: { ...record.tuning!, dropped: [refused('nn wrong')] } };
+    const forgotten = changedRecord({ key: record.key, facts, record: tuned }, { tuning: null });
+    expect(forgotten.tuning).toBeNull();
+    expect(disabledVariants(forgotten)).toEqual([refused('nn wrong')]);
+    const again = changedRecord({ key: record.key, facts, record: forgotten }, { tuning: record.tuning });
+    expect(disabledVariants(parseAdapterRecord(JSON.parse(JSON.stringify(again)), record.key, 'a test'))).toEqual([
+      refused('nn wrong'),
+    ]);
+  });
+
+  it('lets no run start where a kernel or the model failed, and any where only a variant did', async () => {
+    const record = await recordOf();
+    const failing = (kind: 'variant' | 'kernel' | 'model') => ({
+      name: `a ${kind}`,
+      kind,
+      passes: false,
+      detail: 'off by 1',
+    });
+    expect(() => requireSound(null)).not.toThrow();
+    expect(() => requireSound({ ...record, selfTest: test([failing('variant')], true) })).not.toThrow();
+    expect(() =>
+      requireSound({ ...record, selfTest: test([failing('variant'), failing('kernel'), failing('model')], false) }),
+    ).toThrow(/no run starts on it: a kernel \(off by 1\); a model \(off by 1\)\. Update the browser/);
+  });
+
+  it('takes attention in tiles and half operands as words where subgroups and f16 loads were refused', async () => {
+    const swift = { ...adapter, isSoftware: true, features: ['subgroups'], subgroupMinSize: 4, subgroupMaxSize: 4 };
+    expect(attentionTechnique(swift)).toBe('subgroup');
+    const record = { ...(await recordOf()), refused: [refused(SUBGROUP_ATTENTION), refused(F16_LOADS)] };
+    const { matmul } = kernelChoice(record, { tuned: true });
+    expect(attentionTechnique(swift, new Matmul(swift, matmul).disabled)).toBe('tiled');
+    expect(matmul.halfLoads).toBe('packedHalf');
+  });
+});
+
+it('the record is of every shader there is', () => {
+  const folder = join(import.meta.dirname, '../../shaders');
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.wgsl'));
+  const sources = files.map((name) => readFileSync(join(folder, name), 'utf8'));
+  expect([...SHADER_SOURCES].sort()).toEqual(sources.sort());
 });
 
 describe('kernelChoice(record, options)', () => {

@@ -4,7 +4,7 @@ import { MATMUL_VARIANTS, Matmul, type MatmulVariant } from '../../src/kernels/m
 import { runModelCase } from '../../src/train/modelCase.ts';
 import { adapterFacts, adapterKey } from '../../src/tuning/adapterKey.ts';
 import { checkModel, type ModelRunner, tinyLlama } from '../../src/tuning/modelCheck.ts';
-import { kernelChoice, parseAdapterRecord } from '../../src/tuning/record.ts';
+import { changedRecord, kernelChoice, parseAdapterRecord } from '../../src/tuning/record.ts';
 import { selfTest } from '../../src/tuning/selfTest.ts';
 import { type TestDevice, testDevice } from '../gpu/testDevice.ts';
 
@@ -28,14 +28,14 @@ describe('selfTest(gpu, options)', () => {
     const report = await selfTest(gpu, {
       variants,
       benchSize: 64,
-      runModel: (choice) => (modelCase) =>
-        runModelCase(gpu, modelCase, { ...choice, matmul: { ...choice.matmul, variants } }),
+      runModel: (choice, precision) => (modelCase) =>
+        runModelCase(gpu, modelCase, { ...choice, matmul: { ...choice.matmul, variants } }, precision),
       now: () => new Date(0),
     });
     expect(report.disabled.map((d) => d.variant)).toEqual(['nn wrong']);
     expect(report.disabled[0].reason).toMatch(/differs from the naive kernel/);
-    expect(report.checks.filter((check) => !check.passes).map((check) => check.name)).toEqual(['nn wrong']);
-    expect(report.checks.filter((check) => check.kind === 'model')).toHaveLength(4);
+    expect(report.checks.filter((check) => !check.passes)).toMatchObject([{ name: 'nn wrong' }]);
+    expect(report.checks.filter((check) => check.kind === 'model')).toHaveLength(8);
     expect(report.passes).toBe(true);
     expect(report.bench.matmulGflops).toBeGreaterThan(0);
     expect(report.bench.copyGigabytesPerSecond).toBeGreaterThan(0);
@@ -47,7 +47,7 @@ describe('selfTest(gpu, options)', () => {
 
     const facts = await adapterFacts(gpu.adapter, 'a test');
     const key = await adapterKey(facts);
-    const stored = JSON.parse(JSON.stringify({ version: 1, key, facts, tuning: null, selfTest: report }));
+    const stored = JSON.parse(JSON.stringify(changedRecord({ key, facts, record: null }, { selfTest: report })));
     const choice = kernelChoice(parseAdapterRecord(stored, key, 'a test'), { tuned: false });
     expect(new Matmul(gpu.adapter, { variants, ...choice.matmul }).choose('nn', shape).name).toBe(byRule.name);
   });

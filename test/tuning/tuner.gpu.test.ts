@@ -1,6 +1,9 @@
 /** The tuner and the variant check on a device: right variants pass, wrong and broken ones are dropped with the reason. */
 import { beforeAll, describe, expect, it } from 'vitest';
+import { PipelineCache } from '../../src/gpu/program.ts';
+import { SUBGROUP_ATTENTION } from '../../src/kernels/attention/attentionShape.ts';
 import { MATMUL_VARIANTS, Matmul, type MatmulVariant } from '../../src/kernels/matmul/matmul.ts';
+import { checkKernels } from '../../src/tuning/kernelChecks.ts';
 import { checkMatmulVariants, obstacleOf } from '../../src/tuning/matmulCheck.ts';
 import { type AdapterRecord, kernelChoice } from '../../src/tuning/record.ts';
 import { recordProducts, tune } from '../../src/tuning/tuner.ts';
@@ -21,6 +24,16 @@ const wrong = () =>
   altered('nn wrong', 'sums[r - row]', 'sums[r - row] + select(0.0, 1.0, column + 1 == N4 && r == row + 7)');
 const broken = () => altered('nn broken', 'fn main(', 'fn main)(');
 
+/** The device, saying that it has no features. */
+const withoutFeatures = (device: GPUDevice): GPUDevice =>
+  new Proxy(device, {
+    get(target, name) {
+      if (name === 'features') return new Set();
+      const value = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+
 describe('checkMatmulVariants(gpu, cache, variants)', () => {
   it('passes every variant that can be taken on this adapter', async () => {
     const all = MATMUL_VARIANTS.filter((v) => obstacleOf(v, test.gpu) === null);
@@ -34,6 +47,38 @@ describe('checkMatmulVariants(gpu, cache, variants)', () => {
     expect(refused[0].reason).toMatch(/differs from the naive kernel .* row 7, column 220 is .*, expected/);
     expect(refused[1].reason).toMatch(/does not compile/);
     expect(test.gpu.failure).toBeNull();
+  });
+
+  it('refuses one that is wrong only where its sum is split into slabs', async () => {
+    const split = altered('nn overlapping', 'workgroup.z * params.split', 'workgroup.z * 32');
+    const refused = await checkMatmulVariants(test.gpu, test.cache, [sound, split]);
+    expect(refused.map((r) => r.variant)).toEqual(['nn overlapping']);
+    expect(refused[0].reason).toMatch(/differs from the naive kernel \(slabs/);
+  });
+
+  it('refuses one that is wrong only for half operands', async () => {
+    // vec2u of a half's quad against vec4f of floats: what a variant made for f32 alone would say.
+    const floats = altered('nn of floats', 'quadOfB(', 'vec4f(');
+    const refused = await checkMatmulVariants(test.gpu, test.cache, [sound, floats]);
+    expect(refused.map((r) => r.variant)).toEqual(['nn of floats']);
+  });
+});
+
+describe('checkKernels(gpu, cache)', () => {
+  it('gives attention by subgroups a verdict as a variant, beside attention in tiles as a kernel', async () => {
+    const verdicts = await checkKernels(test.gpu, test.cache, { technique: 'subgroup' });
+    const [variant] = verdicts.filter((v) => v.kind === 'variant');
+    expect(variant.name).toBe(SUBGROUP_ATTENTION);
+    expect(variant.passes, variant.detail).toBe(true);
+    expect(verdicts.filter((v) => v.kind === 'kernel' && v.name.startsWith('attention'))).toHaveLength(4);
+    // An adapter without subgroups cannot compile it: refused in words, and the rest is checked all the same.
+    const without = { ...test.gpu, device: withoutFeatures(test.gpu.device) };
+    const [refused, ...others] = (
+      await checkKernels(without, new PipelineCache(without), { technique: 'subgroup' })
+    ).slice(1);
+    expect(refused).toMatchObject({ kind: 'variant', name: SUBGROUP_ATTENTION, passes: false });
+    expect(refused.detail).toMatch(/needs the feature subgroups/);
+    expect(others.every((v) => v.passes)).toBe(true);
   });
 });
 
@@ -71,6 +116,7 @@ describe('tune(gpu, options)', () => {
     const record = {
       tuning: { ...tuning, classes: [{ ...found, variant: other }] },
       selfTest: null,
+      refused: [],
     } as unknown as AdapterRecord;
     const tuned = new Matmul(test.gpu.adapter, { variants, ...kernelChoice(record, { tuned: true }).matmul });
     expect(tuned.choose('nn', { M: 64, N: 96, K: 64 }).name).toBe(other);

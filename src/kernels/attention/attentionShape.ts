@@ -73,12 +73,20 @@ export interface AttentionShape {
  */
 export type AttentionTechnique = 'tiled' | 'subgroup';
 
+/** What the technique 'subgroup' is called among the disabled variants. */
+export const SUBGROUP_ATTENTION = 'attention subgroup';
+
 /**
  * The technique for an adapter: subgroups on CPU adapters whose subgroups are just the four lanes in use, as SwiftShader's,
  * where each subgroup's wait at a barrier is a switch of threads (512 tokens, 4 heads of 64, forward and backward: five
- * times as fast, compiled in half the time). On lavapipe twice as fast too, but compiled in twice the time.
+ * times as fast, compiled in half the time). On lavapipe twice as fast too, but compiled in twice the time. `disabled` are
+ * names the self-test refused on this adapter, `SUBGROUP_ATTENTION` perhaps among them.
  */
-export const attentionTechnique = (adapter: AdapterDescription): AttentionTechnique =>
+export const attentionTechnique = (
+  adapter: AdapterDescription,
+  disabled: readonly string[] = [],
+): AttentionTechnique =>
+  !disabled.includes(SUBGROUP_ATTENTION) &&
   adapter.isSoftware &&
   adapter.features.includes('subgroups') &&
   adapter.subgroupMinSize === 4 &&

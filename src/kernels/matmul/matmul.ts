@@ -137,7 +137,7 @@ export interface MatmulOptions {
   readonly preferred?: readonly string[];
   /** Name of the variant a tuning record holds for a shape; where it names none this adapter runs, the rule chooses. */
   readonly chosen?: (operation: MatmulOperation, shape: MatmulShape) => string | undefined;
-  /** Variants that failed the self-test on this adapter: as if they did not exist. */
+  /** What failed the self-test on this adapter, variants of other kernels too: as if it did not exist. */
   readonly disabled?: readonly string[];
   /** How many slabs to split the sum over k into, where scratch is given; where it says nothing, the rule decides. */
   readonly slabs?: (operation: MatmulOperation, shape: MatmulShape) => number | undefined;
@@ -159,12 +159,15 @@ const MOST_SLABS = 16;
 export class Matmul {
   /** Names of the variants this adapter can run. */
   readonly variantNames: readonly string[];
+  /** Whatever failed the self-test on this adapter: attention asks too. */
+  readonly disabled: readonly string[];
   private readonly variants: readonly MatmulVariant[];
 
   constructor(
     readonly adapter: AdapterDescription,
     private readonly options: MatmulOptions = {},
   ) {
+    this.disabled = options.disabled ?? [];
     this.variants = (options.variants ?? MATMUL_VARIANTS).filter(
       (variant) => isVariantSupported(variant, adapter) && !options.disabled?.includes(variant.name),
     );

@@ -146,7 +146,7 @@ export class LlamaBody implements Body {
       outStride: s.Q,
       scale: 1 / Math.sqrt(c.headDim),
       mask: 'forest' as const,
-      technique: attentionTechnique(m.matmul.adapter),
+      technique: attentionTechnique(m.matmul.adapter, m.matmul.disabled),
       spans: m.tensor.spans,
     };
   }

@@ -248,7 +248,7 @@ export class T5Body implements Body {
       scale: 1,
       mask: kind === 'decoder' ? 'forest' : 'segment',
       spanAt: this.spanAt(kind),
-      technique: attentionTechnique(m.matmul.adapter),
+      technique: attentionTechnique(m.matmul.adapter, m.matmul.disabled),
       ...(isCross
         ? {}
         : { bias: { maxDistance: c.relativeAttentionMaxDistance, numBuckets: c.relativeAttentionNumBuckets } }),

@@ -1,4 +1,5 @@
 /** Where a job of the device worker stands, with the way to end it, and what went wrong with the last one. */
+import { useState } from 'react';
 import styles from './JobStatus.module.css';
 
 export function JobStatus(props: {
@@ -8,14 +9,14 @@ export function JobStatus(props: {
   readonly onCancel: () => void;
 }) {
   const { label, progress, error, onCancel } = props;
+  const [last, setLast] = useState<string | null>(null);
+  if (label && label !== last) setLast(label);
+  const words = label ? `${label}${progress ? `: ${progress.label}` : ''}` : '';
   return (
     <div className={styles.status} data-quiet={!label && !error ? '' : undefined}>
       {label && (
         <div className={styles.job}>
-          <span>
-            {label}
-            {progress && `: ${progress.label}`}
-          </span>
+          <span aria-hidden="true">{words}</span>
           <progress
             aria-label={label}
             max={progress ? Math.max(1, progress.total) : undefined}
@@ -26,6 +27,9 @@ export function JobStatus(props: {
           </button>
         </div>
       )}
+      <p role="status" className="visually-hidden">
+        {words || (last && !error ? `${last}: ended` : '')}
+      </p>
       <div role="alert">{error && <p className={styles.problem}>{error}</p>}</div>
     </div>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { JobButton } from '../components/JobButton.tsx';
 import { JobStatus } from '../components/JobStatus.tsx';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../components/StepChoice.tsx';
 import { downloadFiles } from '../pages/lab/download.ts';
@@ -42,20 +43,26 @@ export default function DeviceDrawer({ onClose }: { readonly onClose: () => void
           ✕
         </button>
       </header>
-      {details ? <Adapter details={details} /> : <p role="status">Asking for the adapter…</p>}
+      {details && <Adapter details={details} />}
+      {!details && !state.error && <p role="status">Asking for the adapter…</p>}
+      {!details && state.error && (
+        <JobButton isEnabled onPress={desk.open}>
+          Ask for the adapter again
+        </JobButton>
+      )}
+      <JobStatus
+        label={state.job && JOBS[state.job]}
+        progress={state.progress}
+        error={state.error}
+        onCancel={desk.cancel}
+      />
       {details?.report.available && (
         <>
-          <JobStatus
-            label={state.job && JOBS[state.job]}
-            progress={state.progress}
-            error={state.error}
-            onCancel={desk.cancel}
-          />
           <SelfTest details={details} desk={desk} isBusy={state.job !== null} />
           <Tuning details={details} desk={desk} isBusy={state.job !== null} />
-          <button type="button" disabled={state.job !== null} onClick={() => void downloadReport(details)}>
+          <JobButton isEnabled={state.job === null} onPress={() => void downloadReport(details)}>
             Download the report (JSON)
-          </button>
+          </JobButton>
           <p className={styles.help}>
             Measurements share the adapter with a run in the Lab: pause it first. Each kernel’s time is on the{' '}
             <Link href="/kernels" onClick={() => dialog.current?.close()}>
@@ -128,20 +135,24 @@ function SelfTest({ details, desk, isBusy }: Part) {
     <section className={styles.block} aria-labelledby="device-test">
       <h2 id="device-test">Self-test</h2>
       <p className={styles.help}>
-        Every variant of the matrix product that may be taken here against the naive kernel, bit for bit; attention and
-        norms against float64; a tiny Llama’s log-probabilities, loss and gradient against float64; a short bench. A
-        variant that fails is not used on this adapter.
+        Every variant of the matrix product that may be taken here against the naive kernel, bit for bit, with operands
+        in half and with its sum in slabs too; attention’s variants and RMSNorm against float64; a tiny Llama’s
+        log-probabilities, loss and gradient against float64, stored in float32 and in half; a short bench. A variant
+        that fails is not used on this adapter; where anything else fails, no run starts.
       </p>
-      <button type="button" data-testid="device-selftest" disabled={isBusy} onClick={desk.selfTest}>
+      <JobButton testId="device-selftest" isEnabled={!isBusy} onPress={desk.selfTest}>
         {test ? 'Run the self-test again' : 'Run the self-test'}
-      </button>
+      </JobButton>
       {details.recordProblem && <p className={styles.problem}>{details.recordProblem}</p>}
       {test && (
         <div data-testid="device-selftest-result" data-passes={test.passes}>
           <p>
             <strong data-passes={test.passes}>{test.passes ? 'Passed' : 'Failed'}</strong>{' '}
             {`${test.checks.length - failed.length} of ${test.checks.length} checks, ${test.date.slice(0, 10)}, ${(test.elapsedMs / 1000).toFixed(1)} s.`}
-            {!test.passes && ' Do not trust what is trained on this adapter.'}
+            {!test.passes &&
+              (details.isRecordKept
+                ? ' No run starts on this adapter.'
+                : ' Do not trust what is trained on this adapter.')}
           </p>
           <ul className={styles.checks}>
             {failed.map((check) => (
@@ -193,23 +204,18 @@ function Tuning({ details, desk, isBusy }: Part) {
       <h2 id="device-tuning">Kernel variants</h2>
       <p className={styles.help} data-testid="device-tuning">
         {tuning
-          ? `Tuned ${tuning.date.slice(0, 10)} for ${plural(tuning.classes.length, 'shape class', 'shape classes')} at up to ${formatNumber(tuning.measuredGflops)} GFLOP/s: runs of this page start with record ${details.key}, and say so.`
+          ? `Tuned ${tuning.date.slice(0, 10)} for ${plural(tuning.classes.length, 'shape class', 'shape classes')} at up to ${formatNumber(tuning.measuredGflops)} GFLOP/s: ${details.isRecordKept ? `runs of this page start with record ${details.key}, and say so` : 'but this browser does not keep the record, and runs go by the fixed rule'}.`
           : 'By a fixed rule, the same on every visit. Tuning times the variants for one model’s shapes; runs of this page then take the fastest, and say so.'}
       </p>
       <StepChoice step={step} onChange={setStep} />
       <div className={styles.buttons}>
-        <button
-          type="button"
-          data-testid="device-tune"
-          disabled={isBusy || !isStepValid(step)}
-          onClick={() => desk.tune(step)}
-        >
+        <JobButton testId="device-tune" isEnabled={!isBusy && isStepValid(step)} onPress={() => desk.tune(step)}>
           {tuning ? 'Tune again' : 'Tune'}
-        </button>
+        </JobButton>
         {tuning && (
-          <button type="button" disabled={isBusy} onClick={desk.forgetTuning}>
+          <JobButton isEnabled={!isBusy} onPress={desk.forgetTuning}>
             Back to the rule
-          </button>
+          </JobButton>
         )}
       </div>
     </section>

@@ -5,10 +5,11 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { createDeviceClient, type DeviceClient } from '../../worker/device/deviceClient.ts';
 import type {
+  DeviceCommand,
   DeviceDetails,
-  DeviceEvent,
   KernelMeasurement,
   KernelSource,
+  NumberedEvent,
   StepRequest,
 } from '../../worker/device/deviceProtocol.ts';
 
@@ -27,6 +28,8 @@ export interface DeviceState {
   readonly measurement: KernelMeasurement | null;
   /** The job the worker is at. */
   readonly job: DeviceJob | null;
+  /** The number of its command, which its answers carry. */
+  readonly jobId: number | null;
   readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
   readonly error: string | null;
 }
@@ -49,49 +52,75 @@ const INITIAL: DeviceState = {
   sources: null,
   measurement: null,
   job: null,
+  jobId: null,
   progress: null,
   error: null,
 };
 
-/** The state after an event. Details end a job; `kernels` is followed by details. */
-export function reduceDevice(state: DeviceState, event: DeviceEvent): DeviceState {
+/** The state after an event. The job ends with the details or the error that answer it, or with its worker. */
+export function reduceDevice(state: DeviceState, event: NumberedEvent): DeviceState {
+  const isOfJob = event.id === null || event.id === state.jobId;
+  const ended = isOfJob ? ({ job: null, jobId: null, progress: null } as const) : {};
   switch (event.type) {
     case 'details':
-      return { ...state, details: event.details, job: null, progress: null };
+      return { ...state, ...ended, details: event.details };
     case 'sources':
       return { ...state, sources: event.sources };
-    case 'progress':
-      return { ...state, progress: { label: event.label, done: event.done, total: event.total } };
+    case 'progress': {
+      const { label, done, total } = event;
+      return isOfJob ? { ...state, progress: { label, done, total } } : state;
+    }
     case 'kernels':
       return { ...state, measurement: event.measurement };
     case 'error':
-      return { ...state, job: null, progress: null, error: event.message };
+      return { ...state, ...ended, error: event.message };
   }
 }
 
-type Connect = (listener: (event: DeviceEvent) => void) => DeviceClient;
+type Connect = (listener: (event: NumberedEvent) => void) => DeviceClient;
 
 export function createDeviceDesk(connect: Connect = createDeviceClient): DeviceDesk {
   const store = createStore<DeviceState>()(() => INITIAL);
   let client: DeviceClient | null = null;
+  let lastId = 0;
+  const drop = (): void => {
+    client?.close();
+    client = null;
+  };
+  const send = (command: DeviceCommand): number => {
+    const id = ++lastId;
+    connected().send({ ...command, id });
+    return id;
+  };
   const connected = (): DeviceClient => {
-    if (!client) {
-      client = connect((event) => store.setState(reduceDevice(store.getState(), event), true));
-      client.send({ type: 'describe' });
-    }
-    return client;
+    if (client) return client;
+    const mine = connect((event) => {
+      // What a worker that was ended had still on its way.
+      if (mine !== client) return;
+      if (event.id === null) drop();
+      store.setState(reduceDevice(store.getState(), event), true);
+    });
+    client = mine;
+    const { details } = store.getState();
+    const remembered = details && !details.isRecordKept ? (details.record ?? undefined) : undefined;
+    mine.send({ type: 'describe', ...(remembered && { remembered }), id: ++lastId });
+    return mine;
   };
   const begin = (job: DeviceJob, request: StepRequest | null): void => {
     if (store.getState().job) return;
     store.setState({ job, progress: null, error: null });
-    if (job === 'tune' || job === 'measure') connected().send({ type: job, ...(request as StepRequest) });
-    else connected().send({ type: job });
+    connected();
+    const isOfStep = job === 'tune' || job === 'measure';
+    store.setState({ jobId: send(isOfStep ? { type: job, ...(request as StepRequest) } : { type: job }) });
   };
   return {
     store,
-    open: () => void connected(),
+    open() {
+      if (!client) store.setState({ error: null });
+      connected();
+    },
     listSources() {
-      if (!store.getState().sources) connected().send({ type: 'listSources' });
+      if (!store.getState().sources) send({ type: 'listSources' });
     },
     selfTest: () => begin('selfTest', null),
     tune: (request) => begin('tune', request),
@@ -99,9 +128,8 @@ export function createDeviceDesk(connect: Connect = createDeviceClient): DeviceD
     measure: (request) => begin('measure', request),
     cancel() {
       if (!store.getState().job) return;
-      client?.close();
-      client = null;
-      store.setState({ job: null, progress: null });
+      drop();
+      store.setState({ job: null, jobId: null, progress: null });
       connected();
     },
   };

@@ -6,7 +6,7 @@
 import type { ModelPreset } from '../../config/presets.ts';
 import type { StepKernels } from '../../train/stepKernels.ts';
 import type { AdapterFacts } from '../../tuning/adapterKey.ts';
-import type { AdapterRecord } from '../../tuning/record.ts';
+import type { AdapterRecord, Refused } from '../../tuning/record.ts';
 import type { DeviceReport } from '../protocol.ts';
 
 /** A training step to measure or to tune for. */
@@ -17,8 +17,8 @@ export interface StepRequest {
 }
 
 export type DeviceCommand =
-  /** Answered by `details`; needs no device. */
-  | { readonly type: 'describe' }
+  /** Answered by `details`; needs no device. `remembered`: what an earlier worker found and could not store. */
+  | { readonly type: 'describe'; readonly remembered?: AdapterRecord }
   /** Answered by `sources`; needs no WebGPU. */
   | { readonly type: 'listSources' }
   /** These end with `details` again (and `kernels`), or with `error`. */
@@ -34,6 +34,10 @@ export interface DeviceDetails {
   /** The most a run may allocate, our bound: no browser tells what there is. */
   readonly memoryBudgetBytes: number;
   readonly record: AdapterRecord | null;
+  /** False where the browser keeps no records: then `record` is forgotten with the page, and runs do not see it. */
+  readonly isRecordKept: boolean;
+  /** What no run takes, by this record. */
+  readonly disabled: readonly Refused[];
   readonly recordProblem: string | null;
 }
 
@@ -49,6 +53,12 @@ export interface KernelMeasurement extends StepKernels {
   /** What shares of the roof are taken of: the best dense speed measured, and where; and buffer copies. */
   readonly roof: { readonly gflops: number; readonly gflopsOf: string; readonly gigabytesPerSecond: number };
 }
+
+/** A command with the number its answers carry. */
+export type NumberedCommand = DeviceCommand & { readonly id: number };
+
+/** `id` is the command's; null for a failure of the worker itself, which ends it. */
+export type NumberedEvent = DeviceEvent & { readonly id: number | null };
 
 export type DeviceEvent =
   | { readonly type: 'details'; readonly details: DeviceDetails }

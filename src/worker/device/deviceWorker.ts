@@ -6,12 +6,20 @@ import { MEMORY_BUDGET_BYTES } from '../../train/engine.ts';
 import { runModelCase } from '../../train/modelCase.ts';
 import { measureStepKernels, presetProducts } from '../../train/stepKernels.ts';
 import { copyGigabytesPerSecond, stopwatch } from '../../tuning/measure.ts';
-import { type AdapterRecord, kernelChoice } from '../../tuning/record.ts';
+import { changedRecord, disabledVariants, kernelChoice } from '../../tuning/record.ts';
 import { selfTest } from '../../tuning/selfTest.ts';
 import { tuneStep } from '../../tuning/tuner.ts';
 import { probeDevice } from '../probeDevice.ts';
-import type { DeviceCommand, DeviceEvent, KernelMeasurement, KernelSource, StepRequest } from './deviceProtocol.ts';
-import { loadRecord, type StoredRecord, saveRecord } from './recordStore.ts';
+import type {
+  DeviceCommand,
+  DeviceEvent,
+  KernelMeasurement,
+  KernelSource,
+  NumberedCommand,
+  NumberedEvent,
+  StepRequest,
+} from './deviceProtocol.ts';
+import { loadRecord, remember, type StoredRecord, saveRecord } from './recordStore.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -21,7 +29,9 @@ const SOURCES = import.meta.glob<string>(['../../../shaders/**/*.wgsl', '!../../
   eager: true,
 });
 
-const send = (event: DeviceEvent): void => self.postMessage(event);
+/** The command in hand: what is sent answers it. */
+let commandId = 0;
+const send = (event: DeviceEvent): void => self.postMessage({ ...event, id: commandId } satisfies NumberedEvent);
 const progress = (label: string, done: number, total: number): void => send({ type: 'progress', label, done, total });
 
 async function sendDetails(): Promise<void> {
@@ -35,6 +45,8 @@ async function sendDetails(): Promise<void> {
       key: stored?.key ?? null,
       memoryBudgetBytes: MEMORY_BUDGET_BYTES,
       record: stored?.record ?? null,
+      isRecordKept: stored?.isKept ?? true,
+      disabled: stored?.record ? disabledVariants(stored.record) : [],
       recordProblem: stored?.problem ?? null,
     },
   });
@@ -53,28 +65,13 @@ async function withDevice(work: (gpu: Gpu, stored: StoredRecord) => Promise<void
   }
 }
 
-/** Changes one part of the record and keeps the other. */
-const changed = ({ key, facts, record }: StoredRecord, change: Partial<AdapterRecord>): AdapterRecord => ({
-  version: 1,
-  key,
-  facts: {
-    ...facts,
-    features: [...facts.features],
-    subgroupSizes: [...facts.subgroupSizes],
-    limits: { ...facts.limits },
-  },
-  tuning: record?.tuning ?? null,
-  selfTest: record?.selfTest ?? null,
-  ...change,
-});
-
 async function runSelfTest(): Promise<void> {
   await withDevice(async (gpu, stored) => {
     const report = await selfTest(gpu, {
-      runModel: (choice) => (modelCase) => runModelCase(gpu, modelCase, choice),
+      runModel: (choice, precision) => (modelCase) => runModelCase(gpu, modelCase, choice, precision),
       onProgress: progress,
     });
-    await saveRecord(changed(stored, { selfTest: report }));
+    await saveRecord(changedRecord(stored, { selfTest: report }));
   });
 }
 
@@ -83,7 +80,7 @@ async function runTuner({ preset, tokens }: StepRequest): Promise<void> {
     const tuning = await tuneStep(gpu, (kernels) => presetProducts(gpu, { preset, tokens, kernels }), {
       onProgress: progress,
     });
-    await saveRecord(changed(stored, { tuning }));
+    await saveRecord(changedRecord(stored, { tuning }));
   });
 }
 
@@ -120,6 +117,7 @@ async function handle(command: DeviceCommand): Promise<void> {
       return;
     }
     case 'describe':
+      if (command.remembered) remember(command.remembered);
       return sendDetails();
     case 'selfTest':
       await runSelfTest();
@@ -129,7 +127,7 @@ async function handle(command: DeviceCommand): Promise<void> {
       return sendDetails();
     case 'forgetTuning': {
       const { adapter } = await probeDevice();
-      if (adapter) await saveRecord(changed(await loadRecord(adapter), { tuning: null }));
+      if (adapter) await saveRecord(changedRecord(await loadRecord(adapter), { tuning: null }));
       return sendDetails();
     }
     case 'measure':
@@ -139,9 +137,12 @@ async function handle(command: DeviceCommand): Promise<void> {
 }
 
 let queue: Promise<void> = Promise.resolve();
-self.onmessage = ({ data }: MessageEvent<DeviceCommand>) => {
+self.onmessage = ({ data }: MessageEvent<NumberedCommand>) => {
   queue = queue
-    .then(() => handle(data))
+    .then(() => {
+      commandId = data.id;
+      return handle(data);
+    })
     .catch((error) =>
       send({
         type: 'error',

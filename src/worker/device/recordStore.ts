@@ -1,5 +1,5 @@
-/** Adapter records in IndexedDB, by key. What is read is a stranger's until `parseAdapterRecord` has passed it. */
-import { DeviceError, errorMessage } from '../../core/errors.ts';
+/** Adapter records in IndexedDB, by key; where the browser keeps none, in this worker, for as long as it lives. What is read is a stranger's until `parseAdapterRecord` has passed it. */
+import { errorMessage } from '../../core/errors.ts';
 import type { AdapterDescription } from '../../gpu/device.ts';
 import { type AdapterFacts, adapterFacts, adapterKey, browserRuntime } from '../../tuning/adapterKey.ts';
 import { type AdapterRecord, parseAdapterRecord } from '../../tuning/record.ts';
@@ -31,10 +31,15 @@ async function transact<T>(mode: IDBTransactionMode, work: (store: IDBObjectStor
   }
 }
 
+/** Records that could not be stored. */
+const remembered = new Map<string, AdapterRecord>();
+
 export interface StoredRecord {
   readonly facts: AdapterFacts;
   readonly key: string;
   readonly record: AdapterRecord | null;
+  /** False where it is in memory alone. */
+  readonly isKept: boolean;
   /** Why what is stored is not used, in words. */
   readonly problem: string | null;
 }
@@ -43,31 +48,43 @@ export interface StoredRecord {
 export async function loadRecord(adapter: AdapterDescription): Promise<StoredRecord> {
   const facts = await adapterFacts(adapter, browserRuntime(navigator.userAgent));
   const key = await adapterKey(facts);
-  const none = (problem: string | null): StoredRecord => ({ facts, key, record: null, problem });
+  const inMemory = remembered.get(key);
+  if (inMemory) return { facts, key, record: inMemory, isKept: false, problem: FORGOTTEN };
+  const none = (problem: string | null): StoredRecord => ({ facts, key, record: null, isKept: true, problem });
   let stored: unknown;
   try {
     stored = await transact('readonly', (store) => store.get(key) as IDBRequest<unknown>);
   } catch (error) {
     return none(
-      `This browser keeps no records for this page (${errorMessage(error)}): choices are forgotten on leaving.`,
+      `This browser keeps no records for this page (${errorMessage(error)}): what is found is forgotten on leaving.`,
     );
   }
   if (stored === undefined) return none(null);
   try {
-    return { facts, key, record: parseAdapterRecord(stored, key, 'this browser’s IndexedDB'), problem: null };
+    return {
+      facts,
+      key,
+      record: parseAdapterRecord(stored, key, 'this browser’s IndexedDB'),
+      isKept: true,
+      problem: null,
+    };
   } catch (error) {
     return none(errorMessage(error));
   }
 }
 
-/** Throws DeviceError where the browser refuses to keep it. */
+const FORGOTTEN =
+  'This browser does not store this record (its IndexedDB refuses): it is shown until the page is left and then forgotten, and runs do not use it. Allow storage for this page, or free some, and make it again.';
+
+/** Stores a record, or where the browser refuses, remembers it for the visit. */
 export async function saveRecord(record: AdapterRecord): Promise<void> {
   try {
     await transact('readwrite', (store) => store.put(record, record.key));
-  } catch (cause) {
-    throw new DeviceError(
-      `The record could not be kept in this browser’s IndexedDB: ${errorMessage(cause)}. Allow storage for this page, or free some.`,
-      { cause },
-    );
+    remembered.delete(record.key);
+  } catch {
+    remember(record);
   }
 }
+
+/** Keeps a record that an earlier worker of this visit could not store. */
+export const remember = (record: AdapterRecord): void => void remembered.set(record.key, record);

@@ -1,7 +1,7 @@
 /** The device desk: one worker, one job at a time, and nothing lost by an error or a cancelled job. */
 import { describe, expect, it } from 'vitest';
 import { createDeviceDesk, type DeviceDetails } from '../../../src/ui/stores/deviceStore.ts';
-import type { DeviceCommand, DeviceEvent } from '../../../src/worker/device/deviceProtocol.ts';
+import type { NumberedCommand, NumberedEvent } from '../../../src/worker/device/deviceProtocol.ts';
 
 const details: DeviceDetails = {
   report: {
@@ -18,13 +18,15 @@ const details: DeviceDetails = {
   key: null,
   memoryBudgetBytes: 1,
   record: null,
+  isRecordKept: true,
+  disabled: [],
   recordProblem: null,
 };
 
 function deskWithWorker() {
-  const workers: { sent: DeviceCommand[]; emit: (event: DeviceEvent) => void; closed: boolean }[] = [];
+  const workers: { sent: NumberedCommand[]; emit: (event: NumberedEvent) => void; closed: boolean }[] = [];
   const desk = createDeviceDesk((listener) => {
-    const worker = { sent: [] as DeviceCommand[], emit: listener, closed: false };
+    const worker = { sent: [] as NumberedCommand[], emit: listener, closed: false };
     workers.push(worker);
     return {
       send: (command) => worker.sent.push(command),
@@ -45,21 +47,26 @@ describe('createDeviceDesk(connect)', () => {
     desk.selfTest();
     desk.tune({ preset: 'llama-nano', tokens: 64 });
     expect(workers).toHaveLength(1);
-    expect(workers[0].sent).toEqual([{ type: 'describe' }, { type: 'selfTest' }]);
-    workers[0].emit({ type: 'progress', label: 'kernels', done: 1, total: 2 });
+    expect(workers[0].sent).toEqual([
+      { type: 'describe', id: 1 },
+      { type: 'selfTest', id: 2 },
+    ]);
+    workers[0].emit({ id: 1, type: 'details', details });
+    expect(desk.store.getState()).toMatchObject({ job: 'selfTest', details });
+    workers[0].emit({ id: 2, type: 'progress', label: 'kernels', done: 1, total: 2 });
     expect(desk.store.getState()).toMatchObject({ job: 'selfTest', progress: { label: 'kernels', done: 1, total: 2 } });
-    workers[0].emit({ type: 'details', details });
+    workers[0].emit({ id: 2, type: 'details', details });
     expect(desk.store.getState()).toMatchObject({ job: null, progress: null, details });
     desk.tune({ preset: 'llama-nano', tokens: 64 });
-    expect(workers[0].sent.at(-1)).toEqual({ type: 'tune', preset: 'llama-nano', tokens: 64 });
+    expect(workers[0].sent.at(-1)).toEqual({ type: 'tune', preset: 'llama-nano', tokens: 64, id: 3 });
   });
 
   it('ends a job by an error in words, which the next job clears', () => {
     const { desk, workers } = deskWithWorker();
     desk.open();
-    workers[0].emit({ type: 'details', details });
+    workers[0].emit({ id: 1, type: 'details', details });
     desk.measure({ preset: 'llama-nano', tokens: 64 });
-    workers[0].emit({ type: 'error', kind: 'DeviceError', message: 'The GPU device was lost.' });
+    workers[0].emit({ id: 2, type: 'error', kind: 'DeviceError', message: 'The GPU device was lost.' });
     expect(desk.store.getState()).toMatchObject({ job: null, error: 'The GPU device was lost.', details });
     desk.selfTest();
     expect(desk.store.getState()).toMatchObject({ job: 'selfTest', error: null });
@@ -68,13 +75,47 @@ describe('createDeviceDesk(connect)', () => {
   it('cancels by ending the worker, keeps what was found, and asks the next worker anew', () => {
     const { desk, workers } = deskWithWorker();
     desk.open();
-    workers[0].emit({ type: 'details', details });
+    workers[0].emit({ id: 1, type: 'details', details });
     desk.cancel();
     expect(workers).toHaveLength(1);
     desk.selfTest();
     desk.cancel();
     expect(workers[0].closed).toBe(true);
     expect(desk.store.getState()).toMatchObject({ job: null, details });
-    expect(workers[1].sent).toEqual([{ type: 'describe' }]);
+    expect(workers[1].sent).toEqual([{ type: 'describe', id: 3 }]);
+  });
+
+  it('keeps a job begun right after a cancelled one: late answers to others do not end it', () => {
+    const { desk, workers } = deskWithWorker();
+    desk.open();
+    desk.selfTest();
+    desk.cancel();
+    desk.measure({ preset: 'llama-nano', tokens: 64 });
+    workers[0].emit({ id: 2, type: 'error', kind: 'Error', message: 'of the ended worker' });
+    workers[1].emit({ id: 3, type: 'details', details });
+    expect(desk.store.getState()).toMatchObject({ job: 'measure', error: null, details });
+    workers[1].emit({ id: 4, type: 'details', details });
+    expect(desk.store.getState().job).toBeNull();
+  });
+
+  it('starts another worker after one has failed, even before it knew its adapter', () => {
+    const { desk, workers } = deskWithWorker();
+    desk.open();
+    workers[0].emit({ id: null, type: 'error', kind: 'WorkerError', message: 'It could not be loaded.' });
+    expect(desk.store.getState()).toMatchObject({ details: null, error: 'It could not be loaded.' });
+    expect(workers[0].closed).toBe(true);
+    desk.open();
+    workers[1].emit({ id: 2, type: 'details', details });
+    expect(desk.store.getState()).toMatchObject({ details, error: null });
+  });
+
+  it('hands a record that is not stored to the worker after a cancelled one', () => {
+    const { desk, workers } = deskWithWorker();
+    desk.open();
+    const record = { key: 'a record' } as unknown as NonNullable<DeviceDetails['record']>;
+    workers[0].emit({ id: 1, type: 'details', details: { ...details, record, isRecordKept: false } });
+    desk.selfTest();
+    desk.cancel();
+    expect(workers[1].sent).toEqual([{ type: 'describe', remembered: record, id: 3 }]);
   });
 });

@@ -1,6 +1,7 @@
 /** `#/kernels`: what each kernel of a training step takes on this adapter, which variants are chosen, and their source. */
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
+import { JobButton } from '../../components/JobButton.tsx';
 import { JobStatus } from '../../components/JobStatus.tsx';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../../components/StepChoice.tsx';
 import { deviceDesk } from '../../stores/deviceStore.ts';
@@ -47,15 +48,14 @@ export default function KernelsPage() {
           <>
             <div className={styles.controls}>
               <StepChoice step={step} onChange={setStep} />
-              <button
-                type="button"
-                data-primary=""
-                data-testid="kernels-measure"
-                disabled={job !== null || !isStepValid(step)}
-                onClick={() => desk.measure(step)}
+              <JobButton
+                testId="kernels-measure"
+                isPrimary
+                isEnabled={job === null && isStepValid(step)}
+                onPress={() => desk.measure(step)}
               >
                 Measure
-              </button>
+              </JobButton>
             </div>
             <p className={styles.help}>
               On {details?.report.description || 'this adapter'}. A step holds whole histories of 48 tokens with four
@@ -82,7 +82,7 @@ export default function KernelsPage() {
           isAvailable && <p className={styles.empty}>Not measured yet.</p>
         )}
       </section>
-      <TunerTable record={details?.record ?? null} />
+      <TunerTable details={details} />
       <SourceView sources={sources} code={code} onFiles={() => setCode(null)} />
     </div>
   );

@@ -3,13 +3,9 @@ import type { DeviceDetails } from '../../stores/deviceStore.ts';
 import { formatNumber } from '../lab/format.ts';
 import styles from './kernels.module.css';
 
-type AdapterRecord = NonNullable<DeviceDetails['record']>;
-
-export function TunerTable({ record }: { readonly record: AdapterRecord | null }) {
-  const tuning = record?.tuning ?? null;
-  const disabled = [...(record?.selfTest?.disabled ?? []), ...(tuning?.dropped ?? [])].filter(
-    ({ variant }, i, all) => all.findIndex((other) => other.variant === variant) === i,
-  );
+export function TunerTable({ details }: { readonly details: DeviceDetails | null }) {
+  const tuning = details?.record?.tuning ?? null;
+  const disabled = details?.disabled ?? [];
   return (
     <section className={styles.block} aria-labelledby="kernels-tuner" data-testid="kernels-tuner">
       <h2 id="kernels-tuner">Variants of the matrix product</h2>

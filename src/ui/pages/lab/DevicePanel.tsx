@@ -7,7 +7,6 @@ const CHECKS: Readonly<Record<string, string>> = {
   'no-webgpu': 'This browser has no WebGPU.',
   'no-adapter': 'WebGPU is here, but no graphics adapter.',
   limits: 'The graphics adapter is too small.',
-  'no-device': 'The graphics adapter gave no device.',
 };
 
 const ADVICE: Readonly<Record<string, string>> = {
