@@ -87,8 +87,10 @@ async function tunedRun(
 ): Promise<TunedRun | null> {
   if (values.resume !== undefined) {
     const own = await tuningOfRun(gpu, path.join(values.resume, TUNING_FILE));
-    if (own) console.log(`kernel variants: ${own.choice.record}, as the run began`);
-    else if (values.tune) console.log('kernel variants: by the fixed rule, as the run began; --tune is for new runs');
+    const ignored = (['tune', 'tuning-file'] as const).filter((name) => values[name]).map((name) => `--${name}`);
+    const words = ignored.length > 0 ? `; for new runs alone, and ignored here: ${ignored.join(', ')}` : '';
+    if (own) console.log(`kernel variants: ${own.choice.record}, as the run began${words}`);
+    else if (words) console.log(`kernel variants: by the fixed rule, as the run began${words}`);
     return own;
   }
   if (!values.tune && values['tuning-file'] === undefined) return null;
