@@ -70,9 +70,11 @@ function Header() {
         <span>Device</span>
       </button>
       {isDeviceOpen && (
-        <Suspense fallback={null}>
-          <DeviceDrawer onClose={() => setDeviceOpen(false)} />
-        </Suspense>
+        <Boundary problem={(message) => <DeviceProblem message={message} onClose={() => setDeviceOpen(false)} />}>
+          <Suspense fallback={null}>
+            <DeviceDrawer onClose={() => setDeviceOpen(false)} />
+          </Suspense>
+        </Boundary>
       )}
       <label className={styles.theme}>
         <span className="visually-hidden">Theme</span>
@@ -100,23 +102,67 @@ function skipToMain() {
   document.getElementById('main')?.focus();
 }
 
-class PageBoundary extends Component<{ children: ReactNode }, { message: string | null }> {
+/** Shows what went wrong in its children in their place, and leaves the rest of the page as it is. */
+class Boundary extends Component<
+  { readonly children: ReactNode; readonly problem: (message: string) => ReactNode },
+  { readonly message: string | null }
+> {
   override state = { message: null };
   static getDerivedStateFromError(error: unknown) {
     return { message: errorMessage(error) };
   }
   override render() {
-    if (this.state.message === null) return this.props.children;
-    return (
-      <div role="alert" className={styles.problem}>
-        <h1>This page stopped</h1>
-        <p>{this.state.message}</p>
-        <button type="button" onClick={() => location.reload()}>
-          Load it again
-        </button>
-      </div>
-    );
+    return this.state.message === null ? this.props.children : this.props.problem(this.state.message);
   }
+}
+
+function PageProblem({ message }: { readonly message: string }) {
+  return (
+    <div role="alert" className={styles.problem}>
+      <h1>This page stopped</h1>
+      <p>{message}</p>
+      <button type="button" onClick={() => location.reload()}>
+        Load it again
+      </button>
+    </div>
+  );
+}
+
+/** No button to load it again: that would end a run. */
+function DeviceProblem({ message, onClose }: { readonly message: string; readonly onClose: () => void }) {
+  return (
+    <div role="alert" className={styles.deviceProblem} data-testid="device-problem">
+      <p>
+        The Device drawer cannot be shown: {message}. A run in the Lab goes on. Save it before loading the page again.
+      </p>
+      <button type="button" onClick={onClose}>
+        Close
+      </button>
+    </div>
+  );
+}
+
+/** A page that stopped says so until another is chosen. */
+function Pages() {
+  const [location] = useLocation();
+  return (
+    <Boundary key={location} problem={(message) => <PageProblem message={message} />}>
+      <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
+        <Switch>
+          <Route path="/play" component={PlayPage} />
+          <Route path="/lab">
+            <LabPage />
+          </Route>
+          <Route path="/kernels">
+            <KernelsPage />
+          </Route>
+          <Route>
+            <Redirect to="/play" replace />
+          </Route>
+        </Switch>
+      </Suspense>
+    </Boundary>
+  );
 }
 
 export function App() {
@@ -128,22 +174,7 @@ export function App() {
     <Router hook={useHashLocation}>
       <Header />
       <main id="main" tabIndex={-1} className={styles.main}>
-        <PageBoundary>
-          <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
-            <Switch>
-              <Route path="/play" component={PlayPage} />
-              <Route path="/lab">
-                <LabPage />
-              </Route>
-              <Route path="/kernels">
-                <KernelsPage />
-              </Route>
-              <Route>
-                <Redirect to="/play" replace />
-              </Route>
-            </Switch>
-          </Suspense>
-        </PageBoundary>
+        <Pages />
       </main>
     </Router>
   );
