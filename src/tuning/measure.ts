@@ -14,6 +14,7 @@ const SAMPLE_MS = 20;
 const SAMPLE_TICKS = 20;
 /** A submit is never meant to last longer: half of our bound of 200 ms below the watchdogs' seconds. */
 const SUBMIT_MS = 100;
+const SEEN_TICKS = 10;
 const MOST_GROWTH = 8;
 const MOST_REPEATS = 65536;
 /** Commands a submit holds. */
@@ -83,11 +84,13 @@ export class Sampler {
       const net = gross - baselineMs;
       if (net >= this.sampleMs) return net / repeats;
       if (repeats >= MOST_REPEATS || isEnough()) return null;
-      // All that was waited for bounds the work from above, so the next submit is at most MOST_GROWTH times this.
+      // All that was waited for bounds the work from above. Where the clock saw it well, it says how many repeats will do; else
+      // a submit is at most MOST_GROWTH times the last.
       const longest = (gross + tickMs) / counts.length;
-      const growth = Math.max(2, Math.ceil((1.2 * this.sampleMs) / Math.max(net, 1e-3)));
-      this.repeats = Math.min(MOST_REPEATS, repeats * Math.min(MOST_GROWTH, growth));
-      const fitting = Math.floor(perSubmit * Math.min(MOST_GROWTH, SUBMIT_MS / longest));
+      const most = gross >= SEEN_TICKS * tickMs ? MOST_REPEATS : MOST_GROWTH;
+      const wanted = Math.ceil((1.1 * this.sampleMs) / Math.max(net, gross / 4, 1e-3));
+      this.repeats = Math.min(MOST_REPEATS, repeats * Math.max(2, Math.min(most, wanted)));
+      const fitting = Math.floor(perSubmit * Math.min(most, SUBMIT_MS / longest));
       this.perSubmit = Math.max(1, Math.min(MOST_A_SUBMIT, this.repeats, fitting));
     }
   }

@@ -10,27 +10,40 @@ import { testDevice } from '../gpu/testDevice.ts';
 
 const SMALL = { preset: 'llama-nano', tokens: 64 } as const;
 
-it('engineProducts names the products an engine asks Matmul for, without compiling any', async () => {
-  const { gpu } = await testDevice();
-  const settings = {
-    config: modelConfig(MODEL_PRESETS['llama-nano'], 40),
-    sequences: [{ tokens: [1, 2, 3, 4, 5], next: 6 }],
-    sets: [[{ tokens: [7, 8], logReward: 0 }]],
-    objective: 'tb',
-    optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0, flowLrScale: 1 },
-  } as const;
-  const planned = engineProducts(gpu, benchStep(settings).options);
-  const { products, chosen } = recordProducts();
-  const { engine } = await createBench(gpu, {
-    ...settings,
-    kernels: { matmul: { chosen }, measuredGflops: null, record: null },
-  });
-  engine.free();
-  const names = (list: readonly Product[]) =>
-    [...new Set(list.map((p) => `${p.operation} ${p.M} ${p.N} ${p.K}`))].sort();
-  expect(names(planned)).toEqual(names(products));
-  expect(names(planned).length).toBeGreaterThan(8);
-});
+it.each([
+  ['whole', {}, null],
+  // 10^-3 GFLOP/s for 50 ms: blocks of the least height, 64 rows.
+  ['split at the speed of the adapter', { splitSubmits: true }, 1e-3],
+])(
+  'engineProducts names the products an engine asks Matmul for, %s, without compiling any',
+  async (_how, split, measuredGflops) => {
+    const { gpu } = await testDevice();
+    const settings = {
+      config: modelConfig(MODEL_PRESETS['llama-nano'], 40),
+      sequences: [{ tokens: Array.from({ length: 100 }, (_, i) => i % 40), next: 6 }],
+      sets: [[{ tokens: [7, 8], logReward: 0 }]],
+      objective: 'tb',
+      optimizer: { beta1: 0.9, beta2: 0.95, eps: 1e-8, weightDecay: 0, flowLrScale: 1 },
+    } as const;
+    const kernels = { matmul: {}, measuredGflops, record: null };
+    const planned = engineProducts(gpu, benchStep({ ...settings, ...split, kernels }).options);
+    const { products, chosen } = recordProducts();
+    const { engine } = await createBench(gpu, {
+      ...settings,
+      ...split,
+      kernels: { ...kernels, matmul: { chosen } },
+    });
+    engine.free();
+    const names = (list: readonly Product[]) =>
+      [...new Set(list.map((p) => `${p.operation} ${p.M} ${p.N} ${p.K}`))].sort();
+    // The plan, which looks for slabs, asks for whole products in any case.
+    const most = measuredGflops === null ? 128 : 64;
+    const rows = ({ operation, M, K }: Product) => (operation === 'nn' ? M : K);
+    expect(Math.max(...planned.map(rows))).toBe(most);
+    expect(names(planned)).toEqual(names(products.filter((p) => rows(p) <= most)));
+    expect(names(planned).length).toBeGreaterThan(8);
+  },
+);
 
 it('measureStepKernels times every dispatch with the variants it was given, and shows the code it ran', async () => {
   const { gpu } = await testDevice();
