@@ -95,7 +95,7 @@ async function storedKernels(opened: Gpu): Promise<KernelChoice> {
   const disabled = choice.matmul.disabled ?? [];
   const words = [
     choice.record ? `Kernel variants as ${choice.record}.` : 'Kernel variants by the fixed rule.',
-    disabled.length > 0 ? `Disabled by the self-test: ${disabled.join(', ')}.` : '',
+    disabled.length > 0 ? `Disabled by the self-test or the tuner: ${disabled.join(', ')}.` : '',
     problem ?? '',
   ]
     .filter(Boolean)
