@@ -66,7 +66,7 @@ it.each([
 );
 
 it.each([
-  ['text', 'budget:\n  steps: 5\n', /is damaged: not JSON[^]* It is not overwritten.*--tuning-file/],
+  ['text', 'budget:\n  steps: 5\n', /is damaged: not JSON[\s\S]* It is not overwritten.*--tuning-file/],
   ['JSON', '{"objective":{"type":"tb"}}', /is damaged at .* It is not overwritten/],
 ])('overwrites no file of other %s', async (_what, content, words) => {
   const file = path.join(folder, 'mine.json');
