@@ -11,10 +11,18 @@ const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minV
 /** A strict object whose keys all have defaults, and which may itself be left out. */
 const section = <E extends v.ObjectEntries>(entries: E) => v.optional(v.strictObject(entries), {} as never);
 
-export const OBJECTIVE_TYPES = ['sft', 'tb', 'db', 'subtb', 'fm', 'vargrad', 'dpo', 'sdpo'] as const;
+export const OBJECTIVE_TYPES = ['sft', 'tb', 'db', 'subtb', 'fm', 'vargrad', 'soft', 'dpo', 'sdpo', 'grpo'] as const;
 export type ObjectiveType = (typeof OBJECTIVE_TYPES)[number];
-export const SAMPLER_TYPES = ['logged', 'random', 'policy'] as const;
+/** Samplers of one kind; a mixture chooses among them for every set. */
+export const PLAIN_SAMPLER_TYPES = ['logged', 'random', 'curriculum', 'policy', 'beam', 'low-confidence'] as const;
+export type PlainSamplerType = (typeof PLAIN_SAMPLER_TYPES)[number];
+export const SAMPLER_TYPES = [...PLAIN_SAMPLER_TYPES, 'mixture'] as const;
 export type SamplerType = (typeof SAMPLER_TYPES)[number];
+export const TOKENIZERS = ['residual-kmeans', 'rq-vae', 'attribute-paths', 'random', 'file', 'item'] as const;
+export const COLLABORATIVE_MODELS = ['sasrec', 'item-knn', 'popularity'] as const;
+export type CollaborativeModelType = (typeof COLLABORATIVE_MODELS)[number];
+export const ESTIMATE_SCALES = ['min-max', 'sigmoid', 'rank', 'softmax'] as const;
+export type EstimateScale = (typeof ESTIMATE_SCALES)[number];
 export const BUILT_IN_SOURCES = ['wardrobe-64', 'shop-512'] as const;
 export type BuiltInSource = (typeof BUILT_IN_SOURCES)[number];
 
@@ -66,9 +74,12 @@ export const RunConfigSchema = v.strictObject({
     maxUsers: v.optional(v.nullable(integer(1, 10_000_000)), null),
   }),
   items: section({
-    /** 'random' is the control: distinct paths of the same shape; 'file' takes published IDs (`*.index.json`). */
-    tokenizer: v.optional(v.picklist(['residual-kmeans', 'attribute-paths', 'random', 'file']), 'residual-kmeans'),
-    /** What residual k-means quantises: who is seen beside whom, TF-IDF of the text, both side by side, or a file's. */
+    /**
+     * 'random' is the control: distinct paths of the same shape; 'file' takes published IDs (`*.index.json`); 'item' is one
+     * token an item, as SASRec has it.
+     */
+    tokenizer: v.optional(v.picklist(TOKENIZERS), 'residual-kmeans'),
+    /** What residual k-means and the RQ-VAE quantise: who is seen beside whom, TF-IDF of the text, both side by side, or a file's. */
     embedding: v.optional(v.picklist(['co-occurrence', 'text', 'both', 'file']), 'co-occurrence'),
     /** Width of the item embedding at most; 'both' has it twice. Our choice. */
     embeddingSize: v.optional(integer(2, 512), 32),
@@ -78,6 +89,18 @@ export const RunConfigSchema = v.strictObject({
     kmeansStart: v.optional(v.picklist(['plus-plus', 'balanced']), 'plus-plus'),
     /** Items that share a path get a further token; 'keep' adds none, and a run refuses to begin while any do. */
     collisions: v.optional(v.picklist(['extra-token', 'keep']), 'extra-token'),
+    /** Of tokenizer 'rq-vae' (TIGER, arXiv:2305.05065). Sizes are our choice for small catalogues. */
+    rqVae: section({
+      /** Widths between embedding and latent; the decoder mirrors them. */
+      hiddenSizes: v.optional(v.pipe(v.array(integer(1, 4096)), v.maxLength(6)), [128, 64]),
+      latentSize: v.optional(integer(1, 512), 32),
+      /** β of ‖x − x̂‖² + Σ_d (‖sg[r_d] − e‖² + β ‖r_d − sg[e]‖²). */
+      beta: v.optional(real(0, 100), 0.25),
+      steps: v.optional(integer(1, 1_000_000), 1000),
+      /** Items a step. */
+      batchSize: v.optional(integer(32, 65_536), 256),
+      lr: v.optional(real(0, 10), 0.001),
+    }),
   }),
   model: section({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
@@ -97,6 +120,26 @@ export const RunConfigSchema = v.strictObject({
     recompute: v.optional(v.picklist(['auto', 'none', 'selective', 'block']), 'auto'),
     /** How activations, their gradients and the transposed weights are stored: 'half' is two bytes a number, with a loss scale. */
     precision: v.optional(v.picklist(['float32', 'half']), 'float32'),
+    /** Share of zeros among the embeddings and among what attention and feed-forward add to them, while training. */
+    dropout: v.optional(real(0, 0.9), 0),
+  }),
+  /**
+   * The collaborative model that scores items for rewards and samplers; trained or counted before the run, on the training
+   * part alone, and only where something asks for it. SASRec: METHOD §5, our causal block and full cross-entropy.
+   */
+  collaborative: section({
+    model: v.optional(v.picklist(COLLABORATIVE_MODELS), 'sasrec'),
+    hiddenSize: v.optional(integer(8, 1024), 64),
+    numLayers: v.optional(integer(1, 24), 2),
+    numHeads: v.optional(integer(1, 64), 1),
+    /** Items of history it sees. */
+    maxHistory: v.optional(integer(1, 200), 50),
+    dropout: v.optional(real(0, 0.9), 0.2),
+    lr: v.optional(real(0, 10), 0.001),
+    weightDecay: v.optional(real(0, 10), 0),
+    steps: v.optional(integer(1, 10_000_000), 400),
+    /** Items a step, at most. */
+    tokensPerStep: v.optional(integer(64, 1_048_576), 2048),
   }),
   /** Null trains every weight; else the layers' matrices are frozen, and adapters, embedding, head and norms are trained. */
   lora: v.optional(v.nullable(LoraSchema), null),
@@ -125,13 +168,40 @@ export const RunConfigSchema = v.strictObject({
     setsPerUser: v.optional(integer(1, 64), 2),
     /** Softmax temperature of the `policy` sampler. */
     temperature: v.optional(real(0.01, 100), 1),
+    /** Candidates that 'curriculum' and 'low-confidence' choose from; null is the paper's 2N − 1. */
+    poolSize: v.optional(v.nullable(integer(1, 4096)), null),
+    /** Of type 'mixture': each set is drawn by one of these, in proportion to the weights. */
+    mixture: v.optional(v.array(v.strictObject({ type: v.picklist(PLAIN_SAMPLER_TYPES), weight: real(0, 1e6) })), []),
+    /** Share of sets that are taken from what was drawn for the same user before, by reward, instead of drawn anew. */
+    replay: v.optional(real(0, 1), 0),
+    /** Items remembered for each sample of the training data. */
+    replaySize: v.optional(integer(1, 256), 8),
   }),
   reward: section({
+    /** w_a, weight of the interaction level r_a. */
     interaction: v.optional(real(0, 1e6), 1),
-    /** Weight of a collaborative model's score. No collaborative model exists yet: only 0 is accepted. */
-    collaborative: v.optional(v.literal(0), 0),
+    /** r_a of each level. The paper's example has liked 10, clicked 1, the rest 0. */
+    levels: section({
+      liked: v.optional(real(0, 1e6), 1),
+      clicked: v.optional(real(0, 1e6), 1),
+      impression: v.optional(real(0, 1e6), 0),
+      augmented: v.optional(real(0, 1e6), 0),
+    }),
+    /** Ratings from here on are 'liked', where the data have ratings. Our choice. */
+    likedRating: v.optional(real(-1e6, 1e6), 4),
+    /** w_y, weight of the estimated score r_ŷ. */
+    collaborative: v.optional(real(0, 1e6), 0),
+    /** Whose score r_ŷ is: the collaborative model's, or the model's own probability of the path. */
+    estimate: v.optional(v.picklist(['collaborative', 'policy']), 'collaborative'),
+    /** How scores become numbers from 0 to 1. */
+    estimateScale: v.optional(v.picklist(ESTIMATE_SCALES), 'min-max'),
+    /** w_s, weight of the token overlap r_sim. */
     similarity: v.optional(real(0, 1e6), 1),
     similarityKind: v.optional(v.picklist(['positional', 'prefix']), 'positional'),
+    /** The weighted sum with the weights above, or with weights learned from there. */
+    fusion: v.optional(v.picklist(['sum', 'learned']), 'sum'),
+    /** Instead of the sum: arithmetic over named signals, parsed and never run as code. Null: the sum. */
+    expression: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(500))), null),
     floor: v.optional(real(1e-12, 1e6), 0.001),
     /** β of R^β: log R is multiplied by it. */
     temperature: v.optional(real(0.01, 100), 1),
@@ -156,13 +226,15 @@ export const RunConfigSchema = v.strictObject({
     memoryMiB: v.optional(integer(16, 1_048_576), 4096),
   }),
   evaluation: section({
-    k: v.optional(v.pipe(v.array(integer(1, 1000)), v.minLength(1), v.maxLength(8)), [5, 10]),
+    k: v.optional(v.pipe(v.array(integer(1, 1000)), v.minLength(1), v.maxLength(8)), [1, 5, 10, 20]),
     beam: v.optional(integer(1, 1000), 20),
     /** Validate every so many steps; 0 only at the end. */
     every: v.optional(integer(0, 10_000_000), 100),
     /** Validation users at most (the test is on all). */
     users: v.optional(integer(1, 10_000_000), 200),
     filterHistory: v.optional(v.boolean(), true),
+    /** Trie-constrained beam search, or exactly: the probabilities of the whole catalogue by passes over its trie. */
+    ranking: v.optional(v.picklist(['beam', 'exact']), 'beam'),
   }),
 });
 
@@ -212,7 +284,7 @@ export function parseRunConfig(input: unknown): RunConfig {
     throw new ConfigError(
       `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
     );
-  if ((o.type === 'dpo' || o.type === 'sdpo' || o.type === 'vargrad') && config.sampler.setSize < 2)
+  if (['dpo', 'sdpo', 'vargrad', 'soft', 'grpo'].includes(o.type) && config.sampler.setSize < 2)
     throw new ConfigError(
       `sampler.setSize: objective ${o.type} compares items of a set, expected at least 2, found ${config.sampler.setSize}.`,
     );

@@ -1,4 +1,5 @@
 /** A data set and its split → semantic IDs, by the tokenizer a run asks for. Before: `data/split.ts`. After: `vocabulary.ts`, `trie.ts`. */
+import type { TOKENIZERS } from '../config/runConfig.ts';
 import { ConfigError, DataError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
 import { attributePathsOf } from './attributePaths.ts';
@@ -11,9 +12,12 @@ import { type SemanticIdReport, semanticIdReport } from './semanticIdReport.ts';
 import type { SemanticIdTable } from './semanticIds.ts';
 import { codesOf, END, type SuppliedSemanticIds } from './semanticIdsFile.ts';
 
+/** Codes are u16. */
+const MOST_CODES = 65_536;
+
 /** The section `items` of a run configuration. */
 export interface TokenizerOptions {
-  readonly tokenizer: 'residual-kmeans' | 'attribute-paths' | 'random' | 'file';
+  readonly tokenizer: (typeof TOKENIZERS)[number];
   readonly embedding: EmbeddingKind;
   readonly embeddingSize: number;
   readonly levels: number;
@@ -68,6 +72,13 @@ export function buildSemanticIds(
       remarks.push(
         `${supplied.fileName}: ${read.unknownItems} items are not in the data set after its filter; passed over.`,
       );
+  } else if (options.tokenizer === 'item') {
+    if (numItems > MOST_CODES)
+      throw new ConfigError(
+        `items.tokenizer: "item" gives every item a token of its own, ${MOST_CODES} at most; the data set has ${numItems} items after its filter. Raise data.minInteractions, or choose another tokenizer.`,
+      );
+    codes = Uint16Array.from({ length: numItems }, (_, i) => i);
+    codebookSizes = [numItems];
   } else if (options.tokenizer === 'random') {
     const codebookSize = cappedCodebookSize(options.codebookSize, numItems);
     codes = randomIds(numItems, options.levels, codebookSize, seed);
@@ -77,6 +88,8 @@ export function buildSemanticIds(
     codes = paths.codes;
     codeNames = paths.codeNames;
     codebookSizes = paths.codeNames.map((names) => names.length);
+  } else if (options.tokenizer === 'rq-vae') {
+    throw new ConfigError('items.tokenizer: "rq-vae" is trained on a GPU before the run, and was not.');
   } else {
     const { vectors, size } = itemEmbedding(dataset, split, options, seed, files.embeddings);
     const quantized = residualQuantize(vectors, numItems, size, options, seed);

@@ -50,10 +50,12 @@ import flowVarGradLoss from '../../shaders/flow/varGradLoss.wgsl?raw';
 import loraLoraGradient from '../../shaders/lora/loraGradient.wgsl?raw';
 import loraLoraMerge from '../../shaders/lora/loraMerge.wgsl?raw';
 import lossDirectPreferenceLoss from '../../shaders/loss/directPreferenceLoss.wgsl?raw';
+import lossGroupRelativePolicyLoss from '../../shaders/loss/groupRelativePolicyLoss.wgsl?raw';
 import lossLossReduce from '../../shaders/loss/lossReduce.wgsl?raw';
 import lossPairCrossEntropy from '../../shaders/loss/pairCrossEntropy.wgsl?raw';
 import lossScaleCoefficients from '../../shaders/loss/scaleCoefficients.wgsl?raw';
 import lossSoftmaxPreferenceLoss from '../../shaders/loss/softmaxPreferenceLoss.wgsl?raw';
+import lossSoftTargetLoss from '../../shaders/loss/softTargetLoss.wgsl?raw';
 import matmulMatmulNaive from '../../shaders/matmul/matmulNaive.wgsl?raw';
 import matmulMatmulRegister from '../../shaders/matmul/matmulRegister.wgsl?raw';
 import matmulMatmulSubgroup from '../../shaders/matmul/matmulSubgroup.wgsl?raw';
@@ -132,9 +134,11 @@ export const SHADER_SOURCES: readonly string[] = [
   loraLoraGradient,
   loraLoraMerge,
   lossDirectPreferenceLoss,
+  lossGroupRelativePolicyLoss,
   lossLossReduce,
   lossPairCrossEntropy,
   lossScaleCoefficients,
+  lossSoftTargetLoss,
   lossSoftmaxPreferenceLoss,
   matmulMatmulNaive,
   matmulMatmulRegister,

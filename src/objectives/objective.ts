@@ -11,10 +11,12 @@ import { subTrajectoryBalanceLoss } from '../kernels/flow/subTrajectoryBalanceLo
 import { trajectoryBalanceLoss } from '../kernels/flow/trajectoryBalanceLoss.ts';
 import { varGradLoss } from '../kernels/flow/varGradLoss.ts';
 import { directPreferenceLoss } from '../kernels/loss/directPreferenceLoss.ts';
+import { groupRelativePolicyLoss } from '../kernels/loss/groupRelativePolicyLoss.ts';
 import { lossReduce } from '../kernels/loss/lossReduce.ts';
 import { pairCrossEntropy } from '../kernels/loss/pairCrossEntropy.ts';
 import { scaleCoefficients } from '../kernels/loss/scaleCoefficients.ts';
 import { softmaxPreferenceLoss } from '../kernels/loss/softmaxPreferenceLoss.ts';
+import { softTargetLoss } from '../kernels/loss/softTargetLoss.ts';
 import type { Model } from '../nn/model.ts';
 import type { FlowKind } from '../nn/modelPlan.ts';
 
@@ -35,7 +37,7 @@ export function flowKindOf(type: ObjectiveType, flow: 'head' | 'logits'): FlowKi
 
 /** Whether an objective's weight belongs to a whole set (read at its first trajectory) instead of each trajectory. */
 export function weighsSets(type: ObjectiveType): boolean {
-  return type === 'vargrad' || type === 'dpo' || type === 'sdpo';
+  return type === 'vargrad' || type === 'soft' || type === 'dpo' || type === 'sdpo' || type === 'grpo';
 }
 
 /**
@@ -47,6 +49,8 @@ export function gfnWeight(type: ObjectiveType, lambda: number, setSize: number, 
   // DB and FM are means over the L steps already; VarGrad is one variance a set, like TB's sum over it.
   if (type === 'db' || type === 'fm') return lambda * setSize;
   if (type === 'dpo' || type === 'sdpo') return lambda;
+  // Means over the set already, of sums over the L steps.
+  if (type === 'soft' || type === 'grpo') return lambda / levels;
   return (lambda * setSize) / levels;
 }
 
@@ -106,6 +110,8 @@ export async function buildObjective(
     fm: () => detailedBalanceLoss(each),
     subtb: () => subTrajectoryBalanceLoss({ ...each, subtbLambda: settings.subtbLambda }),
     vargrad: () => varGradLoss(sets),
+    soft: () => softTargetLoss(sets),
+    grpo: () => groupRelativePolicyLoss(sets),
     dpo: () => directPreferenceLoss({ ...sets, beta: settings.beta }),
     sdpo: () => softmaxPreferenceLoss({ ...sets, beta: settings.beta }),
   };

@@ -79,7 +79,9 @@ export class Trainer {
     this.packer = runPacker(data);
     this.reward = createReward(config.reward, data.itemTokens, data.levels);
     this.sampler =
-      config.sampler.type === 'policy' ? null : createSampler(config.sampler.type, data.dataset, data.split);
+      config.sampler.type === 'logged' || config.sampler.type === 'random'
+        ? createSampler(config.sampler.type, data.dataset, data.split)
+        : null;
     this.order = this.epochOrder(0);
   }
 

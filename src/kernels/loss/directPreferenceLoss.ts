@@ -2,7 +2,7 @@
 import source from '../../../shaders/loss/directPreferenceLoss.wgsl?raw';
 import { defineKernel, type Launch, read, readWrite, write } from '../../gpu/kernel.ts';
 import { ceilDiv } from '../../gpu/tensor.ts';
-import type { GroupArgs } from '../flow/varGradLoss.ts';
+import type { GroupArgs } from '../flow/groupLoss.ts';
 
 export const directPreferenceLossKernel = defineKernel({
   name: 'directPreferenceLoss',

@@ -2,8 +2,8 @@
 import { expect } from 'vitest';
 import type { Launch } from '../../../src/gpu/kernel.ts';
 import { readFloats } from '../../../src/gpu/readback.ts';
+import type { GroupArgs } from '../../../src/kernels/flow/groupLoss.ts';
 import type { TrajectoryArgs } from '../../../src/kernels/flow/trajectoryBalanceLoss.ts';
-import type { GroupArgs } from '../../../src/kernels/flow/varGradLoss.ts';
 import type { ObjectiveGradients } from '../../../src/reference/flow/trajectories.ts';
 import type { TestDevice } from '../../gpu/testDevice.ts';
 import { centralDifferences, expectClose } from '../comparison.ts';

@@ -100,6 +100,19 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, ObjectiveNote>> = {
     source: 'Richter et al. 2020; Zhang et al. 2023',
     url: 'https://arxiv.org/abs/2010.10436',
   },
+  soft: {
+    formula: math(
+      o('−'),
+      sum(i('x')),
+      createElement('mfrac', null, row(i('R'), paren(i('x'))), row(sum(i('y')), i('R'), paren(i('y')))),
+      sum(t),
+      ...logP(t),
+    ),
+    spoken: 'minus the sum over the set of each item’s share of the reward times the log probability of its path',
+    meaning: 'Plain distillation of the same rewards on the same set: the control that asks what balance adds.',
+    source: 'Hinton et al. 2015; as a control of GFlowGR, our choice',
+    url: 'https://arxiv.org/abs/1503.02531',
+  },
   dpo: {
     formula: math(
       o('−'),
@@ -126,5 +139,18 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, ObjectiveNote>> = {
     meaning: 'Ranks the chosen item above all others of its set at once.',
     source: 'Chen et al. 2024, Softmax-DPO',
     url: 'https://arxiv.org/abs/2406.09215',
+  },
+  grpo: {
+    formula: math(
+      o('−'),
+      sum(i('x')),
+      createElement('mfrac', null, row(sub(i('R'), i('x')), o('−'), i('μ')), i('σ')),
+      sum(t),
+      ...logP(t),
+    ),
+    spoken: 'minus the sum over the model’s own beams of reward minus mean over deviation, times the log probability',
+    meaning: 'On-policy: the model’s own beams, each pushed by how far its reward lies above the group’s mean.',
+    source: 'Shao et al. 2024, GRPO; rewards as in MiniOneRec',
+    url: 'https://arxiv.org/abs/2402.03300',
   },
 };

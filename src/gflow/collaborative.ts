@@ -1,0 +1,85 @@
+/**
+ * What a collaborative model says of a user at a place of the sequence, as rewards and samplers ask it: raw scores, and
+ * scores brought to [0, 1] by what is known of the whole catalogue there. Before: `train/collaborativeModel.ts`. After:
+ * `rewards/`, `samplers/`.
+ */
+import type { EstimateScale } from '../config/runConfig.ts';
+
+/** Of the scores of the whole catalogue, for one user at one place. */
+export interface ScoreStatistics {
+  readonly min: number;
+  readonly max: number;
+  /** log Σ exp of the scores, nats. */
+  readonly logSumExp: number;
+  /** Scores at equal steps of rank from the least to the greatest, ascending: [2 or more]. */
+  readonly quantiles: Float32Array;
+}
+
+export interface CollaborativeContext {
+  readonly statistics: ScoreStatistics;
+  /** Raw score of an item; more is better. */
+  score(item: number): number;
+}
+
+export interface CollaborativeScores {
+  /** 'SASRec', for people. */
+  readonly name: string;
+  /**
+   * The user before `split.sequence[place]`, knowing the items before it and nothing later. Cheap where asked again: no pass
+   * over the catalogue for every item.
+   */
+  at(place: number): CollaborativeContext;
+}
+
+/** Steps of rank that `quantiles` has: what lies between two is read off the straight line. Our choice. */
+export const NUM_QUANTILES = 65;
+
+/** Statistics of the scores of a whole catalogue; [numItems], finite. */
+export function scoreStatistics(scores: ArrayLike<number>): ScoreStatistics {
+  const sorted = Float64Array.from(scores).sort();
+  const max = sorted[sorted.length - 1];
+  let total = 0;
+  for (const score of sorted) total += Math.exp(score - max);
+  const quantiles = Float32Array.from({ length: NUM_QUANTILES }, (_, q) => {
+    const at = (q * (sorted.length - 1)) / (NUM_QUANTILES - 1);
+    const below = Math.floor(at);
+    const above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
+  });
+  return { min: sorted[0], max, logSumExp: max + Math.log(total), quantiles };
+}
+
+/** Share of the catalogue with lower scores, by the quantiles; in [0, 1]. */
+function rankOf({ quantiles }: ScoreStatistics, score: number): number {
+  const last = quantiles.length - 1;
+  if (score <= quantiles[0]) return 0;
+  if (score >= quantiles[last]) return 1;
+  let low = 0;
+  let high = last;
+  while (high - low > 1) {
+    const mid = (low + high) >> 1;
+    if (quantiles[mid] <= score) low = mid;
+    else high = mid;
+  }
+  const width = quantiles[high] - quantiles[low];
+  return (low + (width > 0 ? (score - quantiles[low]) / width : 0)) / last;
+}
+
+/**
+ * r_ŷ: a raw score as a number from 0 to 1. 'min-max': (s − min)/(max − min) over the catalogue (METHOD §5's default);
+ * 'sigmoid': 1/(1 + e^−s); 'rank': share of the catalogue below; 'softmax': e^s / Σ e^s. Where all scores are equal, min–max
+ * is 0.
+ */
+export function standardizedScore(scale: EstimateScale, score: number, statistics: ScoreStatistics): number {
+  const { min, max } = statistics;
+  switch (scale) {
+    case 'min-max':
+      return max > min ? (score - min) / (max - min) : 0;
+    case 'sigmoid':
+      return 1 / (1 + Math.exp(-score));
+    case 'rank':
+      return rankOf(statistics, score);
+    case 'softmax':
+      return Math.exp(score - statistics.logSumExp);
+  }
+}
