@@ -189,7 +189,7 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
   }
 }
 
-type CheckpointFiles = ReadonlyMap<string, ByteSource>;
+export type CheckpointFiles = ReadonlyMap<string, ByteSource>;
 
 /** The page knows no folders: there all files lie beside each other. */
 const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
