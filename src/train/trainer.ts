@@ -4,6 +4,7 @@
  */
 import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
+import { onlyPositive, positiveLevel } from '../gflow/interactionLevel.ts';
 import { createReward, type Reward } from '../gflow/rewards/reward.ts';
 import { createSampler } from '../gflow/samplers/createSampler.ts';
 import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
@@ -58,6 +59,7 @@ export class Trainer {
   private readonly packer: ForestPacker;
   private readonly reward: Reward;
   private readonly sampler: Sampler | null;
+  private readonly level: Sampler['level'];
   private step = 0;
   private epoch = 0;
   private cursor = 0;
@@ -77,11 +79,14 @@ export class Trainer {
     this.lossScale = config.model.precision === 'half' ? FIRST_LOSS_SCALE : null;
     this.beam = beam;
     this.packer = runPacker(data);
-    this.reward = createReward(config.reward, data.itemTokens, data.levels);
+    this.reward = createReward(config.reward, data);
+    const { likedRating } = config.reward;
+    const { type, poolSize } = config.sampler;
     this.sampler =
-      config.sampler.type === 'logged' || config.sampler.type === 'random'
-        ? createSampler(config.sampler.type, data.dataset, data.split)
+      type === 'logged' || type === 'random'
+        ? createSampler(type, { dataset: data.dataset, split: data.split, likedRating, scores: null, poolSize })
         : null;
+    this.level = this.sampler?.level ?? onlyPositive(positiveLevel(data.dataset, data.split, likedRating));
     this.order = this.epochOrder(0);
   }
 
@@ -168,8 +173,11 @@ export class Trainer {
       positive: items[place],
       user: windows.user[sample],
       position: windows.first[sample] + place - split.start[windows.user[sample]],
+      place: windows.first[sample] + place,
       history: items.subarray(0, place),
       setSize,
+      // DPO's fixed negatives do not follow the training.
+      progress: this.usesReference ? 0 : this.step / config.budget.steps,
     }));
     return { list, draw, random };
   }
@@ -201,11 +209,10 @@ export class Trainer {
         ? this.sampler.sample(request, random)
         : [positive, ...drawn![s].filter((i) => i !== positive)].slice(0, setSize);
       return set.map((item, k): ForestTrajectory => {
-        const interaction = item === positive ? 1 : (this.sampler?.interaction(request, item) ?? 0);
         return {
           tokens: tokensOf(item),
           at: 1 + request.history.length * levels,
-          logReward: this.reward.logReward(positive, item, interaction),
+          logReward: this.reward.logReward(this.reward.signals(positive, item, this.level(request, item), 0)),
           refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
           weight,
           ceWeight: s === 0 && k === 0 ? ceWeight : 0,
@@ -411,7 +418,9 @@ export class Trainer {
     const { split, config } = this.data;
     const { history, target } = evaluationHistory(split, user, 'test', config.data.maxHistory);
     const position = split.start[user + 1] - 1 - split.start[user];
-    return { positive: target, user, position, history, setSize: config.sampler.setSize };
+    const place = split.start[user] + position;
+    const progress = this.step / config.budget.steps;
+    return { positive: target, user, position, place, history, setSize: config.sampler.setSize, progress };
   }
 
   /** The set the sampler would draw for it: what the shown distance is renormalised on. */
@@ -425,8 +434,11 @@ export class Trainer {
 
   /** Log rewards of the whole catalogue as training would give them, f64 [numItems]. */
   logRewards(request: SetRequest): Float64Array {
-    const { sampler } = this;
-    return this.reward.logRewards(request.positive, sampler ? (item) => sampler.interaction(request, item) : undefined);
+    return this.reward.logRewards(
+      request.positive,
+      (item) => this.level(request, item),
+      () => 0,
+    );
   }
 
   /** SHA-256 of the SHA-256s of all packs of weights in the plan's order, as hexadecimal; one pack is in memory at a time. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { RandomStream } from '../../src/core/random.ts';
 import type { Impressions, Split } from '../../src/data/dataset.ts';
+import { positiveLevel } from '../../src/gflow/interactionLevel.ts';
 import { createLoggedSampler } from '../../src/gflow/samplers/loggedSampler.ts';
 import { createRandomSampler } from '../../src/gflow/samplers/randomSampler.ts';
 
@@ -15,10 +16,11 @@ const split: Split = {
   numTrainInteractions: 4,
 };
 const impressions: Impressions = { start: Uint32Array.of(0, 0, 2, 2, 2, 2, 2), item: Uint32Array.of(8, 9) };
-const request = { positive: 1, user: 0, position: 1, history: [0], setSize: 4 };
+const request = { positive: 1, user: 0, position: 1, place: 1, history: [0], setSize: 4, progress: 0 };
+const clicked = () => 'clicked' as const;
 
 describe('createRandomSampler(split)', () => {
-  const { sample } = createRandomSampler(split);
+  const { sample } = createRandomSampler(split, clicked);
   it('puts the positive first, draws distinct items, and none of the training sequence', () => {
     for (let i = 0; i < 200; i++) {
       const items = sample(request, new RandomStream(1, 'test', i));
@@ -43,7 +45,7 @@ describe('createRandomSampler(split)', () => {
 
 describe('createLoggedSampler(split, impressions)', () => {
   it('takes impressions, then neighbours, then random items', () => {
-    const items = createLoggedSampler(split, impressions).sample(
+    const items = createLoggedSampler(split, impressions, clicked).sample(
       { ...request, setSize: 6 },
       new RandomStream(4, 'test'),
     );
@@ -51,12 +53,22 @@ describe('createLoggedSampler(split, impressions)', () => {
     expect(new Set(items.slice(1, 3))).toEqual(new Set([8, 9]));
     expect(items.slice(3)).toEqual([0, 2, 3]);
   });
-  it("counts the user's own training items as clicked, and nothing else", () => {
-    const { interaction } = createLoggedSampler(split, impressions);
-    expect([1, 0, 3, 4, 8].map((item) => interaction(request, item))).toEqual([1, 1, 1, 0, 0]);
+  it("counts the user's own training items as taken, each by its rating, and what was shown and not taken apart", () => {
+    const rating = Float32Array.of(5, 4, 3, 1, 5, 5);
+    const dataset = { interactions: { user: split.sequence, item: split.sequence, timestamp: null, rating } };
+    const { level } = createLoggedSampler(split, impressions, positiveLevel(dataset, split, 4));
+    expect([1, 0, 2, 3, 4, 8, 7].map((item) => level(request, item))).toEqual([
+      'liked',
+      'liked',
+      'clicked',
+      'clicked',
+      'augmented',
+      'impression',
+      'augmented',
+    ]);
   });
   it('never takes held-out items as neighbours', () => {
-    const { sample } = createLoggedSampler(split, null);
+    const { sample } = createLoggedSampler(split, null, clicked);
     expect(sample({ ...request, setSize: 4 }, new RandomStream(5, 'test'))).toEqual([1, 0, 2, 3]);
     const more = sample({ ...request, setSize: 6 }, new RandomStream(5, 'test'));
     expect(new Set(more).size).toBe(6);

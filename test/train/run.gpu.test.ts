@@ -405,7 +405,13 @@ describe('direct preference optimisation', () => {
 
     // What the frozen weights say of the same sets, drawn here once more.
     await loadFiles(trainer, frozen);
-    const sampler = createSampler('random', data.dataset, data.split);
+    const sampler = createSampler('random', {
+      dataset: data.dataset,
+      split: data.split,
+      likedRating: 4,
+      scores: null,
+      poolSize: null,
+    });
     const { windows, split, config, levels } = data;
     const setSize = config.sampler.setSize;
     expect(reference).toHaveLength(windows.numSamples * setSize);
@@ -418,6 +424,8 @@ describe('direct preference optimisation', () => {
         positive: items[places[0]],
         user: windows.user[sample],
         position: windows.first[sample] + places[0],
+        place: windows.first[sample] + places[0],
+        progress: 0,
         history: items.subarray(0, places[0]),
         setSize,
       };
