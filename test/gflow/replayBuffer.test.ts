@@ -8,7 +8,7 @@ const allOf = (buffer: ReplayBuffer, sample: number) =>
 
 describe('ReplayBuffer', () => {
   it('keeps the highest rewards of each sample, and of equal ones the least items', () => {
-    const buffer = ReplayBuffer.create(2, 3);
+    const buffer = new ReplayBuffer(2, 3);
     buffer.add(0, [5, 6, 7], [0, 1, 2]);
     buffer.add(0, [8, 9], [1, 1]);
     expect(allOf(buffer, 0)).toEqual([6, 7, 8]);
@@ -16,7 +16,7 @@ describe('ReplayBuffer', () => {
     expect(allOf(buffer, 1)).toEqual([]);
   });
   it("remembers an item once, with its last reward, and leaves other samples' rows alone", () => {
-    const buffer = ReplayBuffer.create(2, 2);
+    const buffer = new ReplayBuffer(2, 2);
     buffer.add(1, [3, 4], [5, 1]);
     buffer.add(1, [3], [0]);
     expect(buffer.count(1)).toBe(2);
@@ -25,7 +25,7 @@ describe('ReplayBuffer', () => {
     expect(buffer.count(0)).toBe(0);
   });
   it('draws in proportion to reward, distinct items, none of the excluded', () => {
-    const buffer = ReplayBuffer.create(1, 4);
+    const buffer = new ReplayBuffer(1, 4);
     buffer.add(
       0,
       [1, 2, 3, 4],
@@ -44,12 +44,12 @@ describe('ReplayBuffer', () => {
     expect(first[4]).toBe(0);
   });
   it('survives log rewards far from 0', () => {
-    const buffer = ReplayBuffer.create(1, 3);
+    const buffer = new ReplayBuffer(1, 3);
     buffer.add(0, [1, 2, 3], [-5000, -5000, 5000]);
     expect(new Set(buffer.draw(0, 3, NONE, new RandomStream(3, 'test')))).toEqual(new Set([1, 2, 3]));
   });
   it('goes on from its arrays with the same bits, and refuses those of another run', () => {
-    const buffer = ReplayBuffer.create(2, 3);
+    const buffer = new ReplayBuffer(2, 3);
     buffer.add(0, [10, 11, 12], [0.1, 0.2, 0.3]);
     buffer.add(1, [7], [-1]);
     const again = ReplayBuffer.fromArrays(2, 3, buffer.toArrays());

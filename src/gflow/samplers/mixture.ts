@@ -3,12 +3,6 @@ import type { PlainSamplerType, RunConfig } from '../../config/runConfig.ts';
 import { ConfigError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 
-/** The samplers a run may draw from: the type itself, or those of a mixture with a weight, each once. */
-export function samplerTypes(sampler: Pick<RunConfig['sampler'], 'type' | 'mixture'>): PlainSamplerType[] {
-  if (sampler.type !== 'mixture') return [sampler.type];
-  return [...new Set(sampler.mixture.filter(({ weight }) => weight > 0).map(({ type }) => type))];
-}
-
 /**
  * One sampler: the type itself, which draws nothing from `rng`, or one of the mixture's in proportion to their weights.
  * Throws ConfigError for a mixture without weights, or with a negative one.

@@ -18,18 +18,18 @@ export interface ReplayArrays {
 }
 
 export class ReplayBuffer {
-  private constructor(
-    private readonly size: number,
-    private readonly arrays: ReplayArrays,
-  ) {}
+  private readonly arrays: ReplayArrays;
 
-  /** An empty one, for `replaySize` items a sample. */
-  static create(numSamples: number, replaySize: number): ReplayBuffer {
-    return new ReplayBuffer(replaySize, {
-      items: new Float32Array(numSamples * replaySize),
-      logRewards: new Float32Array(numSamples * replaySize),
+  /** An empty one, for `size` items (`sampler.replaySize`) a sample. */
+  constructor(
+    numSamples: number,
+    private readonly size: number,
+  ) {
+    this.arrays = {
+      items: new Float32Array(numSamples * size),
+      logRewards: new Float32Array(numSamples * size),
       counts: new Float32Array(numSamples),
-    });
+    };
   }
 
   /** Goes on with what a checkpoint kept; the arrays are copied. Throws CheckpointError where they are of another run. */
@@ -45,11 +45,11 @@ export class ReplayBuffer {
       throw new CheckpointError(
         `The replay buffer remembers ${counts[bad]} items for sample ${bad}; expected 0 to ${replaySize}. The checkpoint is damaged.`,
       );
-    return new ReplayBuffer(replaySize, {
-      items: items.slice(),
-      logRewards: logRewards.slice(),
-      counts: counts.slice(),
-    });
+    const buffer = new ReplayBuffer(numSamples, replaySize);
+    buffer.arrays.items.set(items);
+    buffer.arrays.logRewards.set(logRewards);
+    buffer.arrays.counts.set(counts);
+    return buffer;
   }
 
   /** The buffer's own arrays: copy them to keep them. */
