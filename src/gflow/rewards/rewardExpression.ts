@@ -229,11 +229,11 @@ class Parser {
     const [least, most] = EXPRESSION_FUNCTIONS[name];
     const args: Evaluate[] = [];
     do {
+      if (args.length === most) this.fail(`")": ${name} takes ${most} argument${most > 1 ? 's' : ''}`);
       this.next++;
-      if (args.length === most) this.fail(`at most ${most} argument${most > 1 ? 's' : ''} of ${name}`);
       args.push(this.nested(() => this.comparison()));
     } while (this.peek.kind === 'symbol' && this.peek.text === ',');
-    if (args.length < least) this.fail(`${least} arguments of ${name}: "," and number ${args.length + 1}`);
+    if (args.length < least) this.fail(`",": ${name} takes ${least} arguments`);
     if (this.take(')') === null) this.fail('an operator, "," or ")"');
     return callOf(name, args);
   }
