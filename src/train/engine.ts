@@ -219,6 +219,19 @@ export class TrainingEngine {
     });
   }
 
+  /** Made at its first use. */
+  private pairRing: ReadbackRing | null = null;
+
+  /** dL/dlog P_F of the last step's first `count` pairs, times its loss scale. */
+  async pairGradients(count: number): Promise<Float32Array> {
+    const { dLogPF } = this.model.tensor;
+    this.pairRing ??= new ReadbackRing(this.gpu, 'pairGradients', dLogPF.sizeBytes, 1);
+    const encoder = this.gpu.device.createCommandEncoder();
+    const slot = this.pairRing.copy(encoder, [{ tensor: dLogPF, bytes: 4 * count }]);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    return new Float32Array(await this.pairRing.read(slot), 0, count);
+  }
+
   /** Forward alone; log-probabilities of the batch's pairs and log F of its rows (head or logits, as the run's flow). */
   async forward(batch: ForestBatch): Promise<{ logPF: Float32Array; logF: Float32Array }> {
     this.runForward(batch);
@@ -248,6 +261,7 @@ export class TrainingEngine {
   }
 
   free(): void {
+    this.pairRing?.free();
     this.ring.free();
     this.model.free();
   }

@@ -33,6 +33,9 @@ export interface ForestTrajectory {
   readonly ceWeight: number;
 }
 
+/** A trajectory that is looked at and not trained. */
+export const UNWEIGHTED = { logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 } as const;
+
 export interface ForestTree {
   readonly prompt: ArrayLike<number>;
   /** Weight of −log P(p_{i+1} | p_≤i), whole vocabulary, for every i < n − 1; 0 for none. */

@@ -3,7 +3,6 @@
  * the reward. Before: `gflow/`, `samplers/`, `collaborativeModel.ts`. After: `trainer.ts`, which packs them.
  */
 import { samplerTypes } from '../config/collaborativeUse.ts';
-import type { PlainSamplerType } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { type CollaborativeScores, scoreStatistics, standardizedScore } from '../gflow/collaborative.ts';
@@ -11,7 +10,7 @@ import type { InteractionLevel } from '../gflow/interactionLevel.ts';
 import { createReward, type Reward, type RewardSignals } from '../gflow/rewards/reward.ts';
 import { createSampler } from '../gflow/samplers/createSampler.ts';
 import { chooseType } from '../gflow/samplers/mixture.ts';
-import { ReplayBuffer } from '../gflow/samplers/replayBuffer.ts';
+import { type ReplayArrays, ReplayBuffer } from '../gflow/samplers/replayBuffer.ts';
 import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
 import { trainingCounts } from '../recommenders/recommender.ts';
 import type { BeamSearch } from './beamSearch.ts';
@@ -44,7 +43,7 @@ export interface SetSources {
 export class TrajectorySets {
   readonly reward: Reward;
   /** Null where the configuration has none. */
-  readonly replay: ReplayBuffer | null;
+  replay: ReplayBuffer | null;
   private readonly types: readonly string[];
   private readonly samplers = new Map<string, Sampler>();
   private readonly modelSamplers = new Map<string, ModelSampler>();
@@ -161,8 +160,7 @@ export class TrajectorySets {
         out[i] = again;
         return;
       }
-      const type: PlainSamplerType =
-        sampler.type === 'mixture' ? chooseType(sampler, new RandomStream(seed, 'mixture', draw)) : sampler.type;
+      const type = chooseType(sampler, new RandomStream(seed, 'mixture', draw));
       const plain = this.samplers.get(type);
       if (plain) out[i] = plain.sample(request, random);
       else waiting.set(type, [...(waiting.get(type) ?? []), i]);
@@ -194,9 +192,7 @@ export class TrajectorySets {
     const { positive } = request;
     if (this.isGroup) return { request, items, signals: [], logRewards: groupRewards(items, positive).map(Math.log1p) };
     const estimate = this.estimate(request);
-    const signals = items.map((item) =>
-      this.reward.signals(positive, item, this.level(request, item), estimate(item)),
-    );
+    const signals = items.map((item) => this.reward.signals(positive, item, this.level(request, item), estimate(item)));
     // With the policy's own probability to come, the reward is not known yet.
     const logRewards = this.asksPolicyForReward
       ? items.map(() => this.reward.logFloor)
@@ -212,6 +208,12 @@ export class TrajectorySets {
       set.signals[k] = { ...signals, estimate: standardizedScore(estimateScale, logProbs[k], statistics) };
       set.logRewards[k] = this.reward.logReward(set.signals[k]);
     });
+  }
+
+  /** Goes on with what a checkpoint kept. Throws CheckpointError where it is of another run. */
+  restoreReplay(arrays: ReplayArrays): void {
+    const { windows, config } = this.data;
+    this.replay = ReplayBuffer.fromArrays(windows.numSamples, config.sampler.replaySize, arrays);
   }
 
   /** Keeps what a sample was trained on, for replay. */
