@@ -7,6 +7,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
 import { type PipelineCache, type Program, ProgramBuilder } from '../gpu/program.ts';
 import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { type DropoutDraw, dropoutState } from '../kernels/dropout/dropout.ts';
 import { Matmul, type MatmulOptions } from '../kernels/matmul/matmul.ts';
 import type { ModelTensors } from './body/body.ts';
 import type { ForestBatch } from './forestBatch.ts';
@@ -60,8 +61,10 @@ export class Model implements ModelTensors {
     return this.owner;
   }
 
-  /** Uploads a batch: two writes. */
-  upload(batch: ForestBatch): void {
+  /** Uploads a batch: two writes; in a model with dropout a third, which switches the mask off unless one is asked for. */
+  upload(batch: ForestBatch, dropout: DropoutDraw | null = null): void {
+    const state: Tensor | undefined = this.tensor.dropoutState;
+    if (state) writeTensor(this.gpu, state, dropoutState(dropout));
     writeTensor(this.gpu, this.tensor.words, batch.words);
     writeTensor(this.gpu, this.tensor.floats, batch.floats);
   }

@@ -60,7 +60,7 @@ export function huggingFaceConfig(data: PreparedData): Record<string, unknown> {
       relative_attention_max_distance: c.relativeAttentionMaxDistance,
       layer_norm_epsilon: c.layerNormEps,
       feed_forward_proj: c.feedForward,
-      dropout_rate: 0,
+      dropout_rate: data.config.model.dropout,
       decoder_start_token_id: c.decoderStartToken,
       ...tokens,
     };

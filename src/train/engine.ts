@@ -8,6 +8,7 @@ import { DeviceError } from '../core/errors.ts';
 import type { AdapterDescription, Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
+import type { DropoutDraw } from '../kernels/dropout/dropout.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
 import { Model } from '../nn/model.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly trie: TrieWords;
   /** Adapters in place of training the layers' matrices. */
   readonly lora?: LoraSettings | null;
+  /** Share of zeros in the steps that ask for a mask; 0 by default. */
+  readonly dropout?: number;
   readonly objective: ObjectiveSettings;
   readonly optimizer: AdamWSettings;
   /** Bytes of logits that exist at once; the default is the model's choice. */
@@ -192,15 +195,16 @@ export class TrainingEngine {
 
   /**
    * One training step: forward, objective, backward, clip, AdamW. Returns at once; the promise resolves with the
-   * step's numbers when the GPU has passed it. At most four steps may be open.
+   * step's numbers when the GPU has passed it. At most four steps may be open. `dropout` says whose mask an engine with a
+   * rate draws; without it, and in every other pass, the mask is off.
    */
   step(
     batch: ForestBatch,
     scalars: StepScalars,
-    options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean } = {},
+    options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean; readonly dropout?: DropoutDraw } = {},
   ): Promise<StepResult> {
     if (this.gpu.failure) return Promise.reject(this.gpu.failure);
-    this.model.upload(batch);
+    this.model.upload(batch, options.dropout);
     this.optimizer.prepare(scalars);
     const p = this.programs;
     const list = [p.body, p.head, options.crossEntropyOnly ? p.crossEntropyOnly : p.objective, p.backward, p.norm];
@@ -278,6 +282,7 @@ type PlanOptions = Pick<
   | 'capacity'
   | 'trie'
   | 'lora'
+  | 'dropout'
   | 'headChunkBytes'
   | 'recompute'
   | 'precision'
@@ -321,8 +326,9 @@ function planWith(
   maxBindingBytes: number,
   adapter?: AdapterDescription,
 ): ModelPlan {
-  const { config, capacity, trie, lora, headChunkBytes, precision, kernels } = options;
-  const limits = { maxBindingBytes, headChunkBytes, recompute, precision, lora, adapter, matmul: kernels?.matmul };
+  const { config, capacity, trie, kernels, lora, dropout, headChunkBytes, precision } = options;
+  const asked = { recompute, precision, lora, dropout, headChunkBytes };
+  const limits = { ...asked, maxBindingBytes, adapter, matmul: kernels?.matmul };
   return planModel(config, capacity, trie, limits);
 }
 

@@ -78,6 +78,7 @@ export function engineOptions(data: PreparedData): EngineOptions {
     objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
     optimizer: { ...optimizer },
     lora,
+    dropout: model.dropout,
     recompute: model.recompute,
     precision: model.precision,
     memoryBudgetBytes: budget.memoryMiB * 1048576,
@@ -354,7 +355,7 @@ export class Trainer {
         step: this.step + 1 - (this.lossScale?.skippedSteps ?? 0),
         lossScale: this.lossScale?.scale,
       },
-      { crossEntropyOnly: sft },
+      { crossEntropyOnly: sft, dropout: { seed: config.seed, step: before.step } },
     );
     const { lossScale } = this;
     const isSkipped = lossScale !== null && !result.isFinite && Number.isFinite(result.loss);

@@ -19,9 +19,13 @@ import type { LoraSettings } from '../loraParameters.ts';
 import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
 import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
 import { LoraLayers } from './loraLayers.ts';
+import { ResidualDropout } from './residualDropout.ts';
 
 /** The order of a layer's matrices in its unit. */
 const [QKV, O, GATE_UP, DOWN] = [0, 1, 2, 3];
+
+/** A block's number among those that dropout tells apart. */
+const siteOf = (l: number, block: 'o' | 'down'): number => 1 + 2 * l + (block === 'o' ? 0 : 1);
 
 /** A layer's activations besides its input x. */
 type Activation = 'rstdA' | 'hA' | 'qkv' | 'stats' | 'attention' | 'xMid' | 'rstdM' | 'hM' | 'gateUp' | 'a';
@@ -40,6 +44,7 @@ export class LlamaBody implements Body {
   readonly parameters: LlamaParameterPlan;
   readonly logitScale = 1;
   private readonly lora: LoraLayers | null;
+  private readonly dropout: ResidualDropout;
   private readonly tables = new TransposeTables('transposeTables');
 
   constructor(
@@ -48,10 +53,12 @@ export class LlamaBody implements Body {
     private readonly recompute: RecomputeMode,
     maxPackBytes: number,
     lora: LoraSettings | null = null,
+    dropoutRate = 0,
   ) {
     this.parameters = planLlamaParameters(config, maxPackBytes, lora);
     const { adapters, layers, packs } = this.parameters;
     this.lora = adapters && new LoraLayers(adapters, layers, packs.length);
+    this.dropout = new ResidualDropout(dropoutRate, this.sizes.C);
     for (const unit of this.parameters.layers) this.tables.addUnit(unit);
   }
 
@@ -112,6 +119,7 @@ export class LlamaBody implements Body {
     add('workspace', 'dAttention', [T, s.Q], half);
     add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads, mayBeHalf: true });
     this.lora?.addTensors(add);
+    this.dropout.addTensors(add, T);
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C], { isShared: true });
   }
 
@@ -190,7 +198,9 @@ export class LlamaBody implements Body {
         stats: act('stats'),
       }),
     );
-    b.linear(T, act('attention'), unit, O, transposed, act('xMid'), name('o'), t[`x${l}`]);
+    const residual = t[`x${l}`];
+    const attended = { T, x: act('attention'), unit, index: O, transposed, residual, y: act('xMid'), label: name('o') };
+    this.dropout.add(b, siteOf(l, 'o'), phase, attended);
     b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
     b.linear(T, act('hM'), unit, GATE_UP, transposed, act('gateUp'), name('gate|up'));
     b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') }));
@@ -201,14 +211,21 @@ export class LlamaBody implements Body {
     const { tensor: t } = m;
     const T = this.capacity.tokens;
     const b = this.launches(m);
-    b.add(
-      embeddingGather({ T, stride: s.C, tokens: t.tokens, table: b.weight(p.embedding, 'embedding'), output: t.x0 }),
-    );
+    const table = b.weight(p.embedding, 'embedding');
+    this.dropout.embeddings(b, T, (output) => embeddingGather({ T, stride: s.C, tokens: t.tokens, table, output }));
     p.layers.forEach((unit, l) => {
       this.layer(b, l, 'forward');
       const act = (what: Activation) => this.activation(m, what, l, 'forward');
-      const out = l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`];
-      b.linear(T, act('a'), unit, DOWN, t['transposed.forward'], out, `layer ${l} down`, act('xMid'));
+      this.dropout.add(b, siteOf(l, 'down'), 'forward', {
+        T,
+        x: act('a'),
+        unit,
+        index: DOWN,
+        transposed: t['transposed.forward'],
+        residual: act('xMid'),
+        y: l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`],
+        label: `layer ${l} down`,
+      });
     });
     b.norm(T, 2 * c.numLayers, t.xLast, t.hLast, t.rstdLast);
     return b.list;
@@ -234,16 +251,18 @@ export class LlamaBody implements Body {
       };
       if (this.recompute === 'block') this.layer(b, l, 'backward');
       else this.lora?.merge(b, l, 'backward');
-      b.linearInput(T, t.dX, down, t.dA, name('dA'));
-      weight(DOWN, t.dX, act('a'), 'dDown', () => b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') })));
+      const dDown = this.dropout.gradient(b, siteOf(l, 'down'), T, t.dX, name('d down'));
+      b.linearInput(T, dDown, down, t.dA, name('dA'));
+      weight(DOWN, dDown, act('a'), 'dDown', () => b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') })));
       b.add(swiGluBackward({ T, F: s.F, gateUp: act('gateUp'), dA: t.dA, dGateUp: t.dGateUp }));
       b.linearInput(T, t.dGateUp, gateUp, t.dH, name('dHM'));
       weight(GATE_UP, t.dGateUp, act('hM'), 'dGateUp', () =>
         b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM')),
       );
       b.normBackward(T, 2 * l + 1, act('xMid'), act('rstdM'), t.dH, t.dX, true);
-      b.linearInput(T, t.dX, o, t.dAttention, name('dAttention'));
-      weight(O, t.dX, act('attention'), 'dO');
+      const dO = this.dropout.gradient(b, siteOf(l, 'o'), T, t.dX, name('d o'));
+      b.linearInput(T, dO, o, t.dAttention, name('dAttention'));
+      weight(O, dO, act('attention'), 'dO');
       const attention = {
         ...this.attention(m),
         qkv: act('qkv'),
@@ -266,7 +285,7 @@ export class LlamaBody implements Body {
         stride: s.C,
         tokenStart: t.tokenStart,
         tokenPositions: t.tokenPositions,
-        dOutput: t.dX,
+        dOutput: this.dropout.embeddingsGradient(b, T, t.dX),
         dTable: b.weightGradient(p.embedding, 'embedding'),
         accumulate: c.tieWordEmbeddings,
       }),
