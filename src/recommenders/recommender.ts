@@ -4,6 +4,10 @@ import type { Split } from '../data/dataset.ts';
 export interface Recommender {
   /** Key of its column in tables of metrics. */
   readonly name: string;
+  /** What it is, for the protocol. */
+  readonly about?: string;
+  /** Called with the histories that will be asked next, where scores need more than the CPU. */
+  prepare?(histories: readonly Uint32Array[]): Promise<void>;
   /** Scores of the whole catalogue for a user who took `history`, oldest first, into `out` f64 [numItems]; more is better. */
   score(history: ArrayLike<number>, out: Float64Array): void;
 }

@@ -15,6 +15,7 @@ import { initializeWeights } from '../nn/initialize.ts';
 import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker } from './packedForest.ts';
@@ -55,6 +56,8 @@ const UNWEIGHTED = { logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 } as co
 export class Trainer {
   readonly engine: TrainingEngine;
   readonly beam: BeamSearch;
+  /** Ranked beside the model with every evaluation, after those of the data. */
+  extraRecommenders: readonly Recommender[] = [];
   private readonly packer: ForestPacker;
   private readonly reward: Reward;
   private readonly sampler: Sampler | null;
