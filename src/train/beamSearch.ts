@@ -13,6 +13,7 @@ import { BEAM_WORDS, beamDraw, beamSelect, initialBeams, livingBeams } from '../
 import { createForestBatch, decoderTokens, encoderTokens, type ForestBatch, NONE } from '../nn/forestBatch.ts';
 import { startTokenOf } from '../nn/modelConfig.ts';
 import type { TrainingEngine } from './engine.ts';
+import { clearForest, layEncoderPrompt, layTail } from './forestLayout.ts';
 import type { PreparedData } from './prepare.ts';
 import { promptOf } from './windows.ts';
 
@@ -247,10 +248,7 @@ export class BeamSearch {
   private pack(requests: readonly BeamRequest[], from: number, w: Width): number {
     const { levels, capacity, config, trie } = this.data;
     const b = this.batch;
-    b.words.fill(0);
-    b.rowPosition.fill(NONE);
-    b.rowMask.fill(NONE);
-    b.positionRows.fill(NONE);
+    clearForest(b);
     this.chains.length = 0;
     const encoder = encoderTokens(capacity);
     const startToken = startTokenOf(this.data.model);
@@ -264,17 +262,8 @@ export class BeamSearch {
       const end = start + trunk.length + w.B * (levels - 1);
       if (end > decoderTokens(capacity) || (encoder > 0 && prompts + prompt.length > encoder)) break;
       if (encoder > 0) {
-        const promptStart = prompts;
-        for (let i = 0; i < prompt.length; i++, prompts++) {
-          b.tokens[prompts] = prompt[i];
-          b.positions[prompts] = i;
-          b.begin[prompts] = promptStart;
-          b.end[prompts] = promptStart + prompt.length;
-          b.queryBegin[prompts] = start;
-          b.queryEnd[prompts] = end;
-        }
-        b.crossBegin.fill(promptStart, start, end);
-        b.crossEnd.fill(prompts, start, end);
+        layEncoderPrompt(b, prompt, prompts, start, end);
+        prompts += prompt.length;
       }
       for (let i = 0; i < trunk.length; i++, at++) {
         b.tokens[encoder + at] = trunk[i];
@@ -295,14 +284,7 @@ export class BeamSearch {
       if (config.objective.policy !== 'vocab')
         b.rowMask[count * w.B] = config.objective.policy === 'trie' ? 0 : trie.numPrefixes;
     }
-    for (let i = prompts; i < encoder; i++) {
-      b.begin[i] = i;
-      b.end[i] = i + 1;
-    }
-    for (let i = at; i < decoderTokens(capacity); i++) {
-      b.begin[encoder + i] = i;
-      b.end[encoder + i] = i + 1;
-    }
+    layTail(b, prompts, at);
     b.counts.set([prompts + at, count * w.B, 0, 0, 0]);
     writeTensor(
       this.engine.gpu,

@@ -56,6 +56,7 @@ const up64 = (n: number): number => Math.ceil(n / 64) * 64;
 export function sasRecConfig({ collaborative: c, seed, evaluation }: RunConfig): RunConfig {
   return parseRunConfig({
     name: 'sasrec',
+    about: 'causal self-attention over one token an item, full cross-entropy',
     seed,
     data: { minInteractions: 0, maxHistory: c.maxHistory },
     items: { tokenizer: 'item' },
@@ -212,6 +213,7 @@ class DotScores extends CachedScores {
 
   readonly recommender: Recommender = {
     name: 'sasrec',
+    about: 'causal self-attention over one token an item, full cross-entropy',
     score: (_history, out, place) => {
       if (place === undefined)
         throw new ShapeError('SASRec scored the places of the split beforehand: expected a place, found none.');

@@ -14,6 +14,7 @@ import { initializeWeights } from '../nn/initialize.ts';
 import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
@@ -195,6 +196,12 @@ export class Trainer {
   private epochOrder(epoch: number): Uint32Array {
     const order = Uint32Array.from({ length: this.data.windows.numSamples }, (_, i) => i);
     return new RandomStream(this.data.config.seed, 'shuffle', epoch).shuffle(order);
+  }
+
+  /** Ranked beside the model with every evaluation, after those of the data. */
+  get extraRecommenders(): readonly Recommender[] {
+    const own = this.collaborative?.recommender;
+    return own ? [own] : [];
   }
 
   /** Whether the step to come trains cross-entropy alone. */
