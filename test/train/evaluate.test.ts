@@ -33,9 +33,9 @@ describe('summarize(trainer, part, step, outcomes)', () => {
     expect(numUsers).toBe(1000);
     const names = Object.keys(metrics).filter((name) => !name.includes('/'));
     expect(names).toEqual([
-      ...[5, 10].flatMap((k) => [`recall@${k}`, `ndcg@${k}`, `mrr@${k}`]),
-      ...[5, 10].flatMap((k) => [`expected-recall@${k}`, `expected-ndcg@${k}`]),
-      ...['coverage@10', 'entropy@10', 'gini@10', 'arp@10', 'ild@10'],
+      ...[1, 5, 10, 20].flatMap((k) => [`recall@${k}`, `ndcg@${k}`, `mrr@${k}`]),
+      ...[1, 5, 10, 20].flatMap((k) => [`expected-recall@${k}`, `expected-ndcg@${k}`]),
+      ...['coverage@20', 'entropy@20', 'gini@20', 'arp@20', 'ild@20'],
     ]);
     for (const name of names) expect(metrics[name], name).toBe(metrics[`item-knn/${name}`]);
     for (const metric of ['ndcg@10', 'expected-ndcg@10']) {
