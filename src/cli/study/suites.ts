@@ -1,0 +1,13 @@
+/** The suites by name: what `--suite` may say. Before: `suites/*.ts`. After: `src/cli/study.ts`. */
+import { ConfigError } from '../../core/errors.ts';
+import type { Suite } from './suite.ts';
+import { smoke } from './suites/smoke.ts';
+
+export const SUITES: readonly Suite[] = [smoke];
+
+/** Throws ConfigError for a name that is none. */
+export function suiteNamed(name: string): Suite {
+  const suite = SUITES.find((s) => s.name === name);
+  if (!suite) throw new ConfigError(`--suite: expected one of ${SUITES.map((s) => s.name).join(', ')}, found ${name}.`);
+  return suite;
+}
