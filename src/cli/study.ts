@@ -38,12 +38,17 @@ function commitOfHouse(): string | null {
   }
 }
 
-/** Throws ConfigError where the suite's data are neither built in nor given. */
-function checkData(suite: Suite, data: string | undefined): void {
-  const { source } = parseRunConfig(suite.base).data;
+/** Throws ConfigError where the suite's data or semantic IDs are neither its own nor given. */
+function checkData(suite: Suite, { data, ids }: StudyFiles): void {
+  const {
+    data: { source },
+    items,
+  } = parseRunConfig(suite.base);
   const isBuiltIn = BUILT_IN_SOURCES.some((s) => s === source);
   if (!isBuiltIn && data === undefined)
     throw new ConfigError(`--suite ${suite.name}: expected --data PATH of ${suite.data}.`);
+  if (items.tokenizer === 'file' && ids === undefined)
+    throw new ConfigError(`--suite ${suite.name}: expected --ids FILE too: ${suite.data}.`);
   if (isBuiltIn && data !== undefined)
     throw new ConfigError(`--suite ${suite.name} is about the built-in ${source}; leave out --data.`);
 }
@@ -92,7 +97,7 @@ runMain(async (args) => {
   }
   if (values.suite === undefined) throw new ConfigError(`study: expected --suite or --verify. ${USAGE}`);
   const suite = suiteNamed(values.suite);
-  checkData(suite, values.data);
+  checkData(suite, files);
   const seeds = studySeeds(wholeNumber(values.seeds, 'seeds', 100));
   const steps = values.steps === undefined ? null : wholeNumber(values.steps, 'steps', 10_000_000);
   const arms = chosenArms(suite, values.only?.split(','));

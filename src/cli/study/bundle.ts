@@ -130,7 +130,7 @@ export function makeBundle(
     command: facts.command,
     commit: facts.commit,
     validationMetric: validationMetric(suite),
-    protocol: all[0]?.result.protocol ?? '',
+    protocol: (all.find((run) => run.arm.name === suite.reference) ?? all[0])?.result.protocol ?? '',
     adapters: keys.map((key) => JSON.parse(key)),
     arms: outcomes.map(({ arm, setting, search, failures }) => ({
       name: arm.name,
@@ -139,7 +139,12 @@ export function makeBundle(
       differs: arm.differs,
       setting,
       settingOf: arm.settingOf ?? null,
-      search: search?.map((s) => ({ ...s.setting, validation: s.validation === null ? null : rounded(s.validation) })),
+      search:
+        search?.map(({ setting: { label, differs }, validation }) => ({
+          label,
+          differs,
+          validation: validation === null ? null : rounded(validation),
+        })) ?? null,
       failures: [...failures],
     })),
     rows: all.map(({ arm, seed, result }) => ({

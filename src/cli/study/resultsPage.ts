@@ -25,6 +25,7 @@ const RANKING: readonly Column[] = [
 const BEYOND: readonly Column[] = [
   { metric: 'mass-unobserved-good', label: 'mass on unobserved-but-good items', digits: 4 },
   { metric: 'js-to-truth', label: 'JS to truth, nats', digits: 4 },
+  { metric: 'policy-entropy', label: 'entropy of the policy, nats', digits: 3 },
   { metric: 'total-variation', label: 'total variation to R/Z', digits: 3 },
   { metric: 'coverage', label: 'coverage', digits: 3 },
   { metric: 'entropy', label: 'entropy, nats', digits: 3 },
@@ -39,7 +40,7 @@ const PAIRED: readonly Column[] = [
   RANKING[5],
   BEYOND[0],
   BEYOND[1],
-  { ...BEYOND[3], label: 'coverage' },
+  { metric: 'coverage', label: 'coverage', digits: 3 },
 ];
 
 const BASELINE_LABELS: Readonly<Record<(typeof BASELINES)[number], string>> = {
@@ -208,7 +209,7 @@ export function suiteSection(bundle: Bundle): string {
     ...(failures.length > 0 ? ['Runs that failed:', '', ...failures.map((words) => `- ${words}`), ''] : []),
     `Base: ${differenceText(bundle.base)}; the rest is the program's defaults.`,
     '',
-    `Protocol: ${bundle.protocol}.`,
+    `Protocol (of ${bundle.reference}; what an arm differs in stands above): ${bundle.protocol}.`,
     '',
     `Adapter: ${adapters.map((a) => [a.vendor, a.architecture, a.description || a.device].filter(Boolean).join(' ')).join('; ')}. Runs of ${finished[0]?.slice(0, 10)} to ${finished.at(-1)?.slice(0, 10)}${bundle.commit ? `, commit ${bundle.commit.slice(0, 12)}` : ''}. Seconds are of training and its validations, on a machine that may have had other work.`,
     '',
