@@ -1,16 +1,16 @@
 /** The objective with its formula, meaning and source; the fields it does not use are left out. */
 import { textAt } from '../../stores/configStore.ts';
 import { ConfigField } from './ConfigField.tsx';
-import { OBJECTIVE_FIELDS } from './configFields.ts';
 import styles from './lab.module.css';
 import { useConfig } from './labContext.ts';
+import { OBJECTIVE_FIELDS } from './methodFields.ts';
 import { OBJECTIVE_NOTES } from './objectives.ts';
 
 const USED_BY: Readonly<Record<string, readonly string[]>> = {
   'objective.subtbLambda': ['subtb'],
   'objective.beta': ['dpo', 'sdpo'],
   'objective.flow': ['tb', 'db', 'subtb', 'fm'],
-  'objective.lambda': ['tb', 'db', 'subtb', 'fm', 'vargrad', 'dpo', 'sdpo'],
+  'objective.lambda': ['tb', 'db', 'subtb', 'fm', 'vargrad', 'soft', 'dpo', 'sdpo', 'grpo'],
 };
 
 export function ObjectiveSection() {

@@ -25,7 +25,7 @@ export function SetupColumn() {
         </div>
         <ModelImport />
         <ObjectiveSection />
-        {SECTIONS.map((section) => (
+        {SECTIONS.filter(({ id }) => id !== 'objective').map((section) => (
           <ConfigSection key={section.id} section={section} />
         ))}
         <ConfigActions />
