@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../../src/config/runConfig.ts';
-import {
-  DATA_FIELDS,
-  ITEM_FIELDS,
-  MODEL_FIELDS,
-  OBJECTIVE_FIELDS,
-  SECTIONS,
-} from '../../../src/ui/pages/lab/configFields.ts';
+import { DATA_FIELDS, ITEM_FIELDS, MODEL_FIELDS, SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
 import { createConfigStore, isChanged, textAt } from '../../../src/ui/stores/configStore.ts';
 
-const FIELDS = [
-  ...DATA_FIELDS,
-  ...ITEM_FIELDS,
-  ...MODEL_FIELDS,
-  ...OBJECTIVE_FIELDS,
-  ...SECTIONS.flatMap((s) => s.fields),
-];
+const FIELDS = [...DATA_FIELDS, ...ITEM_FIELDS, ...MODEL_FIELDS, ...SECTIONS.flatMap((s) => s.fields)];
 
 describe('the lab’s configuration', () => {
   it('begins at the defaults', () => {
@@ -64,15 +52,19 @@ describe('the lab’s configuration', () => {
   });
 
   it('offers a field for every key a person may choose, each with at most 25 words of help', () => {
-    const keys = Object.entries(DEFAULT_RUN_CONFIG).flatMap(([section, value]) =>
-      value !== null && typeof value === 'object' ? Object.keys(value).map((key) => `${section}.${key}`) : [section],
-    );
-    // Without a choice yet: the format's version, no collaborative model; data has its own panel, and an
-    // imported model decides for itself.
+    const leaves = (node: object, prefix = ''): string[] =>
+      Object.entries(node).flatMap(([key, value]) =>
+        value !== null && typeof value === 'object' && !Array.isArray(value)
+          ? leaves(value, `${prefix}${key}.`)
+          : [`${prefix}${key}`],
+      );
+    const keys = leaves(DEFAULT_RUN_CONFIG);
+    // Without a choice: the format's version; data has its own panel, and an imported model decides for itself.
     const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken', 'model.published'];
-    const without = ['version', 'reward.collaborative', 'data.source', ...imported];
+    const without = ['version', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
-    for (const field of FIELDS) expect(field.help.split(/\s+/).length, field.key).toBeLessThanOrEqual(25);
+    for (const { key, label, help } of FIELDS)
+      for (const words of [label, help]) expect(words.split(/\s+/).length, key).toBeLessThanOrEqual(25);
   });
 
   it('sends every choice of every select as a valid value', () => {
