@@ -1,6 +1,7 @@
 /**
  * GFlowGR's reward: R = w_a r_a + w_y r_ŷ + w_s r_sim (the paper's plain sum at weights 1; METHOD §1.4), the same with learned
- * weights, or a person's own expression; then our floor and temperature: log R = β log max(R, floor).
+ * weights, or a person's own expression; then our floor and temperature: log R = β log max(R, floor). So zero and negative
+ * rewards are raised to the floor, and counted.
  * Before: item tokens, interaction levels, a score. After: trainers, exact flows, pictures.
  */
 import type { RunConfig } from '../../config/runConfig.ts';
@@ -136,11 +137,11 @@ export function createReward(settings: RunConfig['reward'], items: RewardItems):
   const isItem = (item: number) => Number.isInteger(item) && item >= 0 && item < numItems;
 
   const signals: Reward['signals'] = (positive, item, level, estimate) => {
-    for (const [name, index] of [['positive', positive] as const, ['item', item] as const])
-      if (!isItem(index))
-        throw new RewardError(
-          `The reward of item ${item} for positive ${positive}: ${name} ${index} has no path, expected one of the ${numItems} items of the trie. Build semantic IDs for the data set that is trained on.`,
-        );
+    const missing = !isItem(positive) ? `positive ${positive}` : isItem(item) ? null : `item ${item}`;
+    if (missing !== null)
+      throw new RewardError(
+        `The reward of item ${item} for positive ${positive}: ${missing} has no path, expected one of the ${numItems} items of the trie. Build semantic IDs for the data set that is trained on.`,
+      );
     const similarity = tokenOverlap(itemTokens, levels, positive, item, settings.similarityKind);
     return { positive, item, level, interaction: settings.levels[level], estimate, similarity };
   };

@@ -39,9 +39,9 @@ export const EXPRESSION_FUNCTIONS = {
 } as const;
 type FunctionName = keyof typeof EXPRESSION_FUNCTIONS;
 
-export const MAX_EXPRESSION_LENGTH = 500;
+const MAX_EXPRESSION_LENGTH = 500;
 /** Brackets, signs and exponents within one another. */
-export const MAX_EXPRESSION_DEPTH = 32;
+const MAX_EXPRESSION_DEPTH = 32;
 
 export type FieldValues = Readonly<Record<ExpressionField, number>>;
 type Evaluate = (fields: FieldValues) => number;
