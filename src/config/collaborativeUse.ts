@@ -1,12 +1,13 @@
 /** Which configurations ask for a collaborative model: it is trained, or counted, only for those. */
+import { parseExpression } from './rewardExpression.ts';
 import type { RunConfig } from './runConfig.ts';
 
 /** Samplers that choose by its scores. */
 const BY_SCORE: ReadonlySet<string> = new Set(['curriculum', 'low-confidence']);
 
-/** Whether r_ŷ counts in the reward at all: by its weight, or named in the expression that stands in its place. */
+/** Whether r_ŷ counts in the reward at all: by its weight, or named in the expression that stands in its place, which parses. */
 export function usesEstimate({ expression, collaborative }: RunConfig['reward']): boolean {
-  return expression === null ? collaborative > 0 : /\br_y\b/.test(expression);
+  return expression === null ? collaborative > 0 : parseExpression(expression).fields.has('r_y');
 }
 
 /** The samplers a run may draw with. */

@@ -56,7 +56,6 @@ const up64 = (n: number): number => Math.ceil(n / 64) * 64;
 export function sasRecConfig({ collaborative: c, seed, evaluation }: RunConfig): RunConfig {
   return parseRunConfig({
     name: 'sasrec',
-    about: 'causal self-attention over one token an item, full cross-entropy',
     seed,
     data: { minInteractions: 0, maxHistory: c.maxHistory },
     items: { tokenizer: 'item' },

@@ -268,10 +268,12 @@ export class Trainer {
           logReward: logRewards[k],
           refLogProb: this.reference ? this.reference.logProbs[this.referenceSlot(sample, s) + k] : 0,
           weight,
-          ceWeight: s === 0 && k === 0 && item === request.positive ? ceWeight : 0,
+          ceWeight: s === 0 && k === 0 && type !== 'grpo' ? ceWeight : 0,
         }),
       ),
     );
+    // A group of the model's own may be without the positive, whose cross-entropy an encoder's model needs all the same.
+    if (positive && type === 'grpo') trajectories.push([positive]);
     return { prompt, historyWeight, sets: trajectories };
   }
 

@@ -4,11 +4,12 @@
  * rewards are raised to the floor, and counted.
  * Before: item tokens, interaction levels, a score. After: trainers, exact flows, pictures.
  */
+
+import { parseExpression } from '../../config/rewardExpression.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
 import { ConfigError, RewardError, ShapeError } from '../../core/errors.ts';
 import type { InteractionLevel } from '../interactionLevel.ts';
 import { LearnedWeights } from './learnedWeights.ts';
-import { parseExpression } from './rewardExpression.ts';
 
 /** What a reward is made of, for one item beside one positive. */
 export interface RewardSignals {

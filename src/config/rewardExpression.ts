@@ -1,6 +1,6 @@
 /**
  * A person's own reward: arithmetic over named fields, parsed into a function and never run as code. Before: the text of
- * `reward.expression`. After: `reward.ts`, and the page, which checks the text as it is written.
+ * `reward.expression`. After: `runConfig.ts`, which refuses what does not parse, and `gflow/rewards/reward.ts`.
  *
  *   comparison := sum [('<' | '<=' | '>' | '>=' | '==' | '!=') sum]      1 or 0
  *   sum        := product {('+' | '-') product}
@@ -9,7 +9,7 @@
  *   power      := primary ['^' unary]                                    2^3^2 is 2^9
  *   primary    := number | field | function '(' comparison {',' comparison} ')' | '(' comparison ')'
  */
-import { ConfigError } from '../../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
 
 /** Fields an expression may name, with what they are. */
 export const EXPRESSION_FIELDS = {

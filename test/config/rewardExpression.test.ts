@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/core/errors.ts';
 import {
   checkExpression,
   EXPRESSION_FIELDS,
   EXPRESSION_FUNCTIONS,
   type FieldValues,
   parseExpression,
-} from '../../src/gflow/rewards/rewardExpression.ts';
+} from '../../src/config/rewardExpression.ts';
+import { ConfigError } from '../../src/core/errors.ts';
 
 const FIELDS: FieldValues = {
   r_a: 1,
