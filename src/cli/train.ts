@@ -16,6 +16,7 @@ import { headline, isOfBaseline, rankUsers, summarize, withTargetDistances } fro
 import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { rewardLines, rewardPreview } from '../train/rewardPreview.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
@@ -166,6 +167,10 @@ runMain(async (args) => {
   showProgress('');
   await imported?.fill(trainer);
   if (earlier) await loadCheckpoint(trainer, earlier.files);
+  else {
+    const rewards = await rewardPreview(trainer);
+    if (rewards) for (const line of rewardLines(rewards)) console.log(line);
+  }
   const firstStep = trainer.position.step;
   const kept = (earlier?.rows ?? []).filter((row) => row['_step'] <= firstStep);
   // What the run took before it was resumed.

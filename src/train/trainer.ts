@@ -237,6 +237,17 @@ export class Trainer {
     );
   }
 
+  /** The sets of samples as their next step would draw them, every reward known; nothing is remembered of them. */
+  async firstSets(samples: readonly number[]): Promise<TrajectorySet[]> {
+    const sets = (await this.setsOf(samples)).flat();
+    if (this.sets.asksPolicyForReward) {
+      const paths = sets.map(({ request, items }) => ({ history: request.history, items }));
+      const logProbs = await pathLogProbs(this.engine, this.packer, this.data, paths);
+      for (const [i, set] of sets.entries()) this.sets.estimateByPolicy(set, logProbs[i]);
+    }
+    return sets;
+  }
+
   /** First slot of a sample's set in the reference's arrays. */
   private referenceSlot(sample: number, set: number): number {
     const { setSize, setsPerUser } = this.data.config.sampler;

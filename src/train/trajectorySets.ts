@@ -53,31 +53,36 @@ export class TrajectorySets {
   /** Throws ConfigError for a sampler or reward that the sources do not allow. */
   constructor(
     private readonly data: PreparedData,
-    private readonly sources: SetSources,
+    /** Null where neither sampler nor reward asks a model. */
+    private readonly sources: SetSources | null,
   ) {
     const { config, dataset, split, itemTokens, levels } = data;
     const { likedRating } = config.reward;
     const { poolSize, replay, replaySize } = config.sampler;
-    const { beam, scores, logProbs } = sources;
+    const scores = sources?.scores ?? null;
     const counts = trainingCounts(split);
     const popularity = Float64Array.from(counts, (count) => count / split.numTrainInteractions);
     this.reward = createReward(config.reward, { itemTokens, levels, popularity });
     this.types = samplerTypes(config.sampler);
     const plain = { dataset, split, likedRating, scores, poolSize };
-    for (const type of this.types) {
+    for (const type of this.types)
       if (type === 'logged' || type === 'random' || type === 'curriculum')
         this.samplers.set(type, createSampler(type, plain));
-      else if (type === 'policy') this.modelSamplers.set(type, createPolicySampler(beam));
-      else if (type === 'beam') this.modelSamplers.set(type, createBeamSampler(beam));
-      else if (!scores)
-        throw new ConfigError(
-          'sampler.type: "low-confidence" chooses from what a collaborative model finds likely, and none was given.',
-        );
-      else this.modelSamplers.set(type, createLowConfidenceSampler({ split, scores, poolSize, logProbs }));
-    }
+      else this.modelSamplers.set(type, this.modelSampler(type));
     // Impressions and other clicks count where the run's samplers look at the log, and nowhere else.
     this.knowing = this.samplers.get('logged') ?? createSampler('random', plain);
     this.replay = replay > 0 ? new ReplayBuffer(data.windows.numSamples, replaySize) : null;
+  }
+
+  private modelSampler(type: string): ModelSampler {
+    const { sources, data } = this;
+    const missing = (what: string) => new ConfigError(`sampler.type: "${type}" needs ${what}, and none was given.`);
+    if (!sources) throw missing('the model');
+    const { beam, scores, logProbs } = sources;
+    if (type === 'policy') return createPolicySampler(beam);
+    if (type === 'beam') return createBeamSampler(beam);
+    if (!scores) throw missing('the scores of a collaborative model');
+    return createLowConfidenceSampler({ split: data.split, scores, poolSize: data.config.sampler.poolSize, logProbs });
   }
 
   private get isGroup(): boolean {
@@ -96,7 +101,7 @@ export class TrajectorySets {
   /** r_ŷ by the collaborative model, in [0, 1]; 0 where the reward does not ask, or asks the policy. */
   private estimate(request: SetRequest): (item: number) => number {
     const { estimate, estimateScale } = this.data.config.reward;
-    const { scores } = this.sources;
+    const scores = this.sources?.scores;
     if (!this.reward.usesEstimate || estimate !== 'collaborative') return () => 0;
     if (!scores)
       throw new ConfigError('reward.collaborative: r_ŷ needs the scores of a collaborative model, and none was given.');
