@@ -35,7 +35,7 @@ afterAll(() => {
 });
 
 const data = (preset: 'llama-nano' | 't5-tiny', precision: 'float32' | 'half', lora = false) =>
-  prepareWardrobe({ model: { preset, precision }, ...(lora ? { lora: {} } : {}) });
+  prepareWardrobe({ model: { preset, precision, dropout: lora ? 0.1 : 0 }, ...(lora ? { lora: {} } : {}) });
 
 /** Heads of 10 columns, which are read two at a time (of 12 where rotary wants whole words), and the other feed-forward. */
 function narrow(model: ModelConfig): ModelConfig {
