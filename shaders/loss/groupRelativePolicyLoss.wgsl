@@ -7,7 +7,8 @@
 //   dLogPF of each pair of trajectory n += −weight_g · A_n / n
 //
 // Where all rewards of a group are equal every A_n is 0. The ratio to the sampling policy is 1 (one update a draw), so its
-// clip never acts. R = exp(logReward) − 1 lets rewards of 0 and down to −1 travel as finite log rewards: log1p(R).
+// clip never acts. R = exp(logReward) − 1 lets rewards of 0, and negative ones above −1, travel as finite log rewards: log1p(R).
+// Only differences of rewards count, so log R of a positive reward gives the same A_n.
 // weight_g is the weight of the group's first trajectory; the loss is stored there.
 //
 // Source: Shao et al. 2024, "DeepSeekMath", arXiv:2402.03300, eq. 3; for semantic IDs: AkaliKong/MiniOneRec. Without the

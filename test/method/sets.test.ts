@@ -16,7 +16,7 @@ import { FIXED_POINTS, renormalized, SET_REWARDS } from './fixedPoint.ts';
 import { backward, descend, forward, NONE, packAll, packTable, sum } from './table.ts';
 
 describe('§6.7 CE + λ Σ TB on a set ends at p_n ∝ R_n exp((1[n = 1] − p_n) / 2λ)', () => {
-  /** Items of the golden trie that are the set; two items, in other branches and the same, lie outside it. */
+  /** B, C, D and G of the golden trie are the set; A and E, siblings of B and D, lie outside it. */
   const set = [1, 2, 3, 5];
   const N = set.length;
   const L = goldenTrie.levels;
