@@ -4,9 +4,8 @@
 //
 // Source: the reconstruction of Rajput et al. 2023 (TIGER), arXiv:2305.05065; a sum over the columns, a mean over the rows.
 //
-// Constants: B rows; F, padded width of a row, a multiple of 4 (pads hold zeros in both).
 // Bindings, group 0
-//   0 params   uniform     Params      n, rows that count
+//   0 params   uniform     Params      B rows; F, padded width, a multiple of 4 (pads hold zeros in both); n, rows that count
 //   1 x        read        f32 [B, F]
 //   2 xHat     read        f32 [B, F]
 //   3 dXHat    read_write  f32 [B, F]  written
@@ -15,6 +14,8 @@
 // added in a fixed tree.
 
 struct Params {
+  B: u32,
+  F: u32,
   n: u32,
 }
 
@@ -25,14 +26,14 @@ struct Params {
 @group(0) @binding(4) var<storage, read_write> rowLoss: array<f32>;
 
 const LANES = 64u;
-const F4 = F / 4;
 
 var<workgroup> partial: array<f32, LANES>;
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = workgroup.y * 65535 + workgroup.x;
-  if (row >= B) {
+  let F4 = params.F / 4;
+  if (row >= params.B) {
     return;
   }
   let share = select(0.0, 1.0 / f32(params.n), row < params.n);

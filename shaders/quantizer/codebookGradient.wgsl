@@ -5,9 +5,8 @@
 //
 // Source: Rajput et al. 2023 (TIGER), arXiv:2305.05065.
 //
-// Constants: B rows; D levels; K codes a level; L, padded width of the latents, a multiple of 4.
 // Bindings, group 0
-//   0 params      uniform     Params         n, rows that count
+//   0 params      uniform     Params         B rows; D levels; K codes a level; L, padded width, a multiple of 4; n, rows that count
 //   1 codes       read        u32 [B, D]     of residualQuantize
 //   2 residual    read        f32 [D, B, L]  of residualQuantize: r_{d+1} at level d
 //   3 dCodebooks  read_write  f32 [D, K, L]  written, 0 where a code has no rows
@@ -16,6 +15,10 @@
 // their order. The first of a code also counts.
 
 struct Params {
+  B: u32,
+  D: u32,
+  K: u32,
+  L: u32,
   n: u32,
 }
 
@@ -25,10 +28,11 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> dCodebooks: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> codeUse: array<u32>;
 
-const L4 = L / 4;
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
+  let D = params.D;
+  let K = params.K;
+  let L4 = params.L / 4;
   let i = id.y * (65535 * 64) + id.x;
   if (i >= D * K * L4) {
     return;
@@ -41,7 +45,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var count = 0u;
   for (var row = 0u; row < params.n; row++) {
     if (codes[row * D + d] == k) {
-      sum += residual[(d * B + row) * L4 + c];
+      sum += residual[(d * params.B + row) * L4 + c];
       count++;
     }
   }

@@ -8,9 +8,8 @@
 //
 // Source: Rajput et al. 2023 (TIGER), arXiv:2305.05065; straight through: van den Oord et al. 2017, arXiv:1711.00937.
 //
-// Constants: B rows; D levels; L, padded width of the latents, a multiple of 4.
 // Bindings, group 0
-//   0 params      uniform     Params         n, rows that count; beta
+//   0 params      uniform     Params         B rows; D levels; L, padded width, a multiple of 4; n, rows that count; beta
 //   1 residual    read        f32 [D, B, L]  of residualQuantize
 //   2 dQuantized  read        f32 [B, L]
 //   3 dZ          read_write  f32 [B, L]     written
@@ -18,6 +17,9 @@
 // Dispatch: ceil(B / 64) workgroups; one invocation a row.
 
 struct Params {
+  B: u32,
+  D: u32,
+  L: u32,
   n: u32,
   beta: f32,
 }
@@ -28,11 +30,11 @@ struct Params {
 @group(0) @binding(3) var<storage, read_write> dZ: array<vec4f>;
 @group(0) @binding(4) var<storage, read_write> rowLoss: array<f32>;
 
-const L4 = L / 4;
-
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.x;
+  let B = params.B;
+  let L4 = params.L / 4;
   if (row >= B) {
     return;
   }
@@ -43,7 +45,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
     var gradient = vec4f();
     if (counts) {
       var sum = vec4f();
-      for (var d = 0u; d < D; d++) {
+      for (var d = 0u; d < params.D; d++) {
         let r = residual[(d * B + row) * L4 + c];
         sum += r;
         squares += dot(r, r);

@@ -6,8 +6,7 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 export const squaredErrorLossKernel = defineKernel({
   name: 'squaredErrorLoss',
   source,
-  params: { n: 'u32' },
-  constants: { B: 'u32', F: 'u32' },
+  params: { B: 'u32', F: 'u32', n: 'u32' },
   bindings: {
     x: read('f32', ['B', 'F']),
     xHat: read('f32', ['B', 'F']),
@@ -29,8 +28,7 @@ export function squaredErrorLoss(args: {
   const { B, F, n, x, xHat, dXHat, rowLoss } = args;
   return {
     kernel: squaredErrorLossKernel,
-    constants: { B, F },
-    params: { n },
+    params: { B, F, n },
     bindings: { x, xHat, dXHat, rowLoss },
     workgroups: [Math.min(B, 65535), ceilDiv(B, 65535)],
     flops: 4 * B * F,

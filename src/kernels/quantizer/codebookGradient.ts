@@ -7,8 +7,7 @@ import type { QuantizerShape } from './residualQuantize.ts';
 export const codebookGradientKernel = defineKernel({
   name: 'codebookGradient',
   source,
-  params: { n: 'u32' },
-  constants: { B: 'u32', D: 'u32', K: 'u32', L: 'u32' },
+  params: { B: 'u32', D: 'u32', K: 'u32', L: 'u32', n: 'u32' },
   bindings: {
     codes: read('u32', ['B', 'D']),
     residual: read('f32', ['D', 'B', 'L']),
@@ -31,8 +30,7 @@ export function codebookGradient(
   const groups = ceilDiv((D * K * L) / 4, 64);
   return {
     kernel: codebookGradientKernel,
-    constants: { B, D, K, L },
-    params: { n },
+    params: { B, D, K, L, n },
     bindings: { codes, residual, dCodebooks, codeUse },
     workgroups: [Math.min(groups, 65535), ceilDiv(groups, 65535)],
     // Every owner looks at every row's code.

@@ -6,7 +6,7 @@ import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 export const residualQuantizeKernel = defineKernel({
   name: 'residualQuantize',
   source,
-  constants: { B: 'u32', D: 'u32', K: 'u32', L: 'u32' },
+  params: { B: 'u32', D: 'u32', K: 'u32', L: 'u32' },
   bindings: {
     z: read('f32', ['B', 'L']),
     codebooks: read('f32', ['D', 'K', 'L']),
@@ -37,7 +37,7 @@ export function residualQuantize(
   const { B, D, K, L, z, codebooks, codes, quantized, residual } = args;
   return {
     kernel: residualQuantizeKernel,
-    constants: { B, D, K, L },
+    params: { B, D, K, L },
     bindings: { z, codebooks, codes, quantized, residual },
     workgroups: [Math.min(B, 65535), ceilDiv(B, 65535)],
     flops: 3 * B * D * K * L,

@@ -7,8 +7,7 @@ import type { QuantizerShape } from './residualQuantize.ts';
 export const residualQuantizeBackwardKernel = defineKernel({
   name: 'residualQuantizeBackward',
   source,
-  params: { n: 'u32', beta: 'f32' },
-  constants: { B: 'u32', D: 'u32', L: 'u32' },
+  params: { B: 'u32', D: 'u32', L: 'u32', n: 'u32', beta: 'f32' },
   bindings: {
     residual: read('f32', ['D', 'B', 'L']),
     dQuantized: read('f32', ['B', 'L']),
@@ -31,8 +30,7 @@ export function residualQuantizeBackward(
   const { B, D, L, n, beta, residual, dQuantized, dZ, rowLoss } = args;
   return {
     kernel: residualQuantizeBackwardKernel,
-    constants: { B, D, L },
-    params: { n, beta },
+    params: { B, D, L, n, beta },
     bindings: { residual, dQuantized, dZ, rowLoss },
     workgroups: [ceilDiv(B, 64)],
     flops: 3 * B * D * L,

@@ -103,11 +103,13 @@ describe('residualQuantize, residualQuantizeBackward and codebookGradient', () =
     const { codes, residual } = reference.residualQuantize(c);
     const code = (i: number, d: number) => d * K + codes[i * D + d];
     /** r_d of row i at column x, as it stands. */
-    const before = (i: number, d: number, x: number) =>
-      residual[(d * B + i) * L + x] + c.codebooks[code(i, d) * L + x];
+    const before = (i: number, d: number, x: number) => residual[(d * B + i) * L + x] + c.codebooks[code(i, d) * L + x];
     const indices = Array.from({ length: 25 }, (_, j) => (j * 41) % (n * L));
     const commitment = (z: Float64Array): number => {
-      let sum = weightedSum(z, c.dQuantized.map((g, j) => (j < n * L ? g : 0))); // straight through
+      let sum = weightedSum(
+        z,
+        c.dQuantized.map((g, j) => (j < n * L ? g : 0)),
+      ); // straight through
       for (let i = 0; i < n; i++)
         for (let d = 0; d < D; d++)
           for (let x = 0; x < L; x++)
