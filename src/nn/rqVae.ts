@@ -12,7 +12,7 @@ import { PipelineCache, type Program, ProgramBuilder } from '../gpu/program.ts';
 import { BufferOwner, type ElementType, sliceTensor, type Tensor, writeTensor } from '../gpu/tensor.ts';
 import { lossReduce } from '../kernels/loss/lossReduce.ts';
 import { squaredErrorLoss } from '../kernels/loss/squaredErrorLoss.ts';
-import { Matmul } from '../kernels/matmul/matmul.ts';
+import { Matmul, type MatmulOptions } from '../kernels/matmul/matmul.ts';
 import { transposeMatrices, transposeTable } from '../kernels/matmul/transposeMatrices.ts';
 import { relu, reluBackward } from '../kernels/mlp/relu.ts';
 import { adamW } from '../kernels/optimizer/adamW.ts';
@@ -166,11 +166,11 @@ export class RqVae {
    * Plans the buffers and compiles; weights and codes are zeros. `maxFlops` is the work of one product's dispatch at most
    * (`train/engine.ts`, workLimit). Throws DeviceError where the buffers do not fit or a kernel does not compile.
    */
-  static async create(gpu: Gpu, shape: RqVaeShape, maxFlops: number): Promise<RqVae> {
+  static async create(gpu: Gpu, shape: RqVaeShape, maxFlops: number, matmul?: MatmulOptions): Promise<RqVae> {
     const owner = new BufferOwner(gpu, 'rqVae');
     try {
       const rqVae = new RqVae(gpu, shape, owner);
-      await rqVae.build(maxFlops);
+      await rqVae.build(maxFlops, new Matmul(gpu.adapter, matmul));
       return rqVae;
     } catch (error) {
       owner.free();
@@ -196,8 +196,7 @@ export class RqVae {
     return this.layers.length / 2;
   }
 
-  private async build(maxFlopsPerDispatch: number): Promise<void> {
-    const matmul = new Matmul(this.gpu.adapter);
+  private async build(maxFlopsPerDispatch: number, matmul: Matmul): Promise<void> {
     // Written down twice: the first time tells how much scratch the products want.
     let floats = 0;
     const slabs = (wanted: number) => {

@@ -18,6 +18,8 @@ import { workLimit } from './engine.ts';
 export type RqVaeOptions = Pick<RunConfig['items'], 'levels' | 'codebookSize' | 'kmeansStart' | 'rqVae'>;
 
 export interface TokenizerHooks {
+  /** Variants of the matrix product that failed the self-test on this adapter. */
+  readonly disabled?: readonly string[];
   onProgress?(done: number, total: number): void;
   /** Asked every few steps; true gives the training up. */
   shouldStop?(): boolean;
@@ -56,6 +58,7 @@ export async function trainRqVae(
       beta,
     },
     maxFlops,
+    { disabled: hooks.disabled },
   );
   const tokenizer = new TokenizerRun(rqVae, embedding, numItems, options, seed, maxFlops);
   try {

@@ -157,7 +157,8 @@ function isOutdated(key: string): boolean {
 
 /**
  * The visitor's files, with the codes of a tokenizer that is trained: a saved run's own (`itemsJson`), the last ones where they
- * are of the same things, or new ones, for which the device is opened. Throws StoppedError where that is given up.
+ * are of the same things, or new ones, for which the device is opened. Throws StoppedError where that is given up, DeviceError
+ * where no device opens or it is not sound.
  */
 async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
   if (!needsTrainedItems(config)) return ownFiles;
@@ -170,7 +171,10 @@ async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Pro
       { cause },
     );
   });
+  const { record } = await loadRecord(opened.adapter);
+  requireSound(record);
   const files = await trainItems(opened, of, config, ownFiles, {
+    disabled: kernelChoice(record, { tuned: false }).matmul.disabled,
     onProgress: (done, total) => send({ type: 'progress', label: `${config.items.tokenizer} steps`, done, total }),
     shouldStop: () => (state === 'preparing' && stopWanted) || isOutdated(key),
   });

@@ -121,7 +121,9 @@ describe('trainItems(gpu, dataset, config, files, hooks)', () => {
     expect(resumed.semanticIds.report.remarks.join(' ')).toMatch(/with which the run began/);
     expect(() => trainedItemsOfRun('{"1": [9', wardrobe, config)).toThrow(CheckpointError);
     const wider = { ...config, items: { ...config.items, levels: 5 } };
-    expect(() => trainedItemsOfRun(text, wardrobe, wider)).toThrow(/level 5: expected a token from 35 to 42, found undefined/);
+    expect(() => trainedItemsOfRun(text, wardrobe, wider)).toThrow(
+      /level 5: expected a token from 35 to 42, found undefined/,
+    );
   });
 
   it('trains nothing for other tokenizers, and a run refuses codes that are absent or of other items', async () => {
