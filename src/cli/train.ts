@@ -22,9 +22,10 @@ import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import type { StepProducts } from '../tuning/tuner.ts';
 import { runCollaborativeModel } from './collaborative.ts';
-import { assertSameItems, itemFiles } from './itemFiles.ts';
+import { assertSameItems, itemFiles, withTrainedItems } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
+import { showProgress } from './progress.ts';
 import { readConfig } from './readConfig.ts';
 import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
@@ -72,10 +73,6 @@ async function openImport(folder: string): Promise<ImportedModel> {
     );
   });
   return ImportedModel.open(files);
-}
-
-function showProgress(line: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
 }
 
 /** The record a run keeps in its folder: what it began with holds to its end. */
@@ -135,13 +132,19 @@ runMain(async (args) => {
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
   );
-  const data = prepareData(dataset, config, await itemFiles(values, config.items));
+  let device: Promise<Gpu> | null = null;
+  const openGpu = (): Promise<Gpu> => {
+    device ??= openNodeDevice();
+    return device;
+  };
+  const ownFiles = await itemFiles(values, config.items);
+  const data = prepareData(dataset, config, await withTrainedItems(openGpu, dataset, config, ownFiles, values.resume));
   console.log(
     `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
   );
   if (values.resume !== undefined) await assertSameItems(values.resume, itemsFile(data));
   for (const line of semanticIdLines(data.semanticIds.report)) console.log(line);
-  const gpu = await openNodeDevice();
+  const gpu = await openGpu();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
   const tuned = await tunedRun(gpu, data, values);
   const plan = planEngine(

@@ -69,7 +69,7 @@ const FLOPS_PER_SUBMIT = 2e10;
 const SUBMIT_SECONDS = 0.05;
 
 /** What a submit may hold, and a matrix product's dispatch: Infinity where work is not split. */
-export function workLimit(gpu: Gpu, options: EngineOptions): number {
+export function workLimit(gpu: Gpu, options: Pick<EngineOptions, 'splitSubmits' | 'kernels'> = {}): number {
   const { splitSubmits = !gpu.adapter.isSoftware, kernels } = options;
   if (!splitSubmits) return Number.POSITIVE_INFINITY;
   return kernels?.measuredGflops ? kernels.measuredGflops * 1e9 * SUBMIT_SECONDS : FLOPS_PER_SUBMIT;

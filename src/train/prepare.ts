@@ -34,11 +34,22 @@ export interface PreparedData {
   readonly samplesPerStep: number;
 }
 
-/** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
-export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
+/** What of a data set a run keeps, and its split. Throws DataError where nothing is left. */
+export function filterAndSplit(
+  dataset: Dataset,
+  config: RunConfig,
+): Pick<PreparedData, 'dataset' | 'removed' | 'split'> {
   const sampled = sampleUsers(dataset, config.data.maxUsers, config.seed);
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
-  const split = splitLeaveOneOut(kept);
+  return { dataset: kept, removed, split: splitLeaveOneOut(kept) };
+}
+
+/**
+ * Throws DataError, ConfigError or TrieError in words; changes nothing else. Where the tokenizer is trained, `files` holds its
+ * codes (`prepareItems.ts`).
+ */
+export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
+  const { dataset: kept, removed, split } = filterAndSplit(dataset, config);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed, files);
   const { items: sharing, paths, largest } = semanticIds.report.collisions;
   if (config.items.collisions === 'keep' && sharing > 0)

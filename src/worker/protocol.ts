@@ -30,7 +30,11 @@ export type WorkerCommand =
   /** Read a data set; answered by `dataset` or `error` (what was loaded before stays). */
   | { readonly type: 'loadBuiltIn'; readonly name: string; readonly seed: number }
   | { readonly type: 'loadFiles'; readonly files: readonly { readonly path: string; readonly file: File }[] }
-  /** Filter, split, build semantic IDs and the trie, and compute the memory bill, without touching the GPU; answered by `prepared`. */
+  /**
+   * Filter, split, build semantic IDs and the trie, and compute the memory bill; answered by `prepared`. The GPU is touched only for
+   * a tokenizer that is trained ('rq-vae'), with `progress` on the way; that is given up, unanswered, when a later command wants
+   * other codes or other data.
+   */
   | { readonly type: 'prepare'; readonly config: RunConfigInput }
   /** Read a published model's folder; answered by `imported` or `error` (what was imported before stays). No files: forget it. */
   | { readonly type: 'importModel'; readonly files: readonly CheckpointFile[] }
