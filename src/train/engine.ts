@@ -108,7 +108,6 @@ export class TrainingEngine {
     private readonly programs: {
       body: Program;
       head: Program;
-      firstHead: Program;
       objective: Program;
       crossEntropyOnly: Program;
       backward: Program;
@@ -252,11 +251,6 @@ export class TrainingEngine {
   runForward(batch: ForestBatch): void {
     this.model.upload(batch);
     runPrograms(this.gpu, [this.programs.body, this.programs.head], { maxFlopsPerSubmit: this.maxFlopsPerSubmit });
-  }
-
-  /** Forward with the logits of the first rows left in `logits` (as many as a chunk holds), for beam search. */
-  get forwardPrograms(): readonly Program[] {
-    return [this.programs.body, this.programs.firstHead];
   }
 
   get stepPrograms(): readonly Program[] {

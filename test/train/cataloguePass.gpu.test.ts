@@ -50,7 +50,7 @@ describe.each(['llama-nano', 't5-tiny'] as const)('catalogueLogProbs(trainer, hi
   it.each(['trie', 'level', 'vocab'] as const)(
     'is the widest beam and the sums of pathValues, %s policy',
     async (policy) => {
-      const trainer = await create({ model: { preset }, objective: { policy } });
+      const trainer = await create({ model: { preset }, objective: { policy }, budget: { tokensPerStep: 512 } });
       const histories = USERS.map((user) => historyOf(trainer, user).history);
       const exact = await logProbsOf(trainer, histories);
       expect(exact).toHaveLength(USERS.length);

@@ -4,7 +4,7 @@
  * gradient buffer, dX, is updated in place.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import { sliceTensor, type Tensor } from '../../gpu/tensor.ts';
+import { numElements, sliceTensor, type Tensor } from '../../gpu/tensor.ts';
 import { attentionBackwardKeyValue, attentionBackwardQuery } from '../../kernels/attention/attentionBackward.ts';
 import { attentionForward } from '../../kernels/attention/attentionForward.ts';
 import { attentionTechnique, forestSpans, selfAttentionLayout } from '../../kernels/attention/attentionShape.ts';
@@ -17,7 +17,7 @@ import type { LlamaConfig } from '../llamaConfig.ts';
 import { type LlamaParameterPlan, planLlamaParameters } from '../llamaParameters.ts';
 import type { LoraSettings } from '../loraParameters.ts';
 import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
-import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+import { type Body, type ForestPart, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
 import { LoraLayers } from './loraLayers.ts';
 import { ResidualDropout } from './residualDropout.ts';
 
@@ -39,6 +39,12 @@ const REBUILT: Record<RecomputeMode, readonly Activation[]> = {
 };
 /** Tensors that are not saved exist once for forward and once for backward. */
 type Phase = 'forward' | 'backward';
+
+/** Tokens that a pass is about. */
+interface Rows {
+  readonly first: number;
+  readonly count: number;
+}
 
 export class LlamaBody implements Body {
   readonly parameters: LlamaParameterPlan;
@@ -73,6 +79,22 @@ export class LlamaBody implements Body {
   }
   get maxPositions(): number {
     return this.capacity.tokens;
+  }
+
+  get keepsKeys(): boolean {
+    // With adapters some activations are not wanted backward, and share a buffer with the keys of a later layer.
+    return this.isSaved('qkv') && !this.lora;
+  }
+
+  private get allRows(): Rows {
+    return { first: 0, count: this.capacity.tokens };
+  }
+
+  /** Rows of a tensor [T, …]. */
+  private rowsOf(of: Tensor, { first, count }: Rows): Tensor {
+    if (count === this.capacity.tokens) return of;
+    const [T, ...rest] = of.shape;
+    return sliceTensor(of, of.label, (first * numElements(of.shape)) / T, [count, ...rest]);
   }
 
   private isSaved(what: Activation): boolean {
@@ -159,76 +181,93 @@ export class LlamaBody implements Body {
     };
   }
 
-  private rotate(b: Launches, x: Tensor, inverse: boolean): void {
+  private rotate(b: Launches, x: Tensor, inverse: boolean, rows = this.allRows): void {
     const { config: c, sizes: s } = this;
     b.add(
       rotary({
-        T: this.capacity.tokens,
+        T: rows.count,
         numRotatedHeads: c.numHeads + c.numKeyValueHeads,
         headDim: c.headDim,
         stride: s.QKV,
         inverse,
-        positions: b.m.tensor.positions,
+        positions: this.rowsOf(b.m.tensor.positions, rows),
         table: b.m.tensor.rotaryTable,
-        x,
+        x: this.rowsOf(x, rows),
       }),
     );
   }
 
   /** A layer from its input to the feed-forward activation; the product with `down` is the caller's. */
-  private layer(b: Launches, l: number, phase: Phase): void {
+  private layer(b: Launches, l: number, phase: Phase, rows = this.allRows): void {
     const { sizes: s } = this;
     const { tensor: t } = b.m;
-    const T = this.capacity.tokens;
+    const R = rows.count;
     const unit = this.parameters.layers[l];
-    const act = (what: Activation) => this.activation(b.m, what, l, phase);
+    const act = (what: Activation) => this.rowsOf(this.activation(b.m, what, l, phase), rows);
+    const x = this.rowsOf(t[`x${l}`], rows);
     const transposed = t[`transposed.${phase}`];
     const source =
       this.lora?.merge(b, l, phase) ?? sliceTensor(b.m.value[unit.pack], `layer${l}`, unit.offset, [unit.size]);
     const name = (what: string) => `layer ${l} ${what}${phase === 'backward' ? ' again' : ''}`;
     b.add(this.tables.launch(b.m, l, source, transposed, name('transpose')));
-    b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA'));
-    b.linear(T, act('hA'), unit, QKV, transposed, act('qkv'), name('qkv'));
-    this.rotate(b, act('qkv'), false);
+    b.norm(R, 2 * l, x, act('hA'), act('rstdA'));
+    b.linear(R, act('hA'), unit, QKV, transposed, act('qkv'), name('qkv'));
+    this.rotate(b, this.activation(b.m, 'qkv', l, phase), false, rows);
     b.add(
       attentionForward({
         ...this.attention(b.m),
-        qkv: act('qkv'),
-        output: act('attention'),
-        stats: act('stats'),
+        qkv: this.activation(b.m, 'qkv', l, phase),
+        output: this.activation(b.m, 'attention', l, phase),
+        stats: this.activation(b.m, 'stats', l, phase),
+        rows,
       }),
     );
-    const residual = t[`x${l}`];
-    const attended = { T, x: act('attention'), unit, index: O, transposed, residual, y: act('xMid'), label: name('o') };
+    const attended = {
+      T: R,
+      x: act('attention'),
+      unit,
+      index: O,
+      transposed,
+      residual: x,
+      y: act('xMid'),
+      label: name('o'),
+    };
     this.dropout.add(b, siteOf(l, 'o'), phase, attended);
-    b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
-    b.linear(T, act('hM'), unit, GATE_UP, transposed, act('gateUp'), name('gate|up'));
-    b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') }));
+    b.norm(R, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
+    b.linear(R, act('hM'), unit, GATE_UP, transposed, act('gateUp'), name('gate|up'));
+    b.add(swiGlu({ T: R, F: s.F, gateUp: act('gateUp'), a: act('a') }));
   }
 
-  forward(m: ModelTensors): Launch[] {
+  forward(m: ModelTensors, part?: ForestPart): Launch[] {
     const { config: c, parameters: p, sizes: s } = this;
     const { tensor: t } = m;
-    const T = this.capacity.tokens;
     const b = this.launches(m);
+    const rows = part ? this.rowsOfPart(part) : this.allRows;
+    const R = rows.count;
+    const of = (tensor: Tensor) => this.rowsOf(tensor, rows);
     const table = b.weight(p.embedding, 'embedding');
-    this.dropout.embeddings(b, T, (output) => embeddingGather({ T, stride: s.C, tokens: t.tokens, table, output }));
+    const gather = (output: Tensor) => embeddingGather({ T: R, stride: s.C, tokens: of(t.tokens), table, output });
+    this.dropout.embeddings(b, R, of(t.x0), gather);
     p.layers.forEach((unit, l) => {
-      this.layer(b, l, 'forward');
-      const act = (what: Activation) => this.activation(m, what, l, 'forward');
+      this.layer(b, l, 'forward', rows);
+      const act = (what: Activation) => of(this.activation(m, what, l, 'forward'));
       this.dropout.add(b, siteOf(l, 'down'), 'forward', {
-        T,
+        T: R,
         x: act('a'),
         unit,
         index: DOWN,
         transposed: t['transposed.forward'],
         residual: act('xMid'),
-        y: l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`],
+        y: of(l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`]),
         label: `layer ${l} down`,
       });
     });
-    b.norm(T, 2 * c.numLayers, t.xLast, t.hLast, t.rstdLast);
+    b.norm(R, 2 * c.numLayers, of(t.xLast), of(t.hLast), of(t.rstdLast));
     return b.list;
+  }
+
+  private rowsOfPart({ part, split }: ForestPart): Rows {
+    return part === 'prompts' ? { first: 0, count: split } : { first: split, count: this.capacity.tokens - split };
   }
 
   backward(m: ModelTensors): Launch[] {

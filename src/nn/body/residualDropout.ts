@@ -54,15 +54,14 @@ export class ResidualDropout {
   }
 
   /** x0 [T, C] = the embeddings that `gather` writes into the tensor it is given, dropped out. */
-  embeddings(b: Launches, T: number, gather: (output: Tensor) => Launch): void {
-    const { tensor: t } = b.m;
+  embeddings(b: Launches, T: number, x0: Tensor, gather: (output: Tensor) => Launch): void {
     if (this.rate === 0) {
-      b.add(gather(t.x0));
+      b.add(gather(x0));
       return;
     }
-    const gathered = t[BRANCH.forward];
+    const gathered = b.m.tensor[BRANCH.forward];
     b.add(gather(gathered));
-    b.add(this.launch(b.m, EMBEDDINGS, T, gathered, t.x0, 'embeddings'));
+    b.add(this.launch(b.m, EMBEDDINGS, T, gathered, x0, 'embeddings'));
   }
 
   /** The gradient of the embeddings before they were dropped out, from that of x0. */

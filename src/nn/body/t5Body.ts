@@ -28,7 +28,7 @@ import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
 import type { MatrixPlan, UnitPlan } from '../parameterPlan.ts';
 import type { T5Config } from '../t5Config.ts';
 import { planT5Parameters, type T5ParameterPlan } from '../t5Parameters.ts';
-import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+import { type Body, type ForestPart, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
 import { ResidualDropout } from './residualDropout.ts';
 
 type Stack = 'encoder' | 'decoder';
@@ -363,13 +363,18 @@ export class T5Body implements Body {
     b.norm(R, this.normOf(stack, last + 1), m.tensor[`${stack}.last`], out, m.tensor[`${stack}.rstdLast`]);
   }
 
-  forward(m: ModelTensors): Launch[] {
+  /** The encoder's states are kept for the backward in any case. */
+  readonly keepsKeys = true;
+
+  forward(m: ModelTensors, part?: ForestPart): Launch[] {
     const { config: c, parameters: p, sizes: s } = this;
     const { tensor: t } = m;
     const b = this.launches(m);
     const table = b.weight(p.embedding, 'embedding');
     const { tokens: T } = this.capacity;
-    this.dropout.embeddings(b, T, (output) => embeddingGather({ T, stride: s.C, tokens: t.tokens, table, output }));
+    this.dropout.embeddings(b, T, t.x0, (output) =>
+      embeddingGather({ T, stride: s.C, tokens: t.tokens, table, output }),
+    );
     for (const stack of ['encoder', 'decoder'] as const)
       b.add(
         relativeBias({
@@ -381,7 +386,7 @@ export class T5Body implements Body {
           relativeBias: t[`${stack}.bias`],
         }),
       );
-    this.stackForward(b, 'encoder', t.hEncoder);
+    if (part?.part !== 'branches') this.stackForward(b, 'encoder', t.hEncoder);
     this.stackForward(b, 'decoder', t.hLast);
     return b.list;
   }
