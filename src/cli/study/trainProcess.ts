@@ -78,5 +78,6 @@ function lastWords(text: string): string {
   return (from < 0 ? lines.slice(-1) : lines.slice(from))
     .filter((line) => !/^\s+at /.test(line))
     .join(' ')
-    .slice(0, 600);
+    .slice(0, 600)
+    .replace(/\.$/, '');
 }
