@@ -60,7 +60,7 @@ async function writePage(page: string, bundle: Bundle): Promise<void> {
   });
   const file = bundleFile(page, bundle.name);
   await mkdir(path.dirname(file), { recursive: true });
-  await writeFile(file, `${JSON.stringify(bundle)}\n`);
+  await writeFile(file, `${JSON.stringify(bundle, null, 1)}\n`);
   await writeFile(`${page}.partial`, replaceSection(text, bundle.name, suiteSection(bundle)));
   await rename(`${page}.partial`, page);
 }

@@ -132,7 +132,7 @@ function pairedTable(bundle: Bundle): string[] {
 
 function searchTables(bundle: Bundle): string[] {
   return bundle.arms.flatMap((arm) => {
-    if (!arm.search) return [];
+    if (!arm.search?.some((s) => s.validation !== null)) return [];
     const takers = bundle.arms.filter((other) => other.settingOf === arm.name).map((other) => other.label);
     return [
       `Search of ${arm.label} on validation (seed ${bundle.seeds[0]}, ${bundle.validationMetric} of the last validation; the test has no say)${takers.length > 0 ? `, whose choice ${takers.join(', ')} take${takers.length === 1 ? 's' : ''} too` : ''}:`,
@@ -140,7 +140,7 @@ function searchTables(bundle: Bundle): string[] {
       ...table(
         ['setting', `validation ${bundle.validationMetric}`],
         arm.search.map((s) => {
-          const value = s.validation === null ? 'failed' : s.validation.toFixed(4);
+          const value = s.validation === null ? '–' : s.validation.toFixed(4);
           return s.label === arm.setting?.label ? [`**${s.label}**`, `**${value}**`] : [s.label, value];
         }),
         1,
@@ -186,6 +186,7 @@ function runsTable(bundle: Bundle): string[] {
 export function suiteSection(bundle: Bundle): string {
   const { rows, seeds, steps, fullSteps, adapters } = bundle;
   const finished = rows.map((row) => row.finished).sort();
+  const missing = bundle.arms.filter((arm) => rowsOf(bundle, arm).length === 0 && arm.failures.length === 0);
   const failures = bundle.arms.flatMap((arm) => arm.failures);
   const lines = [
     `### ${bundle.title}`,
@@ -206,6 +207,7 @@ export function suiteSection(bundle: Bundle): string {
     '',
     ...runsTable(bundle),
     '',
+    ...(missing.length > 0 ? [`Not run: ${missing.map((arm) => arm.label).join(', ')}.`, ''] : []),
     ...(failures.length > 0 ? ['Runs that failed:', '', ...failures.map((words) => `- ${words}`), ''] : []),
     `Base: ${differenceText(bundle.base)}; the rest is the program's defaults.`,
     '',

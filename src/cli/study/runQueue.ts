@@ -11,6 +11,7 @@ import { type StudyFiles, trainInProcess } from './trainProcess.ts';
 
 export interface StudyOptions {
   readonly suite: Suite;
+  /** Arms to run; of the others what is finished already is tabulated too. */
   readonly arms: readonly Arm[];
   readonly seeds: readonly number[];
   /** Steps of the base at reduced size, or null. */
@@ -126,40 +127,55 @@ class Queue {
 const duration = (seconds: number): string =>
   seconds < 90 ? `${seconds.toFixed(0)} s` : `${(seconds / 60).toFixed(0)} min`;
 
-/** Runs everything; the outcomes are in the order of the arms. */
+/** The run's result if it is finished already, else null. */
+async function finishedResult(
+  { folder, config }: PlannedRun,
+  { suite, files }: StudyOptions,
+): Promise<RunResult | null> {
+  const state = await runState(folder, config, files.data !== undefined);
+  return state === 'finished' ? readResult(folder, validationMetric(suite)) : null;
+}
+
+/** Runs the chosen arms and the searches they need; outcomes of all the suite's arms, in its order. */
 export async function runStudy(options: StudyOptions): Promise<ArmOutcome[]> {
-  const { suite, arms, seeds } = options;
-  const searching = [...new Set(arms.map((arm) => searchArm(suite, arm)).filter((arm) => arm !== null))];
-  const points = searching.reduce((sum, arm) => sum + arm.search!.length, 0);
+  const { suite, arms, seeds, steps, say } = options;
+  const needed = new Set(arms.map((arm) => searchArm(suite, arm)));
+  const points = [...needed].reduce((sum, arm) => sum + (arm?.search?.length ?? 0), 0);
   // A chosen setting's first seed is counted twice, and skipped when it comes.
   const total = points + arms.length * seeds.length;
-  const queue = new Queue(options, total, runConfigOf(suite, arms[0], seeds[0], { steps: options.steps }).budget.steps);
-  const metric = validationMetric(suite);
+  const queue = new Queue(options, total, runConfigOf(suite, arms[0], seeds[0], { steps }).budget.steps);
+
   const searches = new Map<Arm, SearchOutcome[]>();
-  for (const arm of searching) {
+  for (const arm of suite.arms.filter(({ search }) => search)) {
     const outcomes: SearchOutcome[] = [];
     for (const [i, setting] of arm.search!.entries()) {
-      const result = await queue.make(searchRun(options, arm, i, seeds[0])).catch(() => null);
+      const run = searchRun(options, arm, i, seeds[0]);
+      const result = await (needed.has(arm) ? queue.make(run).catch(() => null) : finishedResult(run, options));
       outcomes.push({ setting, validation: result?.validation.at(-1)?.[1] ?? null });
     }
     searches.set(arm, outcomes);
-    const best = bestSetting(outcomes);
-    options.say(`${arm.name}: validation ${metric} chooses ${best?.label ?? 'nothing: every run failed'}`);
+    if (needed.has(arm))
+      say(`${arm.name}: validation ${validationMetric(suite)} chooses ${bestSetting(outcomes)?.label ?? 'nothing'}`);
   }
+
   const outcomes: ArmOutcome[] = [];
-  for (const arm of arms) {
+  for (const arm of suite.arms) {
     const searched = searchArm(suite, arm);
     const setting = searched && bestSetting(searches.get(searched)!);
     const runs: { seed: number; result: RunResult }[] = [];
     const failures: string[] = [];
-    if (searched && !setting) failures.push(`${arm.name}: every run of the search of ${searched.name} failed.`);
-    else
-      for (const seed of seeds)
-        try {
-          runs.push({ seed, result: await queue.make(armRun(options, arm, setting, seed)) });
-        } catch (error) {
-          failures.push(`${arm.name}, seed ${seed}: ${errorMessage(error)}`);
-        }
+    const isChosen = arms.includes(arm);
+    for (const seed of searched && !setting ? [] : seeds) {
+      const run = armRun(options, arm, setting, seed);
+      try {
+        const result = await (isChosen ? queue.make(run) : finishedResult(run, options));
+        if (result) runs.push({ seed, result });
+      } catch (error) {
+        failures.push(`${arm.name}, seed ${seed}: ${errorMessage(error)}`);
+      }
+    }
+    if (isChosen && searched && !setting)
+      failures.push(`${arm.name}: every run of the search of ${searched.name} failed.`);
     outcomes.push({ arm, setting, search: arm.search ? searches.get(arm)! : null, runs, failures });
   }
   return outcomes;

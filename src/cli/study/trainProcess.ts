@@ -16,8 +16,8 @@ export interface StudyFiles {
   readonly embeddings?: string;
 }
 
-/** Steps between checkpoints of a study's runs: an interrupted study loses at most these. Our choice. */
-const CHECKPOINT_EVERY = 100;
+/** Steps between checkpoints of a study's runs: an interrupted study loses at most these, or a quarter of a short run. */
+const checkpointEvery = ({ budget }: RunConfig): number => Math.min(100, Math.ceil(budget.steps / 4));
 
 /** `src/cli/study.ts` is what runs (scripts/run.mjs says so in argv): the house is two floors up. */
 const runner = (): string => path.join(path.dirname(process.argv[1]), '..', '..', 'scripts', 'run.mjs');
@@ -43,7 +43,7 @@ export async function trainInProcess(
   await mkdir(folder, { recursive: true });
   const asked = path.join(folder, 'asked.json');
   await writeFile(asked, `${JSON.stringify(config, null, 2)}\n`);
-  const args = [runner(), 'train', '--checkpoint-every', String(CHECKPOINT_EVERY)];
+  const args = [runner(), 'train', '--checkpoint-every', String(checkpointEvery(config))];
   args.push(...(resume ? ['--resume', folder] : ['--config', asked, '--out', folder]));
   for (const [name, file] of Object.entries(files)) if (file !== undefined) args.push(`--${name}`, file);
   const log = createWriteStream(path.join(folder, 'train.log'), { flags: resume ? 'a' : 'w' });
@@ -78,5 +78,6 @@ function lastWords(text: string): string {
   return (from < 0 ? lines.slice(-1) : lines.slice(from))
     .filter((line) => !/^\s+at /.test(line))
     .join(' ')
-    .slice(0, 600);
+    .slice(0, 600)
+    .replace(/\.$/, '');
 }

@@ -6,12 +6,12 @@ import type { RunConfigInput } from '../../../config/runConfig.ts';
 import type { Arm, Suite } from '../suite.ts';
 import { preferenceGrid, rewardGrid } from './grids.ts';
 
-export const SHOP_STEPS = 250;
+export const SHOP_STEPS = 200;
 /**
  * Sets take tokens: a joint step of 1,024 holds 1 / 1.4 of the users of an SFT step (a window of 10 items is 41 tokens, its two
  * sets of 4 about 17 more). With 1.4 times the steps a joint arm sees as many users as SFT, and costs what SFT longer costs.
  */
-export const SHOP_JOINT_STEPS = 350;
+export const SHOP_JOINT_STEPS = 280;
 
 /** What every suite on Shop-512 starts from. */
 export const SHOP_BASE: RunConfigInput = {
@@ -19,12 +19,14 @@ export const SHOP_BASE: RunConfigInput = {
   data: { source: 'shop-512', minInteractions: 0 },
   items: { tokenizer: 'residual-kmeans', embedding: 'co-occurrence', levels: 3, codebookSize: 16 },
   model: { preset: 'llama-nano' },
+  // 10,000 training interactions: ten epochs.
+  collaborative: { steps: 100, tokensPerStep: 1024, lr: 0.004 },
   objective: { type: 'sft', policy: 'trie' },
   sampler: { type: 'curriculum', setSize: 4, setsPerUser: 2 },
   reward: { interaction: 1, collaborative: 1, similarity: 1 },
   optimizer: { lr: 0.004, warmupSteps: 25 },
   budget: { steps: SHOP_STEPS, tokensPerStep: 1024 },
-  evaluation: { ranking: 'exact', every: 125, users: 200 },
+  evaluation: { ranking: 'exact', every: 100, users: 200 },
 };
 
 const joint = (objective: RunConfigInput['objective'], more: RunConfigInput = {}): RunConfigInput => ({
@@ -76,7 +78,7 @@ export const shop: Suite = {
       label: 'S-DPO',
       description: 'as DPO, all negatives of a set in one softmax',
       differs: joint({ type: 'sdpo', sftSteps: SHOP_STEPS }),
-      search: preferenceGrid([0.1, 1], [0.1, 1]),
+      search: preferenceGrid([0.1, 1], [1]),
     },
     {
       name: 'grpo',
