@@ -41,7 +41,7 @@ function Bars({ rewards }: { readonly rewards: Histogram }) {
       .join('');
   return (
     <figure className={styles.rewards} role="img" aria-label={histogramInWords(rewards)}>
-      <p aria-hidden="true">Taken by users</p>
+      <p aria-hidden="true">Items users took, by reward (logarithmic)</p>
       <svg viewBox={`0 0 ${WIDTH} ${2 * HALF + AXIS}`} aria-hidden="true">
         <path className={styles.positiveBar} d={bars(positives, HALF, -1)} />
         <path className={styles.otherBar} d={bars(others, HALF + AXIS, 1)} />

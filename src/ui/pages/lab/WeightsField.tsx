@@ -40,7 +40,7 @@ export function WeightsField(props: {
             inputMode="decimal"
             autoComplete="off"
             placeholder="0"
-            aria-invalid={props.isInvalid && weights.has(value) ? true : undefined}
+            aria-invalid={props.isInvalid && Number.isNaN(Number(weights.get(value) ?? 0)) ? true : undefined}
             value={weights.get(value) ?? ''}
             onChange={(e) => props.onChange(withWeight(props.text, props.choices, value, e.target.value))}
           />

@@ -125,7 +125,7 @@ export const REWARD_FIELDS: readonly FieldSpec[] = [
   {
     key: 'reward.expression',
     label: 'Reward of your own',
-    help: 'Arithmetic over r_a, r_y and r_sim, such as 2*r_a + r_sim. Parsed, never run as code. Empty: the weighted sum.',
+    help: 'Arithmetic over r_a, r_y, r_sim, prefix, liked, clicked, impression, augmented, positive, popularity, L; parsed, never run as code. Empty: the weighted sum.',
     isWide: true,
     placeholder: 'the weighted sum',
   },

@@ -1,6 +1,23 @@
 /** Formula, meaning and source of every tokenizer and every item embedding. */
 import type { ReactNode } from 'react';
-import { frac, hat, log, math, mi, mn, mo, mtext, paren, root, row, squaredNorm, sub, sum, under } from './mathml.ts';
+import {
+  frac,
+  hat,
+  lines,
+  log,
+  math,
+  mi,
+  mn,
+  mo,
+  mtext,
+  paren,
+  root,
+  row,
+  squaredNorm,
+  sub,
+  sum,
+  under,
+} from './mathml.ts';
 import { type Note, TIGER } from './note.ts';
 
 const d = mi('d');
@@ -33,14 +50,9 @@ export const TOKENIZER_NOTES: Readonly<Record<string, Note>> = {
     ours: 'the default, because nothing has to be trained first.',
   },
   'rq-vae': {
-    formula: math(
-      squaredNorm(x, mo('−'), hat(x)),
-      mo('+'),
-      sum(d),
-      squaredNorm(still(r), mo('−'), code),
-      mo('+'),
-      mi('β'),
-      squaredNorm(r, mo('−'), still(code)),
+    formula: lines(
+      math(squaredNorm(x, mo('−'), hat(x)), mo('+')),
+      math(sum(d), squaredNorm(still(r), mo('−'), code), mo('+'), mi('β'), squaredNorm(r, mo('−'), still(code))),
     ),
     spoken:
       'the squared error of the reconstruction, plus, over the levels, the squared distance of codes to residuals, plus beta times that of residuals to codes',

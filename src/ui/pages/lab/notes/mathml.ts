@@ -1,10 +1,11 @@
 /** MathML by short words: `mi` an identifier, `mo` an operator, and so on. After: the notes. */
-import { createElement, type ReactNode } from 'react';
+import { createElement, Fragment, type ReactNode } from 'react';
 
 export const mi = (text: string): ReactNode => createElement('mi', null, text);
 export const mo = (text: string): ReactNode => createElement('mo', null, text);
 export const mn = (value: number): ReactNode => createElement('mn', null, String(value));
-export const mtext = (text: string): ReactNode => createElement('mtext', null, text);
+/** Words; a space at either end is kept. */
+export const mtext = (text: string): ReactNode => createElement('mtext', null, text.replace(/^ | $/g, '\u00a0'));
 export const row = (...parts: ReactNode[]): ReactNode => createElement('mrow', null, ...parts);
 export const sub = (base: ReactNode, below: ReactNode): ReactNode => createElement('msub', null, base, below);
 export const sup = (base: ReactNode, above: ReactNode): ReactNode => createElement('msup', null, base, above);
@@ -26,6 +27,8 @@ export const sizeOf = (...parts: ReactNode[]): ReactNode => row(mo('|'), ...part
 /** 1[…]: one where it holds, else zero. */
 export const indicator = (...parts: ReactNode[]): ReactNode => row(mn(1), mo('['), ...parts, mo(']'));
 export const math = (...parts: ReactNode[]): ReactNode => createElement('math', { display: 'block' }, row(...parts));
+/** A formula too long for the column, in lines of its own. */
+export const lines = (...parts: ReactNode[]): ReactNode => createElement(Fragment, null, ...parts);
 
 export const log = mi('log');
 /** log P_F(a_t), nats. */

@@ -1,7 +1,7 @@
 /** Formula, meaning and source of every objective, as the lab shows them beside the choice. Equations: METHOD §6. */
 import type { ReactNode } from 'react';
 import type { ObjectiveType } from '../../../../config/runConfig.ts';
-import { frac, log, logP, math, mi, mn, mo, paren, row, squared, sub, sum, sumTo, sup } from './mathml.ts';
+import { frac, lines, log, logP, math, mi, mn, mo, paren, row, squared, sub, sum, sumTo, sup } from './mathml.ts';
 import { GFLOWGR, type Note, TIGER } from './note.ts';
 
 const t = mi('t');
@@ -12,6 +12,8 @@ const logF = (index: ReactNode): ReactNode[] => [log, mi('F'), paren(state(index
 const logR = (): ReactNode[] => [log, mi('R'), paren(mi('x'))];
 const g = (index: ReactNode): ReactNode => sub(mi('g'), index);
 const k = mi('k');
+/** The balance of a piece of the path. */
+const piece = sub(mi('B'), row(mi('i'), mi('j')));
 
 export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
   sft: {
@@ -36,10 +38,16 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
     url: 'https://arxiv.org/abs/2111.09266',
   },
   subtb: {
-    formula: math(
-      sum(row(mi('i'), mo('<'), mi('j'))),
-      sup(mi('λ'), row(mi('j'), mo('−'), mi('i'))),
-      squared(
+    formula: lines(
+      math(
+        sum(row(mi('i'), mo('<'), mi('j'))),
+        sup(mi('λ'), row(mi('j'), mo('−'), mi('i'))),
+        sup(piece, mn(2)),
+        mo(','),
+      ),
+      math(
+        piece,
+        mo('='),
         ...logF(mi('i')),
         mo('+'),
         sumTo(row(t, mo('='), mi('i'), mo('+'), mn(1)), mi('j')),

@@ -3,6 +3,7 @@ import type { EstimateScale } from '../../../../config/runConfig.ts';
 import {
   frac,
   indicator,
+  lines,
   log,
   math,
   mi,
@@ -24,7 +25,6 @@ const [l, m, s, x] = [mi('l'), mi('m'), mi('s'), mi('x')];
 const weight = (name: string) => sub(mi('w'), mi(name));
 const part = (name: string) => sub(mi('r'), mi(name));
 const sameToken = (level: typeof l) => indicator(sub(mi('t'), level), mo('='), sub(row(mi('t'), mo('′')), level));
-const CATALOGUE = 'Scores are compared over the whole catalogue, for this user at this place.';
 /** The paper standardises the score and does not say how. */
 const SCALE = 'the paper names no scale.';
 
@@ -86,7 +86,7 @@ export const SCALE_NOTES: Readonly<Record<EstimateScale, Note>> = {
   'min-max': {
     formula: math(part('ŷ'), mo('='), frac(row(s, mo('−'), mi('min')), row(mi('max'), mo('−'), mi('min')))),
     spoken: 'the score minus the least, over the greatest minus the least',
-    meaning: `The best item has 1, the worst 0, the rest as far between as their scores. ${CATALOGUE}`,
+    meaning: 'The catalogue’s best item for this user has 1, the worst 0, the rest lie as their scores do.',
     ...GFLOWGR,
     ours: SCALE,
   },
@@ -100,7 +100,7 @@ export const SCALE_NOTES: Readonly<Record<EstimateScale, Note>> = {
   rank: {
     formula: math(part('ŷ'), mo('='), frac(sizeOf(sub(mi('s'), mi('i')), mo('<'), s), sizeOf(mi('I')))),
     spoken: 'the share of the catalogue with lower scores',
-    meaning: `Only the order counts: evenly spread from 0 to 1, so many items have much. ${CATALOGUE}`,
+    meaning: 'Only the order in the catalogue counts: evenly spread from 0 to 1, so many items have much.',
     ...GFLOWGR,
     ours: SCALE,
   },
@@ -145,7 +145,10 @@ export const FUSION_NOTES: Readonly<Record<string, Note>> = {
     ...GFLOWGR,
   },
   learned: {
-    formula: math(mi('R'), mo('='), fused, mo(','), mi('w'), mo('='), mi('W'), mtext('softmax'), paren(mi('θ'))),
+    formula: lines(
+      math(mi('R'), mo('='), fused, mo(',')),
+      math(mi('w'), mo('='), mi('W'), mtext('softmax'), paren(mi('θ'))),
+    ),
     spoken: 'R is the weighted sum of the three parts, with weights W times the softmax of theta',
     meaning: 'The weights move with training, to where the balance is easiest to meet; their sum W stays.',
     ...GFLOWGR,

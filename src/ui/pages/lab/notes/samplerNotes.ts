@@ -106,5 +106,5 @@ export const REPLAY_NOTE: Note = {
   meaning: 'Good finds come back: items drawn before for the same user, the higher their reward the likelier.',
   source: 'Shen et al. 2023, Understanding and Improving GFlowNet Training',
   url: 'https://arxiv.org/abs/2305.07170',
-  ours: 'the paper has no replay.',
+  ours: 'the paper has no replay; of each sample the highest rewards are remembered.',
 };
