@@ -72,6 +72,8 @@ describe('the lab’s configuration', () => {
     for (const field of FIELDS)
       for (const choice of field.choices ?? []) {
         const store = createConfigStore();
+        // GRPO learns from the model's own draws alone, and says so where it is chosen with another sampler.
+        if (choice.value === 'grpo') store.getState().setField('sampler.type', 'beam');
         store.getState().setField(field.key, choice.value);
         expect(store.getState().errors, `${field.key} = ${choice.value}`).toEqual({});
         expect(() => parseRunConfig(store.getState().input)).not.toThrow();
