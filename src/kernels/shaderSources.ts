@@ -38,6 +38,7 @@ import commonRelativeBiasGradientOfHead from '../../shaders/common/relativeBiasG
 import commonRelativeBiasOfHead from '../../shaders/common/relativeBiasOfHead.wgsl?raw';
 import commonResultCF32 from '../../shaders/common/resultCF32.wgsl?raw';
 import commonResultCPackedHalf from '../../shaders/common/resultCPackedHalf.wgsl?raw';
+import dropoutDropout from '../../shaders/dropout/dropout.wgsl?raw';
 import embeddingEmbeddingBackward from '../../shaders/embedding/embeddingBackward.wgsl?raw';
 import embeddingEmbeddingGather from '../../shaders/embedding/embeddingGather.wgsl?raw';
 import flowDetailedBalanceLoss from '../../shaders/flow/detailedBalanceLoss.wgsl?raw';
@@ -126,6 +127,7 @@ export const SHADER_SOURCES: readonly string[] = [
   commonRelativeBiasOfHead,
   commonResultCF32,
   commonResultCPackedHalf,
+  dropoutDropout,
   embeddingEmbeddingBackward,
   embeddingEmbeddingGather,
   flowDetailedBalanceLoss,

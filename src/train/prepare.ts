@@ -98,6 +98,12 @@ const up64 = (n: number): number => Math.max(64, Math.ceil(n / 64) * 64);
 /** Trajectories that flow pictures and whole-catalogue probabilities may ask of one pass. Our choice. */
 const PICTURE_TRAJECTORIES = 256;
 
+/**
+ * Edges of a trie for each token of a pass that ranks exactly, so that a wide trie's leaves fill no pass before its inner
+ * prefixes do: a few words a token, and no bit of training. Our choice.
+ */
+const EDGES_PER_TOKEN = 8;
+
 /** Capacity of a step's packed forest. Throws ConfigError when not even one user's window fits. */
 function runCapacity(
   config: RunConfig,
@@ -143,7 +149,12 @@ function runCapacity(
     rows: up64(
       forestTokens + (!hasEncoder && config.objective.policy !== 'vocab' ? Math.min(groups, forestTokens) : 0),
     ),
-    pairs: up64(forestTokens + trajectories * levels),
+    pairs: up64(
+      Math.max(
+        forestTokens + trajectories * levels,
+        config.evaluation.ranking === 'exact' ? EDGES_PER_TOKEN * forestTokens : 0,
+      ),
+    ),
     trajectories,
     groups: Math.max(groups, trajectories),
     levels,

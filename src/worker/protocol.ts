@@ -12,6 +12,7 @@ import type {
   FlowSnapshot,
   MemoryBill,
   RankedItem,
+  RewardHistogram,
   RunEvent,
   StepMetrics,
   TargetDistance,
@@ -106,6 +107,8 @@ export type WorkerEvent =
   | { readonly type: 'dataset'; readonly name: string; readonly report: ValidationReport; readonly terms: string }
   | { readonly type: 'imported'; readonly settings: ImportedSettings | null }
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
+  /** Follows the `prepared` it belongs to, where the rewards are known before training. */
+  | { readonly type: 'rewards'; readonly histogram: RewardHistogram }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
   /** At most a few a second; every step's metrics are in `history`, in order, none left out. */
   | {

@@ -11,14 +11,16 @@ import type { ItemFiles } from '../items/buildSemanticIds.ts';
 import { itemFilesBeside } from '../items/filesBeside.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
+import { collaborativeModel } from '../train/collaborativeModel.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
 import { needsTrainedItems, trainedItemsKey, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
-import type { StepMetrics } from '../train/runEvents.ts';
+import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
@@ -305,6 +307,16 @@ function startLoop(oneStep = false): void {
     });
 }
 
+function sendRewards(histogram: RewardHistogram | null): void {
+  if (histogram) send({ type: 'rewards', histogram });
+}
+
+/** The summary of what is prepared, and its rewards where they are known without a model. */
+async function sendPrepared(summary: PreparedSummary): Promise<void> {
+  send({ type: 'prepared', summary });
+  sendRewards(await rewardPreviewOfData(prepared!));
+}
+
 async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): Promise<void> {
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
   const stateBefore = state;
@@ -315,7 +327,7 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     const opened = await device();
     const kernels = await storedKernels(opened);
     const itemsJson = await files?.find(({ name }) => name === 'items.json')?.file.text();
-    send({ type: 'prepared', summary: await prepare(input, kernels, itemsJson) });
+    await sendPrepared(await prepare(input, kernels, itemsJson));
     const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
     const checkpoint = sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, new Map(sources)));
     const { config } = prepared!;
@@ -325,14 +337,24 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
+    const collaborative = await collaborativeModel(opened, prepared!, {
+      onProgress: (label, done, total) => send({ type: 'progress', label, done, total }),
+      shouldStop: () => stopWanted,
+    });
+    if (stopWanted) {
+      log('stop', 'stopped while the collaborative model was made; there is no run');
+      setState('idle');
+      return;
+    }
     trainer = await Trainer.create(
       opened,
       prepared!,
       (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }),
-      { kernels },
+      { kernels, collaborative },
     );
     if (checkpoint) await restoreCheckpoint(trainer, checkpoint);
     await weights?.fill(trainer);
+    if (!checkpoint) sendRewards(await rewardPreview(trainer));
     const origin = weights ? ', from the imported weights' : config.model.shape ? ', from random weights' : '';
     history = [];
     log(
@@ -412,7 +434,7 @@ async function handle(command: WorkerCommand): Promise<void> {
       return;
     }
     case 'prepare':
-      send({ type: 'prepared', summary: await prepare(command.config) });
+      await sendPrepared(await prepare(command.config));
       return;
     case 'importModel': {
       const files = command.files.map(({ name, file }) => [name, blobSource(name, file)] as const);

@@ -1,0 +1,17 @@
+/** Grids that the arms of several suites search on validation. Before: METHOD §8. After: the suites. */
+import type { Setting } from '../suite.ts';
+
+/** The reward's β and the loss's λ together: sharpening R^β takes back what a large λ costs in ranking. */
+export const rewardGrid = (betas: readonly number[], lambdas: readonly number[]): Setting[] =>
+  betas.flatMap((temperature) =>
+    lambdas.map((lambda) => ({
+      label: `β ${temperature}, λ ${lambda}`,
+      differs: { objective: { lambda }, reward: { temperature } },
+    })),
+  );
+
+/** DPO's own β (of the log-ratio to the reference) and its weight beside cross-entropy. */
+export const preferenceGrid = (betas: readonly number[], lambdas: readonly number[]): Setting[] =>
+  betas.flatMap((beta) =>
+    lambdas.map((lambda) => ({ label: `β of DPO ${beta}, λ ${lambda}`, differs: { objective: { lambda, beta } } })),
+  );
