@@ -32,7 +32,8 @@ const LEAST_WINDOW = 25;
 
 /**
  * Codes u16 [numItems, levels] of an RQ-VAE trained on `embedding`, and how well it does. The codebooks begin with residual
- * k-means of the first latents; a dead code moves to the residual of an item drawn at random. The same seed and adapter give
+ * k-means of the first latents; a dead code moves to the residual of an item drawn at random. The learning rate is constant (our
+ * choice: on Shop-512 a cosine ends with a worse reconstruction at the default rate). The same seed and adapter give
  * the same codes. Throws StoppedError when `hooks.shouldStop` gives it up, NonFiniteError when the loss overflows, DeviceError
  * when the device fails.
  */

@@ -87,14 +87,10 @@ describe('trainRqVae(gpu, embedding, options, seed, hooks)', () => {
 
   it('is given up when asked, refuses to go on from numbers that overflow, and frees its buffers', async () => {
     await expect(trainRqVae(gpu, clusters(), options(), 7, { shouldStop: () => true })).rejects.toThrow(StoppedError);
-    const tooFast = trainRqVae(gpu, clusters(), options({ lr: 10, hiddenSizes: [32, 32, 32, 32], steps: 400 }), 7);
-    await tooFast.then(
-      ({ report }) => expect(Number.isFinite(report!.reconstruction)).toBe(true),
-      (error) => expect(error).toBeInstanceOf(NonFiniteError),
-    );
     const { vectors } = clusters();
     vectors[5] = 1e30;
     const broken = trainRqVae(gpu, { size: SIZE, vectors }, options(), 7);
+    await expect(broken).rejects.toThrow(NonFiniteError);
     await expect(broken).rejects.toThrow(/no longer finite at step 10\. Lower items\.rqVae\.lr/);
     expect(gpu.memory.liveBuffers).toBe(0);
   });
