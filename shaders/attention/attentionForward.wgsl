@@ -10,7 +10,7 @@
 // Source: Milakov & Gimelshein 2018, arXiv:1805.02867 (online softmax); Dao et al. 2022, "FlashAttention", arXiv:2205.14135;
 // grouped heads of Ainslie et al. 2023, arXiv:2305.13245; the bias of Raffel et al. 2020, "T5", arXiv:1910.10683, §2.1.
 //
-// Constants: NUM_QUERIES, NUM_KEYS; HEADS, KV_HEADS, HEAD_DIM; in qkv the first q, k and v at QUERY_AT, KEY_AT, VALUE_AT and
+// Constants: NUM_QUERIES, NUM_KEYS; FIRST_QUERY, a multiple of QUERIES; HEADS, KV_HEADS, HEAD_DIM; in qkv the first q, k and v at QUERY_AT, KEY_AT, VALUE_AT and
 // rows QUERY_STRIDE and KEY_VALUE_STRIDE apart; OUT_STRIDE of output's rows; SCALE; FOREST; in spans the arrays by query at
 // POSITION_AT, BEGIN_AT, END_AT and by key at KEY_POSITION_AT, KEY_BEGIN_AT, KEY_END_AT. QUERIES of a workgroup and KEYS it
 // looks at together, multiples of 4, in CHUNK HeadVecs at a time. HeadVec, HeadMat: common/headVec4 or common/headVec2.
@@ -21,7 +21,7 @@
 //   2 output        write  f32 [NUM_QUERIES, OUT_STRIDE]  columns below HEADS · HEAD_DIM written, pads left alone
 //   3 stats         write  f32 [NUM_QUERIES, HEADS, 2]    (lse, 0): nats, written
 //   4 relativeBias  read   f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]  with bias only: (value, bucket)
-// Dispatch: (ceil(NUM_QUERIES / QUERIES), HEADS). Per tile of keys each of the first BLOCKS invocations makes the scores of
+// Dispatch: (ceil(rows / QUERIES), HEADS) for the queries from FIRST_QUERY on, all by default. Per tile of keys each of the first BLOCKS invocations makes the scores of
 // 4 queries × 4 keys and their weights; then each of the first OWNERS adds values to four rows of one HeadVec of the output.
 // Tiles, and subtrees of a forest, that no query of the workgroup sees are skipped.
 // Masked scores are −1e30, never infinite. The loop over chunks starts at workgroup.z, which is 0, so that no compiler
@@ -88,7 +88,7 @@ fn weightOf(score: vec4f, maximum: vec4f) -> vec4f {
 
 @compute @workgroup_size(WORKGROUP_SIZE)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(local_invocation_index) local: u32) {
-  let firstQuery = workgroup.x * QUERIES;
+  let firstQuery = FIRST_QUERY + workgroup.x * QUERIES;
   let head = workgroup.y;
   let kvHead = head * KV_HEADS / HEADS;
   let queryColumn = QUERY_AT / HEAD_VEC + head * WIDTH;

@@ -14,7 +14,7 @@
 //   2 output        write  f32 [NUM_QUERIES, OUT_STRIDE]  columns below HEADS · HEAD_DIM written, pads left alone
 //   3 stats         write  f32 [NUM_QUERIES, HEADS, 2]    (lse, 0): nats, written
 //   4 relativeBias  read   f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]  with bias only: (value, bucket)
-// Dispatch: (ceil(NUM_QUERIES / QUERIES), HEADS). Per tile of keys a lane makes the scores of 8 queries × 4 keys and their
+// Dispatch: (ceil(rows / QUERIES), HEADS) for the queries from FIRST_QUERY on, all by default. Per tile of keys a lane makes the scores of 8 queries × 4 keys and their
 // weights; then it adds the tile's values to every fourth HeadVec of the output.
 // Masked scores are −1e30, never infinite. Rows beyond the last are read as they lie, or as the last: nobody sees them.
 
@@ -127,7 +127,7 @@ fn fourKeys(at: u32, key: u32, end: u32) -> HeadMat {
 
 @compute @workgroup_size(LANES)
 fn main(@builtin(workgroup_id) workgroup: vec3u, @builtin(subgroup_invocation_id) lane: u32) {
-  let firstQuery = workgroup.x * QUERIES;
+  let firstQuery = FIRST_QUERY + workgroup.x * QUERIES;
   let head = workgroup.y;
   let kvHead = head * KV_HEADS / HEADS;
 

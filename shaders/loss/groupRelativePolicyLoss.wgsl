@@ -1,13 +1,14 @@
 // groupRelativePolicyLoss: GRPO's policy gradient of each group of trajectories drawn by the policy of now, with its
 // gradient: a trajectory is made more probable where its reward is above the group's mean.
 //
-//   mean, std of the rewards R_n = exp(logReward_n) − 1 over the n trajectories of the group (population)
+//   mean, std of the rewards R_n = exp(logReward_n) − 1 over the n trajectories of the group (population: our choice)
 //   A_n = (R_n − mean) / (std + 1e-4)
 //   loss_g = −(1/n) Σ_n A_n Σ_l logPF_l                          nats, its value is of no meaning by itself
 //   dLogPF of each pair of trajectory n += −weight_g · A_n / n
 //
 // Where all rewards of a group are equal every A_n is 0. The ratio to the sampling policy is 1 (one update a draw), so its
-// clip never acts. R = exp(logReward) − 1 lets rewards of 0 and down to −1 travel as finite log rewards: log1p(R).
+// clip never acts. R = exp(logReward) − 1 lets rewards of 0, and negative ones above −1, travel as finite log rewards: log1p(R).
+// Only differences of rewards count, so log R of a positive reward gives the same A_n.
 // weight_g is the weight of the group's first trajectory; the loss is stored there.
 //
 // Source: Shao et al. 2024, "DeepSeekMath", arXiv:2402.03300, eq. 3; for semantic IDs: AkaliKong/MiniOneRec. Without the
@@ -24,6 +25,8 @@
 //   6 trajectoryLoss   read_write  f32 [N]        written: the group's loss at its first trajectory, 0 elsewhere
 // Dispatch: ceil(max(G, N) / 64). Invocation g owns group g; trajectories of no group are zeroed by the invocation of their
 // number. Groups of weight 0 touch nothing but their losses.
+// Numerical care: rewards are taken as differences to the group's first, so that equal ones give 0 and not what rounding
+// leaves of them over 1e-4. Log rewards must stay below 40: squares of rewards are summed.
 
 @group(0) @binding(0) var<storage, read> counts: array<u32>;
 @group(0) @binding(1) var<storage, read> groupStart: array<u32>;
@@ -33,9 +36,9 @@
 @group(0) @binding(5) var<storage, read_write> dLogPF: array<f32>;
 @group(0) @binding(6) var<storage, read_write> trajectoryLoss: array<f32>;
 
-/// R_n + 1, whose differences are those of R_n
-fn shiftedReward(n: u32) -> f32 {
-  return exp(trajectory[n].y);
+/// R_n − R_first: the mean moves with it, deviations do not
+fn relativeReward(n: u32, first: u32) -> f32 {
+  return exp(trajectory[n].y) - exp(trajectory[first].y);
 }
 
 @compute @workgroup_size(64)
@@ -56,20 +59,20 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var mean = 0.0;
   for (var n = first; n < last; n++) {
     trajectoryLoss[n] = 0.0;
-    mean += shiftedReward(n) / size;
+    mean += relativeReward(n, first) / size;
   }
   if (weight == 0.0) {
     return;
   }
   var variance = 0.0;
   for (var n = first; n < last; n++) {
-    let deviation = shiftedReward(n) - mean;
+    let deviation = relativeReward(n, first) - mean;
     variance += deviation * deviation / size;
   }
   let scale = weight / (size * (sqrt(variance) + 1e-4));
   var loss = 0.0;
   for (var n = first; n < last; n++) {
-    let gradient = -scale * (shiftedReward(n) - mean);
+    let gradient = -scale * (relativeReward(n, first) - mean);
     for (var l = 0u; l < L; l++) {
       let pair = trajectorySteps[n * L + l].x;
       loss += gradient * logPF[pair];

@@ -2,7 +2,8 @@
  * `npm run bench -- --model JSON --batch B --tokens T --objective sft --steps N --json`: one training step, timed.
  * `--kernels` lists every dispatch; `--tune` takes the kernel variants from a tuning record (`--tuning-file`, else in the
  * user's cache folder), made where it is missing; `--split-submits` splits the step for a watchdog on CPU adapters too.
- * `--precision half` stores activations in half.
+ * `--precision half` stores activations in half. With another objective than sft: what a step of the trainer's and a ranking
+ * by beam 20 cost over an SFT step of the same users (`stepOverSft`, `beamOverSft`), measured in turn.
  * `--presets GFLOPS,…` prints what every preset costs, and its speed at these dense rates; nothing is run.
  */
 import { readFile } from 'node:fs/promises';
@@ -15,6 +16,7 @@ import { timeProgram } from '../gpu/program.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { fromHuggingFace, type HuggingFaceConfig, type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { FIRST_LOSS_SCALE } from '../nn/optimizer/lossScale.ts';
+import { measureCosts } from '../train/benchCosts.ts';
 import { type BenchSettings, benchStep, createBench } from '../train/benchRun.ts';
 import { presetCosts, projectedTokensPerSecond, STEP_SHARE, TABLE_TOKENS } from '../train/presetTable.ts';
 import { engineProducts } from '../train/stepKernels.ts';
@@ -24,6 +26,8 @@ import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { tuneForRun, tuningTable } from './tuning.ts';
 
+/** The prompt of 20 items of three levels. */
+const SET_TOKENS = 61;
 const DEFAULT_VOCABULARY = 259; // 3 special tokens + 4 levels of 64 codes
 
 async function modelOf(text: string): Promise<ModelConfig> {
@@ -112,7 +116,7 @@ runMain(async (args) => {
   const config = await modelOf(values.model ?? 'llama-nano');
   const [batch, tokens, steps, trajectories] = [
     count(values.batch, 'batch', 8),
-    count(values.tokens, 'tokens', 64),
+    count(values.tokens, 'tokens', values.objective && values.objective !== 'sft' ? SET_TOKENS : 64),
     count(values.steps, 'steps', 10),
     count(values.trajectories, 'trajectories', 4),
   ];
@@ -164,6 +168,23 @@ runMain(async (args) => {
   }
   times.sort((a, b) => a - b);
   const msPerStep = (times[(times.length - 1) >> 1] + times[times.length >> 1]) / 2;
+  const { peakBytes: peakBufferBytes } = gpu.memory;
+  const costs =
+    objective === 'sft'
+      ? null
+      : await measureCosts(
+          gpu,
+          {
+            model: config,
+            numUsers: batch,
+            historyItems: Math.min(200, Math.max(1, Math.round((tokens - 1) / 3))),
+            objective,
+            setSize: trajectories,
+            precision,
+            machine: { kernels, splitSubmits: values['split-submits'] },
+          },
+          steps,
+        );
   const result = {
     adapter: `${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`.trim(),
     msPerStep,
@@ -171,10 +192,11 @@ runMain(async (args) => {
     submitsPerStep: engine.submits,
     longestDispatch: `${engine.longestDispatch.label}, ${engine.longestDispatch.ms.toFixed(2)} ms at ${kernels?.measuredGflops ? 'the measured' : 'an assumed 1,000 GFLOP/s'} dense speed`,
     tuning: kernels?.record ?? null,
-    peakBufferBytes: gpu.memory.peakBytes,
+    peakBufferBytes,
     flopsPerStep: engine.flopsPerStep,
     gflops: engine.flopsPerStep / msPerStep / 1e6,
     firstStepMs,
+    ...costs,
     losses,
   };
   if (values.json) console.log(JSON.stringify(result));

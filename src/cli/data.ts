@@ -6,13 +6,15 @@ import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_CONFIG } from '../config/runConfig.ts';
 import { DataError } from '../core/errors.ts';
 import type { SourceFile, ValidationReport } from '../data/dataset.ts';
-import { kCore } from '../data/kCore.ts';
 import { readDataset, SUPPORTED_FORMATS } from '../data/readDataset.ts';
 import { formatBytes } from '../data/sourceText.ts';
-import { SPLIT_RULE, sampleUsers, splitLeaveOneOut } from '../data/split.ts';
+import { SPLIT_RULE } from '../data/split.ts';
+import type { Gpu } from '../gpu/device.ts';
 import { buildSemanticIds } from '../items/buildSemanticIds.ts';
-import { itemFiles } from './itemFiles.ts';
+import { filterAndSplit } from '../train/prepare.ts';
+import { itemFiles, withTrainedItems } from './itemFiles.ts';
 import { runMain } from './main.ts';
+import { openNodeDevice } from './nodeGpu.ts';
 import { readConfig } from './readConfig.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
 import { sourceFiles } from './sourceFiles.ts';
@@ -49,8 +51,7 @@ runMain(async (args) => {
   console.log(`Read in           ${((performance.now() - begin) / 1000).toFixed(2)} s\n`);
 
   const { minInteractions, maxUsers } = config.data;
-  const { dataset: core, removed } = kCore(sampleUsers(dataset, maxUsers, config.seed), minInteractions);
-  const split = splitLeaveOneOut(core);
+  const { dataset: core, removed, split } = filterAndSplit(dataset, config);
   console.log(`${minInteractions}-core${maxUsers === null ? '' : ` of ${count(maxUsers)} users at most`}`);
   console.log(`  users           ${count(split.numUsers + split.usersTooShort)} (${count(removed.users)} removed)`);
   console.log(`  items           ${count(split.numItems)} (${count(removed.items)} removed)`);
@@ -64,12 +65,23 @@ runMain(async (args) => {
 
   const { tokenizer, embedding } = config.items;
   const beginIds = performance.now();
-  const { report } = buildSemanticIds(core, split, config.items, config.seed, ownFiles);
-  console.log(
-    `Semantic IDs (${tokenizer}${tokenizer === 'residual-kmeans' ? ` of ${embedding}` : ''}, seed ${config.seed})`,
+  let gpu: Gpu | null = null;
+  const openGpu = async () => {
+    gpu = await openNodeDevice();
+    return gpu;
+  };
+  const { report } = buildSemanticIds(
+    core,
+    split,
+    config.items,
+    config.seed,
+    await withTrainedItems(openGpu, dataset, config, ownFiles),
   );
+  const isLearned = tokenizer === 'residual-kmeans' || tokenizer === 'rq-vae';
+  console.log(`Semantic IDs (${tokenizer}${isLearned ? ` of ${embedding}` : ''}, seed ${config.seed})`);
   for (const line of semanticIdLines(report)) console.log(line);
   console.log(`  built in ${((performance.now() - beginIds) / 1000).toFixed(2)} s`);
+  (gpu as Gpu | null)?.destroy();
 });
 
 function printReport(report: ValidationReport): void {

@@ -1,14 +1,17 @@
-/** `--embeddings FILE` and `--ids FILE`: what a run's items section reads from files of the user's. After: `train/prepare.ts`. */
+/** What a run's items come from besides its data: `--embeddings FILE`, `--ids FILE`, and trained codes. After: `train/prepare.ts`. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RunConfig } from '../config/runConfig.ts';
 import { CheckpointError, ConfigError, DataError } from '../core/errors.ts';
 import { openArchives } from '../data/archives.ts';
-import type { SourceFile } from '../data/dataset.ts';
+import type { Dataset, SourceFile } from '../data/dataset.ts';
+import type { Gpu } from '../gpu/device.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
 import { readEmbeddings } from '../items/embeddingsFile.ts';
 import { readSemanticIds } from '../items/semanticIdsFile.ts';
 import type { NamedFile } from '../train/checkpoint.ts';
+import { needsTrainedItems, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import { showProgress } from './progress.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
 export interface ItemFilePaths {
@@ -30,6 +33,26 @@ export async function itemFiles(paths: ItemFilePaths, items: RunConfig['items'])
     ...(paths.embeddings !== undefined ? { embeddings: await readEmbeddings(await oneFile(paths.embeddings)) } : {}),
     ...(paths.ids !== undefined ? { semanticIds: await readSemanticIds(await oneFile(paths.ids)) } : {}),
   };
+}
+
+/**
+ * `files` with the codes of a tokenizer that is trained: those with which the run in `folder` began, read back from its
+ * `items.json`, or new ones, for which the device is opened. Throws as `trainItems` and `trainedItemsOfRun` do.
+ */
+export async function withTrainedItems(
+  openGpu: () => Promise<Gpu>,
+  dataset: Dataset,
+  config: RunConfig,
+  files: ItemFiles,
+  folder?: string,
+): Promise<ItemFiles> {
+  if (!needsTrainedItems(config)) return files;
+  const ofRun = folder === undefined ? null : await readFile(join(folder, 'items.json'), 'utf8').catch(() => null);
+  if (ofRun !== null) return { ...files, trained: trainedItemsOfRun(ofRun, dataset, config) };
+  const onProgress = (done: number, total: number) => showProgress(`${config.items.tokenizer} ${done}/${total} steps`);
+  const trained = await trainItems(await openGpu(), dataset, config, files, { onProgress });
+  showProgress('');
+  return trained;
 }
 
 /**

@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,13 +16,16 @@ import { headline, isOfBaseline, rankUsers, summarize, withTargetDistances } fro
 import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { rewardLines, rewardPreview } from '../train/rewardPreview.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import type { StepProducts } from '../tuning/tuner.ts';
-import { assertSameItems, itemFiles } from './itemFiles.ts';
+import { runCollaborativeModel } from './collaborative.ts';
+import { assertSameItems, itemFiles, withTrainedItems } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
+import { showProgress } from './progress.ts';
 import { readConfig } from './readConfig.ts';
 import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
@@ -30,7 +33,7 @@ import { sourceFiles } from './sourceFiles.ts';
 import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
 const USAGE =
-  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--tune [--tuning-file FILE]]';
+  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]';
 /** Steps between checkpoints unless --checkpoint-every says otherwise: a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
 
@@ -72,10 +75,6 @@ async function openImport(folder: string): Promise<ImportedModel> {
   return ImportedModel.open(files);
 }
 
-function showProgress(line: string): void {
-  if (process.stdout.isTTY) process.stdout.write(`\r\x1b[K${line}`);
-}
-
 /** The record a run keeps in its folder: what it began with holds to its end. */
 const TUNING_FILE = 'tuning.json';
 
@@ -114,6 +113,7 @@ runMain(async (args) => {
       'checkpoint-every': { type: 'string' },
       tune: { type: 'boolean' },
       'tuning-file': { type: 'string' },
+      collaborative: { type: 'string' },
     },
   });
   const every = checkpointEvery(values['checkpoint-every']);
@@ -132,13 +132,19 @@ runMain(async (args) => {
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
   );
-  const data = prepareData(dataset, config, await itemFiles(values, config.items));
+  let device: Promise<Gpu> | null = null;
+  const openGpu = (): Promise<Gpu> => {
+    device ??= openNodeDevice();
+    return device;
+  };
+  const ownFiles = await itemFiles(values, config.items);
+  const data = prepareData(dataset, config, await withTrainedItems(openGpu, dataset, config, ownFiles, values.resume));
   console.log(
     `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
   );
   if (values.resume !== undefined) await assertSameItems(values.resume, itemsFile(data));
   for (const line of semanticIdLines(data.semanticIds.report)) console.log(line);
-  const gpu = await openNodeDevice();
+  const gpu = await openGpu();
   console.log(`adapter: ${gpu.adapter.vendor} ${gpu.adapter.description || gpu.adapter.device}`);
   const tuned = await tunedRun(gpu, data, values);
   const plan = planEngine(
@@ -152,11 +158,22 @@ runMain(async (args) => {
     `model: ${values.import ?? (config.model.shape ? 'imported' : config.model.preset)}, ${bill.numParameters.toLocaleString('en')} parameters${config.lora ? `, ${numTrainedParameters(plan.body.parameters).toLocaleString('en')} trained with adapters of rank ${config.lora.rank}` : ''}; GPU memory ${mebibytes(bill.totalBytes)}`,
   );
   for (const { label, sizeBytes } of bill.lines) console.log(`  ${label}: ${mebibytes(sizeBytes)}`);
+  await mkdir(out, { recursive: true });
+  const collaborative = await runCollaborativeModel(
+    gpu,
+    data,
+    { out, store: values.collaborative },
+    (label, done, all) => showProgress(`${label} ${done}/${all}`),
+  );
   const compiling = (done: number, total: number) => showProgress(`compiling ${done}/${total}`);
-  const trainer = await Trainer.create(gpu, data, compiling, { kernels: tuned?.choice });
+  const trainer = await Trainer.create(gpu, data, compiling, { kernels: tuned?.choice, collaborative });
   showProgress('');
   await imported?.fill(trainer);
   if (earlier) await loadCheckpoint(trainer, earlier.files);
+  else {
+    const rewards = await rewardPreview(trainer);
+    if (rewards) for (const line of rewardLines(rewards)) console.log(line);
+  }
   const firstStep = trainer.position.step;
   const kept = (earlier?.rows ?? []).filter((row) => row['_step'] <= firstStep);
   // What the run took before it was resumed.
@@ -164,7 +181,6 @@ runMain(async (args) => {
     seconds: kept.at(-1)?.['_runtime'] ?? 0,
     tokens: kept.reduce((sum, row) => sum + (row['train/tokens'] ?? 0), 0),
   };
-  await mkdir(out, { recursive: true });
   const file = (name: string) => path.join(out, name);
   const event = (kind: string, message: string) =>
     appendFile(

@@ -4,7 +4,9 @@
  */
 import * as v from 'valibot';
 import { ConfigError } from '../core/errors.ts';
+import { samplerTypes } from './collaborativeUse.ts';
 import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
+import { checkExpression } from './rewardExpression.ts';
 
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
@@ -283,6 +285,26 @@ export function parseRunConfig(input: unknown): RunConfig {
   if (config.evaluation.beam < Math.max(...config.evaluation.k))
     throw new ConfigError(
       `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
+    );
+  const expressionProblem = config.reward.expression === null ? null : checkExpression(config.reward.expression);
+  if (expressionProblem !== null) throw new ConfigError(expressionProblem);
+  if (config.sampler.type === 'mixture' && !config.sampler.mixture.some(({ weight }) => weight > 0))
+    throw new ConfigError(
+      'sampler.mixture: sampler.type is "mixture", expected at least one sampler with a weight above 0, found none. Add one, for instance { "type": "random", "weight": 1 }.',
+    );
+  const drawsOnPolicy = samplerTypes(config.sampler).every((type) => type === 'beam' || type === 'policy');
+  if (o.type === 'grpo' && !(drawsOnPolicy && config.sampler.replay === 0))
+    throw new ConfigError(
+      `sampler.type: GRPO learns from what the model of now draws, expected "beam" or "policy" and sampler.replay 0, found "${config.sampler.type}" and ${config.sampler.replay}. Set sampler.type to "beam".`,
+    );
+  if ((o.type === 'dpo' || o.type === 'sdpo') && config.sampler.replay > 0)
+    throw new ConfigError(
+      `sampler.replay: ${o.type} compares sets that are fixed for each sample, expected 0, found ${config.sampler.replay}.`,
+    );
+  const { hiddenSize, numHeads } = config.collaborative;
+  if (hiddenSize % (2 * numHeads) !== 0)
+    throw new ConfigError(
+      `collaborative.numHeads: expected heads of an even width that fill collaborative.hiddenSize, found ${numHeads} heads for ${hiddenSize}.`,
     );
   if (['dpo', 'sdpo', 'vargrad', 'soft', 'grpo'].includes(o.type) && config.sampler.setSize < 2)
     throw new ConfigError(

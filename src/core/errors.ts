@@ -68,6 +68,13 @@ export class NonFiniteError extends PlaygroundError {
   }
 }
 
+/** Work was given up because it was asked to stop: nothing is wrong. */
+export class StoppedError extends PlaygroundError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('StoppedError', message, options);
+  }
+}
+
 /** Any thrown value as words: never `[object Object]`. */
 export function errorMessage(error: unknown): string {
   if (error instanceof Error) return error.message || error.name;

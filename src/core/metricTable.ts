@@ -35,6 +35,7 @@ const COLUMNS = [
   ['', 'Model'],
   ['popularity/', 'Popularity'],
   ['item-knn/', 'Item-kNN'],
+  ['sasrec/', 'SASRec'],
   ['oracle/', 'Best reachable'],
 ] as const;
 
@@ -54,13 +55,18 @@ const LABELS: Readonly<Record<string, (k: string) => string>> = {
   'jensen-shannon': () => 'Jensen–Shannon, nats',
   'log-z-error': () => 'log Z error, nats',
   'invalid-rate': () => 'Invalid rate, unmasked',
+  leak: () => 'Leak, −log(1 − invalid rate), nats',
+  'policy-entropy': () => 'Entropy of the policy, nats',
+  'mass-unobserved-good': () => 'Mass on unobserved-but-good items',
+  'js-to-truth': () => 'Jensen–Shannon to the true P(next), nats',
 };
 
 const GROUPS: readonly (readonly [string, readonly string[]])[] = [
   ['The held-out item', ['recall', 'ndcg', 'mrr']],
   ['In expectation over the next item, by Shop-512’s own process', ['expected-recall', 'expected-ndcg']],
   ['What is recommended', ['coverage', 'entropy', 'gini', 'arp', 'ild']],
-  ['The policy against its target R/Z', ['total-variation', 'jensen-shannon', 'log-z-error', 'invalid-rate']],
+  ['The policy against its target R/Z', ['total-variation', 'jensen-shannon', 'log-z-error', 'invalid-rate', 'leak']],
+  ['The policy over the whole catalogue', ['policy-entropy', 'mass-unobserved-good', 'js-to-truth']],
 ];
 
 const kindOf = (name: string): string => name.split('@')[0];

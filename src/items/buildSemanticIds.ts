@@ -11,6 +11,7 @@ import { cappedCodebookSize, type KMeansStart, residualQuantize } from './residu
 import { type SemanticIdReport, semanticIdReport } from './semanticIdReport.ts';
 import type { SemanticIdTable } from './semanticIds.ts';
 import { codesOf, END, type SuppliedSemanticIds } from './semanticIdsFile.ts';
+import { type TrainedCodes, trainedCodesRemarks } from './trainedCodes.ts';
 
 /** Codes are u16. */
 const MOST_CODES = 65_536;
@@ -26,10 +27,15 @@ export interface TokenizerOptions {
   readonly collisions: 'extra-token' | 'keep';
 }
 
-/** What was read from files of the user's for options that ask for 'file', or why it could not be. */
+/**
+ * What was read from files of the user's for options that ask for 'file', or why it could not be; and what was made for these
+ * very items before, on a GPU.
+ */
 export interface ItemFiles {
   readonly embeddings?: SuppliedEmbeddings | DataError;
   readonly semanticIds?: SuppliedSemanticIds | DataError;
+  /** Of tokenizer 'rq-vae': `train/prepareItems.ts`. */
+  readonly trained?: TrainedCodes;
 }
 
 export interface BuiltSemanticIds {
@@ -40,7 +46,8 @@ export interface BuiltSemanticIds {
 /**
  * Semantic IDs of all items of `dataset`. Residual k-means looks at the training part of `split` alone; attribute paths
  * and IDs from a file ignore `levels` and `codebookSize`. Where two items share a path, a collision level makes all rows distinct, unless options.collisions is 'keep'.
- * Throws ConfigError when attribute paths or text are asked of a data set without them, or a file that is not in `files`.
+ * Throws ConfigError when attribute paths or text are asked of a data set without them, or a file or trained codes that are not in
+ * `files`.
  */
 export function buildSemanticIds(
   dataset: Dataset,
@@ -89,7 +96,18 @@ export function buildSemanticIds(
     codeNames = paths.codeNames;
     codebookSizes = paths.codeNames.map((names) => names.length);
   } else if (options.tokenizer === 'rq-vae') {
-    throw new ConfigError('items.tokenizer: "rq-vae" is trained on a GPU before the run, and was not.');
+    const { trained } = files;
+    if (!trained)
+      throw new ConfigError(
+        'items.tokenizer: the codes of "rq-vae" are trained on a GPU before the items can be named, and that has not been done. Open a page with WebGPU or a command that finds an adapter, or set items.tokenizer to "residual-kmeans", which needs none.',
+      );
+    if (trained.codes.length !== numItems * options.levels)
+      throw new ConfigError(
+        `items.tokenizer: the codes of "rq-vae" were trained for other items: expected ${numItems} items of ${options.levels} codes, found ${trained.codes.length} codes. Train them on the data as they are now.`,
+      );
+    codes = trained.codes;
+    codebookSizes = Array.from({ length: options.levels }, () => trained.codebookSize);
+    remarks.push(...trainedCodesRemarks(trained));
   } else {
     const { vectors, size } = itemEmbedding(dataset, split, options, seed, files.embeddings);
     const quantized = residualQuantize(vectors, numItems, size, options, seed);

@@ -38,6 +38,7 @@ import commonRelativeBiasGradientOfHead from '../../shaders/common/relativeBiasG
 import commonRelativeBiasOfHead from '../../shaders/common/relativeBiasOfHead.wgsl?raw';
 import commonResultCF32 from '../../shaders/common/resultCF32.wgsl?raw';
 import commonResultCPackedHalf from '../../shaders/common/resultCPackedHalf.wgsl?raw';
+import dropoutDropout from '../../shaders/dropout/dropout.wgsl?raw';
 import embeddingEmbeddingBackward from '../../shaders/embedding/embeddingBackward.wgsl?raw';
 import embeddingEmbeddingGather from '../../shaders/embedding/embeddingGather.wgsl?raw';
 import flowDetailedBalanceLoss from '../../shaders/flow/detailedBalanceLoss.wgsl?raw';
@@ -56,6 +57,7 @@ import lossPairCrossEntropy from '../../shaders/loss/pairCrossEntropy.wgsl?raw';
 import lossScaleCoefficients from '../../shaders/loss/scaleCoefficients.wgsl?raw';
 import lossSoftmaxPreferenceLoss from '../../shaders/loss/softmaxPreferenceLoss.wgsl?raw';
 import lossSoftTargetLoss from '../../shaders/loss/softTargetLoss.wgsl?raw';
+import lossSquaredErrorLoss from '../../shaders/loss/squaredErrorLoss.wgsl?raw';
 import matmulMatmulNaive from '../../shaders/matmul/matmulNaive.wgsl?raw';
 import matmulMatmulRegister from '../../shaders/matmul/matmulRegister.wgsl?raw';
 import matmulMatmulSubgroup from '../../shaders/matmul/matmulSubgroup.wgsl?raw';
@@ -77,6 +79,9 @@ import normRmsNormGainReduce from '../../shaders/norm/rmsNormGainReduce.wgsl?raw
 import optimizerAdamW from '../../shaders/optimizer/adamW.wgsl?raw';
 import optimizerClipScale from '../../shaders/optimizer/clipScale.wgsl?raw';
 import optimizerSquaredNorm from '../../shaders/optimizer/squaredNorm.wgsl?raw';
+import quantizerCodebookGradient from '../../shaders/quantizer/codebookGradient.wgsl?raw';
+import quantizerResidualQuantize from '../../shaders/quantizer/residualQuantize.wgsl?raw';
+import quantizerResidualQuantizeBackward from '../../shaders/quantizer/residualQuantizeBackward.wgsl?raw';
 import ropeRotary from '../../shaders/rope/rotary.wgsl?raw';
 import samplingBeamPlace from '../../shaders/sampling/beamPlace.wgsl?raw';
 import samplingBeamSelect from '../../shaders/sampling/beamSelect.wgsl?raw';
@@ -122,6 +127,7 @@ export const SHADER_SOURCES: readonly string[] = [
   commonRelativeBiasOfHead,
   commonResultCF32,
   commonResultCPackedHalf,
+  dropoutDropout,
   embeddingEmbeddingBackward,
   embeddingEmbeddingGather,
   flowDetailedBalanceLoss,
@@ -140,6 +146,7 @@ export const SHADER_SOURCES: readonly string[] = [
   lossScaleCoefficients,
   lossSoftTargetLoss,
   lossSoftmaxPreferenceLoss,
+  lossSquaredErrorLoss,
   matmulMatmulNaive,
   matmulMatmulRegister,
   matmulMatmulSubgroup,
@@ -161,6 +168,9 @@ export const SHADER_SOURCES: readonly string[] = [
   optimizerAdamW,
   optimizerClipScale,
   optimizerSquaredNorm,
+  quantizerCodebookGradient,
+  quantizerResidualQuantize,
+  quantizerResidualQuantizeBackward,
   ropeRotary,
   samplingBeamPlace,
   samplingBeamSelect,

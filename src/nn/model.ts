@@ -7,8 +7,9 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
 import { type PipelineCache, type Program, ProgramBuilder } from '../gpu/program.ts';
 import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { type DropoutDraw, dropoutState } from '../kernels/dropout/dropout.ts';
 import { Matmul, type MatmulOptions } from '../kernels/matmul/matmul.ts';
-import type { ModelTensors } from './body/body.ts';
+import type { ForestPart, ModelTensors } from './body/body.ts';
 import type { ForestBatch } from './forestBatch.ts';
 import { type FlowKind, type ModelPlan, type TrieWords, tensorBytes, withInputs } from './modelPlan.ts';
 import { Parameters } from './parameters.ts';
@@ -60,8 +61,10 @@ export class Model implements ModelTensors {
     return this.owner;
   }
 
-  /** Uploads a batch: two writes. */
-  upload(batch: ForestBatch): void {
+  /** Uploads a batch: two writes; in a model with dropout a third, which switches the mask off unless one is asked for. */
+  upload(batch: ForestBatch, dropout: DropoutDraw | null = null): void {
+    const state: Tensor | undefined = this.tensor.dropoutState;
+    if (state) writeTensor(this.gpu, state, dropoutState(dropout));
     writeTensor(this.gpu, this.tensor.words, batch.words);
     writeTensor(this.gpu, this.tensor.floats, batch.floats);
   }
@@ -74,24 +77,29 @@ export class Model implements ModelTensors {
 
   /**
    * Tokens → hidden states of the rows → log P_F of the pairs (`logPF`), log normalisers (`rowLse`) and log F (`rowLogF`).
-   * `flow` 'head' fills rowLogF; with 'logits' log F is rowLse. `firstHead` stops after the first chunk of rows: chunks
-   * share one buffer, and whoever reads logits themselves (beam search) wants the first chunk's alone.
+   * `flow` 'head' fills rowLogF; with 'logits' log F is rowLse.
    */
   async buildForward(
     flow: FlowKind,
     onProgress?: (done: number, total: number) => void,
-  ): Promise<{ body: Program; head: Program; firstHead: Program }> {
+  ): Promise<{ body: Program; head: Program }> {
     const { body, head } = this.plan;
     const lists = [[...body.forward(this), ...head.rows(this, flow)], head.logits(this)];
-    if (!head.isOneChunk) lists.push(head.logits(this, 'first'));
     let done = 0;
     const total = lists.reduce((a, list) => a + list.length, 0);
     const report = onProgress && (() => onProgress(++done, total));
-    const labels = ['forward', 'head', 'head of the first rows'];
-    const [bodyProgram, headProgram, first = headProgram] = await Promise.all(
-      lists.map((list, i) => this.build(labels[i], list, report)),
-    );
-    return { body: bodyProgram, head: headProgram, firstHead: first };
+    const labels = ['forward', 'head'];
+    const [bodyProgram, headProgram] = await Promise.all(lists.map((list, i) => this.build(labels[i], list, report)));
+    return { body: bodyProgram, head: headProgram };
+  }
+
+  /**
+   * Tokens, of a part of the forest or all → log normalisers and `logits` of the first `rows` rows (a multiple of 64, a
+   * chunk at most), for whoever reads logits themselves: beam search.
+   */
+  buildFirstRows(rows: number, part?: ForestPart): Promise<Program> {
+    const { body, head } = this.plan;
+    return this.build(part?.part ?? 'first rows', [...body.forward(this, part), ...head.firstRows(this, rows)]);
   }
 
   /** Coefficients of pairs (`dLogPF`, `dFlow`) → gradients of all parameters, every element written. */

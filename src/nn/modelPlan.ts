@@ -85,6 +85,8 @@ export interface PlanLimits {
   readonly precision?: Precision;
   /** Adapters in place of training the layers' matrices. */
   readonly lora?: LoraSettings | null;
+  /** Share of zeros while the mask is on; 0, the default, plans nothing for it. */
+  readonly dropout?: number;
   /** Whose rule says which products split their sums; by default none does. */
   readonly adapter?: AdapterDescription;
   readonly matmul?: MatmulOptions;
@@ -101,7 +103,8 @@ export function planModel(
   limits: PlanLimits,
 ): ModelPlan {
   const recompute = limits.recompute ?? 'none';
-  const body = createBody(config, capacity, recompute, Math.min(limits.maxBindingBytes, MAX_PACK_BYTES), limits.lora);
+  const maxPackBytes = Math.min(limits.maxBindingBytes, MAX_PACK_BYTES);
+  const body = createBody(config, capacity, recompute, maxPackBytes, limits.lora, limits.dropout);
   const head = new OutputHead(body, trie, limits.headChunkBytes);
   const layout = forestLayout(capacity);
   const tensors: TensorSpec[] = [];

@@ -108,10 +108,19 @@ export class OutputHead {
     return this.chunkRows >= this.body.capacity.rows;
   }
 
-  /** `hRows` → `logPF` of the pairs and `rowLse`, chunk by chunk, or of the first chunk alone (whose logits remain). */
-  logits(m: ModelTensors, which: 'all' | 'first' = 'all'): Launch[] {
-    const chunks = this.chunks();
-    return (which === 'first' ? chunks.slice(0, 1) : chunks).flatMap((chunk) => this.chunkLogits(m, chunk));
+  /** `hRows` → `logPF` of the pairs and `rowLse`, chunk by chunk. */
+  logits(m: ModelTensors): Launch[] {
+    return this.chunks().flatMap((chunk) => this.chunkLogits(m, chunk));
+  }
+
+  /** `hLast` → `rowLse` and `logits` of the first `rows` rows, a multiple of 64 and a chunk at most. */
+  firstRows(m: ModelTensors, rows: number): Launch[] {
+    const { C } = this.body.sizes;
+    const { tensor: t } = m;
+    return [
+      gatherRows({ R: rows, stride: C, rowPosition: t.rowPosition, x: t.hLast, output: t.hRows }),
+      ...this.chunkLogits(m, { at: 0, rows }),
+    ];
   }
 
   private hRows(m: ModelTensors, { at, rows }: Chunk): Tensor {

@@ -10,6 +10,9 @@ import { sliceElements } from '../kernels/halfStorage.ts';
 import type { NnArguments, TnArguments } from '../kernels/matmul/matmul.ts';
 import type { ModelTensors } from './body/body.ts';
 
+/** What products ask of those who dispatch them. */
+export type ProductContext = Pick<ModelTensors, 'matmul' | 'maxFlopsPerDispatch' | 'slabs'>;
+
 /** Blocks of rows start on a binding's alignment whatever their width. */
 const ROW_ALIGNMENT = 64;
 
@@ -25,13 +28,13 @@ const rowsOf = (of: Tensor, at: number, rows: number, columns: number): Tensor =
   sliceElements(of, of.label, at * columns, [rows, columns]);
 
 /** Scratch for a product with so few workgroups that its sum is split; halves are summed whole. */
-function scratchOf(m: ModelTensors, operation: 'nn' | 'tn', args: TnArguments): Tensor | undefined {
+function scratchOf(m: ProductContext, operation: 'nn' | 'tn', args: TnArguments): Tensor | undefined {
   const floats = args.c.type === 'f32' ? m.matmul.scratchFloats(operation, args) : 0;
   return floats > 0 ? m.slabs(floats) : undefined;
 }
 
 /** C = A·B as `Matmul.nn`, at most `m.maxFlopsPerDispatch` a dispatch. */
-export function nnProducts(m: ModelTensors, args: NnArguments): readonly Launch[] {
+export function nnProducts(m: ProductContext, args: NnArguments): readonly Launch[] {
   const { M, N, K, a, c, residual } = args;
   if (2 * M * N * K <= m.maxFlopsPerDispatch)
     return m.matmul.product('nn', { ...args, scratch: scratchOf(m, 'nn', args) });
@@ -47,7 +50,7 @@ export function nnProducts(m: ModelTensors, args: NnArguments): readonly Launch[
 }
 
 /** C = Aᵀ·B as `Matmul.tn`, at most `m.maxFlopsPerDispatch` a dispatch. */
-export function tnProducts(m: ModelTensors, args: TnArguments): readonly Launch[] {
+export function tnProducts(m: ProductContext, args: TnArguments): readonly Launch[] {
   const { M, N, K, a, b, accumulate = false } = args;
   if (2 * M * N * K <= m.maxFlopsPerDispatch)
     return m.matmul.product('tn', { ...args, scratch: scratchOf(m, 'tn', args) });

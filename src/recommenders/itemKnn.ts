@@ -9,7 +9,7 @@ import type { Split } from '../data/dataset.ts';
 import type { Recommender } from './recommender.ts';
 
 /** Neighbours an item keeps. Our choice (RecBole's default). */
-export const NUM_NEIGHBOURS = 100;
+const NUM_NEIGHBOURS = 100;
 
 export function itemKnn(split: Split, neighbours = NUM_NEIGHBOURS): Recommender {
   const { numUsers, numItems, start, sequence } = split;
@@ -41,6 +41,7 @@ export function itemKnn(split: Split, neighbours = NUM_NEIGHBOURS): Recommender 
   }
   return {
     name: 'item-knn',
+    about: `cosine of co-occurrence, ${neighbours} neighbours`,
     score(history, out) {
       out.fill(0);
       for (const j of new Set(Array.from(history)))

@@ -4,5 +4,5 @@ import { type Recommender, trainingCounts } from './recommender.ts';
 
 export function popularity(split: Split): Recommender {
   const counts = trainingCounts(split);
-  return { name: 'popularity', score: (_history, out) => out.set(counts) };
+  return { name: 'popularity', about: 'training interactions', score: (_history, out) => out.set(counts) };
 }

@@ -4,8 +4,13 @@ import type { Split } from '../data/dataset.ts';
 export interface Recommender {
   /** Key of its column in tables of metrics. */
   readonly name: string;
-  /** Scores of the whole catalogue for a user who took `history`, oldest first, into `out` f64 [numItems]; more is better. */
-  score(history: ArrayLike<number>, out: Float64Array): void;
+  /** What it is, for the protocol. */
+  readonly about?: string;
+  /**
+   * Scores of the whole catalogue for a user who took `history`, oldest first, into `out` f64 [numItems]; more is better.
+   * `place` is where in `split.sequence` the item to be foretold stands: whoever scored all places beforehand needs it.
+   */
+  score(history: ArrayLike<number>, out: Float64Array, place?: number): void;
 }
 
 /** Training interactions of each item (all but every user's last two); u32 [numItems]. */

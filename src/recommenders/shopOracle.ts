@@ -13,6 +13,7 @@ export function shopOracle(dataset: Dataset): Recommender | null {
   const number = Uint32Array.from(dataset.itemIds, shopItemNumber);
   return {
     name: 'oracle',
+    about: 'by the exact P(next | whole history)',
     score(history, out) {
       const p = nextItemProbabilities(
         process,

@@ -1,18 +1,21 @@
 /**
  * Beam search on the trie, and sampling without replacement (stochastic beams), on the GPU: the model's own forward over
- * a packed forest of prompts with one chain of tokens a beam, a level at a time, nothing read back in between.
+ * a packed forest of prompts with one chain of tokens a beam, a level at a time, nothing read back in between. Prompts run
+ * once; every later level runs the chains alone, behind the prompts' keys and values where the model keeps them.
  * Before: `engine.ts`. After: `evaluate.ts`, and the `policy` sampler.
  */
 import { ConfigError } from '../core/errors.ts';
 import { fnv1a32 } from '../core/random.ts';
 import { type Program, ProgramBuilder, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
-import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { BufferOwner, roundUp, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { ATTENTION_ROWS } from '../kernels/attention/attentionShape.ts';
 import { beamPlace } from '../kernels/sampling/beamPlace.ts';
 import { BEAM_WORDS, beamDraw, beamSelect, initialBeams, livingBeams } from '../kernels/sampling/beamSelect.ts';
 import { createForestBatch, decoderTokens, encoderTokens, type ForestBatch, NONE } from '../nn/forestBatch.ts';
 import { startTokenOf } from '../nn/modelConfig.ts';
 import type { TrainingEngine } from './engine.ts';
+import { clearForest, layEncoderPrompt, layTail } from './forestLayout.ts';
 import type { PreparedData } from './prepare.ts';
 import { promptOf } from './windows.ts';
 
@@ -35,6 +38,10 @@ interface Width {
   readonly B: number;
   /** Users a pass holds. */
   readonly U: number;
+  /** Where chains begin: all behind all prompts, a block a user; 0 where each user's follow their own prompt. */
+  readonly split: number;
+  /** Up to the logits of the beams' rows: at the first level, and at the later ones. */
+  readonly forward: readonly [Program, Program];
   readonly select: readonly Program[];
   readonly place: readonly Program[];
   readonly states: readonly [Tensor, Tensor];
@@ -43,6 +50,21 @@ interface Width {
   readonly chainStart: Tensor;
   /** Of the last level's state. */
   readonly ring: ReadbackRing;
+}
+
+/** Tokens of a user's block of chains: whole workgroups of attention, so that none looks for two users' keys. */
+const blockOf = (B: number, levels: number): number => roundUp(B * (levels - 1), ATTENTION_ROWS.tiled);
+
+/** Users whose prompts fit before `split` and whose chains behind it. */
+const usersOf = (split: number, tokens: number, prompt: number, block: number): number =>
+  Math.min(Math.floor(split / prompt), Math.floor((tokens - split) / Math.max(1, block)));
+
+/** The multiple of 64 with most users, of equals the least: short prompts leave room. 0 where not one user fits. */
+function splitOf(tokens: number, prompt: number, block: number): number {
+  let best = 0;
+  for (let split = 64; split < tokens; split += 64)
+    if (usersOf(split, tokens, prompt, block) > (best > 0 ? usersOf(best, tokens, prompt, block) : 0)) best = split;
+  return best;
 }
 
 export class BeamSearch {
@@ -90,9 +112,13 @@ export class BeamSearch {
     const prompt = 1 + config.data.maxHistory * levels;
     const hasEncoder = encoderTokens(capacity) > 0;
     const forest = (hasEncoder ? 1 : prompt) + B * (levels - 1);
+    const { keepsKeys } = model.plan.body;
+    const split = keepsKeys && !hasEncoder ? splitOf(capacity.tokens, prompt, blockOf(B, levels)) : 0;
     const U = Math.min(
       hasEncoder ? Math.floor(encoderTokens(capacity) / prompt) : Number.POSITIVE_INFINITY,
-      Math.floor(decoderTokens(capacity) / forest),
+      split > 0
+        ? usersOf(split, capacity.tokens, prompt, blockOf(B, levels))
+        : Math.floor(decoderTokens(capacity) / forest),
       Math.floor(model.plan.head.chunkRows / B),
     );
     if (U < 1)
@@ -101,6 +127,10 @@ export class BeamSearch {
       );
     // Short histories leave room for more users than the longest would.
     const users = Math.max(U, Math.min(Math.floor(model.plan.head.chunkRows / B), 4 * U));
+    const rows = Math.min(model.plan.head.chunkRows, roundUp(users * B, 64));
+    const all = await model.buildFirstRows(rows, split > 0 ? { part: 'prompts', split } : undefined);
+    const later =
+      keepsKeys && (split > 0 || hasEncoder) ? await model.buildFirstRows(rows, { part: 'branches', split }) : all;
     const { numPrefixes } = model.trie;
     const blockedWords = Math.ceil(numPrefixes / 32);
     const tensor = (name: string, shape: number[]) => this.owner.tensor(`${name}${B}`, 'u32', shape);
@@ -162,7 +192,7 @@ export class BeamSearch {
     }
     const ring = new ReadbackRing(this.engine.gpu, `beams${B}`, states[0].sizeBytes, 1);
     this.rings.push(ring);
-    return { B, U: users, select, place, states, blocked, draw, chainStart, ring };
+    return { B, U: users, split, forward: [all, later], select, place, states, blocked, draw, chainStart, ring };
   }
 
   /** The best `beam` items of every request; `onResult` is called in order. */
@@ -215,7 +245,8 @@ export class BeamSearch {
       let slot = 0;
       for (let level = 0; level < levels; level++) {
         if (level > 0) this.writeRowsOfLevel(w, count, level);
-        const programs = [...this.engine.forwardPrograms, w.select[level]];
+        if (level === 1 && w.split > 0) this.openPrompts(w);
+        const programs = [w.forward[Math.min(level, 1)], w.select[level]];
         if (level < levels - 1) programs.push(w.place[level]);
         runPrograms(gpu, programs, {
           maxFlopsPerSubmit: this.engine.maxFlopsPerSubmit,
@@ -242,18 +273,19 @@ export class BeamSearch {
 
   /** First token of each user's chains, counted in the forest. */
   private readonly chains: number[] = [];
+  /** Where each user's prompt begins, and, last, where the prompts end. */
+  private readonly prompts: number[] = [];
 
   /** Lays out prompts and empty chains of as many requests as fit; level 0 reads the prompts' last positions. */
   private pack(requests: readonly BeamRequest[], from: number, w: Width): number {
     const { levels, capacity, config, trie } = this.data;
     const b = this.batch;
-    b.words.fill(0);
-    b.rowPosition.fill(NONE);
-    b.rowMask.fill(NONE);
-    b.positionRows.fill(NONE);
+    clearForest(b);
     this.chains.length = 0;
+    this.prompts.length = 0;
     const encoder = encoderTokens(capacity);
     const startToken = startTokenOf(this.data.model);
+    const chainTokens = w.B * (levels - 1);
     let prompts = 0;
     let at = 0;
     let count = 0;
@@ -261,20 +293,17 @@ export class BeamSearch {
       const prompt = promptOf(requests[from + count].history, this.data);
       const trunk = startToken === undefined ? prompt : [startToken];
       const start = at;
-      const end = start + trunk.length + w.B * (levels - 1);
-      if (end > decoderTokens(capacity) || (encoder > 0 && prompts + prompt.length > encoder)) break;
+      // Blocks of chains stand in the prompts' order reversed, so that subtrees stay nested: `openPrompts`.
+      const chain = w.split > 0 ? capacity.tokens - (count + 1) * blockOf(w.B, levels) : start + trunk.length;
+      if (
+        w.split > 0 ? start + trunk.length > w.split || chain < w.split : chain + chainTokens > decoderTokens(capacity)
+      )
+        break;
+      if (encoder > 0 && prompts + prompt.length > encoder) break;
+      const end = w.split > 0 ? start + trunk.length : chain + chainTokens;
       if (encoder > 0) {
-        const promptStart = prompts;
-        for (let i = 0; i < prompt.length; i++, prompts++) {
-          b.tokens[prompts] = prompt[i];
-          b.positions[prompts] = i;
-          b.begin[prompts] = promptStart;
-          b.end[prompts] = promptStart + prompt.length;
-          b.queryBegin[prompts] = start;
-          b.queryEnd[prompts] = end;
-        }
-        b.crossBegin.fill(promptStart, start, end);
-        b.crossEnd.fill(prompts, start, end);
+        layEncoderPrompt(b, prompt, prompts, start, end);
+        prompts += prompt.length;
       }
       for (let i = 0; i < trunk.length; i++, at++) {
         b.tokens[encoder + at] = trunk[i];
@@ -283,33 +312,46 @@ export class BeamSearch {
         b.end[encoder + at] = end;
       }
       b.rowPosition[count * w.B] = at - 1;
-      this.chains.push(at);
-      for (let k = 0; k < w.B; k++) {
-        const chainEnd = at + levels - 1;
-        for (let l = 0; l < levels - 1; l++, at++) {
-          b.positions[encoder + at] = trunk.length + l;
-          b.begin[encoder + at] = start;
-          b.end[encoder + at] = chainEnd;
+      this.prompts.push(start);
+      this.chains.push(chain);
+      at = end;
+    }
+    this.prompts.push(at);
+    layTail(b, prompts, at);
+    this.chains.forEach((chain, u) => {
+      const depth = w.split > 0 ? this.prompts[u + 1] - this.prompts[u] : chain - this.prompts[u];
+      for (let k = 0; k < w.B; k++)
+        for (let l = 0; l < levels - 1; l++) {
+          const i = encoder + chain + k * (levels - 1) + l;
+          b.positions[i] = depth + l;
+          b.begin[i] = this.prompts[u];
+          b.end[i] = chain + (k + 1) * (levels - 1);
         }
-      }
       if (config.objective.policy !== 'vocab')
-        b.rowMask[count * w.B] = config.objective.policy === 'trie' ? 0 : trie.numPrefixes;
-    }
-    for (let i = prompts; i < encoder; i++) {
-      b.begin[i] = i;
-      b.end[i] = i + 1;
-    }
-    for (let i = at; i < decoderTokens(capacity); i++) {
-      b.begin[encoder + i] = i;
-      b.end[encoder + i] = i + 1;
-    }
-    b.counts.set([prompts + at, count * w.B, 0, 0, 0]);
+        b.rowMask[u * w.B] = config.objective.policy === 'trie' ? 0 : trie.numPrefixes;
+    });
+    b.counts.set([prompts + at + (w.split > 0 ? count * chainTokens : 0), count * w.B, 0, 0, 0]);
     writeTensor(
       this.engine.gpu,
       w.chainStart,
       Uint32Array.from(this.chains, (chain) => encoder + chain),
     );
     return count;
+  }
+
+  /**
+   * From the second level on a prompt's subtree reaches to the end of its own block of chains. Prompts before it reach
+   * further, and are kept out by where its queries begin; those behind it end before its block.
+   */
+  private openPrompts(w: Width): void {
+    const { capacity, levels } = this.data;
+    const { gpu, model } = this.engine;
+    const ends = this.batch.end.slice(0, w.split);
+    const block = blockOf(w.B, levels);
+    for (let u = 0; u < this.chains.length; u++)
+      ends.fill(capacity.tokens - u * block, this.prompts[u], this.prompts[u + 1]);
+    ends.fill(capacity.tokens - this.chains.length * block, this.prompts[this.chains.length]);
+    writeTensor(gpu, model.tensor.end, ends);
   }
 
   /** Rows of a level below the first: the last token of each chain so far. Under the trie's policy beamPlace writes the masks. */

@@ -19,7 +19,7 @@ import {
 } from '../nn/safetensors.ts';
 import { isRecord, parseStrictJson } from '../nn/strictJson.ts';
 import type { PreparedData } from './prepare.ts';
-import type { Trainer, TrainerPosition } from './trainer.ts';
+import { keptLengths, type Trainer, type TrainerPosition } from './trainer.ts';
 
 export interface NamedFile {
   readonly name: string;
@@ -60,7 +60,7 @@ export function huggingFaceConfig(data: PreparedData): Record<string, unknown> {
       relative_attention_max_distance: c.relativeAttentionMaxDistance,
       layer_norm_epsilon: c.layerNormEps,
       feed_forward_proj: c.feedForward,
-      dropout_rate: 0,
+      dropout_rate: data.config.model.dropout,
       decoder_start_token_id: c.decoderStartToken,
       ...tokens,
     };
@@ -123,9 +123,6 @@ const adapterConfig = ({ rank, alpha, targets }: LoraSettings): Record<string, u
   modules_to_save: null,
 });
 
-/** The tensor of DPO's frozen reference. */
-const REFERENCE = 'reference_log_probs';
-
 /** Position in the data, and what the files belong to. */
 interface TrainerState {
   readonly version: 1;
@@ -140,7 +137,7 @@ interface TrainerState {
  */
 export async function saveCheckpoint(trainer: Trainer, create: (name: string) => Promise<FileSink>): Promise<void> {
   const { parameters } = trainer.engine.model;
-  const { position, referenceLogProbs: reference } = trainer;
+  const { position } = trainer;
   const file = async (name: string, write: (sink: FileSink) => Promise<void>) => {
     const sink = await create(`model/${name}`);
     try {
@@ -168,7 +165,8 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
       values: () => parameters.values(of, slot, reader),
     }));
   const moments = [...tensors(parameters.m, trained, 'm/'), ...tensors(parameters.v, trained, 'v/')];
-  if (reference) moments.push({ name: REFERENCE, shape: [reference.length], values: () => [reference] });
+  for (const [name, values] of trainer.keptArrays)
+    moments.push({ name, shape: [values.length], values: () => [values] });
   try {
     await file('config.json', (sink) => sink.write(text(huggingFaceConfig(trainer.data))));
     await file('model.safetensors', (sink) =>
@@ -189,7 +187,7 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
   }
 }
 
-type CheckpointFiles = ReadonlyMap<string, ByteSource>;
+export type CheckpointFiles = ReadonlyMap<string, ByteSource>;
 
 /** The page knows no folders: there all files lie beside each other. */
 const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
@@ -198,7 +196,8 @@ const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined 
 /** A checkpoint whose files have been checked, to be put into a trainer of the same data and shapes. */
 export interface Checkpoint {
   readonly position: TrainerPosition;
-  readonly reference: Float32Array | null;
+  /** Arrays beside weights and moments: `Trainer.keptArrays`. */
+  readonly kept: ReadonlyMap<string, Float32Array>;
   readonly tensors: readonly {
     readonly of: 'value' | 'm' | 'v';
     readonly slot: string;
@@ -276,30 +275,32 @@ export async function openCheckpoint(
       { of: 'v', slot: slot.name, source: optimizer, name: `v/${slot.name}` },
     ];
   });
+  const lengths = keptLengths(data, position.step!);
   const shapes = new Map(slots.map((slot) => [slot.name, slot.shape]));
   for (const { slot, source, name } of tensors) requireTensor(source, name, shapes.get(slot)!);
   for (const source of [model, flow, optimizer, ...(adapters ? [adapters] : [])]) {
     const wanted = new Set(tensors.flatMap((t) => (t.source === source ? [t.name] : [])));
-    if (source === optimizer) wanted.add(REFERENCE);
+    if (source === optimizer) for (const name of lengths.keys()) wanted.add(name);
     for (const name of source.tensors.keys())
       if (!wanted.has(name))
         throw new CheckpointError(
           `${source.name}: it holds ${name}, for which this run's model has no place; the checkpoint is of another model. Resume with the configuration of the run that saved it. Nothing was loaded.`,
         );
   }
-  const reference = optimizer.tensors.has(REFERENCE) ? await optimizer.read(REFERENCE) : null;
-  const { windows, config } = data;
-  const { type, sftSteps } = config.objective;
-  if (!reference && (type === 'dpo' || type === 'sdpo') && position.step! > sftSteps)
-    throw new CheckpointError(
-      `optimizer.safetensors has no reference_log_probs, which ${type} needs after objective.sftSteps = ${sftSteps}; the checkpoint is of step ${position.step} of another objective. Resume with the same configuration.`,
-    );
-  const wanted = windows.numSamples * config.sampler.setsPerUser * config.sampler.setSize;
-  if (reference && reference.length !== wanted)
-    throw new CheckpointError(
-      `reference_log_probs: expected ${wanted} values, found ${reference.length}; the checkpoint is of another run. Resume with the same data and configuration.`,
-    );
-  return { position: state.position, reference, tensors };
+  const kept = new Map<string, Float32Array>();
+  for (const [name, length] of lengths) {
+    if (!optimizer.tensors.has(name))
+      throw new CheckpointError(
+        `optimizer.safetensors has no ${name}, which ${name.startsWith('replay') ? 'sampler.replay' : data.config.objective.type} needs; the checkpoint is of step ${position.step} of another run. Resume with the same configuration.`,
+      );
+    const values = await optimizer.read(name);
+    if (values.length !== length)
+      throw new CheckpointError(
+        `${name}: expected ${length} values, found ${values.length}; the checkpoint is of another run. Resume with the same data and configuration.`,
+      );
+    kept.set(name, values);
+  }
+  return { position: state.position, kept, tensors };
 }
 
 const MODEL_CONFIG = 'model/config.json';
@@ -353,7 +354,7 @@ export async function restoreCheckpoint(trainer: Trainer, checkpoint: Checkpoint
   const { parameters } = trainer.engine.model;
   for (const { of, slot, source, name } of checkpoint.tensors)
     await parameters.load(parameters[of], parameters.slot(slot), (from, to) => source.read(name, from, to));
-  trainer.restore(checkpoint.position, checkpoint.reference);
+  trainer.restore(checkpoint.position, checkpoint.kept);
 }
 
 /** Puts a checkpoint back. Throws CheckpointError, having changed nothing, when `openCheckpoint` does. */

@@ -8,6 +8,7 @@ import { DeviceError } from '../core/errors.ts';
 import type { AdapterDescription, Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing, readFloats } from '../gpu/readback.ts';
+import type { DropoutDraw } from '../kernels/dropout/dropout.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
 import { Model } from '../nn/model.ts';
@@ -32,6 +33,8 @@ export interface EngineOptions {
   readonly trie: TrieWords;
   /** Adapters in place of training the layers' matrices. */
   readonly lora?: LoraSettings | null;
+  /** Share of zeros in the steps that ask for a mask; 0 by default. */
+  readonly dropout?: number;
   readonly objective: ObjectiveSettings;
   readonly optimizer: AdamWSettings;
   /** Bytes of logits that exist at once; the default is the model's choice. */
@@ -66,7 +69,7 @@ const FLOPS_PER_SUBMIT = 2e10;
 const SUBMIT_SECONDS = 0.05;
 
 /** What a submit may hold, and a matrix product's dispatch: Infinity where work is not split. */
-export function workLimit(gpu: Gpu, options: EngineOptions): number {
+export function workLimit(gpu: Gpu, options: Pick<EngineOptions, 'splitSubmits' | 'kernels'> = {}): number {
   const { splitSubmits = !gpu.adapter.isSoftware, kernels } = options;
   if (!splitSubmits) return Number.POSITIVE_INFINITY;
   return kernels?.measuredGflops ? kernels.measuredGflops * 1e9 * SUBMIT_SECONDS : FLOPS_PER_SUBMIT;
@@ -105,7 +108,6 @@ export class TrainingEngine {
     private readonly programs: {
       body: Program;
       head: Program;
-      firstHead: Program;
       objective: Program;
       crossEntropyOnly: Program;
       backward: Program;
@@ -192,15 +194,16 @@ export class TrainingEngine {
 
   /**
    * One training step: forward, objective, backward, clip, AdamW. Returns at once; the promise resolves with the
-   * step's numbers when the GPU has passed it. At most four steps may be open.
+   * step's numbers when the GPU has passed it. At most four steps may be open. `dropout` says whose mask an engine with a
+   * rate draws; without it, and in every other pass, the mask is off.
    */
   step(
     batch: ForestBatch,
     scalars: StepScalars,
-    options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean } = {},
+    options: { readonly crossEntropyOnly?: boolean; readonly update?: boolean; readonly dropout?: DropoutDraw } = {},
   ): Promise<StepResult> {
     if (this.gpu.failure) return Promise.reject(this.gpu.failure);
-    this.model.upload(batch);
+    this.model.upload(batch, options.dropout);
     this.optimizer.prepare(scalars);
     const p = this.programs;
     const list = [p.body, p.head, options.crossEntropyOnly ? p.crossEntropyOnly : p.objective, p.backward, p.norm];
@@ -217,6 +220,19 @@ export class TrainingEngine {
       const m = new Float32Array(bytes);
       return { loss: m[0], crossEntropy: m[1], trajectories: m[2], gradNorm: m[3], isFinite: m[5] === 0 };
     });
+  }
+
+  /** Made at its first use. */
+  private pairRing: ReadbackRing | null = null;
+
+  /** dL/dlog P_F of the last step's first `count` pairs, times its loss scale. */
+  async pairGradients(count: number): Promise<Float32Array> {
+    const { dLogPF } = this.model.tensor;
+    this.pairRing ??= new ReadbackRing(this.gpu, 'pairGradients', dLogPF.sizeBytes, 1);
+    const encoder = this.gpu.device.createCommandEncoder();
+    const slot = this.pairRing.copy(encoder, [{ tensor: dLogPF, bytes: 4 * count }]);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    return new Float32Array(await this.pairRing.read(slot), 0, count);
   }
 
   /** Forward alone; log-probabilities of the batch's pairs and log F of its rows (head or logits, as the run's flow). */
@@ -237,17 +253,13 @@ export class TrainingEngine {
     runPrograms(this.gpu, [this.programs.body, this.programs.head], { maxFlopsPerSubmit: this.maxFlopsPerSubmit });
   }
 
-  /** Forward with the logits of the first rows left in `logits` (as many as a chunk holds), for beam search. */
-  get forwardPrograms(): readonly Program[] {
-    return [this.programs.body, this.programs.firstHead];
-  }
-
   get stepPrograms(): readonly Program[] {
     const p = this.programs;
     return [p.body, p.head, p.objective, p.backward, p.norm, p.update];
   }
 
   free(): void {
+    this.pairRing?.free();
     this.ring.free();
     this.model.free();
   }
@@ -264,6 +276,7 @@ type PlanOptions = Pick<
   | 'capacity'
   | 'trie'
   | 'lora'
+  | 'dropout'
   | 'headChunkBytes'
   | 'recompute'
   | 'precision'
@@ -307,8 +320,9 @@ function planWith(
   maxBindingBytes: number,
   adapter?: AdapterDescription,
 ): ModelPlan {
-  const { config, capacity, trie, lora, headChunkBytes, precision, kernels } = options;
-  const limits = { maxBindingBytes, headChunkBytes, recompute, precision, lora, adapter, matmul: kernels?.matmul };
+  const { config, capacity, trie, kernels, lora, dropout, headChunkBytes, precision } = options;
+  const asked = { recompute, precision, lora, dropout, headChunkBytes };
+  const limits = { ...asked, maxBindingBytes, adapter, matmul: kernels?.matmul };
   return planModel(config, capacity, trie, limits);
 }
 

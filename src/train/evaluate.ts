@@ -1,32 +1,25 @@
 /**
- * Ranking evaluation of a run: trie-constrained beam search on the GPU for every user, the target's log-probability by
- * a forward pass, the baselines beside it. Before: `beamSearch.ts`, `recommenders/`. After: `runEvents.ts`.
+ * Ranking evaluation of a run, for every user: trie-constrained beam search on the GPU and the target's log-probability by
+ * a forward pass, or both and more from the exact probabilities of the whole catalogue; the baselines beside it.
+ * Before: `beamSearch.ts`, `cataloguePass.ts`, `baselines.ts`. After: `runEvents.ts`.
  */
 import { logSumExp } from '../core/logDomain.ts';
 import { RandomStream } from '../core/random.ts';
+import type { Split } from '../data/dataset.ts';
 import { expectedMetrics, expectedNdcgAt } from '../eval/expectedMetrics.ts';
 import { distanceToTarget, logZError } from '../eval/flowMetrics.ts';
-import { type Catalogue, listMetrics } from '../eval/listMetrics.ts';
+import { listMetrics } from '../eval/listMetrics.ts';
 import { type RankedList, rankByScore } from '../eval/rankByScore.ts';
-import { ndcgAt, pairedDifference, rankingMetrics } from '../eval/rankingMetrics.ts';
-import { itemKnn, NUM_NEIGHBOURS } from '../recommenders/itemKnn.ts';
-import { popularity } from '../recommenders/popularity.ts';
-import { type Recommender, trainingCounts } from '../recommenders/recommender.ts';
-import { shopOracle } from '../recommenders/shopOracle.ts';
-import type { BeamResult } from './beamSearch.ts';
+import { meanAndError, ndcgAt, pairedDifference, rankingMetrics } from '../eval/rankingMetrics.ts';
+import { type BaselineSource, Baselines, type CatalogueMeasures, GOOD_ITEMS, type JudgedList } from './baselines.ts';
+import { catalogueLogProbs, cataloguePass, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
 import { WHOLE_CATALOGUE } from './flowSnapshot.ts';
 import { runPacker } from './packedForest.ts';
-import type { PreparedData } from './prepare.ts';
 import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
 
-export interface JudgedList extends RankedList {
-  /** P(item is next | history) of each of `items` where the process behind the data is known (Shop-512), else null. */
-  readonly probabilities: Float64Array | null;
-}
-
-/** One user's outcome: its `rank` is null beyond the beam, its `items` are the beam's. */
+/** One user's outcome: its `rank` is null beyond the beam, or where the history's filter took the target; its `items` are the beam's, or the first of all. */
 export interface UserOutcome extends JudgedList {
   /** Split user. */
   readonly user: number;
@@ -36,90 +29,55 @@ export interface UserOutcome extends JudgedList {
   readonly logProb: number;
   /** The same user's lists by each of `Baselines.recommenders`. */
   readonly baselines: readonly JudgedList[];
-}
-
-/** Recommenders fitted on the training part once for a run, and what its lists are measured by. */
-export class Baselines {
-  private static readonly made = new WeakMap<PreparedData, Baselines>();
-  readonly recommenders: readonly Recommender[];
-  readonly catalogue: Catalogue;
-  /** Ranks by the true P(next | history); null where that is not known. */
-  private readonly oracle: Recommender | null;
-  private readonly truth: Float64Array;
-  private readonly scores: Float64Array;
-
-  private constructor(private readonly data: PreparedData) {
-    const { split, itemTokens, levels } = data;
-    const { numItems } = split;
-    // Histories that the filter made shorter are not what the process gave.
-    this.oracle = data.removed.interactions === 0 ? shopOracle(data.dataset) : null;
-    this.recommenders = [popularity(split), itemKnn(split), ...(this.oracle ? [this.oracle] : [])];
-    this.catalogue = { numItems, trainingCounts: trainingCounts(split), itemTokens, levels };
-    this.truth = new Float64Array(numItems);
-    this.scores = new Float64Array(numItems);
-  }
-
-  get knowsTruth(): boolean {
-    return this.oracle !== null;
-  }
-
-  static of(data: PreparedData): Baselines {
-    let baselines = Baselines.made.get(data);
-    if (!baselines) {
-      baselines = new Baselines(data);
-      Baselines.made.set(data, baselines);
-    }
-    return baselines;
-  }
-
-  /** The model's list of a user as the process behind the data judges it, and each recommender's; `all` is the whole history. */
-  judge(model: RankedList, all: Uint32Array, target: number): JudgedList & Pick<UserOutcome, 'baselines'> {
-    const { filterHistory, k } = this.data.config.evaluation;
-    this.oracle?.score(all, this.truth);
-    const judged = (list: RankedList): JudgedList => ({
-      ...list,
-      probabilities: this.oracle && Float64Array.from(list.items, (item) => this.truth[item]),
-    });
-    const baselines = this.recommenders.map((recommender) => {
-      recommender.score(all, this.scores);
-      return judged(rankByScore(this.scores, target, filterHistory ? all : [], Math.max(...k)));
-    });
-    return { ...judged(model), baselines };
-  }
+  /** Where the whole catalogue was ranked. */
+  readonly measures?: CatalogueMeasures;
 }
 
 /** Metrics of others than the model begin with their name: they hold for every run on the same data. */
-export const isOfBaseline = (name: string): boolean => /^(popularity|item-knn|oracle)\//.test(name);
+export const isOfBaseline = (name: string): boolean => /^(popularity|item-knn|sasrec|oracle)\//.test(name);
 
 /** The metrics a line has room for. */
 export const headline = (metrics: EvaluationResult['metrics']): string =>
   Object.entries(metrics)
-    .filter(([name]) => /^((popularity\/|item-knn\/)?(recall|ndcg)|(oracle\/)?expected-ndcg)@/.test(name))
+    .filter(([name]) => /^((popularity\/|item-knn\/|sasrec\/)?(recall|ndcg)|(oracle\/)?expected-ndcg)@/.test(name))
     .map(([name, value]) => `${name} ${value.toFixed(4)}`)
     .join('  ');
 
 /** The protocol in words, printed with every number. */
-export function protocolOf(data: PreparedData, part: 'validation' | 'test', numUsers: number): string {
-  const { config, split, dataset } = data;
-  const { evaluation } = config;
+export function protocolOf(source: BaselineSource, part: 'validation' | 'test', numUsers: number): string {
+  const { config, split, dataset, levels } = source.data;
+  const { evaluation, objective } = config;
+  const baselines = Baselines.of(source);
+  const isExact = evaluation.ranking === 'exact';
   return [
     `leave-one-out (${part}: ${part === 'test' ? 'last' : 'last but one'} item in time order; ${dataset.report.tieRule})`,
     `${numUsers} of ${split.numUsers} users`,
     `full ranking over ${split.numItems} items`,
-    `trie-constrained beam ${evaluation.beam}, ${config.objective.policy} policy, ties by token order`,
+    isExact
+      ? `exact: by every item's own probability, ${objective.policy} policy, ties by item number`
+      : `trie-constrained beam ${evaluation.beam}, ${objective.policy} policy, ties by token order`,
     evaluation.filterHistory
       ? 'history items filtered (a held-out item already in the history cannot be recommended and counts as a miss)'
       : 'history items kept',
     `history of at most ${config.data.maxHistory} items`,
     `${config.data.minInteractions}-core`,
-    `baselines see the whole history, ties by item number: popularity (training interactions), item-kNN (cosine of co-occurrence, ${NUM_NEIGHBOURS} neighbours)`,
-    `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${data.levels})`,
-    ...(Baselines.of(data).knowsTruth
+    `baselines see the whole history, ties by item number: ${baselines.about}`,
+    `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${levels})`,
+    ...(baselines.knowsTruth
       ? [
           'expected Recall and NDCG: under the exact P(next | whole history) of the process that generated Shop-512; oracle: the ranking by that P, the best reachable',
         ]
       : []),
+    ...(isExact ? [measuresProtocol(source, numUsers)] : []),
   ].join('; ');
+}
+
+/** What `Baselines.measure` gives, in words. */
+function measuresProtocol(source: BaselineSource, numUsers: number): string {
+  const { filterHistory } = source.data.config.evaluation;
+  const over = `P renormalised over the catalogue ${filterHistory ? 'without history items' : 'with history items'}`;
+  const truth = `, mass on unobserved-but-good items (the ${GOOD_ITEMS} of highest true P in no interaction of the user's, held-out ones included) and Jensen–Shannon to the true P(next | whole history)`;
+  return `policy entropy${Baselines.of(source).knowsTruth ? truth : ''}: ${over}, ${numUsers} users`;
 }
 
 /** Users to evaluate: all, or a fixed random subset in ascending order. */
@@ -129,36 +87,70 @@ export function evaluationUsers(numUsers: number, limit: number, seed: number): 
   return new RandomStream(seed, 'validation-users').shuffle(all).slice(0, limit).sort();
 }
 
-/** Beam search, target log-probability and baselines of each user. `onProgress` counts users. */
+interface Case {
+  readonly user: number;
+  /** What the model sees, and the whole history. */
+  readonly history: Uint32Array;
+  readonly all: Uint32Array;
+  readonly target: number;
+  /** Of the target, in the split's sequence. */
+  readonly place: number;
+}
+
+type Ranking = RankedList & Pick<UserOutcome, 'logProb' | 'measures'>;
+
+/** Ranking by the configured way, target log-probability and baselines of each user. `onProgress` counts users. */
 export async function rankUsers(
   trainer: Trainer,
   part: 'validation' | 'test',
   users: Uint32Array,
   onProgress?: (done: number, total: number) => void,
 ): Promise<UserOutcome[]> {
-  const { config, split, itemTokens, levels } = trainer.data;
-  const { filterHistory, beam } = config.evaluation;
+  const { data } = trainer;
   const cases = Array.from(users, (user) => ({
     user,
-    ...evaluationHistory(split, user, part, config.data.maxHistory),
+    ...evaluationHistory(data.split, user, part, data.config.data.maxHistory),
   }));
-  const lists: RankedList[] = [];
+  const rank = data.config.evaluation.ranking === 'exact' ? rankExactly : rankByBeam;
+  const rankings = await rank(trainer, cases, (done) => onProgress?.(done, cases.length));
+  const baselines = Baselines.of(trainer);
+  return cases.map(({ user, history, all, target, place }, i) => {
+    const { rank, items, ...rest } = rankings[i];
+    const judged = baselines.judge({ rank, items }, all, target, place);
+    return { user, prompt: promptOf(history, data), target, ...rest, ...judged };
+  });
+}
+
+async function rankByBeam(
+  trainer: Trainer,
+  cases: readonly Case[],
+  onProgress: (done: number) => void,
+): Promise<Ranking[]> {
+  const { filterHistory, beam } = trainer.data.config.evaluation;
+  const logProbs = await targetLogProbs(trainer, cases);
+  const rankings: Ranking[] = [];
   await trainer.beam.search(
     cases.map((c) => ({ history: c.history, excluded: filterHistory ? c.all : new Uint32Array(0) })),
     beam,
-    (result: BeamResult, index: number) => {
-      const at = result.items.indexOf(cases[index].target);
-      lists[index] = { rank: at < 0 ? null : at + 1, items: result.items };
-      onProgress?.(index + 1, cases.length);
+    ({ items }, index) => {
+      const at = items.indexOf(cases[index].target);
+      rankings[index] = { rank: at < 0 ? null : at + 1, items, logProb: logProbs[index] };
+      onProgress(index + 1);
     },
   );
-  const packer = runPacker(trainer.data);
+  return rankings;
+}
+
+/** log P of each target's path, nats. */
+async function targetLogProbs({ data, engine }: Trainer, cases: readonly Case[]): Promise<Float64Array> {
+  const { itemTokens, levels } = data;
+  const packer = runPacker(data);
   const logProbs = new Float64Array(cases.length);
   for (let next = 0; next < cases.length; ) {
     packer.reset();
     const from = next;
     for (; next < cases.length; next++) {
-      const prompt = promptOf(cases[next].history, trainer.data);
+      const prompt = promptOf(cases[next].history, data);
       const tokens = itemTokens.subarray(cases[next].target * levels, (cases[next].target + 1) * levels);
       if (
         !packer.add({
@@ -170,19 +162,41 @@ export async function rankUsers(
         break;
     }
     const batch = packer.finish();
-    const { logPF } = await trainer.engine.forward(batch);
+    const { logPF } = await engine.forward(batch);
     for (let k = 0; k < next - from; k++)
       for (let l = 0; l < levels; l++) logProbs[from + k] += logPF[batch.trajectorySteps[2 * (k * levels + l)]];
   }
-  const baselines = Baselines.of(trainer.data);
-  return cases.map((c, i) => ({
-    user: c.user,
-    prompt: promptOf(c.history, trainer.data),
-    target: c.target,
-    logProb: logProbs[i],
-    ...baselines.judge(lists[i], c.all, c.target),
-  }));
+  return logProbs;
 }
+
+/** By the probabilities of the whole catalogue: the target has a rank wherever the history's filter leaves it one. */
+async function rankExactly(
+  trainer: Trainer,
+  cases: readonly Case[],
+  onProgress: (done: number) => void,
+): Promise<Ranking[]> {
+  const { split, config } = trainer.data;
+  const { filterHistory, k } = config.evaluation;
+  const baselines = Baselines.of(trainer);
+  const rankings: Ranking[] = [];
+  await catalogueLogProbs(
+    trainer,
+    cases.map(({ history }) => history),
+    (logProb, index) => {
+      const { user, all, target } = cases[index];
+      rankings.push({
+        ...rankByScore(logProb, target, filterHistory ? all : [], Math.max(...k)),
+        logProb: logProb[target],
+        measures: baselines.measure(logProb, all, interactionsOf(split, user)),
+      });
+      onProgress(index + 1);
+    },
+  );
+  return rankings;
+}
+
+/** Every item a user ever took. */
+const interactionsOf = ({ sequence, start }: Split, user: number) => sequence.subarray(start[user], start[user + 1]);
 
 /**
  * Means over users of the model ('ndcg@10') and of each baseline ('item-knn/ndcg@10'), and the model's paired differences
@@ -190,14 +204,14 @@ export async function rankUsers(
  * Shop-512 'expected-…' too, and the column 'oracle/'.
  */
 export function summarize(
-  { data }: Pick<Trainer, 'data'>,
+  source: BaselineSource,
   part: 'validation' | 'test',
   step: number,
   outcomes: readonly UserOutcome[],
 ): EvaluationResult {
-  const { k: ks } = data.config.evaluation;
+  const { k: ks } = source.data.config.evaluation;
   const longest = Math.max(...ks);
-  const { recommenders, catalogue, knowsTruth } = Baselines.of(data);
+  const { recommenders, catalogue, knowsTruth } = Baselines.of(source);
   const n = outcomes.length;
   const measure = (lists: readonly JudgedList[]) => {
     const ranks = lists.map((list) => list.rank);
@@ -213,6 +227,7 @@ export function summarize(
   const ndcg = (k: number) => (list: JudgedList) => ndcgAt(list.rank, k);
   const expectedNdcg = (k: number) => (list: JudgedList) => expectedNdcgAt(list.probabilities!, k);
   const metrics: Record<string, number> = measure(outcomes);
+  Object.assign(metrics, meanMeasures(outcomes.flatMap(({ measures }) => (measures ? [measures] : []))));
   recommenders.forEach(({ name }, r) => {
     const lists = outcomes.map((o) => o.baselines[r]);
     for (const [metric, value] of Object.entries(measure(lists))) metrics[`${name}/${metric}`] = value;
@@ -227,7 +242,13 @@ export function summarize(
       if (knowsTruth) compare(`expected-ndcg@${k}`, expectedNdcg(k));
     }
   });
-  return { step, split: part, numUsers: n, metrics, protocol: protocolOf(data, part, n) };
+  return { step, split: part, numUsers: n, metrics, protocol: protocolOf(source, part, n) };
+}
+
+/** Means over users. */
+function meanMeasures(measures: readonly CatalogueMeasures[]): Record<string, number> {
+  const names = Object.keys(measures[0] ?? {});
+  return Object.fromEntries(names.map((name) => [name, meanAndError(measures.map((of) => of[name])).mean]));
 }
 
 /** Users whose policy the test sets against its exact target: a few say enough, and each costs passes of the catalogue. */
@@ -236,28 +257,36 @@ const TARGET_USERS = 16;
 /**
  * The test's result with the policy's distances to its exact target R/Z, the held-out item being the positive, mean over some
  * users: 'total-variation', 'jensen-shannon' (nats), 'log-z-error' (nats, where a flow is learned) and 'invalid-rate', the
- * mass the policy puts on paths that are no item. Larger catalogues keep the result as it is.
+ * mass the policy puts on paths that are no item; and, where the ranking was no exact one, `Baselines.measure` of the same
+ * users. Larger catalogues keep the result as it is.
  */
 export async function withTargetDistances(trainer: Trainer, result: EvaluationResult): Promise<EvaluationResult> {
-  const { split, trie, levels: L, config } = trainer.data;
+  const { split, trie, config } = trainer.data;
   if (trie.numItems > WHOLE_CATALOGUE) return result;
-  const items = Uint32Array.from({ length: trie.numItems }, (_, i) => i);
   const users = evaluationUsers(split.numUsers, TARGET_USERS, config.seed);
-  const metrics: Record<string, number> = {};
-  const add = (name: string, value: number) => {
-    metrics[name] = (metrics[name] ?? 0) + value / users.length;
-  };
-  for (const user of users) {
-    const request = trainer.inspectionRequest(user);
-    const { logPF, logF } = await trainer.pathValues(request.history, items);
+  const requests = Array.from(users, (user) => trainer.inspectionRequest(user));
+  const values: PrefixValues[] = [];
+  await cataloguePass(
+    trainer,
+    requests.map(({ history }) => history),
+    (of) => values.push(of),
+  );
+  const isExact = config.evaluation.ranking === 'exact';
+  const baselines = Baselines.of(trainer);
+  const distances = requests.map((request, i): CatalogueMeasures => {
     const logReward = trainer.logRewards(request);
-    const logProb = Float64Array.from(items, (i) => logPF.subarray(i * L, (i + 1) * L).reduce((a, x) => a + x, 0));
-    const distance = distanceToTarget(logProb, logReward);
-    add('total-variation', distance.totalVariation);
-    add('jensen-shannon', distance.jensenShannon);
-    add('invalid-rate', distance.invalidRate);
-    if (!Number.isNaN(logF[0])) add('log-z-error', logZError(logF[0], logSumExp(logReward)));
-  }
-  const protocol = `${result.protocol}; distances to R/Z over the whole catalogue, the held-out item the positive, ${users.length} users (training's objective only where its sets cover the catalogue)`;
-  return { ...result, metrics: { ...result.metrics, ...metrics }, protocol };
+    const logProb = itemLogProbs(trie, values[i]);
+    const { totalVariation, jensenShannon, invalidRate } = distanceToTarget(logProb, logReward);
+    const logZ = values[i].logF[0];
+    const { all } = evaluationHistory(split, request.user, 'test', config.data.maxHistory);
+    return {
+      'total-variation': totalVariation,
+      'jensen-shannon': jensenShannon,
+      'invalid-rate': invalidRate,
+      ...(Number.isNaN(logZ) ? {} : { 'log-z-error': logZError(logZ, logSumExp(logReward)) }),
+      ...(isExact ? {} : baselines.measure(logProb, all, interactionsOf(split, request.user))),
+    };
+  });
+  const protocol = `${result.protocol}; distances to R/Z over the whole catalogue, the held-out item the positive, ${users.length} users (training's objective only where its sets cover the catalogue)${isExact ? '' : `; ${measuresProtocol(trainer, users.length)}`}`;
+  return { ...result, metrics: { ...meanMeasures(distances), ...result.metrics }, protocol };
 }

@@ -1,8 +1,9 @@
-/** Learned and exact flows of one user on the trie, by forward passes over the prefixes the picture shows. After: `runEvents.ts`. */
+/** Learned and exact flows of one user on the trie, by a pass over the prefixes the picture shows. Before: `cataloguePass.ts`. After: `runEvents.ts`. */
 import { logSumExp } from '../core/logDomain.ts';
 import { distanceToTarget, jensenShannon, logZError, totalVariation } from '../eval/flowMetrics.ts';
 import { exactLogFlows } from '../gflow/exactFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
+import { cataloguePass, innerPrefixes, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -20,12 +21,6 @@ export function closedPrefixes(trie: Trie, wanted: Uint32Array | null): Uint32Ar
   return Uint32Array.from(set).sort();
 }
 
-function firstItemBelow(trie: Trie, prefix: number): number {
-  let p = prefix;
-  while (trie.item[p] < 0) p = trie.firstChild[p];
-  return trie.item[p];
-}
-
 function normalised(logs: readonly number[]): number[] {
   const z = logSumExp(logs);
   return logs.map((x) => Math.exp(x - z));
@@ -36,35 +31,21 @@ export async function flowSnapshot(
   user: number,
   wanted: Uint32Array | null,
 ): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
-  const { trie, levels: L } = trainer.data;
+  const { trie } = trainer.data;
   const request = trainer.inspectionRequest(user);
   const whole = trie.numItems <= WHOLE_CATALOGUE;
   const prefixes = whole ? Uint32Array.from({ length: trie.numPrefixes }, (_, p) => p) : closedPrefixes(trie, wanted);
   const set = await trainer.inspectionSet(request);
-  // One item per shown prefix that has no shown child, and the set's own items.
-  const hasShownChild = new Set<number>();
-  for (const p of prefixes) if (p !== 0) hasShownChild.add(trie.parent[p]);
-  const items = new Set<number>(set);
-  for (const p of prefixes) if (!hasShownChild.has(p)) items.add(firstItemBelow(trie, p));
-  const list = Uint32Array.from(items).sort();
-  const values = await trainer.pathValues(request.history, list);
-
-  const logPFOf = new Map<number, number>([[0, 0]]);
-  const logFOf = new Map<number, number>();
-  const logReachOf = new Map<number, number>([[0, 0]]);
-  const logProbOf = new Map<number, number>();
+  // Shown prefixes and the set's own paths.
+  const asked = new Set<number>(prefixes);
+  for (const item of set) for (const p of pathTo(trie, trie.leafOfItem[item])) asked.add(p);
+  let values: PrefixValues | undefined;
+  await cataloguePass(trainer, [request.history], (of) => (values = of), innerPrefixes(trie, asked));
+  const { logPF, logF: innerLogF } = values!;
   const logReward = trainer.logRewards(request);
-  list.forEach((item, k) => {
-    let reach = 0;
-    logFOf.set(0, values.logF[k * L]);
-    pathTo(trie, trie.leafOfItem[item]).forEach((p, l) => {
-      reach += values.logPF[k * L + l];
-      logPFOf.set(p, values.logPF[k * L + l]);
-      logReachOf.set(p, reach);
-      logFOf.set(p, l + 1 < L ? values.logF[k * L + l + 1] : logReward[item]);
-    });
-    logProbOf.set(item, reach);
-  });
+  const logF = innerLogF.map((value, p) => (trie.item[p] >= 0 ? logReward[trie.item[p]] : value));
+  const logReach = Float64Array.from(logPF);
+  for (let p = 1; p < trie.numPrefixes; p++) logReach[p] += logReach[trie.parent[p]];
   const exact = exactLogFlows(trie, logReward);
   const step = trainer.position.step;
   const column = (f: (p: number) => number) => Float32Array.from(prefixes, f);
@@ -72,26 +53,17 @@ export async function flowSnapshot(
     step,
     user,
     prefixes,
-    logF: column((p) => logFOf.get(p) ?? Number.NaN),
-    logPF: column((p) => logPFOf.get(p) ?? Number.NaN),
-    logReach: column((p) => logReachOf.get(p) ?? Number.NaN),
+    logF: column((p) => logF[p]),
+    logPF: column((p) => logPF[p]),
+    logReach: column((p) => logReach[p]),
     exactLogF: column((p) => exact[p]),
-    residual: column((p) =>
-      p === 0
-        ? Number.NaN
-        : (logFOf.get(trie.parent[p]) ?? Number.NaN) + (logPFOf.get(p) ?? Number.NaN) - (logFOf.get(p) ?? Number.NaN),
-    ),
+    residual: column((p) => (p === 0 ? Number.NaN : logF[trie.parent[p]] + logPF[p] - logF[p])),
   };
-  const logProbs = (of: readonly number[]) => of.map((i) => logProbOf.get(i)!);
+  const logProbs = (of: ArrayLike<number>) => Array.from(of, (i) => logReach[trie.leafOfItem[i]]);
   const targetOn = (of: readonly number[]) => normalised(of.map((i) => logReward[i]));
-  const catalogue = whole
-    ? distanceToTarget(
-        Float64Array.from({ length: trie.numItems }, (_, i) => logProbOf.get(i)!),
-        logReward,
-      )
-    : null;
+  const catalogue = whole ? distanceToTarget(itemLogProbs(trie, values!), logReward) : null;
   const [policy, target] = [normalised(logProbs(set)), targetOn(set)];
-  const learnedLogZ = logFOf.get(0)!;
+  const learnedLogZ = logF[0];
   return {
     snapshot,
     distance: {

@@ -17,6 +17,7 @@ import {
   NONE,
 } from '../nn/forestBatch.ts';
 import { startTokenOf } from '../nn/modelConfig.ts';
+import { clearForest, layEncoderPrompt, layTail } from './forestLayout.ts';
 import type { PreparedData } from './prepare.ts';
 
 export interface ForestTrajectory {
@@ -32,6 +33,9 @@ export interface ForestTrajectory {
   /** Weight of −log P_F of each of its tokens (cross-entropy of the positive); usually 0. */
   readonly ceWeight: number;
 }
+
+/** A trajectory that is looked at and not trained. */
+export const UNWEIGHTED = { logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 } as const;
 
 export interface ForestTree {
   readonly prompt: ArrayLike<number>;
@@ -125,12 +129,7 @@ export class ForestPacker {
     this.numGroups = 0;
     this.numPairs = 0;
     this.numRows = 0;
-    const b = this.batch;
-    b.words.fill(0);
-    b.floats.fill(0);
-    b.rowPosition.fill(NONE);
-    b.rowMask.fill(NONE);
-    b.positionRows.fill(NONE);
+    clearForest(this.batch);
   }
 
   private get masks(): boolean {
@@ -211,17 +210,7 @@ export class ForestPacker {
     const promptStart = this.numPrompts;
     if (hasEncoder) {
       this.numPrompts += n;
-      for (let i = 0; i < n; i++) {
-        const at = promptStart + i;
-        b.tokens[at] = tree.prompt[i];
-        b.positions[at] = i;
-        b.begin[at] = promptStart;
-        b.end[at] = promptStart + n;
-        b.queryBegin[at] = start;
-        b.queryEnd[at] = treeEnd;
-      }
-      b.crossBegin.fill(promptStart, start, treeEnd);
-      b.crossEnd.fill(promptStart + n, start, treeEnd);
+      layEncoderPrompt(b, tree.prompt, promptStart, start, treeEnd);
     }
     const place = (token: number, position: number, end: number): number => {
       const i = this.numTokens++;
@@ -287,16 +276,8 @@ export class ForestPacker {
   finish(scale = 1): ForestBatch {
     const b = this.batch;
     const c = this.capacity;
-    // Tokens beyond the last see themselves alone, and no encoder.
     const encoder = encoderTokens(c);
-    for (let i = this.numPrompts; i < encoder; i++) {
-      b.begin[i] = i;
-      b.end[i] = i + 1;
-    }
-    for (let i = this.numTokens; i < decoderTokens(c); i++) {
-      b.begin[encoder + i] = i;
-      b.end[encoder + i] = i + 1;
-    }
+    layTail(b, this.numPrompts, this.numTokens);
     b.groupStart.fill(this.numTrajectories, this.numGroups);
     for (let p = 0; p < this.numPairs; p++) b.rowPairStart[this.rowOfPair[p] + 1]++;
     for (let r = 0; r < c.rows; r++) b.rowPairStart[r + 1] += b.rowPairStart[r];

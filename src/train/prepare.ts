@@ -34,11 +34,22 @@ export interface PreparedData {
   readonly samplesPerStep: number;
 }
 
-/** Throws DataError, ConfigError or TrieError in words; changes nothing else. */
-export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
+/** What of a data set a run keeps, and its split. Throws DataError where nothing is left. */
+export function filterAndSplit(
+  dataset: Dataset,
+  config: RunConfig,
+): Pick<PreparedData, 'dataset' | 'removed' | 'split'> {
   const sampled = sampleUsers(dataset, config.data.maxUsers, config.seed);
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
-  const split = splitLeaveOneOut(kept);
+  return { dataset: kept, removed, split: splitLeaveOneOut(kept) };
+}
+
+/**
+ * Throws DataError, ConfigError or TrieError in words; changes nothing else. Where the tokenizer is trained, `files` holds its
+ * codes (`prepareItems.ts`).
+ */
+export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
+  const { dataset: kept, removed, split } = filterAndSplit(dataset, config);
   const semanticIds = buildSemanticIds(kept, split, config.items, config.seed, files);
   const { items: sharing, paths, largest } = semanticIds.report.collisions;
   if (config.items.collisions === 'keep' && sharing > 0)
@@ -87,6 +98,12 @@ const up64 = (n: number): number => Math.max(64, Math.ceil(n / 64) * 64);
 /** Trajectories that flow pictures and whole-catalogue probabilities may ask of one pass. Our choice. */
 const PICTURE_TRAJECTORIES = 256;
 
+/**
+ * Edges of a trie for each token of a pass that ranks exactly, so that a wide trie's leaves fill no pass before its inner
+ * prefixes do: a few words a token, and no bit of training. Our choice.
+ */
+const EDGES_PER_TOKEN = 8;
+
 /** Capacity of a step's packed forest. Throws ConfigError when not even one user's window fits. */
 function runCapacity(
   config: RunConfig,
@@ -132,7 +149,12 @@ function runCapacity(
     rows: up64(
       forestTokens + (!hasEncoder && config.objective.policy !== 'vocab' ? Math.min(groups, forestTokens) : 0),
     ),
-    pairs: up64(forestTokens + trajectories * levels),
+    pairs: up64(
+      Math.max(
+        forestTokens + trajectories * levels,
+        config.evaluation.ranking === 'exact' ? EDGES_PER_TOKEN * forestTokens : 0,
+      ),
+    ),
     trajectories,
     groups: Math.max(groups, trajectories),
     levels,

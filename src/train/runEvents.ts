@@ -90,6 +90,22 @@ export interface MemoryBill {
   readonly recompute: RecomputeMode;
 }
 
+/** Rewards before training: those of the items users took, and of the others that the sampler sets beside them. */
+export interface RewardHistogram {
+  /** Bounds of the bins, log R in nats, ascending; one more than bins. */
+  readonly edges: readonly number[];
+  /** How many rewards of positives fell into each bin. */
+  readonly positives: readonly number[];
+  /** How many rewards of the other items of the sets. */
+  readonly others: readonly number[];
+  /** Share of all these rewards that were raised to the floor, 0 to 1. */
+  readonly atFloor: number;
+  /** What is doubtful about them, a sentence each: all equal, most at the floor. */
+  readonly warnings: readonly string[];
+  /** What was counted, in words. */
+  readonly note: string;
+}
+
 export interface RunEvent {
   readonly time: string;
   readonly step: number;

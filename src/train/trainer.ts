@@ -2,24 +2,28 @@
  * A run, step by step: sample → reward → pack → forward → objective → backward → clip → update → report. One
  * implementation, for the page's worker and for Node. Before: `prepare.ts`. After: `runEvents.ts`.
  */
+import type { RunConfig } from '../config/runConfig.ts';
 import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
-import { createReward, type Reward } from '../gflow/rewards/reward.ts';
-import { createSampler } from '../gflow/samplers/createSampler.ts';
-import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
+import type { SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
-import { decoderTokens } from '../nn/forestBatch.ts';
+import { decoderTokens, type ForestBatch } from '../nn/forestBatch.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
 import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
+import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
-import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker } from './packedForest.ts';
+import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker, UNWEIGHTED } from './packedForest.ts';
+import { pathLogProbs } from './pathLogProbs.ts';
 import type { PreparedData } from './prepare.ts';
 import type { StepMetrics } from './runEvents.ts';
+import type { SetDraw } from './samplers/modelSampler.ts';
+import { type TrajectorySet, TrajectorySets } from './trajectorySets.ts';
 import { trieWords } from './trieWords.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
 
@@ -31,6 +35,38 @@ export interface TrainerPosition {
   readonly cursor: number;
   /** In half precision. */
   readonly lossScale?: LossScale;
+  /** Of learned reward weights: the state of `LearnedWeights`. */
+  readonly rewardWeights?: readonly number[];
+}
+
+/** DPO's fixed sets, and what the frozen reference says of them; [samples, sets, N] each. */
+interface ReferenceSets {
+  /** Item indices, exact below 2^24. */
+  readonly items: Float32Array;
+  /** Sequence log-probabilities, nats. */
+  readonly logProbs: Float32Array;
+}
+
+/** Whether the objective compares with a frozen reference, on sets that stay the same. */
+const hasReference = ({ type }: RunConfig['objective']): boolean => type === 'dpo' || type === 'sdpo';
+
+/** Names and lengths of the arrays that a checkpoint after `step` steps keeps beside weights and moments. */
+export function keptLengths({ config, windows }: PreparedData, step: number): Map<string, number> {
+  const { setSize, setsPerUser, replay, replaySize } = config.sampler;
+  const lengths = new Map<string, number>();
+  if (hasReference(config.objective) && step > config.objective.sftSteps)
+    for (const name of ['reference_log_probs', 'reference_items'])
+      lengths.set(name, windows.numSamples * setsPerUser * setSize);
+  if (replay > 0) {
+    for (const name of ['replay_items', 'replay_log_rewards']) lengths.set(name, windows.numSamples * replaySize);
+    lengths.set('replay_counts', windows.numSamples);
+  }
+  return lengths;
+}
+
+/** What a run takes with it besides its data: a tuning record's kernels, and the collaborative model it asks for. */
+export interface TrainerSources extends Pick<EngineOptions, 'kernels' | 'splitSubmits'> {
+  readonly collaborative?: CollaborativeModel | null;
 }
 
 /** What a run asks of the engine; `planEngine` plans from the same. */
@@ -43,64 +79,64 @@ export function engineOptions(data: PreparedData): EngineOptions {
     objective: { type: o.type, flow: flowKindOf(o.type, o.flow), subtbLambda: o.subtbLambda, beta: o.beta },
     optimizer: { ...optimizer },
     lora,
+    dropout: model.dropout,
     recompute: model.recompute,
     precision: model.precision,
     memoryBudgetBytes: budget.memoryMiB * 1048576,
   };
 }
 
-/** A trajectory that is looked at and not trained. */
-const UNWEIGHTED = { logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 } as const;
-
 export class Trainer {
   readonly engine: TrainingEngine;
   readonly beam: BeamSearch;
+  readonly sets: TrajectorySets;
+  readonly collaborative: CollaborativeModel | null;
   private readonly packer: ForestPacker;
-  private readonly reward: Reward;
-  private readonly sampler: Sampler | null;
   private step = 0;
   private epoch = 0;
   private cursor = 0;
   /** Null in float32. */
   private lossScale: LossScale | null;
   private order: Uint32Array;
-  /** Sequence log-probabilities under the frozen reference, per sample and trajectory (DPO and S-DPO). */
-  private reference: Float32Array | null = null;
+  /** Of DPO and S-DPO, once the objective has joined. */
+  private reference: ReferenceSets | null = null;
+  /** What the step under way has packed, in order. */
+  private packedSets: TrajectorySet[] = [];
 
   private constructor(
     readonly data: PreparedData,
     engine: TrainingEngine,
     beam: BeamSearch,
+    collaborative: CollaborativeModel | null,
   ) {
     const { config } = data;
     this.engine = engine;
     this.lossScale = config.model.precision === 'half' ? FIRST_LOSS_SCALE : null;
     this.beam = beam;
+    this.collaborative = collaborative;
     this.packer = runPacker(data);
-    this.reward = createReward(config.reward, data.itemTokens, data.levels);
-    this.sampler =
-      config.sampler.type === 'logged' || config.sampler.type === 'random'
-        ? createSampler(config.sampler.type, data.dataset, data.split)
-        : null;
+    const packer = runPacker(data);
+    const scores = collaborative?.scores ?? null;
+    this.sets = new TrajectorySets(data, { beam, scores, logProbs: (r) => pathLogProbs(engine, packer, data, r) });
     this.order = this.epochOrder(0);
   }
 
   /**
-   * Compiles the programs and sets the initial weights; `onProgress` counts pipelines. `machine` is what the run takes from
-   * a tuning record, if one was asked for.
+   * Compiles the programs and sets the initial weights; `onProgress` counts pipelines. Throws ConfigError where the
+   * configuration asks for a collaborative model and none is given.
    */
   static async create(
     gpu: Gpu,
     data: PreparedData,
     onProgress?: (done: number, total: number) => void,
-    machine: Pick<EngineOptions, 'kernels' | 'splitSubmits'> = {},
+    { collaborative = null, ...machine }: TrainerSources = {},
   ): Promise<Trainer> {
     const { config } = data;
     const engine = await TrainingEngine.create(gpu, { ...engineOptions(data), ...machine }, onProgress);
     try {
       const { parameters } = engine.model;
       await initializeWeights(parameters, data.model, config.seed, config.model.initStd);
-      return new Trainer(data, engine, await BeamSearch.create(engine, data));
+      return new Trainer(data, engine, await BeamSearch.create(engine, data), collaborative);
     } catch (error) {
       engine.free();
       throw error;
@@ -109,22 +145,48 @@ export class Trainer {
 
   get position(): TrainerPosition {
     const { step, epoch, cursor, lossScale } = this;
-    return { step, epoch, cursor, ...(lossScale ? { lossScale } : {}) };
+    const rewardWeights = this.sets.reward.learned?.state();
+    return { step, epoch, cursor, ...(lossScale ? { lossScale } : {}), ...(rewardWeights ? { rewardWeights } : {}) };
   }
 
   /** Continues from a checkpoint whose weights and moments have been written already. */
-  restore(position: TrainerPosition, reference: Float32Array | null = this.reference): void {
-    this.reference = reference;
+  restore(position: TrainerPosition, kept: ReadonlyMap<string, Float32Array> | null = null): void {
     this.step = position.step;
     this.epoch = position.epoch;
     this.cursor = position.cursor;
     // A checkpoint of the other precision goes on too: its weights and moments are f32 in either case.
     if (this.lossScale) this.lossScale = position.lossScale ?? FIRST_LOSS_SCALE;
+    if (position.rewardWeights) this.sets.reward.learned?.restore(position.rewardWeights);
     this.order = this.epochOrder(this.epoch);
+    if (!kept) return;
+    const logProbs = kept.get('reference_log_probs');
+    this.reference = logProbs ? { logProbs, items: kept.get('reference_items')! } : null;
+    if (kept.has('replay_items'))
+      this.sets.restoreReplay({
+        items: kept.get('replay_items')!,
+        logRewards: kept.get('replay_log_rewards')!,
+        counts: kept.get('replay_counts')!,
+      });
   }
 
-  get referenceLogProbs(): Float32Array | null {
-    return this.reference;
+  /** What a checkpoint keeps beside weights and moments, by tensor name (`keptLengths`). */
+  get keptArrays(): ReadonlyMap<string, Float32Array> {
+    const replay = this.sets.replay?.toArrays();
+    return new Map([
+      ...(this.reference
+        ? ([
+            ['reference_log_probs', this.reference.logProbs],
+            ['reference_items', this.reference.items],
+          ] as const)
+        : []),
+      ...(replay
+        ? ([
+            ['replay_items', replay.items],
+            ['replay_log_rewards', replay.logRewards],
+            ['replay_counts', replay.counts],
+          ] as const)
+        : []),
+    ]);
   }
 
   get isDone(): boolean {
@@ -134,6 +196,12 @@ export class Trainer {
   private epochOrder(epoch: number): Uint32Array {
     const order = Uint32Array.from({ length: this.data.windows.numSamples }, (_, i) => i);
     return new RandomStream(this.data.config.seed, 'shuffle', epoch).shuffle(order);
+  }
+
+  /** Ranked beside the model with every evaluation, after those of the data. */
+  get extraRecommenders(): readonly Recommender[] {
+    const own = this.collaborative?.recommender;
+    return own ? [own] : [];
   }
 
   /** Whether the step to come trains cross-entropy alone. */
@@ -146,113 +214,143 @@ export class Trainer {
   }
 
   private get usesReference(): boolean {
-    const { type } = this.data.config.objective;
-    return type === 'dpo' || type === 'sdpo';
+    return hasReference(this.data.config.objective);
   }
 
-  /** The sets a sample asks for, at positions drawn for (sample, epoch), with the random stream that fills them. */
-  private requests(sample: number): { list: SetRequest[]; draw: number; random: RandomStream } {
-    const { config, split, windows } = this.data;
-    const items = split.sequence.subarray(windows.first[sample], windows.last[sample]);
-    // DPO's negatives are fixed per sample, so that the reference's log-probabilities are computed once.
-    const draw = this.usesReference ? sample : this.epoch * windows.numSamples + sample;
-    const random = new RandomStream(config.seed, 'sampling', draw);
-    // The first item of a window has no history; it is a target only where there is no other.
-    const places = Array.from({ length: Math.max(1, items.length - 1) }, (_, k) => (items.length > 1 ? k + 1 : 0));
-    random.shuffle(places);
-    const { setSize, setsPerUser } = config.sampler;
-    // One pass of an encoder serves all of a user's trajectories: they share a history.
-    const chosen = this.hasEncoder ? places.slice(0, 1) : places.slice(0, setsPerUser);
-    if (this.hasEncoder) while (chosen.length < setsPerUser) chosen.push(chosen[0]);
-    const list = chosen.map((place) => ({
-      positive: items[place],
-      user: windows.user[sample],
-      position: windows.first[sample] + place - split.start[windows.user[sample]],
-      history: items.subarray(0, place),
-      setSize,
-    }));
-    return { list, draw, random };
+  /** Where a sample's sets hang. DPO's stay the same from epoch to epoch, so that the reference is computed once. */
+  private draws(sample: number): SetDraw[] {
+    const progress = this.usesReference ? 0 : this.step / this.data.config.budget.steps;
+    return this.sets.draws(sample, this.epoch, progress, this.usesReference);
+  }
+
+  /** The sets of samples, filled as the configuration says, or as they were when the reference was computed. */
+  private async setsOf(samples: readonly number[]): Promise<TrajectorySet[][]> {
+    const draws = samples.map((sample) => this.draws(sample));
+    const { reference } = this;
+    if (!reference) return this.sets.fill(draws, samples);
+    return draws.map((list, i) =>
+      list.map(({ request }, s) => {
+        const first = this.referenceSlot(samples[i], s);
+        const items = Array.from(reference.items.subarray(first, first + request.setSize));
+        return this.sets.rewarded(request, items);
+      }),
+    );
+  }
+
+  /** The sets of samples as their next step would draw them, every reward known; nothing is remembered of them. */
+  async firstSets(samples: readonly number[]): Promise<TrajectorySet[]> {
+    const sets = (await this.setsOf(samples)).flat();
+    if (this.sets.asksPolicyForReward) {
+      const paths = sets.map(({ request, items }) => ({ history: request.history, items }));
+      const logProbs = await pathLogProbs(this.engine, this.packer, this.data, paths);
+      for (const [i, set] of sets.entries()) this.sets.estimateByPolicy(set, logProbs[i]);
+    }
+    return sets;
+  }
+
+  /** First slot of a sample's set in the reference's arrays. */
+  private referenceSlot(sample: number, set: number): number {
+    const { setSize, setsPerUser } = this.data.config.sampler;
+    return (sample * setsPerUser + set) * setSize;
   }
 
   /**
    * A sample as a tree: its history, and trajectory sets. With an encoder the prompt ends before the positive, and
-   * cross-entropy is that of the positive's own trajectory.
-   * `drawn` holds the model's own draws for the `policy` sampler. */
-  private tree(sample: number, withSets: boolean, drawn: readonly number[][] | null): ForestTree {
+   * cross-entropy is that of the positive's own trajectory. Without sets it is cross-entropy alone.
+   */
+  private tree(sample: number, sets: readonly TrajectorySet[] | null): ForestTree {
     const { config, split, windows, itemTokens, levels } = this.data;
-    const { list, random } = this.requests(sample);
-    const items = this.hasEncoder
-      ? list[0].history
-      : split.sequence.subarray(windows.first[sample], windows.last[sample]);
+    const first = this.hasEncoder ? (sets?.[0] ?? this.draws(sample)[0]).request : null;
+    const items = first ? first.history : split.sequence.subarray(windows.first[sample], windows.last[sample]);
     const prompt = promptOf(items, this.data);
-    const historyWeight = this.hasEncoder ? 0 : config.objective.ceWeight / (prompt.length - 1);
-    const ceWeight = this.hasEncoder ? config.objective.ceWeight / levels : 0;
+    const historyWeight = first ? 0 : config.objective.ceWeight / (prompt.length - 1);
+    const ceWeight = first ? config.objective.ceWeight / levels : 0;
     const tokensOf = (item: number) => itemTokens.subarray(item * levels, (item + 1) * levels);
-    if (!withSets) {
-      const positive = { tokens: tokensOf(list[0].positive), at: prompt.length, ...UNWEIGHTED, ceWeight };
-      return { prompt, historyWeight, sets: this.hasEncoder ? [[positive]] : [] };
-    }
-    const { setSize, setsPerUser } = config.sampler;
+    const positive = first && { tokens: tokensOf(first.positive), at: prompt.length, ...UNWEIGHTED, ceWeight };
+    if (!sets) return { prompt, historyWeight, sets: positive ? [[positive]] : [] };
+    const { setSize } = config.sampler;
     const { type, lambda } = config.objective;
-    const weight = gfnWeight(type, lambda, setSize, levels) / list.length / (weighsSets(type) ? 1 : setSize);
-    const sets = list.map((request, s) => {
-      const { positive } = request;
-      const set = this.sampler
-        ? this.sampler.sample(request, random)
-        : [positive, ...drawn![s].filter((i) => i !== positive)].slice(0, setSize);
-      return set.map((item, k): ForestTrajectory => {
-        const interaction = item === positive ? 1 : (this.sampler?.interaction(request, item) ?? 0);
-        return {
+    const weight = gfnWeight(type, lambda, setSize, levels) / sets.length / (weighsSets(type) ? 1 : setSize);
+    const trajectories = sets.map(({ request, items, logRewards }, s) =>
+      items.map(
+        (item, k): ForestTrajectory => ({
           tokens: tokensOf(item),
           at: 1 + request.history.length * levels,
-          logReward: this.reward.logReward(positive, item, interaction),
-          refLogProb: this.reference ? this.reference[(sample * setsPerUser + s) * setSize + k] : 0,
+          logReward: logRewards[k],
+          refLogProb: this.reference ? this.reference.logProbs[this.referenceSlot(sample, s) + k] : 0,
           weight,
-          ceWeight: s === 0 && k === 0 ? ceWeight : 0,
-        };
-      });
-    });
-    return { prompt, historyWeight, sets };
+          ceWeight: s === 0 && k === 0 && type !== 'grpo' ? ceWeight : 0,
+        }),
+      ),
+    );
+    // A group of the model's own may be without the positive, whose cross-entropy an encoder's model needs all the same.
+    if (positive && type === 'grpo') trajectories.push([positive]);
+    return { prompt, historyWeight, sets: trajectories };
   }
 
-  /** The model's own draws for each sample's sets, without replacement, on the GPU. */
-  private async drawFromPolicy(samples: readonly number[]): Promise<number[][][]> {
-    const { config } = this.data;
-    const asked = samples.map((sample) => this.requests(sample));
-    const flat = asked.flatMap(({ list, draw }) =>
-      list.map((r, s) => ({
-        history: r.history as Uint32Array,
-        excluded: [],
-        draw: draw * config.sampler.setsPerUser + s,
-      })),
-    );
-    const items = await this.beam.sample(
-      flat,
-      config.sampler.setSize,
-      flat.map((f) => f.draw),
-    );
-    let at = 0;
-    return asked.map(({ list }) => list.map(() => items[at++]));
-  }
-
-  /** Packs the next samples until the step is full; a step never crosses an epoch's end. */
-  private async packNext(withSets: boolean): Promise<number> {
+  /** Packs the next samples until the step is full, and returns them; a step never crosses an epoch's end. */
+  private async packNext(withSets: boolean): Promise<number[]> {
     if (this.cursor >= this.order.length) {
       this.epoch++;
       this.cursor = 0;
       this.order = this.epochOrder(this.epoch);
     }
-    const drawsPolicy = withSets && this.sampler === null;
-    const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + this.data.samplesPerStep));
-    const drawn = drawsPolicy ? await this.drawFromPolicy(ahead) : null;
+    // What costs passes of the model is drawn for all samples that a step may hold, the rest one by one.
+    const atOnce = withSets && this.sets.asksModel && !this.reference ? this.data.samplesPerStep : 1;
     this.packer.reset();
-    let packed = 0;
-    while (this.cursor < this.order.length && (!drawn || packed < drawn.length)) {
-      if (!this.packer.add(this.tree(this.order[this.cursor], withSets, drawn ? drawn[packed] : null))) break;
-      this.cursor++;
-      packed++;
+    this.packedSets = [];
+    const packed: number[] = [];
+    for (let isFull = false; !isFull && this.cursor < this.order.length; ) {
+      const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + atOnce));
+      const sets = withSets ? await this.setsOf(ahead) : null;
+      for (const [i, sample] of ahead.entries()) {
+        isFull = !this.packer.add(this.tree(sample, sets?.[i] ?? null));
+        if (isFull) break;
+        this.cursor++;
+        packed.push(sample);
+        if (sets) this.packedSets.push(...sets[i]);
+      }
     }
     return packed;
+  }
+
+  /** The packed batch of the step to come, its weights scaled, every reward known. */
+  private async finishBatch(scale: number): Promise<ForestBatch> {
+    const batch = this.packer.finish(scale);
+    if (this.packedSets.length > 0 && this.sets.asksPolicyForReward) await this.rewardByPolicy(batch);
+    return batch;
+  }
+
+  /** Fills in rewards that need the model's own probabilities of the packed paths: one more forward pass. */
+  private async rewardByPolicy(batch: ForestBatch): Promise<void> {
+    const { logPF } = await this.engine.forward(batch);
+    let k = 0;
+    for (const set of this.packedSets) {
+      const first = k;
+      this.sets.estimateByPolicy(
+        set,
+        set.items.map(() => sumOfPath(batch, k++, logPF)),
+      );
+      set.logRewards.forEach((logReward, n) => {
+        batch.trajectory[4 * (first + n) + 1] = logReward;
+      });
+    }
+  }
+
+  /** Steps learned reward weights along dL/dlog R = −dL/dlog P_F of a trajectory's last action (true of every balance loss). */
+  private async learnReward(batch: ForestBatch, lr: number, lossScale: number): Promise<void> {
+    const { learned } = this.sets.reward;
+    if (!learned || this.packedSets.length === 0) return;
+    const dLogPF = await this.engine.pairGradients(batch.counts[2]);
+    const L = this.data.levels;
+    this.packedSets
+      .flatMap(({ signals }) => signals)
+      .forEach((signals, k) => {
+        const pair = batch.trajectorySteps[2 * (k * L + L - 1)];
+        // The pair's own cross-entropy is no part of the balance.
+        learned.accumulate(signals, -(dLogPF[pair] / lossScale + batch.ceWeight[pair]));
+      });
+    learned.update(lr * this.data.config.optimizer.flowLrScale);
   }
 
   /**
@@ -267,7 +365,7 @@ export class Trainer {
     const sft = this.isSftPhase;
     if (!sft && this.step === config.objective.sftSteps) await this.beginObjective();
     const samples = await this.packNext(!sft);
-    const batch = this.packer.finish(1 / samples);
+    const batch = await this.finishBatch(1 / samples.length);
     const lr = learningRate(config.optimizer, this.step + 1, config.budget.steps);
     const result = await this.engine.step(
       batch,
@@ -277,7 +375,7 @@ export class Trainer {
         step: this.step + 1 - (this.lossScale?.skippedSteps ?? 0),
         lossScale: this.lossScale?.scale,
       },
-      { crossEntropyOnly: sft },
+      { crossEntropyOnly: sft, dropout: { seed: config.seed, step: before.step } },
     );
     const { lossScale } = this;
     const isSkipped = lossScale !== null && !result.isFinite && Number.isFinite(result.loss);
@@ -294,6 +392,11 @@ export class Trainer {
         `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
       );
     }
+    if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);
+    const { setsPerUser } = config.sampler;
+    if (!sft)
+      for (const [i, sample] of samples.entries())
+        this.sets.remember(sample, this.packedSets.slice(i * setsPerUser, (i + 1) * setsPerUser));
     this.step++;
     this.lossScale = after;
     const { type, lambda, ceWeight } = config.objective;
@@ -323,47 +426,35 @@ export class Trainer {
   private async warmUpFlowBias(): Promise<void> {
     const position = this.position;
     await this.packNext(true);
-    const batch = this.packer.finish();
+    const batch = await this.finishBatch(1);
     const { logPF } = await this.engine.forward(batch);
-    const L = this.data.levels;
     let sum = 0;
     const n = batch.counts[3];
-    for (let k = 0; k < n; k++) {
-      sum += batch.trajectory[4 * k + 1];
-      for (let l = 0; l < L; l++) sum -= logPF[batch.trajectorySteps[2 * (k * L + l)]];
-    }
+    for (let k = 0; k < n; k++) sum += batch.trajectory[4 * k + 1] - sumOfPath(batch, k, logPF);
     this.restore(position);
     const { parameters } = this.engine.model;
     writeTensor(this.engine.gpu, parameters.value[parameters.plan.flowBiasPack], Float32Array.of(sum / n));
   }
 
-  /** Forward over every sample with the weights of now, which from here on are the frozen reference. */
+  /** Forward over every sample's sets with the weights of now, which from here on are the frozen reference. */
   private async computeReference(): Promise<void> {
-    const { windows, config, samplesPerStep, levels: L } = this.data;
+    const { windows, config, samplesPerStep } = this.data;
     const { setSize, setsPerUser } = config.sampler;
-    const reference = new Float32Array(windows.numSamples * setsPerUser * setSize);
-    for (let next = 0; next < windows.numSamples; ) {
-      const first = next;
-      const ahead = Math.min(windows.numSamples - first, samplesPerStep);
-      const drawn = this.sampler ? null : await this.drawFromPolicy(Array.from({ length: ahead }, (_, k) => first + k));
-      this.packer.reset();
-      const slots: number[] = [];
-      while (next < first + ahead) {
-        const tree = this.tree(next, true, drawn ? drawn[next - first] : null);
-        if (!this.packer.add(tree)) break;
-        tree.sets.forEach((set, s) => {
-          set.forEach((_, k) => {
-            slots.push((next * setsPerUser + s) * setSize + k);
-          });
+    const size = windows.numSamples * setsPerUser * setSize;
+    const reference = { items: new Float32Array(size), logProbs: new Float32Array(size) };
+    for (let first = 0; first < windows.numSamples; first += samplesPerStep) {
+      const count = Math.min(samplesPerStep, windows.numSamples - first);
+      const samples = Array.from({ length: count }, (_, k) => first + k);
+      const sets = await this.setsOf(samples);
+      const paths = sets.flat().map(({ request, items }) => ({ history: request.history, items }));
+      const logProbs = await pathLogProbs(this.engine, this.packer, this.data, paths);
+      let at = 0;
+      sets.forEach((list, i) => {
+        list.forEach(({ items }, s) => {
+          const slot = this.referenceSlot(samples[i], s);
+          reference.items.set(items, slot);
+          reference.logProbs.set(logProbs[at++], slot);
         });
-        next++;
-      }
-      const batch = this.packer.finish();
-      const { logPF } = await this.engine.forward(batch);
-      slots.forEach((slot, k) => {
-        let sum = 0;
-        for (let l = 0; l < L; l++) sum += logPF[batch.trajectorySteps[2 * (k * L + l)]];
-        reference[slot] = sum;
       });
     }
     this.reference = reference;
@@ -411,22 +502,21 @@ export class Trainer {
     const { split, config } = this.data;
     const { history, target } = evaluationHistory(split, user, 'test', config.data.maxHistory);
     const position = split.start[user + 1] - 1 - split.start[user];
-    return { positive: target, user, position, history, setSize: config.sampler.setSize };
+    const place = split.start[user] + position;
+    const progress = this.step / config.budget.steps;
+    return { positive: target, user, position, place, history, setSize: config.sampler.setSize, progress };
   }
 
-  /** The set the sampler would draw for it: what the shown distance is renormalised on. */
+  /** The set the sampler would draw for it, the positive first: what the shown distance is renormalised on. */
   async inspectionSet(request: SetRequest): Promise<number[]> {
     const random = new RandomStream(this.data.config.seed, 'inspect', request.user);
-    if (this.sampler) return this.sampler.sample(request, random);
-    const history = request.history as Uint32Array;
-    const [drawn] = await this.beam.sample([{ history, excluded: [] }], request.setSize, [request.user]);
-    return [request.positive, ...drawn.filter((i) => i !== request.positive)].slice(0, request.setSize);
+    const [items] = await this.sets.choose([{ request, draw: request.user, random, sample: null }]);
+    return [request.positive, ...items.filter((item) => item !== request.positive)].slice(0, request.setSize);
   }
 
-  /** Log rewards of the whole catalogue as training would give them, f64 [numItems]. */
-  logRewards(request: SetRequest): Float64Array {
-    const { sampler } = this;
-    return this.reward.logRewards(request.positive, sampler ? (item) => sampler.interaction(request, item) : undefined);
+  /** Log rewards of the whole catalogue as training would give them, f64 [numItems]; `logProbs` of it, nats, where r_ŷ is the policy's. */
+  logRewards(request: SetRequest, logProbs: ArrayLike<number> | null = null): Float64Array {
+    return this.sets.ofCatalogue(request, logProbs);
   }
 
   /** SHA-256 of the SHA-256s of all packs of weights in the plan's order, as hexadecimal; one pack is in memory at a time. */
@@ -445,4 +535,12 @@ export class Trainer {
     this.beam.free();
     this.engine.free();
   }
+}
+
+/** Σ_l log P_F along a packed trajectory, nats. */
+function sumOfPath(batch: ForestBatch, trajectory: number, logPF: ArrayLike<number>): number {
+  const L = batch.capacity.levels;
+  let sum = 0;
+  for (let l = 0; l < L; l++) sum += logPF[batch.trajectorySteps[2 * (trajectory * L + l)]];
+  return sum;
 }

@@ -48,18 +48,19 @@ export function promptOf(
   return prompt;
 }
 
-/** The last `maxHistory` items a user had before the held-out one. */
+/** The last `maxHistory` items a user had before the held-out one, which stands at `place` of `split.sequence`. */
 export function evaluationHistory(
   split: Split,
   user: number,
   part: 'validation' | 'test',
   maxHistory: number,
-): { history: Uint32Array; target: number; all: Uint32Array } {
+): { history: Uint32Array; target: number; all: Uint32Array; place: number } {
   const start = split.start[user];
   const targetAt = split.start[user + 1] - (part === 'test' ? 1 : 2);
   return {
     history: split.sequence.subarray(Math.max(start, targetAt - maxHistory), targetAt),
     target: split.sequence[targetAt],
     all: split.sequence.subarray(start, targetAt),
+    place: targetAt,
   };
 }

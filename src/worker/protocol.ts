@@ -12,6 +12,7 @@ import type {
   FlowSnapshot,
   MemoryBill,
   RankedItem,
+  RewardHistogram,
   RunEvent,
   StepMetrics,
   TargetDistance,
@@ -29,7 +30,11 @@ export type WorkerCommand =
   /** Read a data set; answered by `dataset` or `error` (what was loaded before stays). */
   | { readonly type: 'loadBuiltIn'; readonly name: string; readonly seed: number }
   | { readonly type: 'loadFiles'; readonly files: readonly { readonly path: string; readonly file: File }[] }
-  /** Filter, split, build semantic IDs and the trie, and compute the memory bill, without touching the GPU; answered by `prepared`. */
+  /**
+   * Filter, split, build semantic IDs and the trie, and compute the memory bill; answered by `prepared`. The GPU is touched only for
+   * a tokenizer that is trained ('rq-vae'), with `progress` on the way; that is given up, unanswered, when a later command wants
+   * other codes or other data.
+   */
   | { readonly type: 'prepare'; readonly config: RunConfigInput }
   /** Read a published model's folder; answered by `imported` or `error` (what was imported before stays). No files: forget it. */
   | { readonly type: 'importModel'; readonly files: readonly CheckpointFile[] }
@@ -102,6 +107,8 @@ export type WorkerEvent =
   | { readonly type: 'dataset'; readonly name: string; readonly report: ValidationReport; readonly terms: string }
   | { readonly type: 'imported'; readonly settings: ImportedSettings | null }
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
+  /** Follows the `prepared` it belongs to, where the rewards are known before training. */
+  | { readonly type: 'rewards'; readonly histogram: RewardHistogram }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
   /** At most a few a second; every step's metrics are in `history`, in order, none left out. */
   | {

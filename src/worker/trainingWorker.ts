@@ -2,7 +2,7 @@
 /** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
 import { BlobSink, blobSource } from '../core/byteStreams.ts';
-import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError } from '../core/errors.ts';
+import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError, StoppedError } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset, SourceFile } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
@@ -11,13 +11,16 @@ import type { ItemFiles } from '../items/buildSemanticIds.ts';
 import { itemFilesBeside } from '../items/filesBeside.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
+import { collaborativeModel } from '../train/collaborativeModel.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { needsTrainedItems, trainedItemsKey, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
-import type { StepMetrics } from '../train/runEvents.ts';
+import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
@@ -48,6 +51,15 @@ let probed: { readonly adapter: AdapterDescription; readonly kernels: KernelChoi
 let dataset: Dataset | null = null;
 /** Semantic IDs and embeddings dropped with it. */
 let ownFiles: ItemFiles = {};
+/** What a tokenizer learned last, and of what: an edit of the configuration that changes none of it trains nothing. */
+let learned: {
+  readonly dataset: Dataset;
+  readonly ownFiles: ItemFiles;
+  readonly key: string;
+  readonly files: ItemFiles;
+} | null = null;
+/** The last command that says what is prepared next. */
+let newest: Extract<WorkerCommand, { type: 'loadBuiltIn' | 'loadFiles' | 'prepare' | 'start' }> | null = null;
 let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
 let preparedPlan: ReturnType<typeof planEngine> | null = null;
@@ -134,11 +146,49 @@ function failRun(error: unknown): void {
   if (gpu?.failure) freeTrainer();
 }
 
+/** True where a later command wants other codes than `key`'s, so that these need not be finished. */
+function isOutdated(key: string): boolean {
+  if (newest === null) return false;
+  if (!('config' in newest)) return true; // another data set is on its way
+  try {
+    return trainedItemsKey(parseRunConfig(newest.config)) !== key;
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * The visitor's files, with the codes of a tokenizer that is trained: a saved run's own (`itemsJson`), the last ones where they
+ * are of the same things, or new ones, for which the device is opened. Throws StoppedError where that is given up, DeviceError
+ * where no device opens or it is not sound.
+ */
+async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
+  if (!needsTrainedItems(config)) return ownFiles;
+  if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
+  const key = trainedItemsKey(config);
+  if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
+  const opened = await device().catch((cause) => {
+    throw new DeviceError(
+      `items.tokenizer: "rq-vae" is trained on a GPU before the items have IDs. ${errorMessage(cause)} Or set items.tokenizer to "residual-kmeans", which needs none.`,
+      { cause },
+    );
+  });
+  const { record } = await loadRecord(opened.adapter);
+  requireSound(record);
+  const files = await trainItems(opened, of, config, ownFiles, {
+    disabled: kernelChoice(record, { tuned: false }).matmul.disabled,
+    onProgress: (done, total) => send({ type: 'progress', label: `${config.items.tokenizer} steps`, done, total }),
+    shouldStop: () => (state === 'preparing' && stopWanted) || isOutdated(key),
+  });
+  learned = { dataset: of, ownFiles, key, files };
+  return files;
+}
+
 /** Replaces what is prepared only when the whole preparation succeeds. */
-function prepare(input: RunConfigInput, kernels = probed?.kernels): PreparedSummary {
+async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJson?: string): Promise<PreparedSummary> {
   const config: RunConfig = parseRunConfig(input);
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
-  const next = prepareData(dataset, config, ownFiles);
+  const next = prepareData(dataset, config, await filesFor(dataset, config, itemsJson));
   const plan = planEngine(
     { ...engineOptions(next), kernels },
     gpu?.device.limits.maxStorageBufferBindingSize ??
@@ -257,6 +307,16 @@ function startLoop(oneStep = false): void {
     });
 }
 
+function sendRewards(histogram: RewardHistogram | null): void {
+  if (histogram) send({ type: 'rewards', histogram });
+}
+
+/** The summary of what is prepared, and its rewards where they are known without a model. */
+async function sendPrepared(summary: PreparedSummary): Promise<void> {
+  send({ type: 'prepared', summary });
+  sendRewards(await rewardPreviewOfData(prepared!));
+}
+
 async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): Promise<void> {
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
   const stateBefore = state;
@@ -266,7 +326,8 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
   try {
     const opened = await device();
     const kernels = await storedKernels(opened);
-    send({ type: 'prepared', summary: prepare(input, kernels) });
+    const itemsJson = await files?.find(({ name }) => name === 'items.json')?.file.text();
+    await sendPrepared(await prepare(input, kernels, itemsJson));
     const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
     const checkpoint = sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, new Map(sources)));
     const { config } = prepared!;
@@ -276,14 +337,24 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
+    const collaborative = await collaborativeModel(opened, prepared!, {
+      onProgress: (label, done, total) => send({ type: 'progress', label, done, total }),
+      shouldStop: () => stopWanted,
+    });
+    if (stopWanted) {
+      log('stop', 'stopped while the collaborative model was made; there is no run');
+      setState('idle');
+      return;
+    }
     trainer = await Trainer.create(
       opened,
       prepared!,
       (done, total) => send({ type: 'progress', label: 'compiling kernels', done, total }),
-      { kernels },
+      { kernels, collaborative },
     );
     if (checkpoint) await restoreCheckpoint(trainer, checkpoint);
     await weights?.fill(trainer);
+    if (!checkpoint) sendRewards(await rewardPreview(trainer));
     const origin = weights ? ', from the imported weights' : config.model.shape ? ', from random weights' : '';
     history = [];
     log(
@@ -363,7 +434,7 @@ async function handle(command: WorkerCommand): Promise<void> {
       return;
     }
     case 'prepare':
-      send({ type: 'prepared', summary: prepare(command.config) });
+      await sendPrepared(await prepare(command.config));
       return;
     case 'importModel': {
       const files = command.files.map(({ name, file }) => [name, blobSource(name, file)] as const);
@@ -437,6 +508,7 @@ let queue: Promise<void> = Promise.resolve();
 function enqueue(work: () => Promise<void>): void {
   queue = queue.then(() =>
     work().catch((error) => {
+      if (error instanceof StoppedError) return log('stop', error.message);
       // What a lost device leaves undone has been said by `failRun`.
       const isOfLoss = gpu?.failure && (error === gpu.failure || !(error instanceof PlaygroundError));
       if (!isOfLoss) fail(error, false);
@@ -444,6 +516,7 @@ function enqueue(work: () => Promise<void>): void {
   );
 }
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
+  if (['loadBuiltIn', 'loadFiles', 'prepare', 'start'].includes(command.type)) newest = command as typeof newest;
   if (command.type === 'pause' || command.type === 'stop') handle(command).catch((error) => fail(error, false));
   else enqueue(() => handle(command));
 };

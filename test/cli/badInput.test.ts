@@ -32,7 +32,7 @@ const CASES: [string, string | object | null, readonly string[], RegExp][] = [
     'a beam below k',
     { data: wardrobe, evaluation: { beam: 3 } },
     [],
-    /beam: expected at least the largest k = 10, found 3/,
+    /beam: expected at least the largest k = 20, found 3/,
   ],
   [
     'too few tokens',

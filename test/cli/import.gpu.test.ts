@@ -26,7 +26,7 @@ const config = (steps: number) => ({
   items: { tokenizer: 'attribute-paths' },
   optimizer: { schedule: 'constant', warmupSteps: 0, lr: LR },
   budget: { steps, tokensPerStep: 128 },
-  evaluation: { beam: 10, users: 5 },
+  evaluation: { k: [5, 10], beam: 10, users: 5 },
   lora: { rank: 4, targets: ['q_proj', 'v_proj', 'down_proj'] },
 });
 

@@ -8,6 +8,19 @@ export const goldenTokens = Uint32Array.from(
 );
 export const goldenTrie = buildTrie(goldenTokens, 3);
 export const goldenLogReward = Float64Array.from(GOLDEN_REWARDS, Math.log);
+/** What METHOD prints of it, for the policy that is uniform at every prefix and items in the order above. */
+export const GOLDEN = {
+  uniformLogP: [-2.079442, -2.079442, -1.386294, -2.079442, -2.079442, -1.386294],
+  /** At log Z = log 20, nats². */
+  meanTB: 0.690397063,
+  varGrad: 0.640604019,
+  varGradLogZ: 2.772588722,
+  /** Σ_l δ_l² of each item with exact flows, nats². */
+  sumsDB: [0.486491769, 0.568132748, 1.682628621, 0.425344772, 0.425344772, 0.343703793],
+  meanDB: 0.655274412,
+  klUniformTarget: 0.309786949,
+  klTargetUniform: 0.331374193,
+} as const;
 /** Prefix of a path such as '01'. */
 export function prefixOf(path: string): number {
   let p = 0;

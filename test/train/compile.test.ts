@@ -9,6 +9,7 @@ import { type Gpu, openDevice } from '../../src/gpu/device.ts';
 import type { Kernel } from '../../src/gpu/kernel.ts';
 import { PipelineCache } from '../../src/gpu/program.ts';
 import type { ModelConfig } from '../../src/nn/modelConfig.ts';
+import { RqVae } from '../../src/nn/rqVae.ts';
 import { flowKindOf } from '../../src/objectives/objective.ts';
 import { TrainingEngine } from '../../src/train/engine.ts';
 import { engineOptions, Trainer } from '../../src/train/trainer.ts';
@@ -35,7 +36,7 @@ afterAll(() => {
 });
 
 const data = (preset: 'llama-nano' | 't5-tiny', precision: 'float32' | 'half', lora = false) =>
-  prepareWardrobe({ model: { preset, precision }, ...(lora ? { lora: {} } : {}) });
+  prepareWardrobe({ model: { preset, precision, dropout: lora ? 0.1 : 0 }, ...(lora ? { lora: {} } : {}) });
 
 /** Heads of 10 columns, which are read two at a time (of 12 where rotary wants whole words), and the other feed-forward. */
 function narrow(model: ModelConfig): ModelConfig {
@@ -63,10 +64,17 @@ it.each([
   const objective = { ...options.objective, flow: flowKindOf('tb', 'logits') };
   (await TrainingEngine.create(gpu, { ...options, config: narrow(options.config), objective })).free();
   for (const recompute of ['selective', 'block'] as const)
-    (await TrainingEngine.create(gpu, { ...options, recompute })).free();
+    (await TrainingEngine.create(gpu, { ...options, recompute, dropout: 0.1 })).free();
   (await TrainingEngine.create(asSwiftShader(gpu), options)).free();
   (await Trainer.create(gpu, data(preset, precision))).free();
   if (preset === 'llama-nano') (await Trainer.create(gpu, data(preset, precision, true))).free();
+  expect(gpu.failure).toBeNull();
+});
+
+it('the RQ-VAE', async () => {
+  const sizes = { inputSize: 20, hiddenSizes: [48], latentSize: 10, levels: 2, codebookSize: 5, rows: 40, beta: 0.25 };
+  (await RqVae.create(gpu, sizes, Number.POSITIVE_INFINITY)).free();
+  (await RqVae.create(asSwiftShader(gpu), { ...sizes, hiddenSizes: [] }, 1e6)).free();
   expect(gpu.failure).toBeNull();
 });
 

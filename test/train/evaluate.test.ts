@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfigInput } from '../../src/config/runConfig.ts';
 import { builtInDataset } from '../../src/data/builtIn.ts';
-import { Baselines, headline, isOfBaseline, summarize } from '../../src/train/evaluate.ts';
+import type { Recommender } from '../../src/recommenders/recommender.ts';
+import { Baselines, GOOD_ITEMS } from '../../src/train/baselines.ts';
+import { headline, isOfBaseline, summarize } from '../../src/train/evaluate.ts';
 import { type PreparedData, prepareData } from '../../src/train/prepare.ts';
 import { evaluationHistory } from '../../src/train/windows.ts';
 import { prepareWardrobe } from './support.ts';
@@ -17,12 +19,12 @@ function prepareShop(input: RunConfigInput = {}): PreparedData {
 
 /** Outcomes of a model that recommends what the `like`-th baseline does. */
 function outcomesLike(data: PreparedData, like: number) {
-  const baselines = Baselines.of(data);
+  const baselines = Baselines.of({ data });
   const nothing = { rank: null, items: [] };
   return Array.from({ length: data.split.numUsers }, (_, user) => {
-    const { all, target } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
-    const list = baselines.judge(nothing, all, target).baselines[like];
-    return { user, prompt: new Uint32Array(0), target, logProb: 0, ...baselines.judge(list, all, target) };
+    const { all, target, place } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
+    const list = baselines.judge(nothing, all, target, place).baselines[like];
+    return { user, prompt: new Uint32Array(0), target, logProb: 0, ...baselines.judge(list, all, target, place) };
   });
 }
 
@@ -33,9 +35,9 @@ describe('summarize(trainer, part, step, outcomes)', () => {
     expect(numUsers).toBe(1000);
     const names = Object.keys(metrics).filter((name) => !name.includes('/'));
     expect(names).toEqual([
-      ...[5, 10].flatMap((k) => [`recall@${k}`, `ndcg@${k}`, `mrr@${k}`]),
-      ...[5, 10].flatMap((k) => [`expected-recall@${k}`, `expected-ndcg@${k}`]),
-      ...['coverage@10', 'entropy@10', 'gini@10', 'arp@10', 'ild@10'],
+      ...[1, 5, 10, 20].flatMap((k) => [`recall@${k}`, `ndcg@${k}`, `mrr@${k}`]),
+      ...[1, 5, 10, 20].flatMap((k) => [`expected-recall@${k}`, `expected-ndcg@${k}`]),
+      ...['coverage@20', 'entropy@20', 'gini@20', 'arp@20', 'ild@20'],
     ]);
     for (const name of names) expect(metrics[name], name).toBe(metrics[`item-knn/${name}`]);
     for (const metric of ['ndcg@10', 'expected-ndcg@10']) {
@@ -65,5 +67,70 @@ describe('summarize(trainer, part, step, outcomes)', () => {
     const data = prepareShop({ data: { maxUsers: 50, minInteractions: 0 } });
     const { metrics } = summarize({ data }, 'test', 0, outcomesLike(data, 2));
     expect(metrics['expected-recall@10']).toBe(metrics['oracle/expected-recall@10']);
+  });
+});
+
+describe('Baselines.measure(logProb, all, taken)', () => {
+  const data = prepareShop();
+  const baselines = Baselines.of({ data });
+  const { split } = data;
+  const oracle = baselines.recommenders.find(({ name }) => name === 'oracle')!;
+  const USER = 17;
+  const { all, target } = evaluationHistory(split, USER, 'test', 20);
+  const taken = split.sequence.subarray(split.start[USER], split.start[USER + 1]);
+  const truth = new Float64Array(split.numItems);
+  oracle.score(all, truth);
+
+  it('finds nothing between the truth and itself, and its mass on the best items the user never took', () => {
+    const measures = baselines.measure(truth.map(Math.log), all, taken);
+    expect(measures['js-to-truth']).toBeCloseTo(0, 12);
+    const rest = truth.map((p, i) => (i === target || all.includes(i) ? 0 : p)).sort();
+    const mass = rest.slice(-GOOD_ITEMS).reduce((a, p) => a + p, 0);
+    expect(measures['mass-unobserved-good']).toBeCloseTo(mass, 12);
+    expect(measures['oracle/mass-unobserved-good']).toBeCloseTo(mass, 12);
+    expect(measures).not.toHaveProperty('leak');
+    expect(isOfBaseline('oracle/mass-unobserved-good')).toBe(true);
+  });
+
+  it('renormalises a uniform policy over what may be recommended, and sees its leak', () => {
+    const shop = prepareShop({ objective: { policy: 'level' } });
+    const logProb = new Float64Array(split.numItems).fill(Math.log(0.8 / split.numItems));
+    const measures = Baselines.of({ data: shop }).measure(logProb, all, taken);
+    const left = split.numItems - new Set(all).size;
+    expect(measures['policy-entropy']).toBeCloseTo(Math.log(left), 12);
+    expect(measures['mass-unobserved-good']).toBeCloseTo(GOOD_ITEMS / left, 12);
+    expect(measures['js-to-truth']).toBeGreaterThan(0.05);
+    expect(measures['invalid-rate']).toBeCloseTo(0.2, 12);
+    expect(measures.leak).toBeCloseTo(-Math.log(0.8), 12);
+  });
+});
+
+describe("a trainer's own recommenders", () => {
+  it('are a column after those of the data, and know the place they score', () => {
+    const data = prepareWardrobe();
+    const asked: (number | undefined)[] = [];
+    const sasrec: Recommender = {
+      name: 'sasrec',
+      about: 'a stand-in',
+      score: (history, out, place) => {
+        asked.push(place);
+        out.fill(0).fill(1, history[0], history[0] + 1);
+      },
+    };
+    const source = { data, extraRecommenders: [sasrec] };
+    const baselines = Baselines.of(source);
+    const { all, target, place } = evaluationHistory(data.split, 0, 'test', 8);
+    const judged = baselines.judge({ rank: 1, items: [target] }, all, target, place);
+    expect(asked).toEqual([place]);
+    expect(data.split.sequence[place]).toBe(target);
+    expect(judged.baselines).toHaveLength(3);
+    const { metrics, protocol } = summarize(source, 'test', 0, [
+      { user: 0, prompt: all, target, logProb: 0, ...judged },
+    ]);
+    expect(metrics['sasrec/ndcg@10']).toBeGreaterThanOrEqual(0);
+    expect(metrics['difference/sasrec/ndcg@10']).toBe(metrics['ndcg@10'] - metrics['sasrec/ndcg@10']);
+    expect(protocol).toContain('sasrec (a stand-in)');
+    expect(isOfBaseline('sasrec/ndcg@10')).toBe(true);
+    expect(Baselines.of({ data }).recommenders).toHaveLength(2);
   });
 });

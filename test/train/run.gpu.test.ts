@@ -392,20 +392,26 @@ describe('direct preference optimisation', () => {
       expect(m).not.toHaveProperty('dpo');
       expect(m.loss).toBeCloseTo(0.5 * m.ce!, 5);
     }
-    expect(trainer.referenceLogProbs).toBeNull();
+    expect(trainer.keptArrays.size).toBe(0);
     const frozen = await savedFiles(trainer);
     const third = await trainer.trainStep();
     // The policy still is the reference: every margin is zero.
     expect(third.dpo).toBeCloseTo(Math.LN2, 5);
-    const reference = trainer.referenceLogProbs!.slice();
+    const reference = trainer.keptArrays.get('reference_log_probs')!.slice();
     const fourth = await trainer.trainStep();
     expect(fourth.dpo).not.toBeCloseTo(Math.LN2, 5);
-    expect(trainer.referenceLogProbs).toEqual(reference);
+    expect(trainer.keptArrays.get('reference_log_probs')).toEqual(reference);
     const late = await savedFiles(trainer);
 
     // What the frozen weights say of the same sets, drawn here once more.
     await loadFiles(trainer, frozen);
-    const sampler = createSampler('random', data.dataset, data.split);
+    const sampler = createSampler('random', {
+      dataset: data.dataset,
+      split: data.split,
+      likedRating: 4,
+      scores: null,
+      poolSize: null,
+    });
     const { windows, split, config, levels } = data;
     const setSize = config.sampler.setSize;
     expect(reference).toHaveLength(windows.numSamples * setSize);
@@ -418,6 +424,8 @@ describe('direct preference optimisation', () => {
         positive: items[places[0]],
         user: windows.user[sample],
         position: windows.first[sample] + places[0],
+        place: windows.first[sample] + places[0],
+        progress: 0,
         history: items.subarray(0, places[0]),
         setSize,
       };
@@ -442,7 +450,7 @@ describe('direct preference optimisation', () => {
       await loadFiles(trainer, late);
       return trainer.trainStep();
     })();
-    expect(trainer.referenceLogProbs).toEqual(reference);
+    expect(trainer.keptArrays.get('reference_log_probs')).toEqual(reference);
     expect(Number.isFinite(fifth.loss)).toBe(true);
   });
 });

@@ -11,7 +11,7 @@ export function prepareWardrobe(input: RunConfigInput = {}): PreparedData {
     data: { source: 'wardrobe-64', minInteractions: 0, maxHistory: 8, ...input.data },
     items: { tokenizer: 'attribute-paths', ...input.items },
     budget: { steps: 30, tokensPerStep: 128, ...input.budget },
-    evaluation: { beam: 10, users: 20, ...input.evaluation },
+    evaluation: { k: [5, 10], beam: 10, users: 20, ...input.evaluation },
   });
   return prepareData(builtInDataset(config.data.source, config.seed), config);
 }

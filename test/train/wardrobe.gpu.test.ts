@@ -29,7 +29,11 @@ const data = prepareWardrobe({ data: { maxHistory: 12 }, objective: { policy: 't
 const { trie, levels: L, itemTokens, config } = data;
 const { history, target, all } = evaluationHistory(data.split, USER, 'test', config.data.maxHistory);
 const prompt = promptOf(history, data);
-const logReward = createReward(config.reward, itemTokens, L).logRewards(target);
+const logReward = createReward(config.reward, data).logRewards(
+  target,
+  (item) => (item === target ? 'clicked' : 'augmented'),
+  () => 0,
+);
 const logZ = logSumExp(logReward);
 const rewardTarget = logReward.map((r) => Math.exp(r - logZ));
 /** How often each item stands among what the user really took: what maximum likelihood on these positives learns. */

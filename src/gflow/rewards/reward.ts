@@ -1,34 +1,66 @@
 /**
- * GFlowGR's reward: R = w_a r_a + w_y r_ŷ + w_s r_sim (the paper's plain sum at weights 1), then our floor and
- * temperature: log R = β log max(R, floor). Before: item tokens. After: trainers, exact flows, pictures.
+ * GFlowGR's reward: R = w_a r_a + w_y r_ŷ + w_s r_sim (the paper's plain sum at weights 1; METHOD §1.4), the same with learned
+ * weights, or a person's own expression; then our floor and temperature: log R = β log max(R, floor). So zero and negative
+ * rewards are raised to the floor, and counted.
+ * Before: item tokens, interaction levels, a score. After: trainers, exact flows, pictures.
  */
-import { RewardError, ShapeError } from '../../core/errors.ts';
+
+import { parseExpression } from '../../config/rewardExpression.ts';
+import type { RunConfig } from '../../config/runConfig.ts';
+import { ConfigError, RewardError, ShapeError } from '../../core/errors.ts';
+import type { InteractionLevel } from '../interactionLevel.ts';
+import { LearnedWeights } from './learnedWeights.ts';
+
+/** What a reward is made of, for one item beside one positive. */
+export interface RewardSignals {
+  readonly positive: number;
+  readonly item: number;
+  readonly level: InteractionLevel;
+  /** r_a: the number of the level, `reward.levels`. */
+  readonly interaction: number;
+  /** r_ŷ, standardised by the caller (`standardizedScore`). */
+  readonly estimate: number;
+  /** r_sim: tokens shared with the positive, L for the positive itself. */
+  readonly similarity: number;
+}
+
+export interface RewardTally {
+  /** Rewards given. */
+  readonly count: number;
+  /** Of them, those raised to the floor. */
+  readonly atFloor: number;
+  /** Of those, the ones below 0: only an expression makes them. */
+  readonly negative: number;
+}
 
 export interface Reward {
-  /**
-   * log R of `item` when `positive` is the item the user chose, nats, finite. `interaction` is r_a: 1 for the positive
-   * and for other clicked items of the session (our choice), 0 for augmented items and for mere impressions.
-   */
-  logReward(positive: number, item: number, interaction: number): number;
-  /**
-   * log R of the whole catalogue, nats; f64 [numItems]. `interaction` gives each item's r_a; without it the positive is
-   * the only interaction.
-   */
-  logRewards(positive: number, interaction?: (item: number) => number): Float64Array;
+  /** Whether r_ŷ matters; where it does not, callers pass 0. */
+  readonly usesEstimate: boolean;
+  /** Throws RewardError for an item or a positive that has no path. */
+  signals(positive: number, item: number, level: InteractionLevel, estimate: number): RewardSignals;
+  /** log R, nats, finite. Throws RewardError where R is not finite. */
+  logReward(signals: RewardSignals): number;
+  /** log R of the whole catalogue when `positive` is the item the user chose, nats; f64 [numItems]. Not tallied. */
+  logRewards(
+    positive: number,
+    level: (item: number) => InteractionLevel,
+    estimate: (item: number) => number,
+  ): Float64Array;
+  /** Of `reward.fusion` 'learned'; else null. */
+  readonly learned: LearnedWeights | null;
+  /** log of the least reward there is, nats. */
+  readonly logFloor: number;
+  /** What `logReward` has given so far. */
+  readonly tally: RewardTally;
 }
 
-/** The `reward` section of a run configuration. */
-export interface RewardSettings {
-  readonly interaction: number;
-  readonly collaborative: number;
-  readonly similarity: number;
-  readonly similarityKind: 'positional' | 'prefix';
-  readonly floor: number;
-  readonly temperature: number;
+export interface RewardItems {
+  /** u32 [numItems, levels] */
+  readonly itemTokens: Uint32Array;
+  readonly levels: number;
+  /** Share of the training interactions that are the item's, f64 [numItems]; only an expression asks. */
+  readonly popularity?: ArrayLike<number>;
 }
-
-/** A collaborative model's score of an item for the user behind `positive`, standardised to [0, 1] by its owner. */
-export type CollaborativeScore = (positive: number, item: number) => number;
 
 /** Tokens two items share: position by position, or up to the first difference. L for an item and itself. */
 export function tokenOverlap(
@@ -36,7 +68,7 @@ export function tokenOverlap(
   levels: number,
   a: number,
   b: number,
-  kind: RewardSettings['similarityKind'],
+  kind: RunConfig['reward']['similarityKind'],
 ): number {
   let shared = 0;
   for (let l = 0; l < levels; l++) {
@@ -46,37 +78,101 @@ export function tokenOverlap(
   return shared;
 }
 
+/** R before floor and temperature. */
+type Fusion = (signals: RewardSignals) => number;
+
+function expressionFusion(
+  text: string,
+  { itemTokens, levels, popularity }: RewardItems,
+): { fusion: Fusion; usesEstimate: boolean } {
+  const { fields, evaluate } = parseExpression(text);
+  if (fields.has('popularity') && popularity === undefined)
+    throw new ConfigError(
+      `reward.expression: "${text}" names popularity, and no counts of the training items were given. Leave popularity out of it here.`,
+    );
+  const share = fields.has('popularity') ? popularity! : null;
+  return {
+    usesEstimate: fields.has('r_y'),
+    fusion: ({ positive, item, level, interaction, estimate, similarity }) =>
+      evaluate({
+        r_a: interaction,
+        r_y: estimate,
+        r_sim: similarity,
+        prefix: tokenOverlap(itemTokens, levels, positive, item, 'prefix'),
+        liked: level === 'liked' ? 1 : 0,
+        clicked: level === 'clicked' ? 1 : 0,
+        impression: level === 'impression' ? 1 : 0,
+        augmented: level === 'augmented' ? 1 : 0,
+        positive: item === positive ? 1 : 0,
+        popularity: share === null ? 0 : share[item],
+        L: levels,
+      }),
+  };
+}
+
 /**
- * `itemTokens` is u32 [numItems, levels]. A collaborative weight needs a score.
- * The result throws RewardError when a log reward is not finite.
+ * The reward of a configuration's `reward` section. Throws ConfigError for an expression that does not parse or stands beside
+ * learned weights, and for learned weights that are all 0; ShapeError for tokens of another shape.
  */
-export function createReward(
-  settings: RewardSettings,
-  itemTokens: Uint32Array,
-  levels: number,
-  score?: CollaborativeScore,
-): Reward {
+export function createReward(settings: RunConfig['reward'], items: RewardItems): Reward {
+  const { itemTokens, levels } = items;
+  const { interaction: wA, collaborative: wY, similarity: wS, floor, temperature } = settings;
   const numItems = itemTokens.length / levels;
   if (!Number.isInteger(numItems))
     throw new ShapeError(`createReward: ${itemTokens.length} tokens do not make items of ${levels} levels.`);
-  if (settings.collaborative !== 0 && score === undefined)
-    throw new RewardError(
-      `createReward: reward.collaborative is ${settings.collaborative}, but no collaborative model was given. Set it to 0.`,
+  if (settings.expression !== null && settings.fusion === 'learned')
+    throw new ConfigError(
+      'reward.fusion: "learned" weighs the three signals, and reward.expression takes their place; expected one of the two. Set reward.expression to null, or reward.fusion to "sum".',
     );
-  const logReward = (positive: number, item: number, interaction: number): number => {
-    const similarity = tokenOverlap(itemTokens, levels, positive, item, settings.similarityKind);
-    const collaborative = settings.collaborative === 0 ? 0 : settings.collaborative * score!(positive, item);
-    const reward = settings.interaction * interaction + collaborative + settings.similarity * similarity;
-    const value = settings.temperature * Math.log(Math.max(reward, settings.floor));
-    if (!Number.isFinite(value))
+  const learned = settings.fusion === 'learned' ? new LearnedWeights([wA, wY, wS], floor, temperature) : null;
+  const { fusion, usesEstimate }: { fusion: Fusion; usesEstimate: boolean } =
+    settings.expression !== null
+      ? expressionFusion(settings.expression, items)
+      : {
+          usesEstimate: wY !== 0,
+          fusion: (s) => {
+            const [a, y, sim] = learned ? learned.weights : [wA, wY, wS];
+            return a * s.interaction + (y === 0 ? 0 : y * s.estimate) + sim * s.similarity;
+          },
+        };
+  const isItem = (item: number) => Number.isInteger(item) && item >= 0 && item < numItems;
+
+  const signals: Reward['signals'] = (positive, item, level, estimate) => {
+    const missing = !isItem(positive) ? `positive ${positive}` : isItem(item) ? null : `item ${item}`;
+    if (missing !== null)
       throw new RewardError(
-        `The log reward of item ${item} for positive ${positive} is ${value} (R = ${reward}, floor ${settings.floor}). No finite flow can match it; set reward.floor above 0.`,
+        `The reward of item ${item} for positive ${positive}: ${missing} has no path, expected one of the ${numItems} items of the trie. Build semantic IDs for the data set that is trained on.`,
       );
-    return value;
+    const similarity = tokenOverlap(itemTokens, levels, positive, item, settings.similarityKind);
+    return { positive, item, level, interaction: settings.levels[level], estimate, similarity };
   };
+  const rewardOf = (s: RewardSignals): { reward: number; logReward: number } => {
+    const reward = fusion(s);
+    const logReward = temperature * Math.log(Math.max(reward, floor));
+    if (!Number.isFinite(reward) || !Number.isFinite(logReward))
+      throw new RewardError(
+        `The reward of item ${s.item} for positive ${s.positive} is ${reward}, log R ${logReward} (level ${s.level}, r_a ${s.interaction}, r_ŷ ${s.estimate}, r_sim ${s.similarity}, floor ${floor}); no finite flow can match it. ${settings.expression === null ? 'Keep the weights and signals finite, and reward.floor above 0' : 'Guard divisions and logarithms of reward.expression, for instance log(max(r_y, 0.001))'}.`,
+      );
+    return { reward, logReward };
+  };
+  const tally = { count: 0, atFloor: 0, negative: 0 };
   return {
-    logReward,
-    logRewards: (positive, interaction = (item) => (item === positive ? 1 : 0)) =>
-      Float64Array.from({ length: numItems }, (_, item) => logReward(positive, item, interaction(item))),
+    usesEstimate,
+    learned,
+    logFloor: temperature * Math.log(floor),
+    tally,
+    signals,
+    logReward(s) {
+      const { reward, logReward } = rewardOf(s);
+      tally.count++;
+      if (reward <= floor) tally.atFloor++;
+      if (reward < 0) tally.negative++;
+      return logReward;
+    },
+    logRewards: (positive, level, estimate) =>
+      Float64Array.from(
+        { length: numItems },
+        (_, item) => rewardOf(signals(positive, item, level(item), estimate(item))).logReward,
+      ),
   };
 }

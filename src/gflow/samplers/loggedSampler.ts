@@ -5,33 +5,44 @@
  * Held-out items are never taken.
  */
 import type { Impressions, Split } from '../../data/dataset.ts';
-import { topUpAtRandom, trainingItems } from './randomSampler.ts';
+import type { InteractionLevel } from '../interactionLevel.ts';
+import { observedItems, topUpAtRandom, trainingItems } from './candidatePool.ts';
 import type { Sampler } from './sampler.ts';
 
-export function createLoggedSampler(split: Split, impressions: Impressions | null): Sampler {
+export function createLoggedSampler(
+  split: Split,
+  impressions: Impressions | null,
+  levelAt: (place: number) => InteractionLevel,
+): Sampler {
+  const shownWith = (place: number): Uint32Array => {
+    if (impressions === null) return new Uint32Array();
+    const row = split.interaction[place];
+    return impressions.item.slice(impressions.start[row], impressions.start[row + 1]);
+  };
   return {
-    sample({ positive, user, position, history, setSize }, rng) {
+    sample(request, rng) {
+      const { positive, user, position, setSize } = request;
       const chosen = new Set([positive]);
       const add = (item: number) => {
         if (chosen.size < setSize) chosen.add(item);
       };
-      if (impressions !== null) {
-        const row = split.interaction[split.start[user] + position];
-        const shown = impressions.item.slice(impressions.start[row], impressions.start[row + 1]);
-        for (const item of rng.shuffle(shown)) add(item);
-      }
+      for (const item of rng.shuffle(shownWith(request.place))) add(item);
       const own = trainingItems(split, user);
       for (let distance = 1; chosen.size < setSize && distance < own.length + position; distance++) {
         if (position - distance >= 0 && position - distance < own.length) add(own[position - distance]);
         if (position + distance < own.length) add(own[position + distance]);
       }
-      const avoid = new Set<number>(own);
-      for (let i = 0; i < history.length; i++) avoid.add(history[i]);
-      topUpAtRandom(chosen, setSize, split.numItems, avoid, rng);
+      topUpAtRandom(chosen, setSize, split.numItems, observedItems(split, request), rng);
       return [...chosen];
     },
-    // Our choice: every training item of the user counts as clicked in the session, a mere impression does not.
-    interaction: (request, item) =>
-      item === request.positive || trainingItems(split, request.user).includes(item) ? 1 : 0,
+    /** Our choice: every training item of the user counts as taken in the session, by the best of its own ratings. */
+    level({ positive, user, place }, item) {
+      if (item === positive) return levelAt(place);
+      const own = trainingItems(split, user);
+      let level: InteractionLevel | null = null;
+      for (let k = own.indexOf(item); k >= 0 && level !== 'liked'; k = own.indexOf(item, k + 1))
+        level = levelAt(split.start[user] + k);
+      return level ?? (shownWith(place).includes(item) ? 'impression' : 'augmented');
+    },
   };
 }

@@ -187,6 +187,8 @@ export function defineAttentionKernels(spec: {
   readonly subgroupSource: string;
   readonly bindings: Readonly<Record<string, BindingSpec>>;
   readonly biasBindings: Readonly<Record<string, BindingSpec>>;
+  /** Constants besides those of the shape. */
+  readonly constants?: Kernel['constants'];
 }): AttentionKernels {
   const { name, source, subgroupSource, bindings, biasBindings } = spec;
   const hasPartials = 'biasPartials' in biasBindings;
@@ -199,7 +201,12 @@ export function defineAttentionKernels(spec: {
       name: `${name}${isTiled ? '' : 'Subgroup'}${hasBias ? 'Biased' : ''}`,
       source: isTiled ? source : subgroupSource,
       common: [headVec, headF32, ...ofBias],
-      constants: { ...CONSTANTS, ...(isTiled ? TILE_CONSTANTS : {}), ...(hasBias ? BIAS_CONSTANTS : {}) },
+      constants: {
+        ...CONSTANTS,
+        ...spec.constants,
+        ...(isTiled ? TILE_CONSTANTS : {}),
+        ...(hasBias ? BIAS_CONSTANTS : {}),
+      },
       bindings: hasBias ? { ...bindings, ...biasBindings } : bindings,
       features: isTiled ? [] : ['subgroups'],
     });

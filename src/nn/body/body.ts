@@ -38,6 +38,17 @@ export interface BodySizes {
   readonly slabs: number;
 }
 
+/**
+ * A forward pass of a part of the tokens, for a forest whose branches are run again and again behind the same prompts:
+ * 'prompts' first, then 'branches', which find the prompts' keys and values where they were left. In a decoder-only model
+ * the prompts are tokens 0 … split − 1 and the branches the rest, split a multiple of 64; with an encoder the branches are
+ * the whole decoder, and `split` is 0.
+ */
+export interface ForestPart {
+  readonly part: 'prompts' | 'branches';
+  readonly split: number;
+}
+
 export interface Body {
   readonly parameters: ParameterPlan;
   readonly sizes: BodySizes;
@@ -52,8 +63,10 @@ export interface Body {
   addTensors(add: AddTensor): void;
   /** Constant contents of its tensors, written once. */
   constants(): ReadonlyMap<string, Float32Array | Uint32Array>;
-  /** Tokens → `hLast` [numPositions, C], the hidden states after the final norm. */
-  forward(m: ModelTensors): Launch[];
+  /** Whether a forward pass may go on behind keys and values that an earlier one left: `ForestPart`. */
+  readonly keepsKeys: boolean;
+  /** Tokens → `hLast` [numPositions, C], the hidden states after the final norm; those of a part alone. */
+  forward(m: ModelTensors, part?: ForestPart): Launch[];
   /** `dH` [numPositions, C], the gradient of `hLast` → gradients of all the body's parameters, every element written. */
   backward(m: ModelTensors): Launch[];
 }

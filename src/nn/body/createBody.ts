@@ -15,8 +15,10 @@ export function createBody(
   recompute: RecomputeMode,
   maxPackBytes: number,
   lora: LoraSettings | null = null,
+  dropoutRate = 0,
 ): Body {
-  if (config.architecture === 'llama') return new LlamaBody(config, capacity, recompute, maxPackBytes, lora);
+  if (config.architecture === 'llama')
+    return new LlamaBody(config, capacity, recompute, maxPackBytes, lora, dropoutRate);
   if (lora) throw new ConfigError('lora: only a Llama takes adapters, and this model is a T5. Set lora to null.');
-  return new T5Body(config, capacity, recompute, maxPackBytes);
+  return new T5Body(config, capacity, recompute, maxPackBytes, dropoutRate);
 }

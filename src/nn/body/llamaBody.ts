@@ -4,7 +4,7 @@
  * gradient buffer, dX, is updated in place.
  */
 import type { Launch } from '../../gpu/kernel.ts';
-import { sliceTensor, type Tensor } from '../../gpu/tensor.ts';
+import { numElements, sliceTensor, type Tensor } from '../../gpu/tensor.ts';
 import { attentionBackwardKeyValue, attentionBackwardQuery } from '../../kernels/attention/attentionBackward.ts';
 import { attentionForward } from '../../kernels/attention/attentionForward.ts';
 import { attentionTechnique, forestSpans, selfAttentionLayout } from '../../kernels/attention/attentionShape.ts';
@@ -17,11 +17,15 @@ import type { LlamaConfig } from '../llamaConfig.ts';
 import { type LlamaParameterPlan, planLlamaParameters } from '../llamaParameters.ts';
 import type { LoraSettings } from '../loraParameters.ts';
 import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
-import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+import { type Body, type ForestPart, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
 import { LoraLayers } from './loraLayers.ts';
+import { ResidualDropout } from './residualDropout.ts';
 
 /** The order of a layer's matrices in its unit. */
 const [QKV, O, GATE_UP, DOWN] = [0, 1, 2, 3];
+
+/** A block's number among those that dropout tells apart. */
+const siteOf = (l: number, block: 'o' | 'down'): number => 1 + 2 * l + (block === 'o' ? 0 : 1);
 
 /** A layer's activations besides its input x. */
 type Activation = 'rstdA' | 'hA' | 'qkv' | 'stats' | 'attention' | 'xMid' | 'rstdM' | 'hM' | 'gateUp' | 'a';
@@ -36,10 +40,17 @@ const REBUILT: Record<RecomputeMode, readonly Activation[]> = {
 /** Tensors that are not saved exist once for forward and once for backward. */
 type Phase = 'forward' | 'backward';
 
+/** Tokens that a pass is about. */
+interface Rows {
+  readonly first: number;
+  readonly count: number;
+}
+
 export class LlamaBody implements Body {
   readonly parameters: LlamaParameterPlan;
   readonly logitScale = 1;
   private readonly lora: LoraLayers | null;
+  private readonly dropout: ResidualDropout;
   private readonly tables = new TransposeTables('transposeTables');
 
   constructor(
@@ -48,10 +59,12 @@ export class LlamaBody implements Body {
     private readonly recompute: RecomputeMode,
     maxPackBytes: number,
     lora: LoraSettings | null = null,
+    dropoutRate = 0,
   ) {
     this.parameters = planLlamaParameters(config, maxPackBytes, lora);
     const { adapters, layers, packs } = this.parameters;
     this.lora = adapters && new LoraLayers(adapters, layers, packs.length);
+    this.dropout = new ResidualDropout(dropoutRate, this.sizes.C);
     for (const unit of this.parameters.layers) this.tables.addUnit(unit);
   }
 
@@ -66,6 +79,22 @@ export class LlamaBody implements Body {
   }
   get maxPositions(): number {
     return this.capacity.tokens;
+  }
+
+  get keepsKeys(): boolean {
+    // With adapters some activations are not wanted backward, and share a buffer with the keys of a later layer.
+    return this.isSaved('qkv') && !this.lora;
+  }
+
+  private get allRows(): Rows {
+    return { first: 0, count: this.capacity.tokens };
+  }
+
+  /** Rows of a tensor [T, …]. */
+  private rowsOf(of: Tensor, { first, count }: Rows): Tensor {
+    if (count === this.capacity.tokens) return of;
+    const [T, ...rest] = of.shape;
+    return sliceTensor(of, of.label, (first * numElements(of.shape)) / T, [count, ...rest]);
   }
 
   private isSaved(what: Activation): boolean {
@@ -112,6 +141,7 @@ export class LlamaBody implements Body {
     add('workspace', 'dAttention', [T, s.Q], half);
     add('workspace', 'dQkv', [T, s.QKV], { isShared: !hasPads, mayBeHalf: true });
     this.lora?.addTensors(add);
+    this.dropout.addTensors(add, T);
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C], { isShared: true });
   }
 
@@ -151,67 +181,93 @@ export class LlamaBody implements Body {
     };
   }
 
-  private rotate(b: Launches, x: Tensor, inverse: boolean): void {
+  private rotate(b: Launches, x: Tensor, inverse: boolean, rows = this.allRows): void {
     const { config: c, sizes: s } = this;
     b.add(
       rotary({
-        T: this.capacity.tokens,
+        T: rows.count,
         numRotatedHeads: c.numHeads + c.numKeyValueHeads,
         headDim: c.headDim,
         stride: s.QKV,
         inverse,
-        positions: b.m.tensor.positions,
+        positions: this.rowsOf(b.m.tensor.positions, rows),
         table: b.m.tensor.rotaryTable,
-        x,
+        x: this.rowsOf(x, rows),
       }),
     );
   }
 
   /** A layer from its input to the feed-forward activation; the product with `down` is the caller's. */
-  private layer(b: Launches, l: number, phase: Phase): void {
+  private layer(b: Launches, l: number, phase: Phase, rows = this.allRows): void {
     const { sizes: s } = this;
     const { tensor: t } = b.m;
-    const T = this.capacity.tokens;
+    const R = rows.count;
     const unit = this.parameters.layers[l];
-    const act = (what: Activation) => this.activation(b.m, what, l, phase);
+    const act = (what: Activation) => this.rowsOf(this.activation(b.m, what, l, phase), rows);
+    const x = this.rowsOf(t[`x${l}`], rows);
     const transposed = t[`transposed.${phase}`];
     const source =
       this.lora?.merge(b, l, phase) ?? sliceTensor(b.m.value[unit.pack], `layer${l}`, unit.offset, [unit.size]);
     const name = (what: string) => `layer ${l} ${what}${phase === 'backward' ? ' again' : ''}`;
     b.add(this.tables.launch(b.m, l, source, transposed, name('transpose')));
-    b.norm(T, 2 * l, t[`x${l}`], act('hA'), act('rstdA'));
-    b.linear(T, act('hA'), unit, QKV, transposed, act('qkv'), name('qkv'));
-    this.rotate(b, act('qkv'), false);
+    b.norm(R, 2 * l, x, act('hA'), act('rstdA'));
+    b.linear(R, act('hA'), unit, QKV, transposed, act('qkv'), name('qkv'));
+    this.rotate(b, this.activation(b.m, 'qkv', l, phase), false, rows);
     b.add(
       attentionForward({
         ...this.attention(b.m),
-        qkv: act('qkv'),
-        output: act('attention'),
-        stats: act('stats'),
+        qkv: this.activation(b.m, 'qkv', l, phase),
+        output: this.activation(b.m, 'attention', l, phase),
+        stats: this.activation(b.m, 'stats', l, phase),
+        rows,
       }),
     );
-    b.linear(T, act('attention'), unit, O, transposed, act('xMid'), name('o'), t[`x${l}`]);
-    b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
-    b.linear(T, act('hM'), unit, GATE_UP, transposed, act('gateUp'), name('gate|up'));
-    b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') }));
+    const attended = {
+      T: R,
+      x: act('attention'),
+      unit,
+      index: O,
+      transposed,
+      residual: x,
+      y: act('xMid'),
+      label: name('o'),
+    };
+    this.dropout.add(b, siteOf(l, 'o'), phase, attended);
+    b.norm(R, 2 * l + 1, act('xMid'), act('hM'), act('rstdM'));
+    b.linear(R, act('hM'), unit, GATE_UP, transposed, act('gateUp'), name('gate|up'));
+    b.add(swiGlu({ T: R, F: s.F, gateUp: act('gateUp'), a: act('a') }));
   }
 
-  forward(m: ModelTensors): Launch[] {
+  forward(m: ModelTensors, part?: ForestPart): Launch[] {
     const { config: c, parameters: p, sizes: s } = this;
     const { tensor: t } = m;
-    const T = this.capacity.tokens;
     const b = this.launches(m);
-    b.add(
-      embeddingGather({ T, stride: s.C, tokens: t.tokens, table: b.weight(p.embedding, 'embedding'), output: t.x0 }),
-    );
+    const rows = part ? this.rowsOfPart(part) : this.allRows;
+    const R = rows.count;
+    const of = (tensor: Tensor) => this.rowsOf(tensor, rows);
+    const table = b.weight(p.embedding, 'embedding');
+    const gather = (output: Tensor) => embeddingGather({ T: R, stride: s.C, tokens: of(t.tokens), table, output });
+    this.dropout.embeddings(b, R, of(t.x0), gather);
     p.layers.forEach((unit, l) => {
-      this.layer(b, l, 'forward');
-      const act = (what: Activation) => this.activation(m, what, l, 'forward');
-      const out = l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`];
-      b.linear(T, act('a'), unit, DOWN, t['transposed.forward'], out, `layer ${l} down`, act('xMid'));
+      this.layer(b, l, 'forward', rows);
+      const act = (what: Activation) => of(this.activation(m, what, l, 'forward'));
+      this.dropout.add(b, siteOf(l, 'down'), 'forward', {
+        T: R,
+        x: act('a'),
+        unit,
+        index: DOWN,
+        transposed: t['transposed.forward'],
+        residual: act('xMid'),
+        y: of(l === c.numLayers - 1 ? t.xLast : t[`x${l + 1}`]),
+        label: `layer ${l} down`,
+      });
     });
-    b.norm(T, 2 * c.numLayers, t.xLast, t.hLast, t.rstdLast);
+    b.norm(R, 2 * c.numLayers, of(t.xLast), of(t.hLast), of(t.rstdLast));
     return b.list;
+  }
+
+  private rowsOfPart({ part, split }: ForestPart): Rows {
+    return part === 'prompts' ? { first: 0, count: split } : { first: split, count: this.capacity.tokens - split };
   }
 
   backward(m: ModelTensors): Launch[] {
@@ -234,16 +290,18 @@ export class LlamaBody implements Body {
       };
       if (this.recompute === 'block') this.layer(b, l, 'backward');
       else this.lora?.merge(b, l, 'backward');
-      b.linearInput(T, t.dX, down, t.dA, name('dA'));
-      weight(DOWN, t.dX, act('a'), 'dDown', () => b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') })));
+      const dDown = this.dropout.gradient(b, siteOf(l, 'down'), T, t.dX, name('d down'));
+      b.linearInput(T, dDown, down, t.dA, name('dA'));
+      weight(DOWN, dDown, act('a'), 'dDown', () => b.add(swiGlu({ T, F: s.F, gateUp: act('gateUp'), a: act('a') })));
       b.add(swiGluBackward({ T, F: s.F, gateUp: act('gateUp'), dA: t.dA, dGateUp: t.dGateUp }));
       b.linearInput(T, t.dGateUp, gateUp, t.dH, name('dHM'));
       weight(GATE_UP, t.dGateUp, act('hM'), 'dGateUp', () =>
         b.norm(T, 2 * l + 1, act('xMid'), act('hM'), act('rstdM')),
       );
       b.normBackward(T, 2 * l + 1, act('xMid'), act('rstdM'), t.dH, t.dX, true);
-      b.linearInput(T, t.dX, o, t.dAttention, name('dAttention'));
-      weight(O, t.dX, act('attention'), 'dO');
+      const dO = this.dropout.gradient(b, siteOf(l, 'o'), T, t.dX, name('d o'));
+      b.linearInput(T, dO, o, t.dAttention, name('dAttention'));
+      weight(O, dO, act('attention'), 'dO');
       const attention = {
         ...this.attention(m),
         qkv: act('qkv'),
@@ -266,7 +324,7 @@ export class LlamaBody implements Body {
         stride: s.C,
         tokenStart: t.tokenStart,
         tokenPositions: t.tokenPositions,
-        dOutput: t.dX,
+        dOutput: this.dropout.embeddingsGradient(b, T, t.dX),
         dTable: b.weightGradient(p.embedding, 'embedding'),
         accumulate: c.tieWordEmbeddings,
       }),

@@ -28,7 +28,8 @@ import type { AddTensor, RecomputeMode } from '../modelPlan.ts';
 import type { MatrixPlan, UnitPlan } from '../parameterPlan.ts';
 import type { T5Config } from '../t5Config.ts';
 import { planT5Parameters, type T5ParameterPlan } from '../t5Parameters.ts';
-import { type Body, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+import { type Body, type ForestPart, Launches, type ModelTensors, normBlocks, TransposeTables } from './body.ts';
+import { ResidualDropout } from './residualDropout.ts';
 
 type Stack = 'encoder' | 'decoder';
 /** Tensors that are not saved exist once for forward and once for backward. */
@@ -62,6 +63,7 @@ export class T5Body implements Body {
   readonly parameters: T5ParameterPlan;
   readonly logitScale: number;
   private readonly tables = new TransposeTables('transposeTables');
+  private readonly dropout: ResidualDropout;
   private readonly Te: number;
   private readonly Td: number;
 
@@ -70,9 +72,11 @@ export class T5Body implements Body {
     readonly capacity: ForestCapacity,
     private readonly recompute: RecomputeMode,
     maxPackBytes: number,
+    dropoutRate = 0,
   ) {
     this.parameters = planT5Parameters(config, maxPackBytes);
     this.logitScale = config.tieWordEmbeddings ? config.hiddenSize ** -0.5 : 1;
+    this.dropout = new ResidualDropout(dropoutRate, this.sizes.C);
     this.Te = encoderTokens(capacity);
     this.Td = decoderTokens(capacity);
     for (const unit of [...this.parameters.encoder, ...this.parameters.decoder]) this.tables.addUnit(unit);
@@ -170,6 +174,7 @@ export class T5Body implements Body {
     add('workspace', 'dAttention', [most, s.Q], { ...shared, ...half });
     add('workspace', 'dQkv', [most, s.QKV], { ...unlessPadded, ...half });
     add('workspace', 'dCross', [Td * s.Q + Te * s.KV], { ...unlessPadded, ...half });
+    this.dropout.addTensors(add, T);
     // The stacks have fewer blocks than this: the rest must stay zero.
     add('workspace', 'gainPartials', [this.parameters.numNorms, normBlocks(T), s.C]);
   }
@@ -191,6 +196,12 @@ export class T5Body implements Body {
   /** The first norm of a layer; a layer's norms follow each other: self-attention, cross-attention, feed-forward. */
   private normOf(stack: Stack, l: number): number {
     return stack === 'encoder' ? 2 * l : 2 * this.config.numLayers + 1 + 3 * l;
+  }
+
+  /** A block's number among those that dropout tells apart. */
+  private siteOf(stack: Stack, l: number, block: 'o' | 'crossO' | 'wo'): number {
+    if (stack === 'encoder') return 1 + 2 * l + (block === 'o' ? 0 : 1);
+    return 1 + 2 * this.config.numLayers + 3 * l + { o: 0, crossO: 1, wo: 2 }[block];
   }
 
   private unit(stack: Stack, l: number): UnitPlan {
@@ -277,8 +288,12 @@ export class T5Body implements Body {
     const act = (what: Activation) => this.activation(m, stack, what, l, phase);
     const transposed = m.tensor[`transposed.${phase}`];
     const name = (what: string) => `${stack} layer ${l} ${what}${phase === 'backward' ? ' again' : ''}`;
-    const linear = (x: Tensor, index: number, y: Tensor, what: string, residual?: Tensor, rows = R) =>
-      b.linear(rows, x, unit, index, transposed, y, name(what), residual);
+    const linear = (x: Tensor, index: number, y: Tensor, what: string, rows = R) =>
+      b.linear(rows, x, unit, index, transposed, y, name(what));
+    const add = (x: Tensor, block: 'o' | 'crossO', index: number, y: Tensor, what: string, residual: Tensor) => {
+      const product = { T: R, x, unit, index, transposed, residual, y, label: name(what) };
+      this.dropout.add(b, this.siteOf(stack, l, block), phase, product);
+    };
     const source = sliceTensor(m.value[unit.pack], `${stack}${l}`, unit.offset, [unit.size]);
     const table = stack === 'encoder' ? l : this.config.numLayers + l;
     b.add(this.tables.launch(m, table, source, transposed, name('transpose')));
@@ -296,12 +311,12 @@ export class T5Body implements Body {
         relativeBias: m.tensor[`${stack}.bias`],
       }),
     );
-    linear(act('attention'), INDEX[stack].o, act('xA'), 'o', x);
+    add(act('attention'), 'o', INDEX[stack].o, act('xA'), 'o', x);
     if (stack === 'decoder') {
       b.norm(R, norm + 1, act('xA'), act('hC'), act('rstdC'));
       const { query, keyValue } = this.crossParts(act('cross'));
       linear(act('hC'), INDEX.decoder.crossQ, query, 'cross q');
-      linear(m.tensor.hEncoder, INDEX.decoder.crossKv, keyValue, 'cross k|v', undefined, this.Te);
+      linear(m.tensor.hEncoder, INDEX.decoder.crossKv, keyValue, 'cross k|v', this.Te);
       b.add(
         attentionForward({
           ...this.attentionShape(m, 'cross'),
@@ -311,7 +326,7 @@ export class T5Body implements Body {
           stats: act('crossStats'),
         }),
       );
-      linear(act('crossAttention'), INDEX.decoder.crossO, act('xC'), 'cross o', act('xA'));
+      add(act('crossAttention'), 'crossO', INDEX.decoder.crossO, act('xC'), 'cross o', act('xA'));
     }
     b.norm(R, norm + (stack === 'decoder' ? 2 : 1), act(this.beforeFeedForward(stack)), act('hM'), act('rstdM'));
     linear(act('hM'), INDEX[stack].wi, act('wide'), 'wi');
@@ -334,21 +349,32 @@ export class T5Body implements Body {
     for (let l = 0; l <= last; l++) {
       this.layer(b, stack, l, 'forward');
       const act = (what: Activation) => this.activation(m, stack, what, l, 'forward');
-      const x = l === last ? m.tensor[`${stack}.last`] : m.tensor[`${stack}.x${l + 1}`];
-      const residual = act(this.beforeFeedForward(stack));
-      const { wo } = INDEX[stack];
-      const transposed = m.tensor['transposed.forward'];
-      b.linear(R, act('a'), this.unit(stack, l), wo, transposed, x, `${stack} layer ${l} wo`, residual);
+      this.dropout.add(b, this.siteOf(stack, l, 'wo'), 'forward', {
+        T: R,
+        x: act('a'),
+        unit: this.unit(stack, l),
+        index: INDEX[stack].wo,
+        transposed: m.tensor['transposed.forward'],
+        residual: act(this.beforeFeedForward(stack)),
+        y: l === last ? m.tensor[`${stack}.last`] : m.tensor[`${stack}.x${l + 1}`],
+        label: `${stack} layer ${l} wo`,
+      });
     }
     b.norm(R, this.normOf(stack, last + 1), m.tensor[`${stack}.last`], out, m.tensor[`${stack}.rstdLast`]);
   }
 
-  forward(m: ModelTensors): Launch[] {
+  /** The encoder's states are kept for the backward in any case. */
+  readonly keepsKeys = true;
+
+  forward(m: ModelTensors, part?: ForestPart): Launch[] {
     const { config: c, parameters: p, sizes: s } = this;
     const { tensor: t } = m;
     const b = this.launches(m);
     const table = b.weight(p.embedding, 'embedding');
-    b.add(embeddingGather({ T: this.capacity.tokens, stride: s.C, tokens: t.tokens, table, output: t.x0 }));
+    const { tokens: T } = this.capacity;
+    this.dropout.embeddings(b, T, t.x0, (output) =>
+      embeddingGather({ T, stride: s.C, tokens: t.tokens, table, output }),
+    );
     for (const stack of ['encoder', 'decoder'] as const)
       b.add(
         relativeBias({
@@ -360,7 +386,7 @@ export class T5Body implements Body {
           relativeBias: t[`${stack}.bias`],
         }),
       );
-    this.stackForward(b, 'encoder', t.hEncoder);
+    if (part?.part !== 'branches') this.stackForward(b, 'encoder', t.hEncoder);
     this.stackForward(b, 'decoder', t.hLast);
     return b.list;
   }
@@ -381,6 +407,9 @@ export class T5Body implements Body {
       b.linearInput(R, dY, matrix, dInput, name(`d ${what} input`));
       b.linearWeight(R, dY, x, matrix, name(`d ${what}`));
     };
+    /** The gradient of what a block adds to the stream. */
+    const added = (block: 'o' | 'crossO' | 'wo') =>
+      this.dropout.gradient(b, this.siteOf(stack, l, block), R, dX, name(`d ${block}`));
     if (this.recompute === 'block') this.layer(b, stack, l, 'backward');
 
     const before = this.beforeFeedForward(stack);
@@ -389,7 +418,7 @@ export class T5Body implements Body {
       b.norm(R, lastNorm, act(before), act('hM'), act('rstdM'));
       b.add(this.activate(R, act('wide'), act('a')));
     }
-    both(dX, act('a'), matrices[INDEX[stack].wo], t.dA, 'wo');
+    both(added('wo'), act('a'), matrices[INDEX[stack].wo], t.dA, 'wo');
     b.add(
       c.feedForward === 'relu'
         ? reluBackward({ T: R, F: s.F, h: act('wide'), dA: t.dA, dH: t.dWide })
@@ -400,7 +429,7 @@ export class T5Body implements Body {
 
     if (stack === 'decoder') {
       const { crossQ, crossKv, crossO } = INDEX.decoder;
-      both(dX, act('crossAttention'), matrices[crossO], t.dAttention, 'cross o');
+      both(added('crossO'), act('crossAttention'), matrices[crossO], t.dAttention, 'cross o');
       this.attentionBackward(b, 'cross', act('cross'), act('crossAttention'), act('crossStats'), t.dCross);
       const { query, keyValue } = this.crossParts(t.dCross);
       if (isSelective) b.norm(R, norm + 1, act('xA'), act('hC'), act('rstdC'));
@@ -411,7 +440,7 @@ export class T5Body implements Body {
       b.normBackward(R, norm + 1, act('xA'), act('rstdC'), t.dH, dX, true);
     }
 
-    both(dX, act('attention'), matrices[INDEX[stack].o], t.dAttention, 'o');
+    both(added('o'), act('attention'), matrices[INDEX[stack].o], t.dAttention, 'o');
     this.attentionBackward(b, stack, act('qkv'), act('attention'), act('stats'), t.dQkv, l);
     const x = this.input(m, stack, l);
     if (isSelective) b.norm(R, norm, x, act('hA'), act('rstdA'));
@@ -460,7 +489,7 @@ export class T5Body implements Body {
         stride: s.C,
         tokenStart: t.tokenStart,
         tokenPositions: t.tokenPositions,
-        dOutput: t.dX,
+        dOutput: this.dropout.embeddingsGradient(b, this.capacity.tokens, t.dX),
         dTable: b.weightGradient(p.embedding, 'embedding'),
         accumulate: c.tieWordEmbeddings,
       }),

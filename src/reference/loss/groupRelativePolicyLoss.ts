@@ -16,7 +16,9 @@ export function groupRelativePolicyLoss(t: Groups): ObjectiveGradients {
     const size = t.groupStart[g + 1] - first;
     if (size === 0) continue;
     const weight = weightOf(t, first);
-    const rewards = Array.from({ length: size }, (_, k) => Math.exp(logRewardOf(t, first + k)) - 1);
+    // Relative to the first, so that equal rewards give exactly 0.
+    const firstReward = Math.exp(logRewardOf(t, first));
+    const rewards = Array.from({ length: size }, (_, k) => Math.exp(logRewardOf(t, first + k)) - firstReward);
     const mean = rewards.reduce((a, b) => a + b) / size;
     const std = Math.sqrt(rewards.reduce((a, r) => a + (r - mean) ** 2, 0) / size);
     rewards.forEach((reward, k) => {

@@ -1,4 +1,5 @@
 /** Soft targets in proportion to reward over groups in float64. The equations: shaders/loss/softTargetLoss.wgsl. */
+import { logSumExp } from '../../core/logDomain.ts';
 import {
   addToPairs,
   type Groups,
@@ -16,10 +17,10 @@ export function softTargetLoss(t: Groups): ObjectiveGradients {
     const size = t.groupStart[g + 1] - first;
     if (size === 0) continue;
     const weight = weightOf(t, first);
-    const exps = Array.from({ length: size }, (_, k) => Math.exp(logRewardOf(t, first + k)));
-    const total = exps.reduce((a, b) => a + b);
-    exps.forEach((value, k) => {
-      const share = (weight * value) / total;
+    const logRewards = Array.from({ length: size }, (_, k) => logRewardOf(t, first + k));
+    const normalizer = logSumExp(logRewards);
+    logRewards.forEach((logReward, k) => {
+      const share = weight * Math.exp(logReward - normalizer);
       result.trajectoryLoss[first] -= share * sumLogPF(t, first + k);
       addToPairs(t, first + k, result.dLogPF, -share);
     });

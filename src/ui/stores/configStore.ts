@@ -11,8 +11,19 @@ import {
   type RunConfigInput,
 } from '../../config/runConfig.ts';
 
-/** How the text of a field becomes a value: numbers, words, true/false, a number or nothing, numbers, or a section as JSON or nothing. */
-export type FieldKind = 'number' | 'text' | 'boolean' | 'numberOrNull' | 'numbers' | 'sectionOrNull';
+/**
+ * How the text of a field becomes a value: numbers, words, true/false, a number or words or nothing, numbers, weights by name
+ * ('random 1, policy 0.5'), or a section as JSON or nothing.
+ */
+export type FieldKind =
+  | 'number'
+  | 'text'
+  | 'boolean'
+  | 'numberOrNull'
+  | 'textOrNull'
+  | 'numbers'
+  | 'weights'
+  | 'sectionOrNull';
 
 export interface ConfigState {
   /** Typed text by dotted key ('optimizer.lr'), only where it was touched and differs from the default's text. */
@@ -47,12 +58,24 @@ function valueAt(root: unknown, key: string): unknown {
 /** The text a field shows for a value. */
 export function textOf(value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (Array.isArray(value)) return value.join(', ');
+  if (Array.isArray(value))
+    return value
+      .map((part) => (typeof part === 'object' && part !== null ? Object.values(part).join(' ') : part))
+      .join(', ');
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+/** Kinds that the default does not tell. */
+const KINDS: Readonly<Record<string, FieldKind>> = {
+  'data.maxUsers': 'numberOrNull',
+  'model.vocabularySize': 'numberOrNull',
+  'sampler.poolSize': 'numberOrNull',
+  'sampler.mixture': 'weights',
+  'reward.expression': 'textOrNull',
+};
+
 export function fieldKind(key: string): FieldKind {
-  if (key === 'data.maxUsers' || key === 'model.vocabularySize') return 'numberOrNull';
+  if (key in KINDS) return KINDS[key];
   const value = defaultAt(key);
   if (value === null) return 'sectionOrNull';
   if (Array.isArray(value)) return 'numbers';
@@ -66,6 +89,18 @@ const number = (text: string): unknown => {
   return trimmed === '' || Number.isNaN(value) ? text : value;
 };
 
+/** 'random 1, policy 0.5' in parts, as typed. A comma inside a number stays there, so that validation can name it. */
+export function weightsOfText(text: string): { readonly name: string; readonly weight: string }[] {
+  return text
+    .split(/,\s+|;/)
+    .map((part) => part.trim())
+    .filter(Boolean)
+    .map((part) => {
+      const [name, ...rest] = part.split(/\s+/);
+      return { name, weight: rest.join(' ') };
+    });
+}
+
 /** The value behind a typed text; text that is no number stays text, so that validation can name it. */
 export function valueOfText(key: string, text: string): unknown {
   switch (fieldKind(key)) {
@@ -73,6 +108,10 @@ export function valueOfText(key: string, text: string): unknown {
       return number(text);
     case 'numberOrNull':
       return text.trim() === '' ? null : number(text);
+    case 'textOrNull':
+      return text.trim() === '' ? null : text;
+    case 'weights':
+      return weightsOfText(text).map(({ name, weight }) => ({ type: name, weight: number(weight) }));
     case 'sectionOrNull':
       try {
         return text.trim() === '' ? null : JSON.parse(text);
@@ -109,13 +148,13 @@ function nest(typed: Readonly<Record<string, string>>): RunConfigInput {
   return root as RunConfigInput;
 }
 
-/** Splits a ConfigError's message into messages by key. */
+/** Splits a ConfigError's message, of this page or of the worker, into messages by key. */
 export function errorsByKey(message: string): Record<string, string> {
   const errors: Record<string, string> = {};
   for (const line of message.split('\n')) {
     const match = /^\s*([a-z]\w*(?:\.\w+)*): (.+)$/.exec(line);
     if (!match) continue;
-    const key = match[1].replace(/\.\d+$/, '');
+    const key = match[1].replace(/\.\d+(\..*)?$/, ''); // a list's message stands at its field
     const known = defaultAt(key) !== undefined;
     errors[known ? key : ''] = known ? match[2] : line.trim();
   }
@@ -132,6 +171,10 @@ function inWords(message: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1) + (/[.?!]$/.test(words) ? '' : '.');
 }
 
+/** A ConfigError's messages by key, as sentences for people. */
+export const errorsInWords = (message: string): Record<string, string> =>
+  Object.fromEntries(Object.entries(errorsByKey(message)).map(([key, text]) => [key, inWords(text)]));
+
 type Derived = Pick<ConfigState, 'typed' | 'input' | 'config' | 'lastValid' | 'errors'>;
 
 function derive(typed: Readonly<Record<string, string>>, lastValid: RunConfig): Derived {
@@ -140,9 +183,7 @@ function derive(typed: Readonly<Record<string, string>>, lastValid: RunConfig): 
     const config = parseRunConfig(input);
     return { typed, input, config, lastValid: config, errors: {} };
   } catch (error) {
-    const byKey = errorsByKey((error as Error).message);
-    const errors = Object.fromEntries(Object.entries(byKey).map(([key, text]) => [key, inWords(text)]));
-    return { typed, input, config: null, lastValid, errors };
+    return { typed, input, config: null, lastValid, errors: errorsInWords((error as Error).message) };
   }
 }
 

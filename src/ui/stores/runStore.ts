@@ -6,7 +6,14 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
-import type { EvaluationResult, FlowSnapshot, RankedItem, StepMetrics, TargetDistance } from '../../train/runEvents.ts';
+import type {
+  EvaluationResult,
+  FlowSnapshot,
+  RankedItem,
+  RewardHistogram,
+  StepMetrics,
+  TargetDistance,
+} from '../../train/runEvents.ts';
 import type { DeviceReport, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
@@ -15,6 +22,7 @@ export type {
   FlowSnapshot,
   MemoryBill,
   RankedItem,
+  RewardHistogram,
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
@@ -49,6 +57,8 @@ export interface RunStoreState {
   readonly prepared: PreparedSummary | null;
   /** What of the configuration `prepared` depends on; compare with `preparationKey` of the present one. */
   readonly preparedKey: string | null;
+  /** Of the rewards `prepared` leads to, before training; null where the worker has not said. */
+  readonly rewards: RewardHistogram | null;
   readonly isPreparing: boolean;
   /** True when the last preparation ended in an error. */
   readonly preparationFailed: boolean;
@@ -87,6 +97,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   imported: null,
   prepared: null,
   preparedKey: null,
+  rewards: null,
   isPreparing: false,
   preparationFailed: false,
   modelTrie: null,
@@ -115,9 +126,10 @@ export const createRunStore = (): RunStore =>
 export const isRunActive = (state: RunState): boolean =>
   state === 'preparing' || state === 'compiling' || state === 'running' || state === 'paused' || state === 'evaluating';
 
-/** The part of a configuration that data, semantic IDs and memory bill depend on, as a comparable text. */
+/** The part of a configuration that data, semantic IDs, rewards and memory bill depend on, as a comparable text. */
 export function preparationKey(input: RunConfigInput): string {
-  const { version, seed, data, items, model, lora, objective, sampler, budget, evaluation } = parseRunConfig(input);
+  const { version, seed, data, items, model, lora, collaborative, objective, sampler, reward, budget, evaluation } =
+    parseRunConfig(input);
   return JSON.stringify([
     version,
     seed,
@@ -125,8 +137,10 @@ export function preparationKey(input: RunConfigInput): string {
     items,
     model,
     lora,
+    collaborative,
     objective,
     sampler,
+    reward,
     budget.tokensPerStep,
     budget.memoryMiB,
     evaluation,
@@ -195,12 +209,15 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...(isSame ? {} : { flows: null, distance: null, topItems: null }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
+        rewards: null,
         isPreparing: false,
         preparationFailed: false,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
     }
+    case 'rewards':
+      return { ...state, rewards: event.histogram };
     case 'state':
       return {
         ...state,
@@ -222,6 +239,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         historyLength: state.history.length,
         step: Math.max(step, state.step),
+        progress: null,
         tokensPerSecond: event.tokensPerSecond,
         gpuBytes: event.gpuBytes,
       };

@@ -21,4 +21,10 @@ describe('softTargetLoss', () => {
     for (let n = 0; n < 4; n++) s.trajectory[4 * n + 1] = 0.5;
     await checkObjective(test, s, softTargetLoss, reference.softTargetLoss, { usesFlow: false });
   });
+
+  it('stays finite and exact where log rewards are hundreds of nats', async () => {
+    const s = randomSupervision(2, { numRows: 37, V: 50, L: 3, groupSizes: [3, 2, 2, 1], extraPairs: 0 });
+    for (let n = 0; n < s.numTrajectories; n++) s.trajectory[4 * n + 1] = n % 2 ? -800 : 800;
+    await checkObjective(test, s, softTargetLoss, reference.softTargetLoss, { usesFlow: false });
+  });
 });

@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../../src/config/runConfig.ts';
-import {
-  DATA_FIELDS,
-  ITEM_FIELDS,
-  MODEL_FIELDS,
-  OBJECTIVE_FIELDS,
-  SECTIONS,
-} from '../../../src/ui/pages/lab/configFields.ts';
+import { DATA_FIELDS, ITEM_FIELDS, MODEL_FIELDS, SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
+import { withWeight } from '../../../src/ui/pages/lab/WeightsField.tsx';
 import { createConfigStore, isChanged, textAt } from '../../../src/ui/stores/configStore.ts';
 
-const FIELDS = [
-  ...DATA_FIELDS,
-  ...ITEM_FIELDS,
-  ...MODEL_FIELDS,
-  ...OBJECTIVE_FIELDS,
-  ...SECTIONS.flatMap((s) => s.fields),
-];
+const FIELDS = [...DATA_FIELDS, ...ITEM_FIELDS, ...MODEL_FIELDS, ...SECTIONS.flatMap((s) => s.fields)];
 
 describe('the lab’s configuration', () => {
   it('begins at the defaults', () => {
@@ -64,15 +53,19 @@ describe('the lab’s configuration', () => {
   });
 
   it('offers a field for every key a person may choose, each with at most 25 words of help', () => {
-    const keys = Object.entries(DEFAULT_RUN_CONFIG).flatMap(([section, value]) =>
-      value !== null && typeof value === 'object' ? Object.keys(value).map((key) => `${section}.${key}`) : [section],
-    );
-    // Without a choice yet: the format's version, no collaborative model; data has its own panel, and an
-    // imported model decides for itself.
+    const leaves = (node: object, prefix = ''): string[] =>
+      Object.entries(node).flatMap(([key, value]) =>
+        value !== null && typeof value === 'object' && !Array.isArray(value)
+          ? leaves(value, `${prefix}${key}.`)
+          : [`${prefix}${key}`],
+      );
+    const keys = leaves(DEFAULT_RUN_CONFIG);
+    // Without a choice: the format's version; data has its own panel, and an imported model decides for itself.
     const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken', 'model.published'];
-    const without = ['version', 'reward.collaborative', 'data.source', ...imported];
+    const without = ['version', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
-    for (const field of FIELDS) expect(field.help.split(/\s+/).length, field.key).toBeLessThanOrEqual(25);
+    for (const { key, label, help } of FIELDS)
+      for (const words of [label, help]) expect(words.split(/\s+/).length, key).toBeLessThanOrEqual(25);
   });
 
   it('sends every choice of every select as a valid value', () => {
@@ -100,6 +93,58 @@ describe('the lab’s configuration', () => {
     expect(store.getState().errors.lora).toBe('Expected a section, found "{"rank":".');
     store.getState().setField('lora', '');
     expect(store.getState().config?.lora).toBeNull();
+  });
+
+  it('keeps settings two sections deep: what was typed, what differs, what is wrong', () => {
+    const store = createConfigStore();
+    store.getState().setField('reward.levels.liked', '10');
+    store.getState().setField('items.rqVae.hiddenSizes', '256, 64; 32');
+    expect(store.getState().input).toEqual({
+      reward: { levels: { liked: 10 } },
+      items: { rqVae: { hiddenSizes: [256, 64, 32] } },
+    });
+    expect(createConfigStore(store.getState().input).getState().config).toEqual(store.getState().config);
+    store.getState().setField('items.rqVae.hiddenSizes', '256, wide');
+    expect(store.getState().errors).toEqual({ 'items.rqVae.hiddenSizes': 'Expected number, found "wide".' });
+    store.getState().setField('items.rqVae.hiddenSizes', '');
+    expect(store.getState().config?.items.rqVae.hiddenSizes).toEqual([]);
+    store.getState().resetField('items.rqVae.hiddenSizes');
+    store.getState().resetField('reward.levels.liked');
+    expect(store.getState().input).toEqual({});
+  });
+
+  it('takes a mixture as weights by name, and names a weight that is none', () => {
+    const store = createConfigStore();
+    store.getState().replace({ sampler: { type: 'mixture', mixture: [{ type: 'random', weight: 1 }] } });
+    expect(textAt(store.getState(), 'sampler.mixture')).toBe('random 1');
+    const samplers = [
+      { value: 'random', label: '' },
+      { value: 'policy', label: '' },
+    ];
+    const type = (name: string, weight: string) =>
+      store
+        .getState()
+        .setField('sampler.mixture', withWeight(textAt(store.getState(), 'sampler.mixture'), samplers, name, weight));
+    type('policy', '0.5');
+    expect(store.getState().config?.sampler.mixture).toEqual([
+      { type: 'random', weight: 1 },
+      { type: 'policy', weight: 0.5 },
+    ]);
+    type('policy', '0,5');
+    expect(store.getState().errors).toEqual({ 'sampler.mixture': 'Expected number, found "0,5".' });
+    type('policy', '-1');
+    expect(store.getState().errors).toEqual({ 'sampler.mixture': 'Expected at least 0, found -1.' });
+    type('policy', '');
+    type('random', '');
+    expect(isChanged(store.getState(), 'sampler.mixture')).toBe(false);
+  });
+
+  it('takes words or nothing for a reward of one’s own', () => {
+    const store = createConfigStore();
+    store.getState().setField('reward.expression', 'r_a + r_sim');
+    expect(store.getState().config?.reward.expression).toBe('r_a + r_sim');
+    store.getState().setField('reward.expression', ' ');
+    expect(store.getState().config?.reward.expression).toBeNull();
   });
 
   it('replaces everything by a pasted configuration, or nothing when it is not valid', () => {

@@ -154,6 +154,17 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
           'popularity/ndcg@10': 0.077,
           'item-knn/recall@10': 0.2,
           'item-knn/ndcg@10': 0.1,
+          'sasrec/recall@10': 0.27,
+          'sasrec/ndcg@10': 0.15,
+          'oracle/ndcg@10': 0.31,
+          'difference/sasrec/ndcg@10': quality * 0.6 - 0.15,
+          'difference/sasrec/ndcg@10/standardError': 0.01,
+          'total-variation': 0.4,
+          leak: 0.0021,
+          'policy-entropy': 3.1,
+          'mass-unobserved-good': 0.12,
+          'oracle/mass-unobserved-good': 0.33,
+          'js-to-truth': 0.21,
           'difference/ndcg@10': quality * 0.6 - 0.077,
           'difference/ndcg@10/standardError': 0.012,
           'difference/item-knn/ndcg@10': quality * 0.6 - 0.1,
@@ -200,6 +211,20 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
     emit({ type: 'state', state: 'running', step });
     timer = setInterval(oneStep, msPerStep);
   }
+
+  const rewards: WorkerEvent = {
+    type: 'rewards',
+    histogram: {
+      edges: Array.from({ length: 25 }, (_, bin) => -6.9 + (bin * 8.5) / 24),
+      positives: Array.from({ length: 24 }, (_, bin) => (bin < 21 ? 0 : [40, 310, 130][bin - 21])),
+      others: Array.from({ length: 24 }, (_, bin) =>
+        bin === 0 ? 620 : bin < 17 ? 0 : [210, 300, 180, 90, 30, 10, 0][bin - 17],
+      ),
+      atFloor: 0.32,
+      warnings: ['32 % of the rewards are at the floor of 0.001: the sampler’s items hardly differ in reward.'],
+      note: 'The sets of 480 users’ last training items, set size 4, as the first steps would draw them.',
+    },
+  };
 
   const summary = (config: PreparedSummary['config']): PreparedSummary => ({
     config,
@@ -283,6 +308,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         return;
       case 'prepare':
         later({ type: 'prepared', summary: summary(command.config) });
+        later(rewards);
         return;
       case 'start':
         step = 0;
@@ -291,6 +317,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         objective = command.config.objective?.type ?? 'tb';
         emit({ type: 'state', state: 'preparing', step: 0 });
         emit({ type: 'prepared', summary: summary(command.config) });
+        emit(rewards);
         emit({ type: 'state', state: 'compiling', step: 0 });
         emit({ type: 'progress', label: 'Compiling shaders', done: 9, total: 31 });
         setTimeout(run, 200);

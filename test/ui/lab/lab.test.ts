@@ -65,6 +65,31 @@ describe('the lab over its worker', () => {
     expect(obstacle()).toBeNull();
   });
 
+  it('keeps the rewards of what is prepared, and those alone', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState().rewards?.atFloor).toBe(0.32);
+    client.sent.length = 0;
+    lab.config.getState().setField('reward.temperature', '3');
+    await vi.advanceTimersByTimeAsync(1000);
+    const { prepared } = lab.run.getState();
+    expect(sent()).toContain('prepare');
+    if (prepared) client.emit({ type: 'prepared', summary: prepared });
+    expect(lab.run.getState().rewards).toBeNull();
+  });
+
+  it('shows how far a job is while a run goes on, until the next step', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.emit({ type: 'state', state: 'running', step: 3 });
+    client.emit({ type: 'progress', label: 'Training SASRec', done: 7, total: 400 });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(lab.run.getState().progress?.label).toBe('Training SASRec');
+    client.emit({ type: 'metrics', history: [], tokensPerSecond: 1, gpuBytes: 1 });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(lab.run.getState().progress).toBeNull();
+  });
+
   it('prepares again after an edit, once it has rested, and not for what changes nothing there', async () => {
     begin();
     await vi.advanceTimersByTimeAsync(1000);

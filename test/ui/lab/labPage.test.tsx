@@ -47,6 +47,34 @@ describe('the lab’s page', () => {
     await until(() => expect(byTestId('lab-start')?.getAttribute('aria-disabled')).toBe('false'));
   });
 
+  it('shows a choice’s note, hides what it does not use, and keeps what is wrong in sight', async () => {
+    const choose = (key: string, value: string) =>
+      act(async () => {
+        const select = place.querySelector<HTMLSelectElement>(`[data-key="${key}"]`);
+        if (!select) throw new Error(`no field for ${key}`);
+        select.value = value;
+        select.dispatchEvent(new Event('change', { bubbles: true }));
+      });
+    const field = (key: string) => place.querySelector(`[data-key="${key}"]`);
+    expect(field('items.rqVae.beta')).toBeNull();
+    await choose('items.tokenizer', 'rq-vae');
+    expect(field('items.rqVae.beta')).not.toBeNull();
+    expect(place.textContent).toContain('An autoencoder whose latent is written in codes');
+    await choose('items.tokenizer', 'residual-kmeans');
+    expect(field('items.rqVae.beta')).toBeNull();
+    expect(field('collaborative.model')).toBeNull();
+    await choose('sampler.type', 'curriculum');
+    expect(field('collaborative.model')).not.toBeNull();
+    await choose('sampler.type', 'random');
+    expect(text('lab-rewards')).toContain('32 % of all at the floor');
+    // What the worker refuses stands at its field, though nothing else uses that field now.
+    const message = 'reward.estimateScale: expected another scale, found this one.';
+    await act(async () => client.emit({ type: 'error', kind: 'ConfigError', message, fatal: false }));
+    expect(field('reward.estimateScale')?.closest('[data-invalid]')?.textContent).toContain('Expected another scale');
+    await act(async () => place.querySelector<HTMLElement>('[data-testid="lab-error"] button')?.click());
+    expect(field('reward.estimateScale')).toBeNull();
+  });
+
   it('keeps what was loaded when other files cannot be read', async () => {
     const input = byTestId('lab-file-input') as HTMLInputElement;
     Object.defineProperty(input, 'files', { value: [new File(['x'], 'u.data')], configurable: true });

@@ -3,16 +3,14 @@ import { useId } from 'react';
 import { defaultAt, isChanged, textAt, textOf } from '../../stores/configStore.ts';
 import type { FieldSpec } from './configFields.ts';
 import styles from './lab.module.css';
-import { useConfig, useLab } from './labContext.ts';
+import { useConfig, useFieldErrors, useLab } from './labContext.ts';
+import { WeightsField } from './WeightsField.tsx';
 
-export function ConfigField({ spec, note }: { readonly spec: FieldSpec; readonly note?: string }) {
+export function ConfigField({ spec }: { readonly spec: FieldSpec }) {
   const lab = useLab();
   const id = useId();
-  const { text, changed, error } = useConfig((s) => ({
-    text: textAt(s, spec.key),
-    changed: isChanged(s, spec.key),
-    error: s.errors[spec.key],
-  }));
+  const { text, changed } = useConfig((s) => ({ text: textAt(s, spec.key), changed: isChanged(s, spec.key) }));
+  const error = useFieldErrors()[spec.key];
   const defaultText = textOf(defaultAt(spec.key));
   const defaultLabel = spec.choices?.find((c) => c.value === defaultText)?.label ?? (defaultText || 'empty');
   const set = (value: string) => lab.config.getState().setField(spec.key, value);
@@ -23,9 +21,13 @@ export function ConfigField({ spec, note }: { readonly spec: FieldSpec; readonly
     'aria-invalid': error ? true : undefined,
   };
   return (
-    <div className={styles.field} data-invalid={error ? '' : undefined}>
+    <div
+      className={styles.field}
+      data-invalid={error ? '' : undefined}
+      data-wide={spec.isWide || spec.weights ? '' : undefined}
+    >
       <div className={styles.fieldLabel}>
-        <label htmlFor={id}>{spec.label}</label>
+        {spec.weights ? <span id={`${id}-label`}>{spec.label}</span> : <label htmlFor={id}>{spec.label}</label>}
         {changed && (
           <>
             <span className={styles.changed} title="Changed from the default">
@@ -52,6 +54,16 @@ export function ConfigField({ spec, note }: { readonly spec: FieldSpec; readonly
             </option>
           ))}
         </select>
+      ) : spec.weights ? (
+        <WeightsField
+          choices={spec.weights}
+          text={text}
+          onChange={set}
+          labelledBy={`${id}-label`}
+          describedBy={common['aria-describedby']}
+          isInvalid={error !== undefined}
+          dataKey={spec.key}
+        />
       ) : spec.isSwitch ? (
         <input
           {...common}
@@ -63,10 +75,10 @@ export function ConfigField({ spec, note }: { readonly spec: FieldSpec; readonly
         <input
           {...common}
           type="text"
-          inputMode={spec.key === 'name' ? undefined : 'decimal'}
+          inputMode={spec.key === 'name' || spec.isWide ? undefined : 'decimal'}
           autoComplete="off"
           spellCheck={false}
-          placeholder={defaultText === '' ? 'all' : undefined}
+          placeholder={spec.placeholder ?? (defaultText === '' ? 'all' : undefined)}
           value={text}
           onChange={(e) => set(e.target.value)}
         />
@@ -78,7 +90,6 @@ export function ConfigField({ spec, note }: { readonly spec: FieldSpec; readonly
       )}
       <p id={`${id}-help`} className={styles.help}>
         {spec.help}
-        {note && ` ${note}`}
         {changed && ` Default: ${defaultLabel}.`}
       </p>
     </div>

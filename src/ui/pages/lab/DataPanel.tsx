@@ -1,9 +1,9 @@
 /** Chooses the data: built in, or files of one's own, which never leave the device. */
 import { useRef, useState } from 'react';
 import { isRunActive } from '../../stores/runStore.ts';
-import { ConfigField } from './ConfigField.tsx';
 import { DATA_FIELDS } from './configFields.ts';
 import { filesOfDrop, filesOfList, type NamedFile } from './droppedFiles.ts';
+import { FieldList } from './FieldList.tsx';
 import styles from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { ReportView } from './ReportView.tsx';
@@ -112,11 +112,7 @@ export function DataPanel() {
         {isLoading && `${progress?.label ?? 'Reading the data'} …`}
       </p>
       <ReportView />
-      <div className={styles.fields}>
-        {DATA_FIELDS.map((spec) => (
-          <ConfigField key={spec.key} spec={spec} />
-        ))}
-      </div>
+      <FieldList specs={DATA_FIELDS} />
     </section>
   );
 }

@@ -9,6 +9,7 @@ import { useRun } from './labContext.ts';
 function Result({ result }: { readonly result: EvaluationResult }) {
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
+  const title = result.split === 'test' ? 'Test' : 'Validation';
   const copy = () =>
     navigator.clipboard.writeText(metricsCsv(result)).then(
       () => setMessage('Copied.'),
@@ -16,42 +17,44 @@ function Result({ result }: { readonly result: EvaluationResult }) {
     );
   return (
     <>
-      <table className={styles.table} data-split={result.split}>
-        <caption>
-          {result.split === 'test' ? 'Test' : 'Validation'}, step {formatCount(result.step)},{' '}
-          {formatCount(result.numUsers)} users
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Metric</th>
-            {columns.map((column) => (
-              <th key={column} scope="col">
-                {column}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        {groups.map(({ title, rows }) => (
-          <tbody key={title}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
+      <section className={styles.scroll} aria-label={`${title}: metrics`} tabIndex={0}>
+        <table className={styles.table} data-split={result.split}>
+          <caption>
+            {title}, step {formatCount(result.step)}, {formatCount(result.numUsers)} users
+          </caption>
+          <thead>
             <tr>
-              <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
-                {title}
-              </th>
+              <th scope="col">Metric</th>
+              {columns.map((column) => (
+                <th key={column} scope="col">
+                  {column}
+                </th>
+              ))}
             </tr>
-            {rows.map(({ name, label, values, errors }) => (
-              <tr key={name} data-metric={name}>
-                <th scope="row">{label}</th>
-                {columns.map((column, c) => (
-                  <td key={column}>
-                    {values[c] === undefined ? '' : formatFixed(values[c])}
-                    {errors?.[c] !== undefined && <small> ±{formatFixed(errors[c])}</small>}
-                  </td>
-                ))}
+          </thead>
+          {groups.map(({ title, rows }) => (
+            <tbody key={title}>
+              <tr>
+                <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
+                  {title}
+                </th>
               </tr>
-            ))}
-          </tbody>
-        ))}
-      </table>
+              {rows.map(({ name, label, values, errors }) => (
+                <tr key={name} data-metric={name}>
+                  <th scope="row">{label}</th>
+                  {columns.map((column, c) => (
+                    <td key={column}>
+                      {values[c] === undefined ? '' : formatFixed(values[c])}
+                      {errors?.[c] !== undefined && <small> ±{formatFixed(errors[c])}</small>}
+                    </td>
+                  ))}
+                </tr>
+              ))}
+            </tbody>
+          ))}
+        </table>
+      </section>
       <p className={styles.help}>{result.protocol}</p>
       <p className={styles.help}>
         <button type="button" className={styles.link} onClick={copy}>

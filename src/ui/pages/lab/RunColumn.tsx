@@ -50,7 +50,7 @@ function RunStatus() {
     gpuBytes: s.gpuBytes,
     saved: s.savedFiles,
   }));
-  const isPhase = run.state === 'preparing' || run.state === 'compiling' || run.state === 'evaluating';
+  const isPhase = ['preparing', 'compiling', 'running', 'evaluating'].includes(run.state);
   const eta = run.stepsPerSecond && run.state === 'running' ? (total - run.step) / run.stepsPerSecond : Number.NaN;
   return (
     <div className={styles.status}>

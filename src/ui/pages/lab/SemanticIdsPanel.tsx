@@ -1,18 +1,9 @@
 /** Semantic IDs: the settings that make them and what came of it. */
-import { textAt } from '../../stores/configStore.ts';
-import { ConfigField } from './ConfigField.tsx';
 import { ITEM_FIELDS } from './configFields.ts';
+import { FieldList } from './FieldList.tsx';
 import { formatCount, plural } from './format.ts';
 import styles from './lab.module.css';
-import { useConfig, useRun } from './labContext.ts';
-
-/** Whether a tokenizer looks at a setting. */
-function isUsed(key: string, tokenizer: string): boolean {
-  if (key === 'items.tokenizer') return true;
-  if (tokenizer === 'random') return key === 'items.levels' || key === 'items.codebookSize';
-  if (key === 'items.collisions') return true;
-  return tokenizer !== 'attribute-paths' && tokenizer !== 'file';
-}
+import { useRun } from './labContext.ts';
 
 export function SemanticIdsPanel() {
   const { prepared, isPreparing, progress } = useRun((s) => ({
@@ -20,19 +11,19 @@ export function SemanticIdsPanel() {
     isPreparing: s.isPreparing,
     progress: s.isPreparing ? s.progress : null,
   }));
-  const tokenizer = useConfig((s) => textAt(s, 'items.tokenizer'));
   const ids = prepared?.semanticIds;
   return (
     <section aria-labelledby="lab-ids" className={styles.block}>
       <h2 id="lab-ids">Semantic IDs</h2>
-      <div className={styles.fields}>
-        {ITEM_FIELDS.filter(({ key }) => isUsed(key, tokenizer)).map((spec) => (
-          <ConfigField key={spec.key} spec={spec} />
-        ))}
-      </div>
+      <FieldList specs={ITEM_FIELDS} />
       <p role="status" className={styles.help}>
         {isPreparing && `${progress?.label ?? 'Building the semantic IDs and the trie'} …`}
       </p>
+      {progress && progress.total > 1 && (
+        <div className={styles.status}>
+          <progress max={progress.total} value={progress.done} aria-label={progress.label} />
+        </div>
+      )}
       {ids && (
         <>
           <table className={styles.table}>

@@ -1,14 +1,14 @@
 /** Everything that is decided before a run. */
 import { useState } from 'react';
 import { BillTable } from './BillTable.tsx';
-import { ConfigField } from './ConfigField.tsx';
 import { ConfigSection } from './ConfigSection.tsx';
 import { MODEL_FIELDS, SECTIONS } from './configFields.ts';
 import { DataPanel } from './DataPanel.tsx';
+import { FieldList } from './FieldList.tsx';
 import styles from './lab.module.css';
 import { useConfig, useLab } from './labContext.ts';
 import { ModelImport } from './ModelImport.tsx';
-import { ObjectiveSection } from './ObjectiveSection.tsx';
+import { RewardHistogram } from './RewardHistogram.tsx';
 import { SemanticIdsPanel } from './SemanticIdsPanel.tsx';
 
 export function SetupColumn() {
@@ -18,18 +18,14 @@ export function SetupColumn() {
       <SemanticIdsPanel />
       <section aria-labelledby="lab-model" className={styles.block}>
         <h2 id="lab-model">Model and training</h2>
-        <div className={styles.fields}>
-          {MODEL_FIELDS.map((spec) => (
-            <ConfigField key={spec.key} spec={spec} />
-          ))}
-        </div>
+        <FieldList specs={MODEL_FIELDS} />
         <ModelImport />
-        <ObjectiveSection />
         {SECTIONS.map((section) => (
           <ConfigSection key={section.id} section={section} />
         ))}
         <ConfigActions />
       </section>
+      <RewardHistogram />
       <BillTable />
     </div>
   );

@@ -1,8 +1,8 @@
 /** The lab of this page, for the components below it. */
-import { createContext, useContext } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { useStore } from 'zustand';
 import { useShallow } from 'zustand/react/shallow';
-import type { ConfigState } from '../../stores/configStore.ts';
+import { type ConfigState, errorsInWords } from '../../stores/configStore.ts';
 import type { Lab } from '../../stores/lab.ts';
 import type { RunStoreState } from '../../stores/runStore.ts';
 
@@ -22,4 +22,11 @@ export function useRun<T>(select: (state: RunStoreState) => T): T {
 /** A part of the configuration's state; objects are compared by their own fields. */
 export function useConfig<T>(select: (state: ConfigState) => T): T {
   return useStore(useLab().config, useShallow(select));
+}
+
+/** What is wrong, by the field's key: what the form finds, and what the worker refused last. Key '' holds the rest. */
+export function useFieldErrors(): Readonly<Record<string, string>> {
+  const refused = useRun((s) => (s.error?.kind === 'ConfigError' ? s.error.message : null));
+  const found = useConfig((s) => s.errors);
+  return useMemo(() => (refused === null ? found : { ...errorsInWords(refused), ...found }), [refused, found]);
 }

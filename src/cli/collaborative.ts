@@ -1,0 +1,62 @@
+/**
+ * The collaborative model of a run on disk: read where it was trained before with the same settings on the same data, else
+ * trained and written. Before: `train.ts`. After: `train/collaborativeModel.ts`.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { usesCollaborativeModel } from '../config/collaborativeUse.ts';
+import { CheckpointError } from '../core/errors.ts';
+import type { Gpu } from '../gpu/device.ts';
+import { type CollaborativeModel, collaborativeModel, sasRecConfig } from '../train/collaborativeModel.ts';
+import { dataHash } from '../train/metadata.ts';
+import type { PreparedData } from '../train/prepare.ts';
+import { folderSources, replaceModel } from './runFolder.ts';
+
+/** What decides a SASRec's bits on one adapter: its configuration, and the filtered data. */
+async function identity(data: PreparedData): Promise<string> {
+  return `${JSON.stringify({ data: await dataHash(data.dataset), config: sasRecConfig(data.config) }, null, 2)}\n`;
+}
+
+/** The folder of a shared store for these settings and data. */
+async function sharedFolder(store: string, data: PreparedData): Promise<string> {
+  const hash = createHash('sha256').update(await identity(data));
+  return path.join(store, `sasrec-${hash.digest('hex').slice(0, 16)}`);
+}
+
+/**
+ * The model the configuration asks for, or null where it asks for none. A SASRec is looked for in `store` where one is given,
+ * else in the run's own folder. Throws CheckpointError for a damaged one.
+ */
+export async function runCollaborativeModel(
+  gpu: Gpu,
+  data: PreparedData,
+  where: { readonly out: string; readonly store?: string },
+  onProgress: (label: string, done: number, total: number) => void,
+): Promise<CollaborativeModel | null> {
+  if (!usesCollaborativeModel(data.config)) return null;
+  if (data.config.collaborative.model !== 'sasrec') return collaborativeModel(gpu, data, { onProgress });
+  const folder = where.store ? await sharedFolder(where.store, data) : path.join(where.out, 'collaborative');
+  const own = await identity(data);
+  const found = await readFile(path.join(folder, 'identity.json'), 'utf8').catch(() => null);
+  if (found === own) {
+    const files = await folderSources(path.join(folder, 'model')).catch((cause) => {
+      throw new CheckpointError(
+        `${folder} says it holds a trained SASRec, and its model/ cannot be read. Delete the folder to train it again.`,
+        { cause },
+      );
+    });
+    const checkpoint = new Map([...files].map(([name, file]) => [`model/${name}`, file]));
+    console.log(`collaborative model: SASRec as trained in ${folder}`);
+    return collaborativeModel(gpu, data, { onProgress, checkpoint });
+  }
+  return collaborativeModel(gpu, data, {
+    onProgress,
+    async onTrained(trainer) {
+      await mkdir(folder, { recursive: true });
+      await replaceModel(folder, trainer);
+      // Written last: without it the folder holds no finished model.
+      await writeFile(path.join(folder, 'identity.json'), own);
+    },
+  });
+}
