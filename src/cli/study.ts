@@ -30,11 +30,15 @@ function wholeNumber(text: string, name: string, most: number): number {
   return n;
 }
 
+/** Twelve digits, and whether the code differs from them; null without git, or in a copy without its history. */
 function commitOfHouse(): string | null {
+  const git = (...args: string[]) =>
+    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {
-    return execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8', stdio: 'pipe' }).trim();
+    const isChanged = git('status', '--porcelain', '--', 'src', 'shaders', 'package-lock.json') !== '';
+    return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? ' with uncommitted changes' : ''}`;
   } catch {
-    return null; // no git, or a copy without its history
+    return null;
   }
 }
 

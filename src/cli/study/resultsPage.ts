@@ -213,7 +213,7 @@ export function suiteSection(bundle: Bundle): string {
     '',
     `Protocol (of ${bundle.reference}; what an arm differs in stands above): ${bundle.protocol}.`,
     '',
-    `Adapter: ${adapters.map((a) => [a.vendor, a.architecture, a.description || a.device].filter(Boolean).join(' ')).join('; ')}. Runs of ${finished[0]?.slice(0, 10)} to ${finished.at(-1)?.slice(0, 10)}${bundle.commit ? `, commit ${bundle.commit.slice(0, 12)}` : ''}. Seconds are of training and its validations, on a machine that may have had other work.`,
+    `Adapter: ${adapters.map((a) => [a.vendor, a.architecture, a.description || a.device].filter(Boolean).join(' ')).join('; ')}. Runs of ${finished[0]?.slice(0, 10)} to ${finished.at(-1)?.slice(0, 10)}${bundle.commit ? `, commit ${bundle.commit}` : ''}. Seconds are of training and its validations, on a machine that may have had other work.`,
     '',
     '```sh',
     bundle.command,

@@ -2,7 +2,7 @@
  * One run as a process of its own: `npm run train` itself, so that a study's runs are ordinary ones, and a crash or a lost
  * device ends one run and not the study. Before: `runQueue.ts`, `verify.ts`. After: the run's folder.
  */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -29,6 +29,20 @@ export class RunFailure extends PlaygroundError {
   }
 }
 
+let running: ChildProcess | null = null;
+let isListening = false;
+
+/** A study that is told to stop takes its run along, between runs too; the next study resumes it. */
+function stopWithStudy(): void {
+  if (isListening) return;
+  isListening = true;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(signal, () => {
+      running?.kill(signal);
+      process.exit(130);
+    });
+}
+
 /**
  * Trains `config` in `folder`, from its checkpoint where `resume` says so, else from nothing: what was there is deleted.
  * The run's words go to `train.log` in the folder. Throws RunFailure with the last of them when it fails.
@@ -39,6 +53,7 @@ export async function trainInProcess(
   files: StudyFiles,
   resume: boolean,
 ): Promise<void> {
+  stopWithStudy();
   if (!resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   const asked = path.join(folder, 'asked.json');
@@ -54,16 +69,12 @@ export async function trainInProcess(
     log.write(bytes);
     said = (said + bytes.toString()).slice(-4000);
   });
-  const stop = (signal: NodeJS.Signals) => {
-    child.kill(signal);
-    process.exit(130);
-  };
-  process.once('SIGINT', stop).once('SIGTERM', stop);
+  running = child;
   const code = await new Promise<number | string>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exit, signal) => resolve(exit ?? signal ?? 1));
   });
-  process.off('SIGINT', stop).off('SIGTERM', stop);
+  running = null;
   log.end();
   if (code !== 0)
     throw new RunFailure(
