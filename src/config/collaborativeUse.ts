@@ -2,21 +2,31 @@
 import { parseExpression } from './rewardExpression.ts';
 import type { RunConfig } from './runConfig.ts';
 
+/** What of a configuration says so. */
+export interface CollaborativeAsk {
+  readonly objective: Pick<RunConfig['objective'], 'type'>;
+  readonly reward: Pick<RunConfig['reward'], 'expression' | 'collaborative' | 'estimate'>;
+  readonly sampler: Pick<RunConfig['sampler'], 'type' | 'mixture'>;
+}
+
 /** Samplers that choose by its scores. */
 const BY_SCORE: ReadonlySet<string> = new Set(['curriculum', 'low-confidence']);
 
 /** Whether r_ŷ counts in the reward at all: by its weight, or named in the expression that stands in its place, which parses. */
-export function usesEstimate({ expression, collaborative }: RunConfig['reward']): boolean {
+export function usesEstimate({
+  expression,
+  collaborative,
+}: Pick<RunConfig['reward'], 'expression' | 'collaborative'>): boolean {
   return expression === null ? collaborative > 0 : parseExpression(expression).fields.has('r_y');
 }
 
 /** The samplers a run may draw with. */
-export function samplerTypes({ type, mixture }: RunConfig['sampler']): readonly string[] {
+export function samplerTypes({ type, mixture }: Pick<RunConfig['sampler'], 'type' | 'mixture'>): readonly string[] {
   return type === 'mixture' ? mixture.filter((m) => m.weight > 0).map((m) => m.type) : [type];
 }
 
 /** Whether rewards or samplers of the run look at a collaborative model's scores. Cross-entropy alone has neither. */
-export function usesCollaborativeModel({ objective, reward, sampler }: RunConfig): boolean {
+export function usesCollaborativeModel({ objective, reward, sampler }: CollaborativeAsk): boolean {
   if (objective.type === 'sft') return false;
   if (samplerTypes(sampler).some((type) => BY_SCORE.has(type))) return true;
   return objective.type !== 'grpo' && usesEstimate(reward) && reward.estimate === 'collaborative';

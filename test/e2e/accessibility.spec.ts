@@ -30,7 +30,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
         .getByTestId('lab-file-input')
         .setInputFiles({ name: 'u.data', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
       await expect(page.getByTestId('lab-error')).toBeVisible();
-      await set(page, { 'optimizer.lr': 'fast' });
+      await page.evaluate(() => {
+        for (const section of document.querySelectorAll('details')) section.open = true;
+      });
+      // Every section open, with weights, notes and an error.
+      await set(page, { 'optimizer.lr': 'fast', 'sampler.type': 'mixture', 'reward.collaborative': '1' });
       await expectNothingSerious(page);
     });
   });
@@ -64,7 +68,7 @@ test('a run is chosen, set up, started, paused and stopped by keyboard alone', a
   await page.keyboard.press('Enter');
   await tabTo(page, '[data-key="evaluation.beam"]');
   await page.keyboard.press('Control+a');
-  await page.keyboard.type('10');
+  await page.keyboard.type('20');
   await waitUntilReady(page);
   await tabTo(page, '[data-testid="lab-start"]');
   await page.keyboard.press('Enter');

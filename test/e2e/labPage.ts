@@ -12,6 +12,7 @@ declare global {
 /** The smallest settings that still train: SwiftShader draws every triangle on two cores. */
 export const SMALL: Readonly<Record<string, string>> = {
   'budget.steps': '400',
+  'evaluation.k': '5, 10',
   'evaluation.beam': '10',
   'evaluation.every': '0',
   'evaluation.users': '16',

@@ -68,13 +68,18 @@ describe('the lab’s configuration', () => {
       for (const words of [label, help]) expect(words.split(/\s+/).length, key).toBeLessThanOrEqual(25);
   });
 
-  it('sends every choice of every select as a valid value', () => {
+  it('sends every choice of every select as a valid value, beside what it needs', () => {
+    const needs: Readonly<Record<string, readonly [string, string]>> = {
+      grpo: ['sampler.type', 'beam'],
+      mixture: ['sampler.mixture', 'random 1'],
+    };
     for (const field of FIELDS)
       for (const choice of field.choices ?? []) {
         const store = createConfigStore();
         // GRPO learns from the model's own draws alone, and says so where it is chosen with another sampler.
         if (choice.value === 'grpo') store.getState().setField('sampler.type', 'beam');
         store.getState().setField(field.key, choice.value);
+        if (choice.value in needs) store.getState().setField(...needs[choice.value]);
         expect(store.getState().errors, `${field.key} = ${choice.value}`).toEqual({});
         expect(() => parseRunConfig(store.getState().input)).not.toThrow();
       }

@@ -32,7 +32,9 @@ describe('which settings the others use', () => {
     expect(asks({ 'reward.collaborative': '1', 'reward.estimate': 'policy' })).toBe(false);
     expect(asks({ 'reward.expression': 'r_a + 2 * r_y' })).toBe(true);
     expect(asks({ 'reward.expression': 'r_a', 'reward.collaborative': '1' })).toBe(false);
+    expect(asks({ 'reward.expression': 'r_y +', 'reward.collaborative': '1' })).toBe(false);
     expect(asks({ 'sampler.type': 'curriculum' })).toBe(true);
+    expect(asks({ 'sampler.type': 'curriculum', 'objective.type': 'sft' })).toBe(false);
     expect(asks({ 'sampler.type': 'low-confidence' })).toBe(true);
     expect(asks({ 'sampler.type': 'mixture', 'sampler.mixture': 'random 1, curriculum 0.5' })).toBe(true);
     expect(asks({ 'sampler.type': 'mixture', 'sampler.mixture': 'random 1, curriculum 0' })).toBe(false);

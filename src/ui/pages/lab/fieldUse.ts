@@ -1,39 +1,60 @@
 /**
- * Which settings the others make use of: the form hides the rest. Before: the texts of `configStore.ts`. After:
+ * Which settings the others make use of: the form hides the rest. Before: the texts of `configStore.ts`, valid or not. After:
  * `FieldList.tsx`. A setting with an error is shown in any case.
  */
+import { type CollaborativeAsk, samplerTypes, usesCollaborativeModel } from '../../../config/collaborativeUse.ts';
+import { type ExpressionField, parseExpression } from '../../../config/rewardExpression.ts';
+import type { ObjectiveType, PlainSamplerType, SamplerType } from '../../../config/runConfig.ts';
 import { weightsOfText } from '../../stores/configStore.ts';
 
 /** The text of a field by its key. */
 export type TextAt = (key: string) => string;
 
-/** Samplers that draw: the chosen one, or those of the mixture with a weight. */
-export function samplersInUse(text: TextAt): readonly string[] {
-  if (text('sampler.type') !== 'mixture') return [text('sampler.type')];
-  return weightsOfText(text('sampler.mixture'))
-    .filter(({ weight }) => Number(weight) !== 0)
-    .map(({ name }) => name);
-}
+/** The part of a configuration that says which samplers draw and whether a collaborative model is asked. */
+const askOf = (text: TextAt): CollaborativeAsk => ({
+  objective: { type: text('objective.type') as ObjectiveType },
+  sampler: {
+    type: text('sampler.type') as SamplerType,
+    mixture: weightsOfText(text('sampler.mixture')).map(({ name, weight }) => ({
+      type: name as PlainSamplerType,
+      weight: Number(weight),
+    })),
+  },
+  reward: {
+    collaborative: Number(text('reward.collaborative')),
+    expression: text('reward.expression').trim() || null,
+    estimate: text('reward.estimate') === 'policy' ? 'policy' : 'collaborative',
+  },
+});
+
+const draws = (text: TextAt, ...names: readonly string[]): boolean =>
+  samplerTypes(askOf(text).sampler).some((name) => names.includes(name));
 
 const hasExpression = (text: TextAt): boolean => text('reward.expression').trim() !== '';
 
-/** Whether the reward looks at a signal: its weight is not 0, or the expression names it. */
-function usesSignal(text: TextAt, names: readonly string[], weight: string): boolean {
-  const expression = text('reward.expression');
-  return hasExpression(text)
-    ? names.some((name) => new RegExp(`\\b${name}\\b`).test(expression))
-    : Number(text(weight)) !== 0;
+/** Fields that the reward's expression names: none where there is none, or where it does not parse, which is said beside it. */
+function namedFields(text: TextAt): ReadonlySet<ExpressionField> {
+  try {
+    return hasExpression(text) ? parseExpression(text('reward.expression')).fields : new Set();
+  } catch {
+    return new Set();
+  }
 }
 
-const usesInteraction = (text: TextAt): boolean => usesSignal(text, ['r_a'], 'reward.interaction');
-const usesEstimate = (text: TextAt): boolean => usesSignal(text, ['r_y'], 'reward.collaborative');
+/** Whether the reward looks at a signal: the expression names it, or without one its weight is not 0. */
+const usesSignal = (text: TextAt, name: ExpressionField, weight: string): boolean =>
+  hasExpression(text) ? namedFields(text).has(name) : Number(text(weight)) !== 0;
 
-/** Whether rewards or samplers ask for a collaborative model. */
-export const usesCollaborative = (text: TextAt): boolean =>
-  (usesEstimate(text) && text('reward.estimate') === 'collaborative') || choosesFromPool(text);
+const usesInteraction = (text: TextAt): boolean => usesSignal(text, 'r_a', 'reward.interaction');
+const usesEstimate = (text: TextAt): boolean => usesSignal(text, 'r_y', 'reward.collaborative');
 
-const choosesFromPool = (text: TextAt): boolean =>
-  samplersInUse(text).some((name) => name === 'curriculum' || name === 'low-confidence');
+/** Whether rewards or samplers ask for a collaborative model; not where the expression does not parse. */
+export function usesCollaborative(text: TextAt): boolean {
+  const ask = askOf(text);
+  const expression = namedFields(text).size > 0 ? ask.reward.expression : null;
+  const collaborative = hasExpression(text) && expression === null ? 0 : ask.reward.collaborative;
+  return usesCollaborativeModel({ ...ask, reward: { ...ask.reward, expression, collaborative } });
+}
 
 /** What asks for a setting by its key, or by the section it is in; settings that are always used have no line. */
 const USES: Readonly<Record<string, (text: TextAt, key: string) => boolean>> = {
@@ -62,21 +83,22 @@ const USES: Readonly<Record<string, (text: TextAt, key: string) => boolean>> = {
   'objective.beta': (text) => ['dpo', 'sdpo'].includes(text('objective.type')),
   'optimizer.flowLrScale': (text) => USES['objective.flow'](text, '') && text('objective.flow') === 'head',
   'sampler.mixture': (text) => text('sampler.type') === 'mixture',
-  'sampler.poolSize': choosesFromPool,
-  'sampler.temperature': (text) => samplersInUse(text).includes('policy'),
+  'sampler.poolSize': (text) => draws(text, 'curriculum', 'low-confidence'),
+  'sampler.temperature': (text) => draws(text, 'policy'),
   'sampler.replaySize': (text) => Number(text('sampler.replay')) !== 0,
   'reward.interaction': (text) => !hasExpression(text),
   'reward.collaborative': (text) => !hasExpression(text),
   'reward.similarity': (text) => !hasExpression(text),
   'reward.fusion': (text) => !hasExpression(text),
   'reward.levels': usesInteraction,
-  'reward.levels.impression': (text) => usesInteraction(text) && samplersInUse(text).includes('logged'),
+  'reward.levels.impression': (text) => usesInteraction(text) && draws(text, 'logged'),
   'reward.likedRating': (text) =>
     (usesInteraction(text) && text('reward.levels.liked') !== text('reward.levels.clicked')) ||
-    /\b(liked|clicked)\b/.test(text('reward.expression')),
+    namedFields(text).has('liked') ||
+    namedFields(text).has('clicked'),
   'reward.estimate': usesEstimate,
   'reward.estimateScale': usesEstimate,
-  'reward.similarityKind': (text) => usesSignal(text, ['r_sim'], 'reward.similarity'),
+  'reward.similarityKind': (text) => usesSignal(text, 'r_sim', 'reward.similarity'),
 };
 
 /** Whether the other settings make use of the one at `key`. */

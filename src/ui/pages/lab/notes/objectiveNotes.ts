@@ -128,12 +128,13 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
     formula: math(
       mo('−'),
       sum(mi('x')),
-      frac(row(sub(mi('R'), mi('x')), mo('−'), mi('μ')), mi('σ')),
+      frac(row(sub(mi('r'), mi('x')), mo('−'), mi('μ')), mi('σ')),
       sum(t),
       ...logP(t),
     ),
     spoken: 'minus the sum over the model’s own beams of reward minus mean over deviation, times the log probability',
-    meaning: 'On-policy: the model’s own beams, each pushed by how far its reward lies above the group’s mean.',
+    meaning:
+      'Each of the model’s own beams is pushed by how far its reward, a rule of hit and rank, lies above the group’s mean.',
     source: 'Shao et al. 2024, GRPO; rewards as in MiniOneRec',
     url: 'https://arxiv.org/abs/2402.03300',
   },
