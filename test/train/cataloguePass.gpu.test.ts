@@ -112,6 +112,32 @@ describe.each(['llama-nano', 't5-tiny'] as const)('catalogueLogProbs(trainer, hi
   });
 });
 
+describe('BeamSearch.search(requests, beam, onResult)', () => {
+  // With prompts' keys kept from level to level, and where they are not: whole layers made again, adapters.
+  it.each([
+    ['keys kept', {}],
+    ['block recomputation', { model: { recompute: 'block', initStd: 0.15 } }],
+    ['adapters', { lora: {} }],
+  ] as const)('finds the exact ranking of users of all lengths, several a pass: %s', async (_, input) => {
+    const trainer = await create({ ...input, budget: { tokensPerStep: 320 }, evaluation: { beam: 12 } });
+    const histories = Array.from({ length: 14 }, (_, u) => historyOf(trainer, u).history.slice(u % 9));
+    const exact = await logProbsOf(trainer, histories);
+    let count = 0;
+    const requests = histories.map((history) => ({ history, excluded: [] }));
+    await trainer.beam.search(requests, 12, ({ items, logProbs }, index) => {
+      count++;
+      expect(new Set(items).size).toBe(12);
+      expectClose(
+        logProbs,
+        Array.from(items, (item) => exact[index][item]),
+        1e-5,
+      );
+    });
+    expect(count).toBe(histories.length);
+    trainer.free();
+  });
+});
+
 describe("rankUsers(trainer, part, users), evaluation.ranking 'exact'", () => {
   it('ranks as the widest beam does, every target but a filtered one, and measures the whole policy', async () => {
     const trainer = await create({ objective: { policy: 'vocab' }, evaluation: { k: [5, 64] } });

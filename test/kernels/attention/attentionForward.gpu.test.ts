@@ -22,7 +22,10 @@ function expectedOf({ shape, ...inputs }: AttentionCase) {
   return expected;
 }
 
-async function run({ shape, spans, qkv, table, tableStride, buckets }: AttentionCase) {
+async function run(
+  { shape, spans, qkv, table, tableStride, buckets }: AttentionCase,
+  rows?: { readonly first: number; readonly count: number },
+) {
   const { numQueries, numHeads, outStride, bias } = shape;
   const size = numQueries * outStride;
   const output = test.tensor('output', 'f32', [numQueries, outStride], new Float32Array(size).fill(SENTINEL));
@@ -45,7 +48,7 @@ async function run({ shape, spans, qkv, table, tableStride, buckets }: Attention
       relativeBias: spread,
     });
     await test.run(expand, attentionForward({ ...inputs, relativeBias: spread }));
-  } else await test.run(attentionForward(inputs));
+  } else await test.run(attentionForward({ ...inputs, rows }));
   const found = await readFloats(test.gpu, stats, numQueries * numHeads * 2);
   return { output: await readFloats(test.gpu, output, size), lse: found.filter((_, e) => e % 2 === 0) };
 }
@@ -89,6 +92,19 @@ describe('attentionForward, attentionForwardSubgroup', () => {
       const expected = expectedOf(large);
       expectClose(found.lse, expected.lse, 1e-5, 'lse'); // the products cancel
       expectClose(found.output, expected.output, 2e-3, 'output'); // scores of 1e4 have an ulp of 1e-3
+    },
+  );
+
+  it.each(['forest, heads of 16', 'subgroup: forest, heads of 16'])(
+    'makes the rows asked for with the bits of all, and leaves the others: %s',
+    async (name) => {
+      const inputs = TECHNIQUE_CASES[name];
+      const { numQueries, outStride } = inputs.shape;
+      const all = await run(inputs);
+      const first = 64;
+      const part = await run(inputs, { first, count: numQueries - first });
+      expect(part.output.slice(first * outStride)).toEqual(all.output.slice(first * outStride));
+      expect(part.output.slice(0, first * outStride).every((value) => value === SENTINEL)).toBe(true);
     },
   );
 
