@@ -28,9 +28,28 @@ describe('the notes beside the choices', () => {
       expect(note.spoken.length, name).toBeGreaterThan(10);
       expect(note.meaning.split(/\s+/).length, name).toBeLessThanOrEqual(25);
       expect(note.meaning, name).toMatch(/[.?]$/);
-      expect(note.source, name).toMatch(/\d{4}|GFlowGR|TIGER/);
-      expect(new URL(note.url).protocol, name).toBe('https:');
+      for (const { source, url } of note.also ? [note, note.also] : [note]) {
+        expect(source, name).toMatch(/\d{4}/);
+        const { protocol, host } = new URL(url);
+        expect(protocol, name).toBe('https:');
+        expect(['arxiv.org', 'doi.org', 'aclanthology.org', 'jmlr.org'], name).toContain(host);
+      }
     }
+  });
+
+  it('link each paper under one name of its authors and one year', () => {
+    const authors = new Map<string, string>();
+    for (const [name, { also, ...note }] of NOTES)
+      for (const { source, url } of also ? [note, also] : [note]) {
+        const known = /^.*?\d{4}/.exec(source)![0];
+        expect(authors.get(url) ?? known, name).toBe(known);
+        authors.set(url, known);
+      }
+  });
+
+  it('speak of “the paper” only where GFlowGR is the source', () => {
+    for (const [name, { url, ours = '' }] of NOTES)
+      if (!url.endsWith('2506.16114')) expect(ours, name).not.toMatch(/the paper/);
   });
 
   it('mark what is ours in a sentence that goes on from “Our choice:”', () => {

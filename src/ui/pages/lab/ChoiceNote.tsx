@@ -1,6 +1,12 @@
 /** What stands beside a choice: its formula, its meaning in a line, its source, and what in it is ours. */
 import styles from './lab.module.css';
-import type { Note } from './notes/note.ts';
+import type { Note, Source } from './notes/note.ts';
+
+const link = ({ source, url }: Source) => (
+  <a href={url} target="_blank" rel="noreferrer">
+    {source}
+  </a>
+);
 
 export function ChoiceNote({ note }: { readonly note: Note }) {
   return (
@@ -10,11 +16,8 @@ export function ChoiceNote({ note }: { readonly note: Note }) {
       </div>
       <p>{note.meaning}</p>
       <p className={styles.help}>
-        Source:{' '}
-        <a href={note.url} target="_blank" rel="noreferrer">
-          {note.source}
-        </a>
-        .{note.ours && ` Our choice: ${note.ours}`}
+        Source: {link(note)}
+        {note.also && <>; {link(note.also)}</>}.{note.ours && ` Our choice: ${note.ours}`}
       </p>
     </div>
   );

@@ -49,12 +49,12 @@ export const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
   {
     key: 'objective.subtbLambda',
     label: 'SubTB λ',
-    help: 'How fast longer pieces of a path lose weight. Used by sub-trajectory balance only.',
+    help: 'Weight of a piece is λ to the power of its length: below 1, longer pieces count less. Used by sub-trajectory balance only.',
   },
   {
     key: 'objective.beta',
     label: 'β',
-    help: 'How strongly preferences pull away from the reference. Used by DPO and S-DPO only.',
+    help: 'Factor of the log ratios to the reference: a larger one keeps the model nearer to it. Used by DPO and S-DPO only.',
   },
   {
     key: 'objective.sftSteps',
@@ -65,7 +65,7 @@ export const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
 ];
 
 const SAMPLER_LABELS = {
-  logged: 'Logged impressions',
+  logged: 'The user’s log',
   random: 'Random items',
   curriculum: 'Curriculum, easy to hard',
   policy: 'The policy’s own draws',
@@ -100,7 +100,7 @@ export const SAMPLER_FIELDS: readonly FieldSpec[] = [
   {
     key: 'sampler.poolSize',
     label: 'Pool of candidates',
-    help: 'Items drawn first, of which the collaborative model’s scores choose. Empty: 2N − 1, as in the paper.',
+    help: 'Items drawn first, of which the collaborative model’s scores choose. Empty: 2N − 1.',
     placeholder: '2N − 1',
   },
   {
@@ -111,7 +111,7 @@ export const SAMPLER_FIELDS: readonly FieldSpec[] = [
   {
     key: 'sampler.replay',
     label: 'Share replayed',
-    help: 'Share of sets taken from what was drawn for the same user before, by reward, instead of drawn anew.',
+    help: 'Share of sets taken from what was drawn for the same sequence before, by reward, instead of drawn anew.',
   },
   {
     key: 'sampler.replaySize',
@@ -152,7 +152,7 @@ export const REWARD_FIELDS: readonly FieldSpec[] = [
   {
     key: 'reward.levels.impression',
     label: 'r_a, shown only',
-    help: 'Level of an item that was shown and not taken. The paper’s example: 0.',
+    help: 'Level of an item that was shown and not taken. Our choice: 0.',
   },
   {
     key: 'reward.levels.augmented',

@@ -5,6 +5,7 @@ import {
   indicator,
   lines,
   log,
+  logP,
   math,
   mi,
   mn,
@@ -19,14 +20,14 @@ import {
   sup,
   under,
 } from './mathml.ts';
-import { GFLOWGR, type Note } from './note.ts';
+import { GFLOWGR, type Note, TRAJECTORY_BALANCE } from './note.ts';
 
 const [l, m, s, x] = [mi('l'), mi('m'), mi('s'), mi('x')];
 const weight = (name: string) => sub(mi('w'), mi(name));
 const part = (name: string) => sub(mi('r'), mi(name));
 const sameToken = (level: typeof l) => indicator(sub(mi('t'), level), mo('='), sub(row(mi('t'), mo('′')), level));
-/** The paper standardises the score and does not say how. */
-const SCALE = 'the paper names no scale.';
+/** The paper does not say how scores are standardised. */
+const SCALE = 'the paper names no scale. The model’s own probability is put on it within the set.';
 
 export const INTERACTION_NOTE: Note = {
   formula: math(
@@ -43,7 +44,7 @@ export const INTERACTION_NOTE: Note = {
   spoken: 'w_a times r_a, a number for each of liked, clicked, shown, and added by the sampler',
   meaning: 'What is known to have happened between user and item; the signal the paper misses most when it is gone.',
   ...GFLOWGR,
-  ours: 'liked and clicked both 1 for data that only say what was taken.',
+  ours: 'liked is worth no more than clicked by default. What happened with other items is looked up with the logged sampler alone.',
 };
 
 export const ESTIMATE_NOTES: Readonly<Record<string, Note>> = {
@@ -61,7 +62,7 @@ export const ESTIMATE_NOTES: Readonly<Record<string, Note>> = {
     spoken: 'w_y times r_y, the collaborative model’s score of the item for the user',
     meaning: 'What a conventional recommender thinks: items nobody was shown can still be worth something.',
     ...GFLOWGR,
-    ours: 'SASRec as that model; the paper does not name its own.',
+    ours: 'SASRec as that model by default; the paper does not name its own.',
   },
   policy: {
     formula: math(
@@ -70,15 +71,15 @@ export const ESTIMATE_NOTES: Readonly<Record<string, Note>> = {
       part('ŷ'),
       mo(','),
       part('ŷ'),
-      mo('∝'),
-      under('∏', mi('t')),
-      sub(mi('P'), mi('F')),
-      paren(sub(mi('a'), mi('t'))),
+      mo('='),
+      mtext('scale'),
+      paren(sum(mi('t')), ...logP(mi('t'))),
     ),
-    spoken: 'w_y times r_y, in proportion to the product of P_F over the path',
+    spoken: 'w_y times r_y, the log probability of the path on the scale chosen',
     meaning:
       'The model’s own probability of the path, taken as it is now: no second model, and no gradient through it.',
     ...GFLOWGR,
+    ours: 'its log, on the scale below within the set; the paper says only that it is normalised.',
   },
 };
 
@@ -102,12 +103,12 @@ export const SCALE_NOTES: Readonly<Record<EstimateScale, Note>> = {
     spoken: 'the share of the catalogue with lower scores',
     meaning: 'Only the order in the catalogue counts: evenly spread from 0 to 1, so many items have much.',
     ...GFLOWGR,
-    ours: SCALE,
+    ours: `${SCALE} Ranks are read off 65 quantiles.`,
   },
   softmax: {
     formula: math(part('ŷ'), mo('='), frac(sup(mi('e'), s), row(sum(mi('i')), sup(mi('e'), sub(mi('s'), mi('i')))))),
     spoken: 'e to the score over the sum of e to all scores',
-    meaning: 'The model’s probability of the item: a few have most of it, and the catalogue’s sum stays 1.',
+    meaning: 'Scores as logits of a probability: a few items have most of it, and the catalogue’s sum stays 1.',
     ...GFLOWGR,
     ours: SCALE,
   },
@@ -143,6 +144,7 @@ export const FUSION_NOTES: Readonly<Record<string, Note>> = {
     spoken: 'R is the weighted sum of the three parts',
     meaning: 'The parts are added; with weights of 1 it is the paper’s plain sum.',
     ...GFLOWGR,
+    ours: 'the estimated score has weight 0 by default.',
   },
   learned: {
     formula: lines(
@@ -152,32 +154,32 @@ export const FUSION_NOTES: Readonly<Record<string, Note>> = {
     spoken: 'R is the weighted sum of the three parts, with weights W times the softmax of theta',
     meaning: 'The weights move with training, to where the balance is easiest to meet; their sum W stays.',
     ...GFLOWGR,
-    ours: 'the sum is kept, or the reward could shrink to nothing; a weight of 0 stays 0.',
+    ours: 'the sum is kept, or the reward could shrink to nothing; a weight of 0 stays 0. It follows the balance’s gradient, so it is for balance objectives.',
   },
 };
 
 export const EXPRESSION_NOTE: Note = {
   formula: math(mi('R'), mo('='), mi('f'), paren(part('a'), mo(','), part('ŷ'), mo(','), part('s'), mo(','), mo('…'))),
   spoken: 'R is a function f of the parts',
-  meaning: 'Stands for the sum and its weights. Also known: + − * / ^, comparisons, min, max, exp, log, sqrt, abs, if.',
+  meaning:
+    'Takes the place of the sum and its weights. Known: + − * / ^, comparisons, min, max, exp, log, sqrt, abs, if.',
   ...GFLOWGR,
-  ours: 'a door beside the paper’s sums.',
+  ours: 'the paper has sums and a small network here, no formula of one’s own.',
 };
 
 export const FLOOR_NOTE: Note = {
   formula: math(log, mi('max'), paren(mi('R'), mo(','), mi('ε'))),
   spoken: 'log of the greater of R and epsilon',
   meaning: 'Without it an item of reward zero would ask for log 0. Many rewards at the floor are no signal.',
-  source: 'Liu et al. 2023, GFN4Rec, adds an offset instead',
+  source: 'Liu et al. 2023, GFN4Rec, which adds an offset instead',
   url: 'https://arxiv.org/abs/2306.02239',
-  ours: 'the paper states no floor.',
+  ours: 'GFlowGR states no floor.',
 };
 
 export const EXPONENT_NOTE: Note = {
   formula: math(mi('P'), paren(x), mo('∝'), mi('R'), sup(paren(x), mi('β'))),
   spoken: 'P is in proportion to R to the power beta',
   meaning: 'Above 1 the best items get more of the probability, below 1 all get more alike.',
-  source: 'Bengio et al. 2021',
-  url: 'https://arxiv.org/abs/2106.04399',
-  ours: 'the paper states no exponent; 1 is its reward as it is.',
+  ...TRAJECTORY_BALANCE,
+  ours: 'GFlowGR states no exponent; 1 is its reward as it is.',
 };

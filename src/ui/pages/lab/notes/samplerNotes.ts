@@ -11,22 +11,17 @@ const best = (...parts: ReactNode[]): ReactNode => row(sub(mtext('top'), others)
 
 export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
   logged: {
-    formula: math(x, mo('∈'), mtext('shown'), paren(mi('U')), mo('∖'), mi('v')),
-    spoken: 'items that were shown to the user together with the chosen one',
-    meaning: 'What was shown beside the chosen item, taken or not; topped up at random. Inherits what was shown.',
+    formula: math(x, mo('∈'), mtext('session'), paren(mi('v')), mo('∖'), mo('{'), mi('v'), mo('}')),
+    spoken: 'items of the same session as the chosen one',
+    meaning:
+      'What was shown beside the chosen item, then what the user took nearest to it, then random items. Inherits what was shown.',
     ...GFLOWGR,
+    ours: 'this reading of a session, because the data here have no borders of sessions.',
   },
   random: {
-    formula: math(
-      x,
-      mo('∼'),
-      mtext('uniform on '),
-      mi('I'),
-      mo('∖'),
-      paren(mtext('history'), mo('∪'), mo('{'), mi('v'), mo('}')),
-    ),
-    spoken: 'uniform on the items outside the history and the chosen item',
-    meaning: 'Any items the user has not taken. Simple, and soon too easy.',
+    formula: math(x, mo('∼'), mtext('uniform on '), mi('I'), mo('∖'), mtext('taken'), paren(mi('U'))),
+    spoken: 'uniform on the items that the user has not taken in training',
+    meaning: 'Any items the user has not taken in training, all alike likely. Simple, and soon too easy.',
     ...GFLOWGR,
     ours: 'the default here, because it needs no second model; the paper’s is the curriculum.',
   },
@@ -49,17 +44,30 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
     ours: 'pool and window; the paper gives neither the pool’s distribution nor the pace.',
   },
   policy: {
-    formula: math(best(mo('['), frac(row(log, policy, paren(x)), mi('T')), mo('+'), mtext('Gumbel'), mo(']'))),
-    spoken: 'the top N minus 1 of log P_F at temperature T plus Gumbel noise, by stochastic beam search',
-    meaning: 'The model’s own draws without repetition, by one beam search with noise: on-policy.',
+    formula: math(
+      best(
+        mo('['),
+        sum(mi('t')),
+        log,
+        mtext(' softmax'),
+        paren(frac(sub(mi('z'), mi('t')), mi('T'))),
+        mo('+'),
+        mtext('Gumbel'),
+        mo(']'),
+      ),
+    ),
+    spoken:
+      'the top N minus 1 of the log probability of the path, its logits over temperature T, plus Gumbel noise, by stochastic beam search',
+    meaning:
+      'The model’s own draws of legal paths, without repetition, by one beam search with noise: on-policy at T = 1.',
     source: 'Kool et al. 2019, Stochastic Beams',
     url: 'https://arxiv.org/abs/1903.06059',
-    ours: 'beside the paper’s plain beam.',
+    ours: 'beside GFlowGR’s plain beam.',
   },
   beam: {
     formula: math(best(log, policy, paren(x))),
     spoken: 'the top N minus 1 of log P_F, by beam search',
-    meaning: 'What the model itself would recommend now: on-policy, dear, and unstable early.',
+    meaning: 'What the model itself ranks highest now, the history included: on-policy, dear, and unstable early.',
     ...GFLOWGR,
   },
   'low-confidence': {
@@ -75,9 +83,9 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
       paren(mtext('CM')),
     ),
     spoken: 'the bottom N minus 1 of log P_F among the items of the collaborative model’s pool',
-    meaning: 'Items the collaborative model thinks well of, and the model itself hardly would write.',
+    meaning: 'Of items that the collaborative model prefers, those the model itself is least likely to write.',
     ...GFLOWGR,
-    ours: 'the pool and how it is filtered; the paper gives neither.',
+    ours: 'the pool is the better half, by collaborative score, of twice as many random items; the paper does not say.',
   },
   mixture: {
     formula: math(
@@ -88,9 +96,9 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
     ),
     spoken: 'a sampler is chosen with the probability of its weight over the sum of weights',
     meaning: 'Every set by one of several samplers, drawn by weight.',
-    source: 'Hu et al. 2023 mix off- and on-policy draws',
+    source: 'Hu et al. 2023, Amortizing Intractable Inference, mixes on- and off-policy draws',
     url: 'https://arxiv.org/abs/2310.04363',
-    ours: 'the paper compares its samplers one by one.',
+    ours: 'the weights; GFlowGR compares its samplers one by one.',
   },
 };
 
@@ -102,9 +110,10 @@ export const REPLAY_NOTE: Note = {
     mtext(' with probability '),
     mi('q'),
   ),
-  spoken: 'with probability q, items are drawn from the memory in proportion to their reward',
-  meaning: 'Good finds come back: items drawn before for the same user, the higher their reward the likelier.',
-  source: 'Shen et al. 2023, Understanding and Improving GFlowNet Training',
+  spoken: 'with probability q, items are drawn from the memory in proportion to their reward, without repetition',
+  meaning:
+    'Good finds come back: items drawn before for the same sequence, the likelier the higher their reward was then.',
+  source: 'Shen et al. 2023, Towards Understanding and Improving GFlowNet Training',
   url: 'https://arxiv.org/abs/2305.07170',
-  ours: 'the paper has no replay; of each sample the highest rewards are remembered.',
+  ours: 'in proportion to reward, from the highest of each sequence; GFlowGR has no replay.',
 };
