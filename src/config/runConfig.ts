@@ -170,11 +170,11 @@ export const RunConfigSchema = v.strictObject({
     setsPerUser: v.optional(integer(1, 64), 2),
     /** Softmax temperature of the `policy` sampler. */
     temperature: v.optional(real(0.01, 100), 1),
-    /** Candidates that 'curriculum' and 'low-confidence' choose from; null is the paper's 2N − 1. */
+    /** Candidates that 'curriculum' and 'low-confidence' choose from; null is 2N − 1 (METHOD §1.3). */
     poolSize: v.optional(v.nullable(integer(1, 4096)), null),
     /** Of type 'mixture': each set is drawn by one of these, in proportion to the weights. */
     mixture: v.optional(v.array(v.strictObject({ type: v.picklist(PLAIN_SAMPLER_TYPES), weight: real(0, 1e6) })), []),
-    /** Share of sets that are taken from what was drawn for the same user before, by reward, instead of drawn anew. */
+    /** Share of sets that are taken from what was drawn for the same sample before, by reward, instead of drawn anew. */
     replay: v.optional(real(0, 1), 0),
     /** Items remembered for each sample of the training data. */
     replaySize: v.optional(integer(1, 256), 8),
@@ -182,7 +182,7 @@ export const RunConfigSchema = v.strictObject({
   reward: section({
     /** w_a, weight of the interaction level r_a. */
     interaction: v.optional(real(0, 1e6), 1),
-    /** r_a of each level. The paper's example has liked 10, clicked 1, the rest 0. */
+    /** r_a of each level. The paper's example has liked 10, clicked 1, added 0 (METHOD §1.4); impressions: our choice. */
     levels: section({
       liked: v.optional(real(0, 1e6), 1),
       clicked: v.optional(real(0, 1e6), 1),

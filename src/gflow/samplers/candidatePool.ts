@@ -66,7 +66,8 @@ export function candidatePool(
 }
 
 /**
- * Items of the pool that N − 1 are chosen from: `poolSize`, or the paper's 2N − 1 where that is null (METHOD §1.3).
+ * Items of the pool that N − 1 are chosen from: `poolSize`, or 2N − 1 where that is null (METHOD §1.3: the example
+ * in a reader's notes on the paper).
  * Throws ConfigError where a pool is smaller than what is to be chosen from it.
  */
 export function poolSizeOf(poolSize: number | null, setSize: number): number {
