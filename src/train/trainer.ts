@@ -100,8 +100,8 @@ export class Trainer {
   private order: Uint32Array;
   /** Of DPO and S-DPO, once the objective has joined. */
   private reference: ReferenceSets | null = null;
-  /** What the step under way has packed, in order. */
-  private packedSets: TrajectorySet[] = [];
+  /** Sets of each sample that the step under way has packed, in order; a short window has fewer than asked for. */
+  private packedSets: (readonly TrajectorySet[])[] = [];
 
   private constructor(
     readonly data: PreparedData,
@@ -308,7 +308,7 @@ export class Trainer {
         if (isFull) break;
         this.cursor++;
         packed.push(sample);
-        if (sets) this.packedSets.push(...sets[i]);
+        if (sets) this.packedSets.push(sets[i]);
       }
     }
     return packed;
@@ -325,7 +325,7 @@ export class Trainer {
   private async rewardByPolicy(batch: ForestBatch): Promise<void> {
     const { logPF } = await this.engine.forward(batch);
     let k = 0;
-    for (const set of this.packedSets) {
+    for (const set of this.packedSets.flat()) {
       const first = k;
       this.sets.estimateByPolicy(
         set,
@@ -344,6 +344,7 @@ export class Trainer {
     const dLogPF = await this.engine.pairGradients(batch.counts[2]);
     const L = this.data.levels;
     this.packedSets
+      .flat()
       .flatMap(({ signals }) => signals)
       .forEach((signals, k) => {
         const pair = batch.trajectorySteps[2 * (k * L + L - 1)];
@@ -393,10 +394,7 @@ export class Trainer {
       );
     }
     if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);
-    const { setsPerUser } = config.sampler;
-    if (!sft)
-      for (const [i, sample] of samples.entries())
-        this.sets.remember(sample, this.packedSets.slice(i * setsPerUser, (i + 1) * setsPerUser));
+    if (!sft) for (const [i, sample] of samples.entries()) this.sets.remember(sample, this.packedSets[i]);
     this.step++;
     this.lossScale = after;
     const { type, lambda, ceWeight } = config.objective;

@@ -2,7 +2,7 @@
  * Which trajectories hang at which places of a sample, and what each is worth: requests, samplers of every kind, replay, and
  * the reward. Before: `gflow/`, `samplers/`, `collaborativeModel.ts`. After: `trainer.ts`, which packs them.
  */
-import { samplerTypes } from '../config/collaborativeUse.ts';
+import { choosesByScore, samplerTypes } from '../config/collaborativeUse.ts';
 import { ConfigError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { type CollaborativeScores, scoreStatistics, standardizedScore } from '../gflow/collaborative.ts';
@@ -65,8 +65,11 @@ export class TrajectorySets {
     this.reward = createReward(config.reward, { itemTokens, levels, popularity });
     this.types = samplerTypes(config.sampler);
     const plain = { dataset, split, likedRating, scores, poolSize };
+    // Cross-entropy alone draws sets for the picture only, and trains no collaborative model for them: at random, then.
+    const isRandom = (type: string) => config.objective.type === 'sft' && !scores && choosesByScore(type);
     for (const type of this.types)
-      if (type === 'logged' || type === 'random' || type === 'curriculum')
+      if (isRandom(type)) this.samplers.set(type, createSampler('random', plain));
+      else if (type === 'logged' || type === 'random' || type === 'curriculum')
         this.samplers.set(type, createSampler(type, plain));
       else this.modelSamplers.set(type, this.modelSampler(type));
     // Impressions and other clicks count where the run's samplers look at the log, and nowhere else.
