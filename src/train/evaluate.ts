@@ -274,8 +274,8 @@ export async function withTargetDistances(trainer: Trainer, result: EvaluationRe
   const isExact = config.evaluation.ranking === 'exact';
   const baselines = Baselines.of(trainer);
   const distances = requests.map((request, i): CatalogueMeasures => {
-    const logReward = trainer.logRewards(request);
     const logProb = itemLogProbs(trie, values[i]);
+    const logReward = trainer.logRewards(request, logProb);
     const { totalVariation, jensenShannon, invalidRate } = distanceToTarget(logProb, logReward);
     const logZ = values[i].logF[0];
     const { all } = evaluationHistory(split, request.user, 'test', config.data.maxHistory);

@@ -112,9 +112,14 @@ export class TrajectorySets {
     return (item) => standardizedScore(estimateScale, score(item), statistics);
   }
 
-  /** Whether r_ŷ is the model's own probability, known only after a pass over the packed sets. */
+  /** Whether r_ŷ is the model's own probability. */
+  get estimatesByPolicy(): boolean {
+    return this.reward.usesEstimate && this.data.config.reward.estimate === 'policy';
+  }
+
+  /** Whether a step's rewards are known only after a pass over the packed sets. */
   get asksPolicyForReward(): boolean {
-    return this.reward.usesEstimate && this.data.config.reward.estimate === 'policy' && !this.isGroup;
+    return this.estimatesByPolicy && !this.isGroup;
   }
 
   /**
@@ -237,10 +242,13 @@ export class TrajectorySets {
     }
   }
 
-  /** Log rewards of the whole catalogue as training would give them, f64 [numItems]; `logProbs` where r_ŷ is the policy's. */
-  ofCatalogue(request: SetRequest, logProbs: ArrayLike<number> | null = null): Float64Array {
+  /**
+   * Log rewards of the whole catalogue as training would give them, f64 [numItems]. Where r_ŷ is the policy's own probability it
+   * is that of `logProbs`, nats [numItems], on its scale within the catalogue; elsewhere they are not looked at.
+   */
+  ofCatalogue(request: SetRequest, logProbs: ArrayLike<number> | null): Float64Array {
     const { estimateScale } = this.data.config.reward;
-    const statistics = this.asksPolicyForReward && logProbs ? scoreStatistics(logProbs) : null;
+    const statistics = this.estimatesByPolicy && logProbs ? scoreStatistics(logProbs) : null;
     const estimate = statistics
       ? (item: number) => standardizedScore(estimateScale, logProbs![item], statistics)
       : this.estimate(request);
