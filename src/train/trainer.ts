@@ -13,7 +13,7 @@ import { decoderTokens, type ForestBatch } from '../nn/forestBatch.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
-import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import { balancesRewards, flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
 import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
@@ -337,10 +337,10 @@ export class Trainer {
     }
   }
 
-  /** Steps learned reward weights along dL/dlog R = −dL/dlog P_F of a trajectory's last action (true of every balance loss). */
+  /** Steps learned reward weights along dL/dlog R = −dL/dlog P_F of a trajectory's last action; of balance losses alone. */
   private async learnReward(batch: ForestBatch, lr: number, lossScale: number): Promise<void> {
     const { learned } = this.sets.reward;
-    if (!learned || this.packedSets.length === 0) return;
+    if (!learned || this.packedSets.length === 0 || !balancesRewards(this.data.config.objective.type)) return;
     const dLogPF = await this.engine.pairGradients(batch.counts[2]);
     const L = this.data.levels;
     this.packedSets
@@ -513,7 +513,7 @@ export class Trainer {
   }
 
   /** Log rewards of the whole catalogue as training would give them, f64 [numItems]; `logProbs` of it, nats, where r_ŷ is the policy's. */
-  logRewards(request: SetRequest, logProbs: ArrayLike<number> | null = null): Float64Array {
+  logRewards(request: SetRequest, logProbs: ArrayLike<number> | null): Float64Array {
     return this.sets.ofCatalogue(request, logProbs);
   }
 
