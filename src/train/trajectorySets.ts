@@ -215,8 +215,8 @@ export class TrajectorySets {
 
   /** r_ŷ from the model's own log-probabilities of the set's paths, nats, on the scale asked for, within the set (our choice). */
   estimateByPolicy(set: TrajectorySet, logProbs: ArrayLike<number>): void {
-    const statistics = scoreStatistics(logProbs);
     const { estimateScale } = this.data.config.reward;
+    const statistics = scoreStatistics(logProbs, estimateScale);
     set.signals.forEach((signals, k) => {
       set.signals[k] = { ...signals, estimate: standardizedScore(estimateScale, logProbs[k], statistics) };
       set.logRewards[k] = this.reward.logReward(set.signals[k]);
@@ -248,7 +248,7 @@ export class TrajectorySets {
    */
   ofCatalogue(request: SetRequest, logProbs: ArrayLike<number> | null): Float64Array {
     const { estimateScale } = this.data.config.reward;
-    const statistics = this.estimatesByPolicy && logProbs ? scoreStatistics(logProbs) : null;
+    const statistics = this.estimatesByPolicy && logProbs ? scoreStatistics(logProbs, estimateScale) : null;
     const estimate = statistics
       ? (item: number) => standardizedScore(estimateScale, logProbs![item], statistics)
       : this.estimate(request);
