@@ -1,6 +1,6 @@
 /**
  * Log-probabilities of whole paths under many histories, by as few passes of the model as hold them. Before: `engine.ts`.
- * After: samplers by the model's confidence, DPO's reference.
+ * After: samplers by the model's confidence, DPO's reference, the targets of an evaluation.
  */
 import { decoderTokens } from '../nn/forestBatch.ts';
 import type { TrainingEngine } from './engine.ts';
