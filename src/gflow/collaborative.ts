@@ -10,9 +10,9 @@ import { logSumExp } from '../core/logDomain.ts';
 export interface ScoreStatistics {
   readonly min: number;
   readonly max: number;
-  /** log Σ exp of the scores, nats; NaN where the scale is not 'softmax'. */
+  /** log Σ exp of the scores, nats; NaN where that is for another scale than 'softmax'. */
   readonly logSumExp: number;
-  /** Scores at equal steps of rank from the least to the greatest, ascending: [NUM_QUANTILES], or none where the scale is not 'rank'. */
+  /** Scores at equal steps of rank from the least to the greatest, ascending; [NUM_QUANTILES], none where that is for another scale than 'rank'. */
   readonly quantiles: Float32Array;
 }
 
@@ -35,8 +35,9 @@ export const NUM_QUANTILES = 65;
 
 const NO_QUANTILES = new Float32Array();
 
-/** What `scale` needs to know of the scores of a whole catalogue; [numItems], finite. */
-export function scoreStatistics(scores: ArrayLike<number>, scale: EstimateScale): ScoreStatistics {
+/** What `scale` needs to know of the scores of a whole catalogue, or every scale where none is given; [numItems], finite. */
+export function scoreStatistics(scores: ArrayLike<number>, scale?: EstimateScale): ScoreStatistics {
+  const isFor = (other: EstimateScale) => scale === undefined || scale === other;
   let min = Number.POSITIVE_INFINITY;
   let max = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < scores.length; i++) {
@@ -46,8 +47,8 @@ export function scoreStatistics(scores: ArrayLike<number>, scale: EstimateScale)
   return {
     min,
     max,
-    logSumExp: scale === 'softmax' ? logSumExp(scores) : Number.NaN,
-    quantiles: scale === 'rank' ? quantilesOf(scores) : NO_QUANTILES,
+    logSumExp: isFor('softmax') ? logSumExp(scores) : Number.NaN,
+    quantiles: isFor('rank') ? quantilesOf(scores) : NO_QUANTILES,
   };
 }
 

@@ -102,7 +102,7 @@ describe("createSampler('curriculum', sources)", () => {
     interactions: { user: split.sequence, item: split.sequence, timestamp: null, rating: null },
     impressions: null,
   };
-  const statistics = scoreStatistics([0, 1], 'min-max');
+  const statistics = scoreStatistics([0, 1]);
   const byItem = (score: (item: number) => number): CollaborativeScores => ({
     name: 'test',
     at: (place) => ({ statistics, score: (item) => score(item) + place }),
