@@ -3,7 +3,7 @@
  * trained and written. Before: `train.ts`. After: `train/collaborativeModel.ts`.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { usesCollaborativeModel } from '../config/collaborativeUse.ts';
 import { CheckpointError } from '../core/errors.ts';
@@ -38,7 +38,8 @@ export async function runCollaborativeModel(
   if (data.config.collaborative.model !== 'sasrec') return collaborativeModel(gpu, data, { onProgress });
   const folder = where.store ? await sharedFolder(where.store, data) : path.join(where.out, 'collaborative');
   const own = await identity(data);
-  const found = await readFile(path.join(folder, 'identity.json'), 'utf8').catch(() => null);
+  const identityFile = path.join(folder, 'identity.json');
+  const found = await readFile(identityFile, 'utf8').catch(() => null);
   if (found === own) {
     const files = await folderSources(path.join(folder, 'model')).catch((cause) => {
       throw new CheckpointError(
@@ -54,9 +55,10 @@ export async function runCollaborativeModel(
     onProgress,
     async onTrained(trainer) {
       await mkdir(folder, { recursive: true });
+      // Without it the folder holds no finished model: that of other settings goes first, ours comes last.
+      await rm(identityFile, { force: true });
       await replaceModel(folder, trainer);
-      // Written last: without it the folder holds no finished model.
-      await writeFile(path.join(folder, 'identity.json'), own);
+      await writeFile(identityFile, own);
     },
   });
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { BUILT_IN_SOURCES, type RunConfig } from '../config/runConfig.ts';
 import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
-import { metricLines } from '../core/metricTable.ts';
+import { baselineOf, metricLines } from '../core/metricTable.ts';
 import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
@@ -12,7 +12,7 @@ import type { Gpu } from '../gpu/device.ts';
 import { numTrainedParameters } from '../nn/parameterPlan.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
-import { headline, isOfBaseline, rankUsers, summarize, withTargetDistances } from '../train/evaluate.ts';
+import { headline, rankUsers, summarize, withTargetDistances } from '../train/evaluate.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
@@ -276,7 +276,7 @@ runMain(async (args) => {
     numTestUsers: test.numUsers,
     protocol: test.protocol,
   };
-  for (const [k, v] of Object.entries(test.metrics)) summary[isOfBaseline(k) ? k : `test/${k}`] = v;
+  for (const [k, v] of Object.entries(test.metrics)) summary[baselineOf(k) ? k : `test/${k}`] = v;
   summary['weightsDigest'] = await trainer.weightsDigest();
   summary['train/seconds'] = total.seconds;
   summary['train/tokens'] = total.tokens;

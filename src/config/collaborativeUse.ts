@@ -25,9 +25,14 @@ export function samplerTypes({ type, mixture }: Pick<RunConfig['sampler'], 'type
   return type === 'mixture' ? mixture.filter((m) => m.weight > 0).map((m) => m.type) : [type];
 }
 
-/** Whether rewards or samplers of the run look at a collaborative model's scores. Cross-entropy alone has neither. */
+/** Whether a sampler chooses by the scores of a collaborative model. */
+export const choosesByScore = (type: string): boolean => BY_SCORE.has(type);
+
+/**
+ * Whether samplers or rewards of the run look at a collaborative model's scores. Cross-entropy alone draws no sets; rewards ask
+ * whatever the objective, because every run is measured against the same R/Z.
+ */
 export function usesCollaborativeModel({ objective, reward, sampler }: CollaborativeAsk): boolean {
-  if (objective.type === 'sft') return false;
-  if (samplerTypes(sampler).some((type) => BY_SCORE.has(type))) return true;
-  return objective.type !== 'grpo' && usesEstimate(reward) && reward.estimate === 'collaborative';
+  if (objective.type !== 'sft' && samplerTypes(sampler).some(choosesByScore)) return true;
+  return usesEstimate(reward) && reward.estimate === 'collaborative';
 }

@@ -301,6 +301,15 @@ export function parseRunConfig(input: unknown): RunConfig {
     throw new ConfigError(
       `sampler.replay: ${o.type} compares sets that are fixed for each sample, expected 0, found ${config.sampler.replay}.`,
     );
+  if (o.type === 'soft' && config.reward.fusion === 'learned')
+    throw new ConfigError(
+      'reward.fusion: "learned" weights follow the residual of a balance loss, and soft targets have none; expected "sum", found "learned". Set reward.fusion to "sum", or objective.type to "tb".',
+    );
+  const { setSize, replay, replaySize } = config.sampler;
+  if (replay > 0 && replaySize < setSize - 1)
+    throw new ConfigError(
+      `sampler.replaySize: expected at least ${setSize - 1}, the items of a set beside the positive (sampler.setSize ${setSize}), found ${replaySize}; no set could ever be taken from what is remembered. Raise sampler.replaySize.`,
+    );
   const { hiddenSize, numHeads } = config.collaborative;
   if (hiddenSize % (2 * numHeads) !== 0)
     throw new ConfigError(

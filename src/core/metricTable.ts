@@ -30,14 +30,26 @@ export interface MetricTable {
   readonly groups: readonly MetricGroup[];
 }
 
+/** Others than the model: a metric of theirs is the name, a slash, and the metric; it holds for every run on the same data. */
+export const BASELINE_NAMES = ['popularity', 'item-knn', 'sasrec', 'oracle'] as const;
+export type BaselineName = (typeof BASELINE_NAMES)[number];
+
+/** Whose metric it is; undefined where it is the model's own. */
+export const baselineOf = (metric: string): BaselineName | undefined =>
+  BASELINE_NAMES.find((name) => metric.startsWith(`${name}/`));
+
+const BASELINE_LABELS: Readonly<Record<BaselineName, string>> = {
+  popularity: 'Popularity',
+  'item-knn': 'Item-kNN',
+  sasrec: 'SASRec',
+  oracle: 'Best reachable',
+};
+
 /** Columns, by the prefix of their metrics. */
-const COLUMNS = [
+const COLUMNS: readonly (readonly [string, string])[] = [
   ['', 'Model'],
-  ['popularity/', 'Popularity'],
-  ['item-knn/', 'Item-kNN'],
-  ['sasrec/', 'SASRec'],
-  ['oracle/', 'Best reachable'],
-] as const;
+  ...BASELINE_NAMES.map((name) => [`${name}/`, BASELINE_LABELS[name]] as const),
+];
 
 /** With one held-out item Recall@K and HR@K are the same. */
 const LABELS: Readonly<Record<string, (k: string) => string>> = {

@@ -4,18 +4,20 @@
  * `rewards/`, `samplers/`.
  */
 import type { EstimateScale } from '../config/runConfig.ts';
+import { logSumExp } from '../core/logDomain.ts';
 
-/** Of the scores of the whole catalogue, for one user at one place. */
+/** Of the scores of the whole catalogue, for one user at one place: as much as a scale asks for. */
 export interface ScoreStatistics {
   readonly min: number;
   readonly max: number;
-  /** log Σ exp of the scores, nats. */
+  /** log Σ exp of the scores, nats; NaN where that is for another scale than 'softmax'. */
   readonly logSumExp: number;
-  /** Scores at equal steps of rank from the least to the greatest, ascending: [2 or more]. */
+  /** Scores at equal steps of rank from the least to the greatest, ascending; [NUM_QUANTILES], none where that is for another scale than 'rank'. */
   readonly quantiles: Float32Array;
 }
 
 export interface CollaborativeContext {
+  /** For the scale of the run's rewards. Asking the first time costs a pass over the catalogue. */
   readonly statistics: ScoreStatistics;
   /** Raw score of an item; more is better. */
   score(item: number): number;
@@ -24,29 +26,40 @@ export interface CollaborativeContext {
 export interface CollaborativeScores {
   /** 'SASRec', for people. */
   readonly name: string;
-  /**
-   * The user before `split.sequence[place]`, knowing the items before it and nothing later. Cheap where asked again: no pass
-   * over the catalogue for every item.
-   */
+  /** The user before `split.sequence[place]`, knowing the items before it and nothing later. */
   at(place: number): CollaborativeContext;
 }
 
 /** Steps of rank that `quantiles` has: what lies between two is read off the straight line. Our choice. */
 export const NUM_QUANTILES = 65;
 
-/** Statistics of the scores of a whole catalogue; [numItems], finite. */
-export function scoreStatistics(scores: ArrayLike<number>): ScoreStatistics {
+const NO_QUANTILES = new Float32Array();
+
+/** What `scale` needs to know of the scores of a whole catalogue, or every scale where none is given; [numItems], finite. */
+export function scoreStatistics(scores: ArrayLike<number>, scale?: EstimateScale): ScoreStatistics {
+  const isFor = (other: EstimateScale) => scale === undefined || scale === other;
+  let min = Number.POSITIVE_INFINITY;
+  let max = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < scores.length; i++) {
+    min = Math.min(min, scores[i]);
+    max = Math.max(max, scores[i]);
+  }
+  return {
+    min,
+    max,
+    logSumExp: isFor('softmax') ? logSumExp(scores) : Number.NaN,
+    quantiles: isFor('rank') ? quantilesOf(scores) : NO_QUANTILES,
+  };
+}
+
+function quantilesOf(scores: ArrayLike<number>): Float32Array {
   const sorted = Float64Array.from(scores).sort();
-  const max = sorted[sorted.length - 1];
-  let total = 0;
-  for (const score of sorted) total += Math.exp(score - max);
-  const quantiles = Float32Array.from({ length: NUM_QUANTILES }, (_, q) => {
+  return Float32Array.from({ length: NUM_QUANTILES }, (_, q) => {
     const at = (q * (sorted.length - 1)) / (NUM_QUANTILES - 1);
     const below = Math.floor(at);
     const above = Math.min(below + 1, sorted.length - 1);
     return sorted[below] + (at - below) * (sorted[above] - sorted[below]);
   });
-  return { min: sorted[0], max, logSumExp: max + Math.log(total), quantiles };
 }
 
 /** Share of the catalogue with lower scores, by the quantiles; in [0, 1]. */

@@ -40,6 +40,11 @@ export function weighsSets(type: ObjectiveType): boolean {
   return type === 'vargrad' || type === 'soft' || type === 'dpo' || type === 'sdpo' || type === 'grpo';
 }
 
+/** Whether an objective matches log rewards by a residual, so that dL/dlog R = −dL/dlog P_F of a trajectory's last action. */
+export function balancesRewards(type: ObjectiveType): boolean {
+  return type === 'tb' || type === 'db' || type === 'subtb' || type === 'fm' || type === 'vargrad';
+}
+
 /**
  * The paper's λ as the engine's weights (../golden README): CE summed over L tokens + λ Σ_n L_GFN, divided by L.
  * Returns the weight of the set's mean loss beside a cross-entropy of weight 1.

@@ -5,15 +5,21 @@
  * the trainer itself on other tokens. Before: `prepare.ts`. After: `trainer.ts`, `evaluate.ts`.
  */
 import { usesCollaborativeModel } from '../config/collaborativeUse.ts';
-import { parseRunConfig, type RunConfig } from '../config/runConfig.ts';
-import { ShapeError } from '../core/errors.ts';
+import { type EstimateScale, parseRunConfig, type RunConfig } from '../config/runConfig.ts';
+import { NonFiniteError, ShapeError } from '../core/errors.ts';
 import type { Split } from '../data/dataset.ts';
-import { type CollaborativeContext, type CollaborativeScores, scoreStatistics } from '../gflow/collaborative.ts';
+import {
+  type CollaborativeContext,
+  type CollaborativeScores,
+  type ScoreStatistics,
+  scoreStatistics,
+} from '../gflow/collaborative.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { itemKnn } from '../recommenders/itemKnn.ts';
 import { popularity } from '../recommenders/popularity.ts';
 import type { Recommender } from '../recommenders/recommender.ts';
+import type { KernelChoice } from '../tuning/record.ts';
 import { type CheckpointFiles, loadCheckpoint } from './checkpoint.ts';
 import { runPacker } from './packedForest.ts';
 import { type PreparedData, prepareData } from './prepare.ts';
@@ -21,6 +27,8 @@ import { Trainer } from './trainer.ts';
 import { promptOf } from './windows.ts';
 
 export interface CollaborativeHooks {
+  /** For SASRec: the rule's where absent. A tuning record is for the run's own products. */
+  readonly kernels?: KernelChoice;
   onProgress?(label: string, done: number, total: number): void;
   /** Asked between steps; the model is given up then. */
   shouldStop?(): boolean;
@@ -36,20 +44,22 @@ export interface CollaborativeModel {
   readonly recommender: Recommender | null;
 }
 
-/** Null where the configuration asks for none, or `shouldStop` said so. */
+/**
+ * Null where the configuration asks for none, or `shouldStop` said so. Throws NonFiniteError where SASRec's loss overflows, and as
+ * `Trainer.create` and `loadCheckpoint` do.
+ */
 export async function collaborativeModel(
   gpu: Gpu,
   data: PreparedData,
   hooks: CollaborativeHooks = {},
 ): Promise<CollaborativeModel | null> {
   if (!usesCollaborativeModel(data.config)) return null;
-  const { model } = data.config.collaborative;
-  if (model === 'sasrec') return sasRec(gpu, data, hooks);
-  const recommender = model === 'popularity' ? popularity(data.split) : itemKnn(data.split);
-  return { scores: new RecommenderScores(recommender, data.split), recommender: null };
+  const { collaborative, reward } = data.config;
+  if (collaborative.model === 'sasrec') return sasRec(gpu, data, hooks);
+  const recommender = collaborative.model === 'popularity' ? popularity(data.split) : itemKnn(data.split);
+  return { scores: new RecommenderScores(recommender, data.split, reward.estimateScale), recommender: null };
 }
 
-/** Tokens of a step where sequences of the history's whole length fit, whatever was asked for. */
 const up64 = (n: number): number => Math.ceil(n / 64) * 64;
 
 /** The run that trains SASRec on a run's data. */
@@ -76,6 +86,7 @@ export function sasRecConfig({ collaborative: c, seed, evaluation }: RunConfig):
     objective: { type: 'sft', policy: 'vocab' },
     sampler: { setSize: 1 },
     optimizer: { lr: c.lr, weightDecay: c.weightDecay, warmupSteps: Math.min(50, Math.ceil(c.steps / 10)) },
+    // A history of the whole length fits a step, whatever was asked for.
     budget: { steps: c.steps, tokensPerStep: Math.max(c.tokensPerStep, up64(c.maxHistory + 2)) },
     evaluation: { k: evaluation.k, beam: Math.max(...evaluation.k), every: 0, filterHistory: evaluation.filterHistory },
   });
@@ -84,7 +95,8 @@ export function sasRecConfig({ collaborative: c, seed, evaluation }: RunConfig):
 async function sasRec(gpu: Gpu, data: PreparedData, hooks: CollaborativeHooks): Promise<CollaborativeModel | null> {
   const own = prepareData(data.dataset, sasRecConfig(data.config));
   const { steps } = own.config.budget;
-  const trainer = await Trainer.create(gpu, own, (done, total) => hooks.onProgress?.('compiling SASRec', done, total));
+  const onCompile = (done: number, total: number) => hooks.onProgress?.('compiling SASRec', done, total);
+  const trainer = await Trainer.create(gpu, own, onCompile, { kernels: hooks.kernels });
   try {
     if (hooks.checkpoint) await loadCheckpoint(trainer, hooks.checkpoint);
     while (!trainer.isDone) {
@@ -93,15 +105,25 @@ async function sasRec(gpu: Gpu, data: PreparedData, hooks: CollaborativeHooks): 
       hooks.onProgress?.('training SASRec, the collaborative model', trainer.position.step, steps);
     }
     await hooks.onTrained?.(trainer);
-    const scores = await sasRecScores(trainer, hooks);
+    const scores = await sasRecScores(trainer, data.config.reward.estimateScale, hooks);
     return scores && { scores, recommender: scores.recommender };
+  } catch (cause) {
+    if (!(cause instanceof NonFiniteError)) throw cause;
+    throw new NonFiniteError(
+      `SASRec, the collaborative model: its loss or a gradient is no longer finite after ${trainer.position.step} of ${steps} steps. Lower collaborative.lr (now ${data.config.collaborative.lr}).`,
+      { cause },
+    );
   } finally {
     trainer.free();
   }
 }
 
 /** The last hidden states before every place of every user's sequence, and the items' embeddings: a score is their product. */
-async function sasRecScores(trainer: Trainer, hooks: CollaborativeHooks): Promise<DotScores | null> {
+async function sasRecScores(
+  trainer: Trainer,
+  scale: EstimateScale,
+  hooks: CollaborativeHooks,
+): Promise<DotScores | null> {
   const { data, engine } = trainer;
   const { split, config, windows } = data;
   const { maxHistory } = config.data;
@@ -141,7 +163,7 @@ async function sasRecScores(trainer: Trainer, hooks: CollaborativeHooks): Promis
   const items = new Float32Array(split.numItems * C);
   for (let i = 0; i < split.numItems; i++)
     items.set(embeddings.subarray(data.itemTokens[i] * C, (data.itemTokens[i] + 1) * C), i * C);
-  return new DotScores(states, items, C);
+  return new DotScores(states, items, C, scale);
 }
 
 /** Keeps what was put last; the oldest goes where it is full. */
@@ -165,6 +187,21 @@ const KEPT_CONTEXTS = 50_000;
 /** Places whose scores of the whole catalogue stay in memory: more than a step has. Our choice. */
 const KEPT_PLACES = 512;
 
+/** Samplers ask for scores alone: the pass over the catalogue waits for who asks for statistics. */
+class PlaceContext implements CollaborativeContext {
+  private made: ScoreStatistics | null = null;
+
+  constructor(
+    readonly score: (item: number) => number,
+    private readonly makeStatistics: () => ScoreStatistics,
+  ) {}
+
+  get statistics(): ScoreStatistics {
+    this.made ??= this.makeStatistics();
+    return this.made;
+  }
+}
+
 /** Contexts are asked for again and again: their statistics are kept, the catalogue's scores are not. */
 abstract class CachedScores implements CollaborativeScores {
   abstract readonly name: string;
@@ -175,12 +212,23 @@ abstract class CachedScores implements CollaborativeScores {
   protected abstract scoreOne(place: number, item: number): number;
   protected abstract readonly numItems: number;
 
+  constructor(private readonly scale: EstimateScale) {}
+
   at(place: number): CollaborativeContext {
-    return this.contexts.get(place, () => {
-      const all = new Float64Array(this.numItems);
-      this.scoreAll(place, all);
-      return { statistics: scoreStatistics(all), score: (item) => this.scoreOne(place, item) };
-    });
+    return this.contexts.get(
+      place,
+      () =>
+        new PlaceContext(
+          (item) => this.scoreOne(place, item),
+          () => this.statisticsAt(place),
+        ),
+    );
+  }
+
+  private statisticsAt(place: number): ScoreStatistics {
+    const all = new Float64Array(this.numItems);
+    this.scoreAll(place, all);
+    return scoreStatistics(all, this.scale);
   }
 }
 
@@ -194,8 +242,9 @@ class DotScores extends CachedScores {
     /** [numItems, C] */
     private readonly items: Float32Array,
     private readonly C: number,
+    scale: EstimateScale,
   ) {
-    super();
+    super(scale);
     this.numItems = items.length / C;
   }
 
@@ -231,8 +280,9 @@ class RecommenderScores extends CachedScores {
   constructor(
     private readonly recommender: Recommender,
     private readonly split: Split,
+    scale: EstimateScale,
   ) {
-    super();
+    super(scale);
     this.name = recommender.name;
     this.numItems = split.numItems;
     this.userOf = new Uint32Array(split.sequence.length);

@@ -15,6 +15,7 @@ import { type BaselineSource, Baselines, type CatalogueMeasures, GOOD_ITEMS, typ
 import { catalogueLogProbs, cataloguePass, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
 import { WHOLE_CATALOGUE } from './flowSnapshot.ts';
 import { runPacker } from './packedForest.ts';
+import { pathLogProbs } from './pathLogProbs.ts';
 import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 import { evaluationHistory, promptOf } from './windows.ts';
@@ -32,9 +33,6 @@ export interface UserOutcome extends JudgedList {
   /** Where the whole catalogue was ranked. */
   readonly measures?: CatalogueMeasures;
 }
-
-/** Metrics of others than the model begin with their name: they hold for every run on the same data. */
-export const isOfBaseline = (name: string): boolean => /^(popularity|item-knn|sasrec|oracle)\//.test(name);
 
 /** The metrics a line has room for. */
 export const headline = (metrics: EvaluationResult['metrics']): string =>
@@ -126,47 +124,21 @@ async function rankByBeam(
   cases: readonly Case[],
   onProgress: (done: number) => void,
 ): Promise<Ranking[]> {
-  const { filterHistory, beam } = trainer.data.config.evaluation;
-  const logProbs = await targetLogProbs(trainer, cases);
+  const { data, engine } = trainer;
+  const { filterHistory, beam } = data.config.evaluation;
+  const paths = cases.map(({ history, target }) => ({ history, items: [target] }));
+  const logProbs = await pathLogProbs(engine, runPacker(data), data, paths);
   const rankings: Ranking[] = [];
   await trainer.beam.search(
     cases.map((c) => ({ history: c.history, excluded: filterHistory ? c.all : new Uint32Array(0) })),
     beam,
     ({ items }, index) => {
       const at = items.indexOf(cases[index].target);
-      rankings[index] = { rank: at < 0 ? null : at + 1, items, logProb: logProbs[index] };
+      rankings[index] = { rank: at < 0 ? null : at + 1, items, logProb: logProbs[index][0] };
       onProgress(index + 1);
     },
   );
   return rankings;
-}
-
-/** log P of each target's path, nats. */
-async function targetLogProbs({ data, engine }: Trainer, cases: readonly Case[]): Promise<Float64Array> {
-  const { itemTokens, levels } = data;
-  const packer = runPacker(data);
-  const logProbs = new Float64Array(cases.length);
-  for (let next = 0; next < cases.length; ) {
-    packer.reset();
-    const from = next;
-    for (; next < cases.length; next++) {
-      const prompt = promptOf(cases[next].history, data);
-      const tokens = itemTokens.subarray(cases[next].target * levels, (cases[next].target + 1) * levels);
-      if (
-        !packer.add({
-          prompt,
-          historyWeight: 0,
-          sets: [[{ tokens, at: prompt.length, logReward: 0, refLogProb: 0, weight: 0, ceWeight: 0 }]],
-        })
-      )
-        break;
-    }
-    const batch = packer.finish();
-    const { logPF } = await engine.forward(batch);
-    for (let k = 0; k < next - from; k++)
-      for (let l = 0; l < levels; l++) logProbs[from + k] += logPF[batch.trajectorySteps[2 * (k * levels + l)]];
-  }
-  return logProbs;
 }
 
 /** By the probabilities of the whole catalogue: the target has a rank wherever the history's filter leaves it one. */
@@ -274,8 +246,8 @@ export async function withTargetDistances(trainer: Trainer, result: EvaluationRe
   const isExact = config.evaluation.ranking === 'exact';
   const baselines = Baselines.of(trainer);
   const distances = requests.map((request, i): CatalogueMeasures => {
-    const logReward = trainer.logRewards(request);
     const logProb = itemLogProbs(trie, values[i]);
+    const logReward = trainer.logRewards(request, logProb);
     const { totalVariation, jensenShannon, invalidRate } = distanceToTarget(logProb, logReward);
     const logZ = values[i].logF[0];
     const { all } = evaluationHistory(split, request.user, 'test', config.data.maxHistory);

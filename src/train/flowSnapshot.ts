@@ -40,9 +40,12 @@ export async function flowSnapshot(
   const asked = new Set<number>(prefixes);
   for (const item of set) for (const p of pathTo(trie, trie.leafOfItem[item])) asked.add(p);
   let values: PrefixValues | undefined;
-  await cataloguePass(trainer, [request.history], (of) => (values = of), innerPrefixes(trie, asked));
+  // Rewards by the policy's own probability need all of them.
+  const { estimatesByPolicy } = trainer.sets;
+  const visited = innerPrefixes(trie, estimatesByPolicy ? undefined : asked);
+  await cataloguePass(trainer, [request.history], (of) => (values = of), visited);
   const { logPF, logF: innerLogF } = values!;
-  const logReward = trainer.logRewards(request);
+  const logReward = trainer.logRewards(request, estimatesByPolicy ? itemLogProbs(trie, values!) : null);
   const logF = innerLogF.map((value, p) => (trie.item[p] >= 0 ? logReward[trie.item[p]] : value));
   const logReach = Float64Array.from(logPF);
   for (let p = 1; p < trie.numPrefixes; p++) logReach[p] += logReach[trie.parent[p]];

@@ -1,7 +1,8 @@
 /**
  * Log-probabilities of whole paths under many histories, by as few passes of the model as hold them. Before: `engine.ts`.
- * After: samplers by the model's confidence, DPO's reference.
+ * After: samplers by the model's confidence, DPO's reference, the targets of an evaluation.
  */
+import { decoderTokens } from '../nn/forestBatch.ts';
 import type { TrainingEngine } from './engine.ts';
 import { type ForestPacker, UNWEIGHTED } from './packedForest.ts';
 import type { PreparedData } from './prepare.ts';
@@ -14,7 +15,7 @@ export interface PathsRequest {
 
 /**
  * Σ_l log P_F of every item's path under its request's history, policy as configured, nats; f64 [items] a request. The packer
- * is left reset. No request may have more items than a step holds trajectories.
+ * is left reset. What one pass cannot hold of a request comes in further ones, behind the same history.
  */
 export async function pathLogProbs(
   engine: TrainingEngine,
@@ -22,15 +23,23 @@ export async function pathLogProbs(
   data: PreparedData,
   requests: readonly PathsRequest[],
 ): Promise<Float64Array[]> {
-  const { itemTokens, levels: L } = data;
-  const out: Float64Array[] = [];
-  while (out.length < requests.length) {
+  const { itemTokens, levels: L, capacity, model } = data;
+  const out = requests.map(({ items }) => new Float64Array(items.length));
+  const pieces = requests.flatMap(({ history, items }, r) => {
+    const prompt = promptOf(history, data);
+    const forest = decoderTokens(capacity) - (model.architecture === 't5' ? 1 : prompt.length);
+    const room = Math.min(capacity.trajectories, Math.floor(forest / Math.max(1, L - 1)));
+    return Array.from({ length: Math.ceil(items.length / room) }, (_, k) => ({
+      prompt,
+      items: items.slice(k * room, (k + 1) * room),
+      to: out[r].subarray(k * room, (k + 1) * room),
+    }));
+  });
+  for (let next = 0; next < pieces.length; ) {
     packer.reset();
-    const first = out.length;
-    let next = first;
-    for (; next < requests.length; next++) {
-      const { history, items } = requests[next];
-      const prompt = promptOf(history, data);
+    const first = next;
+    for (; next < pieces.length; next++) {
+      const { prompt, items } = pieces[next];
       const set = items.map((item) => ({
         tokens: itemTokens.subarray(item * L, (item + 1) * L),
         at: prompt.length,
@@ -38,20 +47,12 @@ export async function pathLogProbs(
       }));
       if (!packer.add({ prompt, historyWeight: 0, sets: [set] })) break;
     }
-    if (next === first)
-      throw new Error(`${requests[first].items.length} paths under one history do not fit a step's capacity.`);
     const batch = packer.finish();
     const { logPF } = await engine.forward(batch);
     let k = 0;
-    for (let r = first; r < next; r++)
-      out.push(
-        Float64Array.from(requests[r].items, () => {
-          let sum = 0;
-          for (let l = 0; l < L; l++) sum += logPF[batch.trajectorySteps[2 * (k * L + l)]];
-          k++;
-          return sum;
-        }),
-      );
+    for (const { to } of pieces.slice(first, next))
+      for (let i = 0; i < to.length; i++, k++)
+        for (let l = 0; l < L; l++) to[i] += logPF[batch.trajectorySteps[2 * (k * L + l)]];
   }
   packer.reset();
   return out;

@@ -122,8 +122,10 @@ function runCapacity(
   const branchTokens = hasEncoder
     ? Math.max(1, sets) * (sets > 0 ? setSize : 1) * (levels - 1)
     : levels + sets * setSize * (levels - 1);
+  // The positive stands beside a group of the model's own.
+  const positiveTokens = config.objective.type === 'grpo' ? levels - 1 : 0;
   const least = hasEncoder
-    ? { encoder: up64(promptTokens), forest: up64(1 + Math.max(branchTokens, beamTokens)) }
+    ? { encoder: up64(promptTokens), forest: up64(1 + Math.max(branchTokens + positiveTokens, beamTokens)) }
     : { encoder: 0, forest: promptTokens + Math.max(branchTokens, beamTokens) };
   const most = least.encoder + least.forest;
   if (most > tokens)

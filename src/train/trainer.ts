@@ -13,7 +13,7 @@ import { decoderTokens, type ForestBatch } from '../nn/forestBatch.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
-import { flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import { balancesRewards, flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
 import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
@@ -100,8 +100,8 @@ export class Trainer {
   private order: Uint32Array;
   /** Of DPO and S-DPO, once the objective has joined. */
   private reference: ReferenceSets | null = null;
-  /** What the step under way has packed, in order. */
-  private packedSets: TrajectorySet[] = [];
+  /** Sets of each sample that the step under way has packed, in order; a short window has fewer than asked for. */
+  private packedSets: (readonly TrajectorySet[])[] = [];
 
   private constructor(
     readonly data: PreparedData,
@@ -308,7 +308,7 @@ export class Trainer {
         if (isFull) break;
         this.cursor++;
         packed.push(sample);
-        if (sets) this.packedSets.push(...sets[i]);
+        if (sets) this.packedSets.push(sets[i]);
       }
     }
     return packed;
@@ -325,7 +325,7 @@ export class Trainer {
   private async rewardByPolicy(batch: ForestBatch): Promise<void> {
     const { logPF } = await this.engine.forward(batch);
     let k = 0;
-    for (const set of this.packedSets) {
+    for (const set of this.packedSets.flat()) {
       const first = k;
       this.sets.estimateByPolicy(
         set,
@@ -337,13 +337,14 @@ export class Trainer {
     }
   }
 
-  /** Steps learned reward weights along dL/dlog R = −dL/dlog P_F of a trajectory's last action (true of every balance loss). */
+  /** Steps learned reward weights along dL/dlog R = −dL/dlog P_F of a trajectory's last action; of balance losses alone. */
   private async learnReward(batch: ForestBatch, lr: number, lossScale: number): Promise<void> {
     const { learned } = this.sets.reward;
-    if (!learned || this.packedSets.length === 0) return;
+    if (!learned || this.packedSets.length === 0 || !balancesRewards(this.data.config.objective.type)) return;
     const dLogPF = await this.engine.pairGradients(batch.counts[2]);
     const L = this.data.levels;
     this.packedSets
+      .flat()
       .flatMap(({ signals }) => signals)
       .forEach((signals, k) => {
         const pair = batch.trajectorySteps[2 * (k * L + L - 1)];
@@ -393,10 +394,7 @@ export class Trainer {
       );
     }
     if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);
-    const { setsPerUser } = config.sampler;
-    if (!sft)
-      for (const [i, sample] of samples.entries())
-        this.sets.remember(sample, this.packedSets.slice(i * setsPerUser, (i + 1) * setsPerUser));
+    if (!sft) for (const [i, sample] of samples.entries()) this.sets.remember(sample, this.packedSets[i]);
     this.step++;
     this.lossScale = after;
     const { type, lambda, ceWeight } = config.objective;
@@ -515,7 +513,7 @@ export class Trainer {
   }
 
   /** Log rewards of the whole catalogue as training would give them, f64 [numItems]; `logProbs` of it, nats, where r_ŷ is the policy's. */
-  logRewards(request: SetRequest, logProbs: ArrayLike<number> | null = null): Float64Array {
+  logRewards(request: SetRequest, logProbs: ArrayLike<number> | null): Float64Array {
     return this.sets.ofCatalogue(request, logProbs);
   }
 

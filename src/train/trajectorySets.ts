@@ -2,7 +2,7 @@
  * Which trajectories hang at which places of a sample, and what each is worth: requests, samplers of every kind, replay, and
  * the reward. Before: `gflow/`, `samplers/`, `collaborativeModel.ts`. After: `trainer.ts`, which packs them.
  */
-import { samplerTypes } from '../config/collaborativeUse.ts';
+import { choosesByScore, samplerTypes } from '../config/collaborativeUse.ts';
 import { ConfigError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { type CollaborativeScores, scoreStatistics, standardizedScore } from '../gflow/collaborative.ts';
@@ -65,8 +65,11 @@ export class TrajectorySets {
     this.reward = createReward(config.reward, { itemTokens, levels, popularity });
     this.types = samplerTypes(config.sampler);
     const plain = { dataset, split, likedRating, scores, poolSize };
+    // Cross-entropy alone draws sets for the picture only, and trains no collaborative model for them: at random, then.
+    const isRandom = (type: string) => config.objective.type === 'sft' && !scores && choosesByScore(type);
     for (const type of this.types)
-      if (type === 'logged' || type === 'random' || type === 'curriculum')
+      if (isRandom(type)) this.samplers.set(type, createSampler('random', plain));
+      else if (type === 'logged' || type === 'random' || type === 'curriculum')
         this.samplers.set(type, createSampler(type, plain));
       else this.modelSamplers.set(type, this.modelSampler(type));
     // Impressions and other clicks count where the run's samplers look at the log, and nowhere else.
@@ -109,9 +112,14 @@ export class TrajectorySets {
     return (item) => standardizedScore(estimateScale, score(item), statistics);
   }
 
-  /** Whether r_ŷ is the model's own probability, known only after a pass over the packed sets. */
+  /** Whether r_ŷ is the model's own probability. */
+  get estimatesByPolicy(): boolean {
+    return this.reward.usesEstimate && this.data.config.reward.estimate === 'policy';
+  }
+
+  /** Whether a step's rewards are known only after a pass over the packed sets. */
   get asksPolicyForReward(): boolean {
-    return this.reward.usesEstimate && this.data.config.reward.estimate === 'policy' && !this.isGroup;
+    return this.estimatesByPolicy && !this.isGroup;
   }
 
   /**
@@ -207,8 +215,8 @@ export class TrajectorySets {
 
   /** r_ŷ from the model's own log-probabilities of the set's paths, nats, on the scale asked for, within the set (our choice). */
   estimateByPolicy(set: TrajectorySet, logProbs: ArrayLike<number>): void {
-    const statistics = scoreStatistics(logProbs);
     const { estimateScale } = this.data.config.reward;
+    const statistics = scoreStatistics(logProbs, estimateScale);
     set.signals.forEach((signals, k) => {
       set.signals[k] = { ...signals, estimate: standardizedScore(estimateScale, logProbs[k], statistics) };
       set.logRewards[k] = this.reward.logReward(set.signals[k]);
@@ -234,10 +242,13 @@ export class TrajectorySets {
     }
   }
 
-  /** Log rewards of the whole catalogue as training would give them, f64 [numItems]; `logProbs` where r_ŷ is the policy's. */
-  ofCatalogue(request: SetRequest, logProbs: ArrayLike<number> | null = null): Float64Array {
+  /**
+   * Log rewards of the whole catalogue as training would give them, f64 [numItems]. Where r_ŷ is the policy's own probability it
+   * is that of `logProbs`, nats [numItems], on its scale within the catalogue; elsewhere they are not looked at.
+   */
+  ofCatalogue(request: SetRequest, logProbs: ArrayLike<number> | null): Float64Array {
     const { estimateScale } = this.data.config.reward;
-    const statistics = this.asksPolicyForReward && logProbs ? scoreStatistics(logProbs) : null;
+    const statistics = this.estimatesByPolicy && logProbs ? scoreStatistics(logProbs, estimateScale) : null;
     const estimate = statistics
       ? (item: number) => standardizedScore(estimateScale, logProbs![item], statistics)
       : this.estimate(request);

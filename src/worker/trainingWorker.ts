@@ -337,12 +337,15 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
+    const { disabled } = kernels.matmul;
     const collaborative = await collaborativeModel(opened, prepared!, {
+      // The tuner chose for the run's own products; what failed the self-test is nobody's.
+      kernels: { matmul: { disabled }, measuredGflops: kernels.measuredGflops, record: null },
       onProgress: (label, done, total) => send({ type: 'progress', label, done, total }),
       shouldStop: () => stopWanted,
     });
     if (stopWanted) {
-      log('stop', 'stopped while the collaborative model was made; there is no run');
+      log('stop', 'stopped before there was a model; there is no run');
       setState('idle');
       return;
     }

@@ -27,7 +27,7 @@ describe('Trainer.inspectionRequest(user), sampler logged', () => {
       expect(set.slice(1).filter((i) => shown.has(i)).length).toBe(expected);
       // Items the user took count as interactions in the target, as they do in training.
       const own = split.sequence[split.start[user]];
-      const logReward = trainer.logRewards(request);
+      const logReward = trainer.logRewards(request, null);
       expect(Math.exp(logReward[own])).toBeGreaterThan(0.99);
       const { snapshot } = await flowSnapshot(trainer, user, null);
       const leaf = trie.leafOfItem[own];

@@ -7,6 +7,7 @@ import path from 'node:path';
 import * as v from 'valibot';
 import { diffFromDefaults, type RunConfigInput } from '../../config/runConfig.ts';
 import { ConfigError, DataError, errorMessage } from '../../core/errors.ts';
+import { baselineOf } from '../../core/metricTable.ts';
 import type { RunResult } from './runFiles.ts';
 import { type ArmOutcome, type StudyOptions, validationMetric } from './runQueue.ts';
 import { sizedName } from './suite.ts';
@@ -77,10 +78,6 @@ export type Bundle = v.InferOutput<typeof BundleSchema>;
 
 /** Six significant digits: the bundle is for people's eyes too, and small. */
 const rounded = (x: number): number => Number(x.toPrecision(6));
-
-/** Names of others than the model; a metric of theirs begins with one of these and a slash. */
-export const BASELINES = ['popularity', 'item-knn', 'sasrec', 'oracle'] as const;
-const baselineOf = (name: string): string | undefined => BASELINES.find((b) => name.startsWith(`${b}/`));
 
 /** Paired differences over users and lists of other lengths stay in each run's own summary.json. */
 const isKept = (name: string): boolean => !name.startsWith('difference/');

@@ -3,8 +3,9 @@
  * people wrote outside the markers stays. Before: `bundle.ts`. After: docs/RESULTS.md.
  */
 import { DataError } from '../../core/errors.ts';
+import { BASELINE_NAMES, type BaselineName } from '../../core/metricTable.ts';
 import { pairedSpread, type SeedValue, type Spread, spreadOf, spreadText } from './aggregate.ts';
-import { BASELINES, type Bundle, type BundleArm } from './bundle.ts';
+import type { Bundle, BundleArm } from './bundle.ts';
 import { differenceText } from './suite.ts';
 
 interface Column {
@@ -43,7 +44,7 @@ const PAIRED: readonly Column[] = [
   { metric: 'coverage', label: 'coverage', digits: 3 },
 ];
 
-const BASELINE_LABELS: Readonly<Record<(typeof BASELINES)[number], string>> = {
+const BASELINE_LABELS: Readonly<Record<BaselineName, string>> = {
   popularity: 'popularity',
   'item-knn': 'item-kNN',
   sasrec: 'SASRec',
@@ -87,7 +88,9 @@ function armLabel(bundle: Bundle, arm: BundleArm): string {
 
 /** Arms and baselines by the columns that any of them has. */
 function metricsTable(bundle: Bundle, columns: readonly Column[]): string[] {
-  const names = BASELINES.filter((b) => bundle.baselines.some(({ metrics }) => nameIn(metrics, `${b}/`, 'ndcg@10')));
+  const names = BASELINE_NAMES.filter((b) =>
+    bundle.baselines.some(({ metrics }) => nameIn(metrics, `${b}/`, 'ndcg@10')),
+  );
   const lines = [
     ...names.map((b) => ({
       label: BASELINE_LABELS[b],
