@@ -272,8 +272,44 @@ describe('replay', () => {
     }
     expect(total).toBeGreaterThan(1000);
     // 11 epochs of 60 first sets: a deviation of 0.019.
-    expect(replayed / (11 * SAMPLES.length)).toBeGreaterThan(REPLAY - 0.06);
-    expect(replayed / (11 * SAMPLES.length)).toBeLessThan(REPLAY + 0.06);
+    expect(replayed / (11 * SAMPLES.length)).toBeGreaterThan(REPLAY - 0.05);
+    expect(replayed / (11 * SAMPLES.length)).toBeLessThan(REPLAY + 0.05);
+  });
+
+  it('replays nothing but whole sets, and the positive is no item of them', async () => {
+    const data = prepare({ sampler: { type: 'random', setSize: 3, setsPerUser: 1, replay: 1, replaySize: 4 } });
+    const setOf = async (remembered: (positive: number) => number[]) => {
+      const sets = new TrajectorySets(data, null);
+      const [{ request }] = sets.draws(0, 0, 0, false);
+      const items = remembered(request.positive);
+      sets.replay!.add(
+        0,
+        items,
+        items.map(() => 0),
+      );
+      const [[set]] = await fill(sets, { samples: [0] });
+      return { items: set.items, fresh: (await fill(new TrajectorySets(data, null), { samples: [0] }))[0][0].items };
+    };
+    const others = (positive: number) => [50, 51, 52].filter((item) => item !== positive);
+    const whole = await setOf((positive) => [positive, ...others(positive).slice(0, 2)]);
+    expect(whole.items.slice(1).toSorted()).toEqual(others(whole.items[0]).slice(0, 2));
+    const few = await setOf((positive) => [positive, others(positive)[0]]);
+    expect(few.items).toEqual(few.fresh);
+  });
+
+  it('remembers what was drawn beside the positive, with its reward, and no positive', async () => {
+    const data = prepare({ sampler: { type: 'beam', setSize: 4, setsPerUser: 1, replay: 1, replaySize: 4 } });
+    const sets = new TrajectorySets(data, sources);
+    for (const [i, [set]] of (await fill(sets)).entries()) {
+      sets.remember(SAMPLES[i], [set]);
+      expect(sets.replay!.count(SAMPLES[i])).toBe(3);
+      const { items, logRewards } = sets.replay!.toArrays();
+      for (let k = 0; k < 3; k++) {
+        const item = items[SAMPLES[i] * 4 + k];
+        expect(item).not.toBe(set.request.positive);
+        expect(logRewards[SAMPLES[i] * 4 + k]).toBe(Math.fround(set.logRewards[set.items.indexOf(item)]));
+      }
+    }
   });
 
   it('begins with nothing to replay, and without it in the configuration has no buffer', async () => {
