@@ -120,6 +120,7 @@ describe('BeamSearch.search(requests, beam, onResult)', () => {
   it.each([
     ['keys kept', {}],
     ['norms and activations made again', { model: { recompute: 'selective', initStd: 0.15 } }],
+    ['half, a model with dropout', { model: { precision: 'half', dropout: 0.3, initStd: 0.15 } }],
     ['block recomputation', { model: { recompute: 'block', initStd: 0.15 } }],
     ['adapters', { lora: {} }],
   ] as const)('finds the exact ranking of users of all lengths, several a pass: %s', async (_, input) => {
