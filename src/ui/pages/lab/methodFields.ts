@@ -100,7 +100,7 @@ export const SAMPLER_FIELDS: readonly FieldSpec[] = [
   {
     key: 'sampler.poolSize',
     label: 'Pool of candidates',
-    help: 'Items drawn first, of which the collaborative model’s scores choose. Empty: 2N − 1, as in the paper.',
+    help: 'Candidates that the other items of a set are chosen from. Empty: 2N − 1, as in the paper.',
     placeholder: '2N − 1',
   },
   {
@@ -176,12 +176,12 @@ export const REWARD_FIELDS: readonly FieldSpec[] = [
   {
     key: 'reward.estimateScale',
     label: 'Scale of the score',
-    help: 'How scores become numbers from 0 to 1.',
+    help: 'How scores become numbers from 0 to 1: over the catalogue, or within a set for the model’s own probability.',
     choices: choices(ESTIMATE_SCALES, {
-      'min-max': 'Min–max over the catalogue',
+      'min-max': 'Min–max',
       sigmoid: 'Sigmoid',
-      rank: 'Rank in the catalogue',
-      softmax: 'Softmax over the catalogue',
+      rank: 'Rank',
+      softmax: 'Softmax',
     }),
   },
   {

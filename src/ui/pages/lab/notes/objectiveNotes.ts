@@ -33,7 +33,8 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
   db: {
     formula: math(squared(...logF(before), mo('+'), ...logP(t), mo('−'), ...logF(t))),
     spoken: 'the square of log F of a state, plus log P_F of the token, minus log F of the next state',
-    meaning: 'Balances the flow at every single token: what leaves along an edge must arrive below it.',
+    meaning:
+      'Balances the flow at every single token: what leaves along an edge must arrive below it, at the end the reward.',
     source: 'Bengio et al. 2023, GFlowNet Foundations',
     url: 'https://arxiv.org/abs/2111.09266',
   },
@@ -57,7 +58,8 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
       ),
     ),
     spoken: 'the weighted sum, over all pieces of the path, of the squared balance of the piece',
-    meaning: 'Balances every piece of a path at once, short ones weighted most: between DB and TB.',
+    meaning:
+      'Balances every piece of a path at once, short ones weighted most: between DB and TB. The last flow is the reward.',
     source: 'Madan et al. 2023, SubTB(λ)',
     url: 'https://arxiv.org/abs/2209.12782',
   },
@@ -72,7 +74,8 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
       ),
     ),
     spoken: 'the square of the chosen token’s logit minus the logsumexp of the next logits',
-    meaning: 'Logits are edge flows: what enters a state must equal the sum of what leaves it. No head is needed.',
+    meaning:
+      'Logits are edge flows: what enters a state must equal what leaves it, or an item’s reward. No head is needed.',
     source: 'Bengio et al. 2021, Flow Network based Generative Models',
     url: 'https://arxiv.org/abs/2106.04399',
   },
@@ -137,5 +140,6 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
       'Each of the model’s own beams is pushed by how far its reward, a rule of hit and rank, lies above the group’s mean.',
     source: 'Shao et al. 2024, GRPO; rewards as in MiniOneRec',
     url: 'https://arxiv.org/abs/2402.03300',
+    ours: 'no KL to a reference, because cross-entropy is trained beside it; one update a draw, so nothing is clipped.',
   },
 };

@@ -11,10 +11,12 @@ const best = (...parts: ReactNode[]): ReactNode => row(sub(mtext('top'), others)
 
 export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
   logged: {
-    formula: math(x, mo('∈'), mtext('shown'), paren(mi('U')), mo('∖'), mi('v')),
-    spoken: 'items that were shown to the user together with the chosen one',
-    meaning: 'What was shown beside the chosen item, taken or not; topped up at random. Inherits what was shown.',
+    formula: math(x, mo('∈'), mtext('session'), paren(mi('U')), mo('∖'), mo('{'), mi('v'), mo('}')),
+    spoken: 'items of the user’s session other than the chosen one',
+    meaning:
+      'What was shown beside the chosen item, then what the user took nearest to it, then random items. Inherits what was shown.',
     ...GFLOWGR,
+    ours: 'that order, where the data do not mark sessions.',
   },
   random: {
     formula: math(
@@ -49,8 +51,11 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
     ours: 'pool and window; the paper gives neither the pool’s distribution nor the pace.',
   },
   policy: {
-    formula: math(best(mo('['), frac(row(log, policy, paren(x)), mi('T')), mo('+'), mtext('Gumbel'), mo(']'))),
-    spoken: 'the top N minus 1 of log P_F at temperature T plus Gumbel noise, by stochastic beam search',
+    formula: math(
+      best(mo('['), log, sub(mi('P'), row(mi('F'), mo(','), mi('T'))), paren(x), mo('+'), mtext('Gumbel'), mo(']')),
+    ),
+    spoken:
+      'the top N minus 1 of log P_F with every softmax at temperature T, plus Gumbel noise, by stochastic beam search',
     meaning: 'The model’s own draws without repetition, by one beam search with noise: on-policy.',
     source: 'Kool et al. 2019, Stochastic Beams',
     url: 'https://arxiv.org/abs/1903.06059',
@@ -77,7 +82,7 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
     spoken: 'the bottom N minus 1 of log P_F among the items of the collaborative model’s pool',
     meaning: 'Items the collaborative model thinks well of, and the model itself hardly would write.',
     ...GFLOWGR,
-    ours: 'the pool and how it is filtered; the paper gives neither.',
+    ours: 'the pool is the better half of twice as many unobserved items; the paper gives neither.',
   },
   mixture: {
     formula: math(
