@@ -10,10 +10,11 @@
 // Source: Milakov & Gimelshein 2018, arXiv:1805.02867 (online softmax); Dao et al. 2022, "FlashAttention", arXiv:2205.14135;
 // grouped heads of Ainslie et al. 2023, arXiv:2305.13245; the bias of Raffel et al. 2020, "T5", arXiv:1910.10683, §2.1.
 //
-// Constants: NUM_QUERIES, NUM_KEYS; FIRST_QUERY, a multiple of QUERIES; HEADS, KV_HEADS, HEAD_DIM; in qkv the first q, k and v at QUERY_AT, KEY_AT, VALUE_AT and
-// rows QUERY_STRIDE and KEY_VALUE_STRIDE apart; OUT_STRIDE of output's rows; SCALE; FOREST; in spans the arrays by query at
-// POSITION_AT, BEGIN_AT, END_AT and by key at KEY_POSITION_AT, KEY_BEGIN_AT, KEY_END_AT. QUERIES of a workgroup and KEYS it
-// looks at together, multiples of 4, in CHUNK HeadVecs at a time. HeadVec, HeadMat: common/headVec4 or common/headVec2.
+// Constants: NUM_QUERIES, NUM_KEYS; FIRST_QUERY, a multiple of QUERIES; HEADS, KV_HEADS, HEAD_DIM; in qkv the first q, k and
+// v at QUERY_AT, KEY_AT, VALUE_AT and rows QUERY_STRIDE and KEY_VALUE_STRIDE apart; OUT_STRIDE of output's rows; SCALE;
+// FOREST; in spans the arrays by query at POSITION_AT, BEGIN_AT, END_AT and by key at KEY_POSITION_AT, KEY_BEGIN_AT,
+// KEY_END_AT. QUERIES of a workgroup and KEYS it looks at together, multiples of 4, in CHUNK HeadVecs at a time. HeadVec,
+// HeadMat: common/headVec4 or common/headVec2.
 // Bias: common/relativeBias or common/noRelativeBias.
 // Bindings, group 0; qkv and output f32, or half, as StoredHead says (common/headF32, headVec4Half, headVec2Half)
 //   0 spans         read   u32             positions and ranges of queries and of keys
@@ -21,8 +22,10 @@
 //   2 output        write  f32 [NUM_QUERIES, OUT_STRIDE]  columns below HEADS · HEAD_DIM written, pads left alone
 //   3 stats         write  f32 [NUM_QUERIES, HEADS, 2]    (lse, 0): nats, written
 //   4 relativeBias  read   f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]  with bias only: (value, bucket)
-// Dispatch: (ceil(rows / QUERIES), HEADS) for the queries from FIRST_QUERY on, all by default. Per tile of keys each of the first BLOCKS invocations makes the scores of
-// 4 queries × 4 keys and their weights; then each of the first OWNERS adds values to four rows of one HeadVec of the output.
+// Dispatch: (ceil(rows / QUERIES), HEADS) for as many rows from FIRST_QUERY on, by default all; the others are left alone. Per
+// tile of keys each of the first BLOCKS invocations makes the scores of 4 queries × 4 keys and their weights; then each of the
+// first OWNERS adds values to four rows of one HeadVec of the output. Of begin only a workgroup's first query's
+// is read: where a tree's keys reach over another tree's queries (beam search), a workgroup has queries of one tree.
 // Tiles, and subtrees of a forest, that no query of the workgroup sees are skipped.
 // Masked scores are −1e30, never infinite. The loop over chunks starts at workgroup.z, which is 0, so that no compiler
 // unrolls it. Loops are left rolled and operands lie in workgroup memory because a load from

@@ -14,8 +14,8 @@
 //   2 output        write  f32 [NUM_QUERIES, OUT_STRIDE]  columns below HEADS · HEAD_DIM written, pads left alone
 //   3 stats         write  f32 [NUM_QUERIES, HEADS, 2]    (lse, 0): nats, written
 //   4 relativeBias  read   f32 [HEADS, 2 · MAX_DISTANCE + 1, 2]  with bias only: (value, bucket)
-// Dispatch: (ceil(rows / QUERIES), HEADS) for the queries from FIRST_QUERY on, all by default. Per tile of keys a lane makes the scores of 8 queries × 4 keys and their
-// weights; then it adds the tile's values to every fourth HeadVec of the output.
+// Dispatch: (ceil(rows / QUERIES), HEADS) for as many rows from FIRST_QUERY on, by default all. Per tile of keys a lane makes
+// the scores of 8 queries × 4 keys and their weights; then it adds the tile's values to every fourth HeadVec of the output.
 // Masked scores are −1e30, never infinite. Rows beyond the last are read as they lie, or as the last: nobody sees them.
 
 @group(0) @binding(0) var<storage, read> spans: array<u32>;

@@ -13,6 +13,7 @@ import type { ForestPart, ModelTensors } from './body/body.ts';
 import type { ForestBatch } from './forestBatch.ts';
 import { type FlowKind, type ModelPlan, type TrieWords, tensorBytes, withInputs } from './modelPlan.ts';
 import { Parameters } from './parameters.ts';
+import { scratchWanted } from './products.ts';
 
 export class Model implements ModelTensors {
   readonly parameters: Parameters;
@@ -99,7 +100,19 @@ export class Model implements ModelTensors {
    */
   buildFirstRows(rows: number, part?: ForestPart): Promise<Program> {
     const { body, head } = this.plan;
-    return this.build(part?.part ?? 'first rows', [...body.forward(this, part), ...head.firstRows(this, rows)]);
+    const launches = (slabs: ModelTensors['slabs']) => {
+      const m: ModelTensors = Object.create(this, { slabs: { value: slabs } });
+      return [...body.forward(m, part), ...head.firstRows(m, rows)];
+    };
+    // Products of fewer rows than a step's split their sums further on a GPU, so the plan's scratch may be too small for
+    // them, and its buffer another tensor's just then: they have their own, some 1 MB at most.
+    const floats = scratchWanted(launches);
+    const label = part?.part ?? 'first rows';
+    const scratch = floats > 0 ? this.owner.tensor(`${label}.slabs`, 'f32', [floats]) : undefined;
+    return this.build(
+      label,
+      launches(() => scratch),
+    );
   }
 
   /** Coefficients of pairs (`dLogPF`, `dFlow`) → gradients of all parameters, every element written. */

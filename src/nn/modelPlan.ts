@@ -15,6 +15,7 @@ import type { LoraSettings } from './loraParameters.ts';
 import type { ModelConfig } from './modelConfig.ts';
 import { OutputHead } from './outputHead.ts';
 import { type PackPlan, trainedPacks } from './parameterPlan.ts';
+import { scratchWanted } from './products.ts';
 
 /** What log F(s) is: a linear head on the hidden state, the logsumexp of the logits, or nothing. */
 export type FlowKind = 'head' | 'logits' | 'none';
@@ -120,11 +121,7 @@ export function planModel(
   body.addTensors(add);
   head.addTensors(add);
   const matmul = new Matmul(limits.adapter ?? ANY_ADAPTER, limits.matmul);
-  let slabs = 0;
-  wholeStep(tensors, body, head, matmul, (floats) => {
-    slabs = Math.max(slabs, floats);
-    return undefined;
-  });
+  const slabs = scratchWanted((wanted) => wholeStep(tensors, body, head, matmul, wanted));
   if (slabs > 0) add('workspace', 'slabs', [slabs], { isShared: true });
   return { config, capacity, recompute, body, head, tensors, buffers: shareBuffers(tensors, body, head, matmul) };
 }

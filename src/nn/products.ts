@@ -33,6 +33,16 @@ function scratchOf(m: ProductContext, operation: 'nn' | 'tn', args: TnArguments)
   return floats > 0 ? m.slabs(floats) : undefined;
 }
 
+/** Elements of scratch that products want at most: `write` writes their launches down with the `slabs` it is given. */
+export function scratchWanted(write: (slabs: ProductContext['slabs']) => void): number {
+  let most = 0;
+  write((floats) => {
+    most = Math.max(most, floats);
+    return undefined;
+  });
+  return most;
+}
+
 /** C = A·B as `Matmul.nn`, at most `m.maxFlopsPerDispatch` a dispatch. */
 export function nnProducts(m: ProductContext, args: NnArguments): readonly Launch[] {
   const { M, N, K, a, c, residual } = args;

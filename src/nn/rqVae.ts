@@ -22,7 +22,7 @@ import { codebookGradient } from '../kernels/quantizer/codebookGradient.ts';
 import { residualQuantize } from '../kernels/quantizer/residualQuantize.ts';
 import { residualQuantizeBackward } from '../kernels/quantizer/residualQuantizeBackward.ts';
 import { pad } from './padding.ts';
-import { nnProducts, type ProductContext, tnProducts } from './products.ts';
+import { nnProducts, type ProductContext, scratchWanted, tnProducts } from './products.ts';
 
 export interface RqVaeShape {
   readonly inputSize: number;
@@ -197,15 +197,11 @@ export class RqVae {
   }
 
   private async build(maxFlopsPerDispatch: number, matmul: Matmul): Promise<void> {
-    // Written down twice: the first time tells how much scratch the products want.
-    let floats = 0;
-    const slabs = (wanted: number) => {
-      floats = Math.max(floats, wanted);
-      return undefined;
-    };
-    const planned: ProductContext = { matmul, maxFlopsPerDispatch, slabs };
-    this.forwardLaunches(planned);
-    this.updateLaunches(planned);
+    const floats = scratchWanted((slabs) => {
+      const planned: ProductContext = { matmul, maxFlopsPerDispatch, slabs };
+      this.forwardLaunches(planned);
+      this.updateLaunches(planned);
+    });
     const scratch = floats > 0 ? this.owner.tensor('slabs', 'f32', [floats]) : undefined;
     const context: ProductContext = { matmul, maxFlopsPerDispatch, slabs: () => scratch };
     const cache = new PipelineCache(this.gpu);

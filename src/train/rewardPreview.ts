@@ -56,13 +56,8 @@ function counted(
     items.forEach((item, k) => {
       (item === request.positive ? positives : others).push(logRewards[k]);
     });
-  const { atFloor, ...histogram } = rewardHistogram({ positives, others, logFloor: reward.logFloor });
   return {
-    edges: histogram.edges,
-    positives: histogram.positives,
-    others: histogram.others,
-    atFloor: atFloor / (positives.length + others.length),
-    warnings: histogram.warnings,
+    ...rewardHistogram({ positives, others, logFloor: reward.logFloor }),
     note: `${sets.length} sets of ${config.sampler.setSize} as the sampler “${config.sampler.type}” draws them at the start`,
   };
 }

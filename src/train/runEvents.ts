@@ -1,5 +1,6 @@
 /** What a run reports. Plain data: travels through `postMessage`, and into the files of `npm run train`. */
 
+import type { CountedRewards } from '../gflow/rewards/rewardHistogram.ts';
 import type { RecomputeMode } from '../nn/modelPlan.ts';
 
 export interface StepMetrics {
@@ -91,17 +92,8 @@ export interface MemoryBill {
 }
 
 /** Rewards before training: those of the items users took, and of the others that the sampler sets beside them. */
-export interface RewardHistogram {
-  /** Bounds of the bins, log R in nats, ascending; one more than bins. */
-  readonly edges: readonly number[];
-  /** How many rewards of positives fell into each bin. */
-  readonly positives: readonly number[];
-  /** How many rewards of the other items of the sets. */
-  readonly others: readonly number[];
-  /** Share of all these rewards that were raised to the floor, 0 to 1. */
-  readonly atFloor: number;
-  /** What is doubtful about them, a sentence each: all equal, most at the floor. */
-  readonly warnings: readonly string[];
+export interface RewardHistogram
+  extends Pick<CountedRewards, 'edges' | 'positives' | 'others' | 'atFloor' | 'warnings'> {
   /** What was counted, in words. */
   readonly note: string;
 }

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
+import type { MatmulOptions } from '../../src/kernels/matmul/matmul.ts';
 import type { BeamResult } from '../../src/train/beamSearch.ts';
 import { catalogueLogProbs, cataloguePass, type PrefixValues } from '../../src/train/cataloguePass.ts';
 import { rankUsers, summarize, withTargetDistances } from '../../src/train/evaluate.ts';
@@ -13,7 +14,7 @@ import { testDevice } from '../gpu/testDevice.ts';
 import { exhaustiveLogProbs, prepareWardrobe } from './support.ts';
 
 /** Wide initial weights, so that rankings have no ties. */
-async function create(input: RunConfigInput): Promise<Trainer> {
+async function create(input: RunConfigInput, matmul: MatmulOptions = {}): Promise<Trainer> {
   const { gpu } = await testDevice();
   return Trainer.create(
     gpu,
@@ -23,6 +24,8 @@ async function create(input: RunConfigInput): Promise<Trainer> {
       evaluation: { beam: 64, ranking: 'exact', ...input.evaluation },
       budget: { tokensPerStep: 256, ...input.budget },
     }),
+    undefined,
+    { kernels: { matmul, measuredGflops: null, record: null } },
   );
 }
 
@@ -116,6 +119,8 @@ describe('BeamSearch.search(requests, beam, onResult)', () => {
   // With prompts' keys kept from level to level, and where they are not: whole layers made again, adapters.
   it.each([
     ['keys kept', {}],
+    ['norms and activations made again', { model: { recompute: 'selective', initStd: 0.15 } }],
+    ['half, a model with dropout', { model: { precision: 'half', dropout: 0.3, initStd: 0.15 } }],
     ['block recomputation', { model: { recompute: 'block', initStd: 0.15 } }],
     ['adapters', { lora: {} }],
   ] as const)('finds the exact ranking of users of all lengths, several a pass: %s', async (_, input) => {
@@ -134,6 +139,25 @@ describe('BeamSearch.search(requests, beam, onResult)', () => {
       );
     });
     expect(count).toBe(histories.length);
+    trainer.free();
+  });
+
+  it('finds it too where a part’s products are split into more slabs than any of a step, as on a GPU', async () => {
+    const tokens = 320;
+    const slabs: MatmulOptions['slabs'] = (operation, { M, N }) =>
+      (operation === 'nn' ? M < tokens : M * N <= 64 * 64) ? 2 : 1;
+    const trainer = await create({ budget: { tokensPerStep: tokens }, evaluation: { beam: 12 } }, { slabs });
+    const { history } = historyOf(trainer, 3);
+    const [exact] = await logProbsOf(trainer, [history]);
+    await trainer.beam.search([{ history, excluded: [] }], 12, ({ items, logProbs }) => {
+      const best = Array.from(exact.keys()).sort((a, b) => exact[b] - exact[a]);
+      expect(items[0]).toBe(best[0]);
+      expectClose(
+        logProbs,
+        Array.from(items, (item) => exact[item]),
+        1e-5,
+      );
+    });
     trainer.free();
   });
 });

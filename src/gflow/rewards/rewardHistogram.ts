@@ -5,17 +5,14 @@
 import { RewardError } from '../../core/errors.ts';
 import { logSumExp } from '../../core/logDomain.ts';
 
-export interface RewardHistogram {
+export interface CountedRewards {
   /** Borders of the bins, nats, ascending: one more than there are bins. */
   readonly edges: readonly number[];
   /** Counts by bin; the last one's upper border is part of it. */
   readonly positives: readonly number[];
   readonly others: readonly number[];
-  readonly numPositives: number;
-  readonly numOthers: number;
-  /** Of all log rewards, those at the floor. */
+  /** Share of all log rewards that are at the floor, 0 to 1. */
   readonly atFloor: number;
-  readonly allEqual: boolean;
   /** log of the mean reward of positives over that of the others, nats; null where either is missing. */
   readonly logRatio: number | null;
   /** Share of a set's reward that is the positive's, where a set has one positive; null where there are no others. */
@@ -44,7 +41,7 @@ const NUM_BINS = 24;
 const percent = (share: number): string => `${(100 * share).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 
 /** Throws RewardError where there is no log reward, or one is not finite. */
-export function rewardHistogram(sample: RewardSample, numBins = NUM_BINS): RewardHistogram {
+export function rewardHistogram(sample: RewardSample, numBins = NUM_BINS): CountedRewards {
   const positives = Array.from(sample.positives);
   const others = Array.from(sample.others);
   const all = [...positives, ...others];
@@ -105,10 +102,7 @@ export function rewardHistogram(sample: RewardSample, numBins = NUM_BINS): Rewar
     edges: Array.from({ length: numBins + 1 }, (_, k) => from + k * width),
     positives: count(positives),
     others: count(others),
-    numPositives: positives.length,
-    numOthers: others.length,
-    atFloor: othersAtFloor + positivesAtFloor,
-    allEqual,
+    atFloor: (othersAtFloor + positivesAtFloor) / all.length,
     logRatio,
     positiveShare,
     warnings,

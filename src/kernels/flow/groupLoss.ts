@@ -1,11 +1,13 @@
-/** What the losses of whole groups without settings have in common: their bindings and their launch. */
+/** What the losses of whole groups have in common: their bindings and their launch. */
 import { defineKernel, type Kernel, type Launch, read, readWrite, write } from '../../gpu/kernel.ts';
 import { ceilDiv, type Tensor } from '../../gpu/tensor.ts';
 
-export const defineGroupLoss = (name: string, source: string): Kernel =>
+/** `params`: settings of the loss, none by default. */
+export const defineGroupLoss = (name: string, source: string, params: Kernel['params'] = {}): Kernel =>
   defineKernel({
     name,
     source,
+    params,
     constants: { G: 'u32', N: 'u32', L: 'u32' },
     bindings: {
       counts: read('u32', ['8']),
@@ -35,10 +37,11 @@ export interface GroupArgs {
   readonly trajectoryLoss: Tensor;
 }
 
-export function groupLoss(kernel: Kernel, args: GroupArgs): Launch {
+export function groupLoss(kernel: Kernel, args: GroupArgs, params: Launch['params'] = {}): Launch {
   const { G, N, L, counts, groupStart, trajectorySteps, logPF, trajectory, dLogPF, trajectoryLoss } = args;
   return {
     kernel,
+    params,
     constants: { G, N, L },
     bindings: { counts, groupStart, trajectorySteps, logPF, trajectory, dLogPF, trajectoryLoss },
     workgroups: [ceilDiv(Math.max(G, N), 64)],

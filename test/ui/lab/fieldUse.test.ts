@@ -75,7 +75,8 @@ describe('which settings the others use', () => {
   });
 
   it('keeps to the objective', () => {
-    expect(shown('objective', { 'objective.type': 'sft' })).not.toContain('objective.lambda');
+    for (const key of ['objective.lambda', 'objective.sftSteps'])
+      expect(shown('objective', { 'objective.type': 'sft' })).not.toContain(key);
     expect(shown('objective', { 'objective.type': 'fm' })).not.toContain('objective.flow');
     expect(shown('objective', { 'objective.type': 'grpo' })).toContain('objective.lambda');
     expect(shown('optimizer', { 'objective.flow': 'logits' })).not.toContain('optimizer.flowLrScale');

@@ -19,7 +19,7 @@ export const SECTIONS: readonly SectionSpec[] = [
     title: 'Collaborative model',
     fields: COLLABORATIVE_FIELDS,
     unused:
-      'Nothing asks for one. It is trained where the reward has an estimated score, or the sampler is the curriculum or the low-confidence pool.',
+      'Nothing asks for one. It is trained where the objective draws sets, and their reward has an estimated score or their sampler is the curriculum or the low-confidence pool.',
   },
   {
     id: 'optimizer',

@@ -78,6 +78,7 @@ const USES: Readonly<Record<string, (text: TextAt, key: string) => boolean>> = {
   collaborative: (text, key) =>
     usesCollaborative(text) && (key === 'collaborative.model' || text('collaborative.model') === 'sasrec'),
   'objective.lambda': (text) => text('objective.type') !== 'sft',
+  'objective.sftSteps': (text) => text('objective.type') !== 'sft',
   'objective.flow': (text) => ['tb', 'db', 'subtb'].includes(text('objective.type')),
   'objective.subtbLambda': (text) => text('objective.type') === 'subtb',
   'objective.beta': (text) => ['dpo', 'sdpo'].includes(text('objective.type')),

@@ -176,12 +176,12 @@ export const REWARD_FIELDS: readonly FieldSpec[] = [
   {
     key: 'reward.estimateScale',
     label: 'Scale of the score',
-    help: 'How scores become numbers from 0 to 1.',
+    help: 'How scores become numbers from 0 to 1: over the catalogue, or within a set for the model’s own probability.',
     choices: choices(ESTIMATE_SCALES, {
-      'min-max': 'Min–max over the catalogue',
+      'min-max': 'Min–max',
       sigmoid: 'Sigmoid',
-      rank: 'Rank in the catalogue',
-      softmax: 'Softmax over the catalogue',
+      rank: 'Rank',
+      softmax: 'Softmax',
     }),
   },
   {

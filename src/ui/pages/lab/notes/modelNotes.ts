@@ -14,8 +14,8 @@ export const COLLABORATIVE_NOTES: Readonly<Record<CollaborativeModelType, Note>>
       sum(t),
       log,
       frac(
-        sup(mi('e'), row(sub(mi('h'), t), mo('·'), sub(mi('e'), row(t, mo('+'), mn(1))))),
-        row(sum(i), sup(mi('e'), row(sub(mi('h'), t), mo('·'), sub(mi('e'), i)))),
+        sup(mi('e'), row(sub(mi('h'), t), mo('·'), sub(mi('E'), row(t, mo('+'), mn(1))))),
+        row(sum(i), sup(mi('e'), row(sub(mi('h'), t), mo('·'), sub(mi('E'), i)))),
       ),
     ),
     spoken:

@@ -25,6 +25,7 @@ import { GFLOWGR, type Note, TRAJECTORY_BALANCE } from './note.ts';
 const [l, m, s, x] = [mi('l'), mi('m'), mi('s'), mi('x')];
 const weight = (name: string) => sub(mi('w'), mi(name));
 const part = (name: string) => sub(mi('r'), mi(name));
+const similarity = part('sim');
 const sameToken = (level: typeof l) => indicator(sub(mi('t'), level), mo('='), sub(row(mi('t'), mo('′')), level));
 /** The paper does not say how scores are standardised. */
 const SCALE = 'the paper names no scale. The model’s own probability is put on it within the set.';
@@ -116,27 +117,33 @@ export const SCALE_NOTES: Readonly<Record<EstimateScale, Note>> = {
 
 export const SIMILARITY_NOTES: Readonly<Record<string, Note>> = {
   positional: {
-    formula: math(weight('s'), mo('·'), sumTo(row(l, mo('='), mn(1)), mi('L')), sameToken(l)),
-    spoken: 'w_s times the number of levels whose tokens are equal',
+    formula: math(
+      weight('s'),
+      mo('·'),
+      similarity,
+      mo(','),
+      similarity,
+      mo('='),
+      sumTo(row(l, mo('='), mn(1)), mi('L')),
+      sameToken(l),
+    ),
+    spoken: 'w_s times r_sim, the number of levels whose tokens are equal',
     meaning: 'Counts the places where both paths have the same token, wherever they part; L for the chosen item.',
     ...GFLOWGR,
   },
   prefix: {
-    formula: math(
-      weight('s'),
-      mo('·'),
-      sumTo(row(l, mo('='), mn(1)), mi('L')),
-      under('∏', row(m, mo('≤'), l)),
-      sameToken(m),
+    formula: lines(
+      math(weight('s'), mo('·'), similarity, mo(',')),
+      math(similarity, mo('='), sumTo(row(l, mo('='), mn(1)), mi('L')), under('∏', row(m, mo('≤'), l)), sameToken(m)),
     ),
-    spoken: 'w_s times the number of levels down to which all tokens are equal',
+    spoken: 'w_s times r_sim, the number of levels down to which all tokens are equal',
     meaning: 'Counts how far both paths go together: a later token means nothing once they have parted.',
     ...GFLOWGR,
     ours: 'beside the paper’s positions.',
   },
 };
 
-const fused = row(weight('a'), part('a'), mo('+'), weight('y'), part('ŷ'), mo('+'), weight('s'), part('s'));
+const fused = row(weight('a'), part('a'), mo('+'), weight('y'), part('ŷ'), mo('+'), weight('s'), similarity);
 
 export const FUSION_NOTES: Readonly<Record<string, Note>> = {
   sum: {
@@ -159,7 +166,7 @@ export const FUSION_NOTES: Readonly<Record<string, Note>> = {
 };
 
 export const EXPRESSION_NOTE: Note = {
-  formula: math(mi('R'), mo('='), mi('f'), paren(part('a'), mo(','), part('ŷ'), mo(','), part('s'), mo(','), mo('…'))),
+  formula: math(mi('R'), mo('='), mi('f'), paren(part('a'), mo(','), part('ŷ'), mo(','), similarity, mo(','), mo('…'))),
   spoken: 'R is a function f of the parts',
   meaning:
     'Takes the place of the sum and its weights. Known: + − * / ^, comparisons, min, max, exp, log, sqrt, abs, if.',
