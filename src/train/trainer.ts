@@ -207,10 +207,18 @@ export class Trainer {
     return hasReference(this.data.config.objective);
   }
 
-  /** Where a sample's sets hang. DPO's stay the same from epoch to epoch, so that the reference is computed once. */
+  /** Share of the steps with sets that is done, 0 to 1: a curriculum begins where the objective joins (our choice). */
+  private get progress(): number {
+    const { objective, budget } = this.data.config;
+    return Math.max(0, this.step - objective.sftSteps) / Math.max(1, budget.steps - objective.sftSteps);
+  }
+
+  /**
+   * Where a sample's sets hang. DPO's stay the same from epoch to epoch, so that the reference is computed once; a curriculum
+   * would give it the easiest of every pool.
+   */
   private draws(sample: number): SetDraw[] {
-    const progress = this.usesReference ? 0 : this.step / this.data.config.budget.steps;
-    return this.sets.draws(sample, this.epoch, progress, this.usesReference);
+    return this.sets.draws(sample, this.epoch, this.usesReference ? 0 : this.progress, this.usesReference);
   }
 
   /** The sets of samples, filled as the configuration says, or as they were when the reference was computed. */
@@ -405,11 +413,10 @@ export class Trainer {
   /** What the sampler is asked for a user's held-out item. */
   inspectionRequest(user: number): SetRequest {
     const { split, config } = this.data;
-    const { history, target } = evaluationHistory(split, user, 'test', config.data.maxHistory);
-    const position = split.start[user + 1] - 1 - split.start[user];
-    const place = split.start[user] + position;
-    const progress = this.step / config.budget.steps;
-    return { positive: target, user, position, place, history, setSize: config.sampler.setSize, progress };
+    const { history, target, place } = evaluationHistory(split, user, 'test', config.data.maxHistory);
+    const position = place - split.start[user];
+    const { setSize } = config.sampler;
+    return { positive: target, user, position, place, history, setSize, progress: this.progress };
   }
 
   /** The set the sampler would draw for it, the positive first: what the shown distance is renormalised on. */
