@@ -56,12 +56,19 @@ function counted(
       (item === request.positive ? positives : others).push(logRewards[k]);
     });
   const { atFloor, ...histogram } = rewardHistogram({ positives, others, logFloor: reward.logFloor });
+  const { negative, count } = reward.tally;
+  const below =
+    negative > 0
+      ? [
+          `${negative} of ${count} rewards are below 0 and are raised to the floor, as if they were worth the least there is. Guard reward.expression, for instance by max(0, …), if that is not what it should say.`,
+        ]
+      : [];
   return {
     edges: histogram.edges,
     positives: histogram.positives,
     others: histogram.others,
     atFloor: atFloor / (positives.length + others.length),
-    warnings: histogram.warnings,
+    warnings: [...below, ...histogram.warnings],
     note: `${sets.length} sets of ${config.sampler.setSize} as the sampler “${config.sampler.type}” draws them at the start`,
   };
 }

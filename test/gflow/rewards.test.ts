@@ -97,11 +97,10 @@ describe('reward.expression', () => {
     expect(of('liked + 2*clicked + 4*impression + 8*augmented + 16*positive', 2, 'clicked')).toBeCloseTo(18, 9);
     expect(of('liked + 2*clicked + 4*impression + 8*augmented + 16*positive', 1, 'impression')).toBeCloseTo(4, 9);
   });
-  it('says whether it needs a score, and refuses popularity without counts and learned weights beside it', () => {
+  it('says whether it needs a score, and refuses popularity without counts', () => {
     expect(createReward({ ...settings, collaborative: 1, expression: 'r_a + 1' }, items).usesEstimate).toBe(false);
     expect(createReward({ ...settings, expression: 'r_y' }, items).usesEstimate).toBe(true);
     expect(() => createReward({ ...settings, expression: 'popularity' }, items)).toThrow(/no counts/);
-    expect(() => createReward({ ...settings, expression: 'r_a', fusion: 'learned' }, items)).toThrow(/one of the two/);
     expect(() => createReward({ ...settings, expression: 'r_b' }, items)).toThrow(/expected a field/);
   });
 });

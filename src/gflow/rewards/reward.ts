@@ -111,8 +111,8 @@ function expressionFusion(
 }
 
 /**
- * The reward of a configuration's `reward` section. Throws ConfigError for an expression that does not parse or stands beside
- * learned weights, and for learned weights that are all 0; ShapeError for tokens of another shape.
+ * The reward of a configuration's `reward` section. Throws ConfigError for an expression that does not parse, and for
+ * learned weights that are all 0; ShapeError for tokens of another shape.
  */
 export function createReward(settings: RunConfig['reward'], items: RewardItems): Reward {
   const { itemTokens, levels } = items;
@@ -120,11 +120,11 @@ export function createReward(settings: RunConfig['reward'], items: RewardItems):
   const numItems = itemTokens.length / levels;
   if (!Number.isInteger(numItems))
     throw new ShapeError(`createReward: ${itemTokens.length} tokens do not make items of ${levels} levels.`);
-  if (settings.expression !== null && settings.fusion === 'learned')
-    throw new ConfigError(
-      'reward.fusion: "learned" weighs the three signals, and reward.expression takes their place; expected one of the two. Set reward.expression to null, or reward.fusion to "sum".',
-    );
-  const learned = settings.fusion === 'learned' ? new LearnedWeights([wA, wY, wS], floor, temperature) : null;
+  // An expression stands in the place of weights: parseRunConfig refuses both.
+  const learned =
+    settings.expression === null && settings.fusion === 'learned'
+      ? new LearnedWeights([wA, wY, wS], floor, temperature)
+      : null;
   const { fusion, usesEstimate }: { fusion: Fusion; usesEstimate: boolean } =
     settings.expression !== null
       ? expressionFusion(settings.expression, items)
