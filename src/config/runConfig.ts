@@ -4,7 +4,7 @@
  */
 import * as v from 'valibot';
 import { ConfigError } from '../core/errors.ts';
-import { samplerTypes } from './collaborativeUse.ts';
+import { choosesByScore, samplerTypes } from './collaborativeUse.ts';
 import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
 import { checkExpression } from './rewardExpression.ts';
 
@@ -305,11 +305,19 @@ export function parseRunConfig(input: unknown): RunConfig {
     throw new ConfigError(
       `sampler.replay: ${o.type} compares sets that are fixed for each sample, expected 0, found ${config.sampler.replay}.`,
     );
+  if (config.reward.expression !== null && config.reward.fusion === 'learned')
+    throw new ConfigError(
+      'reward.fusion: "learned" weighs the three signals, and reward.expression takes their place; expected one of the two. Set reward.expression to null, or reward.fusion to "sum".',
+    );
   if (o.type === 'soft' && config.reward.fusion === 'learned')
     throw new ConfigError(
       'reward.fusion: "learned" weights follow the residual of a balance loss, and soft targets have none; expected "sum", found "learned". Set reward.fusion to "sum", or objective.type to "tb".',
     );
-  const { setSize, replay, replaySize } = config.sampler;
+  const { setSize, poolSize, replay, replaySize } = config.sampler;
+  if (poolSize !== null && poolSize < setSize - 1 && samplerTypes(config.sampler).some(choosesByScore))
+    throw new ConfigError(
+      `sampler.poolSize: expected at least ${setSize - 1}, the items of a set beside the positive (sampler.setSize ${setSize}), found ${poolSize}. Raise sampler.poolSize, or set it to null for ${2 * setSize - 1}.`,
+    );
   if (replay > 0 && replaySize < setSize - 1)
     throw new ConfigError(
       `sampler.replaySize: expected at least ${setSize - 1}, the items of a set beside the positive (sampler.setSize ${setSize}), found ${replaySize}; no set could ever be taken from what is remembered. Raise sampler.replaySize.`,

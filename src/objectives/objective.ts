@@ -40,6 +40,11 @@ export function weighsSets(type: ObjectiveType): boolean {
   return type === 'vargrad' || type === 'soft' || type === 'dpo' || type === 'sdpo' || type === 'grpo';
 }
 
+/** Whether an objective looks at rewards: cross-entropy does not, preferences see the order alone, and GRPO's reward is a rule. */
+export function looksAtRewards(type: ObjectiveType): boolean {
+  return balancesRewards(type) || type === 'soft';
+}
+
 /** Whether an objective matches log rewards by a residual, so that dL/dlog R = −dL/dlog P_F of a trajectory's last action. */
 export function balancesRewards(type: ObjectiveType): boolean {
   return type === 'tb' || type === 'db' || type === 'subtb' || type === 'fm' || type === 'vargrad';

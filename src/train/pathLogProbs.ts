@@ -2,7 +2,7 @@
  * Log-probabilities of whole paths under many histories, by as few passes of the model as hold them. Before: `engine.ts`.
  * After: samplers by the model's confidence, DPO's reference, the targets of an evaluation.
  */
-import { decoderTokens } from '../nn/forestBatch.ts';
+import { decoderTokens, type ForestBatch } from '../nn/forestBatch.ts';
 import type { TrainingEngine } from './engine.ts';
 import { type ForestPacker, UNWEIGHTED } from './packedForest.ts';
 import type { PreparedData } from './prepare.ts';
@@ -51,9 +51,16 @@ export async function pathLogProbs(
     const { logPF } = await engine.forward(batch);
     let k = 0;
     for (const { to } of pieces.slice(first, next))
-      for (let i = 0; i < to.length; i++, k++)
-        for (let l = 0; l < L; l++) to[i] += logPF[batch.trajectorySteps[2 * (k * L + l)]];
+      for (let i = 0; i < to.length; i++) to[i] = pathSum(batch, k++, logPF);
   }
   packer.reset();
   return out;
+}
+
+/** Σ_l log P_F along a packed trajectory, nats. */
+export function pathSum(batch: ForestBatch, trajectory: number, logPF: ArrayLike<number>): number {
+  const L = batch.capacity.levels;
+  let sum = 0;
+  for (let l = 0; l < L; l++) sum += logPF[batch.trajectorySteps[2 * (trajectory * L + l)]];
+  return sum;
 }

@@ -3,9 +3,9 @@
  * `trajectorySets.ts`. After: the page and the command line.
  */
 import { samplerTypes, usesCollaborativeModel, usesEstimate } from '../config/collaborativeUse.ts';
-import type { RunConfig } from '../config/runConfig.ts';
 import { RandomStream } from '../core/random.ts';
 import { rewardHistogram } from '../gflow/rewards/rewardHistogram.ts';
+import { looksAtRewards } from '../objectives/objective.ts';
 import type { PreparedData } from './prepare.ts';
 import type { RewardHistogram } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
@@ -13,9 +13,6 @@ import { type TrajectorySet, TrajectorySets } from './trajectorySets.ts';
 
 /** Samples whose sets are looked at. Our choice. */
 const PREVIEW_SAMPLES = 256;
-
-/** Objectives that look at rewards: not cross-entropy, preferences (which see the order alone), nor GRPO (whose reward is a rule). */
-const usesReward = ({ type }: RunConfig['objective']): boolean => !['sft', 'dpo', 'sdpo', 'grpo'].includes(type);
 
 function previewSamples({ config, windows }: PreparedData): number[] {
   const all = Uint32Array.from({ length: windows.numSamples }, (_, i) => i);
@@ -25,7 +22,9 @@ function previewSamples({ config, windows }: PreparedData): number[] {
 /** Of a run that is ready to begin; null for objectives without a reward. */
 export async function rewardPreview(trainer: Trainer): Promise<RewardHistogram | null> {
   const { data, sets } = trainer;
-  return usesReward(data.config.objective) ? counted(data, sets, await trainer.firstSets(previewSamples(data))) : null;
+  return looksAtRewards(data.config.objective.type)
+    ? counted(data, sets, await trainer.firstSets(previewSamples(data)))
+    : null;
 }
 
 /** The same without a model; null too where sampler or reward ask one. */
@@ -35,7 +34,7 @@ export async function rewardPreviewOfData(data: PreparedData): Promise<RewardHis
     usesCollaborativeModel(config) ||
     usesEstimate(config.reward) ||
     samplerTypes(config.sampler).some((type) => type !== 'logged' && type !== 'random');
-  if (!usesReward(config.objective) || asksModel) return null;
+  if (!looksAtRewards(config.objective.type) || asksModel) return null;
   const sets = new TrajectorySets(data, null);
   const samples = previewSamples(data);
   const filled = await sets.fill(
@@ -56,8 +55,17 @@ function counted(
     items.forEach((item, k) => {
       (item === request.positive ? positives : others).push(logRewards[k]);
     });
+  const { warnings, ...histogram } = rewardHistogram({ positives, others, logFloor: reward.logFloor });
+  const { negative, count } = reward.tally;
+  const below =
+    negative > 0
+      ? [
+          `${negative} of ${count} rewards are below 0 and are raised to the floor, as if they were worth the least there is. Guard reward.expression, for instance by max(0, …), if that is not what it should say.`,
+        ]
+      : [];
   return {
-    ...rewardHistogram({ positives, others, logFloor: reward.logFloor }),
+    ...histogram,
+    warnings: [...below, ...warnings],
     note: `${sets.length} sets of ${config.sampler.setSize} as the sampler “${config.sampler.type}” draws them at the start`,
   };
 }

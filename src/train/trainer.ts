@@ -2,30 +2,31 @@
  * A run, step by step: sample → reward → pack → forward → objective → backward → clip → update → report. One
  * implementation, for the page's worker and for Node. Before: `prepare.ts`. After: `runEvents.ts`.
  */
-import type { RunConfig } from '../config/runConfig.ts';
 import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import type { SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
 import { numElements, writeTensor } from '../gpu/tensor.ts';
-import { decoderTokens, type ForestBatch } from '../nn/forestBatch.ts';
+import type { ForestBatch } from '../nn/forestBatch.ts';
 import { initializeWeights } from '../nn/initialize.ts';
 import { FIRST_LOSS_SCALE, isUsable, type LossScale, nextLossScale } from '../nn/optimizer/lossScale.ts';
 import { learningRate } from '../nn/optimizer/schedule.ts';
-import { balancesRewards, flowKindOf, gfnWeight, weighsSets } from '../objectives/objective.ts';
+import { balancesRewards, flowKindOf, gfnWeight } from '../objectives/objective.ts';
 import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
-import { type ForestPacker, type ForestTrajectory, type ForestTree, runPacker, UNWEIGHTED } from './packedForest.ts';
-import { pathLogProbs } from './pathLogProbs.ts';
+import { type ForestPacker, runPacker } from './packedForest.ts';
+import { pathLogProbs, pathSum } from './pathLogProbs.ts';
 import type { PreparedData } from './prepare.ts';
+import { hasReference, ReferenceSets } from './referenceSets.ts';
 import type { StepMetrics } from './runEvents.ts';
 import type { SetDraw } from './samplers/modelSampler.ts';
+import { sampleTree } from './sampleTree.ts';
 import { type TrajectorySet, TrajectorySets } from './trajectorySets.ts';
 import { trieWords } from './trieWords.ts';
-import { evaluationHistory, promptOf } from './windows.ts';
+import { evaluationHistory } from './windows.ts';
 
 /** Where in the data a run stands: enough, with weights and moments, to go on with the same bits. */
 export interface TrainerPosition {
@@ -39,24 +40,13 @@ export interface TrainerPosition {
   readonly rewardWeights?: readonly number[];
 }
 
-/** DPO's fixed sets, and what the frozen reference says of them; [samples, sets, N] each. */
-interface ReferenceSets {
-  /** Item indices, exact below 2^24. */
-  readonly items: Float32Array;
-  /** Sequence log-probabilities, nats. */
-  readonly logProbs: Float32Array;
-}
-
-/** Whether the objective compares with a frozen reference, on sets that stay the same. */
-const hasReference = ({ type }: RunConfig['objective']): boolean => type === 'dpo' || type === 'sdpo';
-
 /** Names and lengths of the arrays that a checkpoint after `step` steps keeps beside weights and moments. */
-export function keptLengths({ config, windows }: PreparedData, step: number): Map<string, number> {
-  const { setSize, setsPerUser, replay, replaySize } = config.sampler;
+export function keptLengths(data: PreparedData, step: number): Map<string, number> {
+  const { config, windows } = data;
+  const { replay, replaySize } = config.sampler;
   const lengths = new Map<string, number>();
   if (hasReference(config.objective) && step > config.objective.sftSteps)
-    for (const name of ['reference_log_probs', 'reference_items'])
-      lengths.set(name, windows.numSamples * setsPerUser * setSize);
+    for (const name of ['reference_log_probs', 'reference_items']) lengths.set(name, ReferenceSets.size(data));
   if (replay > 0) {
     for (const name of ['replay_items', 'replay_log_rewards']) lengths.set(name, windows.numSamples * replaySize);
     lengths.set('replay_counts', windows.numSamples);
@@ -136,7 +126,13 @@ export class Trainer {
     try {
       const { parameters } = engine.model;
       await initializeWeights(parameters, data.model, config.seed, config.model.initStd);
-      return new Trainer(data, engine, await BeamSearch.create(engine, data), collaborative);
+      const beam = await BeamSearch.create(engine, data);
+      try {
+        return new Trainer(data, engine, beam, collaborative);
+      } catch (error) {
+        beam.free();
+        throw error;
+      }
     } catch (error) {
       engine.free();
       throw error;
@@ -160,7 +156,7 @@ export class Trainer {
     this.order = this.epochOrder(this.epoch);
     if (!kept) return;
     const logProbs = kept.get('reference_log_probs');
-    this.reference = logProbs ? { logProbs, items: kept.get('reference_items')! } : null;
+    this.reference = logProbs ? ReferenceSets.of(this.data, { logProbs, items: kept.get('reference_items')! }) : null;
     if (kept.has('replay_items'))
       this.sets.restoreReplay({
         items: kept.get('replay_items')!,
@@ -171,22 +167,16 @@ export class Trainer {
 
   /** What a checkpoint keeps beside weights and moments, by tensor name (`keptLengths`). */
   get keptArrays(): ReadonlyMap<string, Float32Array> {
+    const kept = new Map<string, Float32Array>();
+    const reference = this.reference?.arrays;
+    if (reference) kept.set('reference_log_probs', reference.logProbs).set('reference_items', reference.items);
     const replay = this.sets.replay?.toArrays();
-    return new Map([
-      ...(this.reference
-        ? ([
-            ['reference_log_probs', this.reference.logProbs],
-            ['reference_items', this.reference.items],
-          ] as const)
-        : []),
-      ...(replay
-        ? ([
-            ['replay_items', replay.items],
-            ['replay_log_rewards', replay.logRewards],
-            ['replay_counts', replay.counts],
-          ] as const)
-        : []),
-    ]);
+    if (replay)
+      kept
+        .set('replay_items', replay.items)
+        .set('replay_log_rewards', replay.logRewards)
+        .set('replay_counts', replay.counts);
+    return kept;
   }
 
   get isDone(): boolean {
@@ -217,10 +207,18 @@ export class Trainer {
     return hasReference(this.data.config.objective);
   }
 
-  /** Where a sample's sets hang. DPO's stay the same from epoch to epoch, so that the reference is computed once. */
+  /** Share of the steps with sets that is done, 0 to 1: a curriculum begins where the objective joins (our choice). */
+  private get progress(): number {
+    const { objective, budget } = this.data.config;
+    return Math.max(0, this.step - objective.sftSteps) / Math.max(1, budget.steps - objective.sftSteps);
+  }
+
+  /**
+   * Where a sample's sets hang. DPO's stay the same from epoch to epoch, so that the reference is computed once; a curriculum
+   * would give it the easiest of every pool.
+   */
   private draws(sample: number): SetDraw[] {
-    const progress = this.usesReference ? 0 : this.step / this.data.config.budget.steps;
-    return this.sets.draws(sample, this.epoch, progress, this.usesReference);
+    return this.sets.draws(sample, this.epoch, this.usesReference ? 0 : this.progress, this.usesReference);
   }
 
   /** The sets of samples, filled as the configuration says, or as they were when the reference was computed. */
@@ -229,11 +227,7 @@ export class Trainer {
     const { reference } = this;
     if (!reference) return this.sets.fill(draws, samples);
     return draws.map((list, i) =>
-      list.map(({ request }, s) => {
-        const first = this.referenceSlot(samples[i], s);
-        const items = Array.from(reference.items.subarray(first, first + request.setSize));
-        return this.sets.rewarded(request, items);
-      }),
+      list.map(({ request }, s) => this.sets.rewarded(request, reference.items(samples[i], s))),
     );
   }
 
@@ -246,46 +240,6 @@ export class Trainer {
       for (const [i, set] of sets.entries()) this.sets.estimateByPolicy(set, logProbs[i]);
     }
     return sets;
-  }
-
-  /** First slot of a sample's set in the reference's arrays. */
-  private referenceSlot(sample: number, set: number): number {
-    const { setSize, setsPerUser } = this.data.config.sampler;
-    return (sample * setsPerUser + set) * setSize;
-  }
-
-  /**
-   * A sample as a tree: its history, and trajectory sets. With an encoder the prompt ends before the positive, and
-   * cross-entropy is that of the positive's own trajectory. Without sets it is cross-entropy alone.
-   */
-  private tree(sample: number, sets: readonly TrajectorySet[] | null): ForestTree {
-    const { config, split, windows, itemTokens, levels } = this.data;
-    const first = this.hasEncoder ? (sets?.[0] ?? this.draws(sample)[0]).request : null;
-    const items = first ? first.history : split.sequence.subarray(windows.first[sample], windows.last[sample]);
-    const prompt = promptOf(items, this.data);
-    const historyWeight = first ? 0 : config.objective.ceWeight / (prompt.length - 1);
-    const ceWeight = first ? config.objective.ceWeight / levels : 0;
-    const tokensOf = (item: number) => itemTokens.subarray(item * levels, (item + 1) * levels);
-    const positive = first && { tokens: tokensOf(first.positive), at: prompt.length, ...UNWEIGHTED, ceWeight };
-    if (!sets) return { prompt, historyWeight, sets: positive ? [[positive]] : [] };
-    const { setSize } = config.sampler;
-    const { type, lambda } = config.objective;
-    const weight = gfnWeight(type, lambda, setSize, levels) / sets.length / (weighsSets(type) ? 1 : setSize);
-    const trajectories = sets.map(({ request, items, logRewards }, s) =>
-      items.map(
-        (item, k): ForestTrajectory => ({
-          tokens: tokensOf(item),
-          at: 1 + request.history.length * levels,
-          logReward: logRewards[k],
-          refLogProb: this.reference ? this.reference.logProbs[this.referenceSlot(sample, s) + k] : 0,
-          weight,
-          ceWeight: s === 0 && k === 0 && type !== 'grpo' ? ceWeight : 0,
-        }),
-      ),
-    );
-    // A group of the model's own may be without the positive, whose cross-entropy an encoder's model needs all the same.
-    if (positive && type === 'grpo') trajectories.push([positive]);
-    return { prompt, historyWeight, sets: trajectories };
   }
 
   /** Packs the next samples until the step is full, and returns them; a step never crosses an epoch's end. */
@@ -304,11 +258,13 @@ export class Trainer {
       const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + atOnce));
       const sets = withSets ? await this.setsOf(ahead) : null;
       for (const [i, sample] of ahead.entries()) {
-        isFull = !this.packer.add(this.tree(sample, sets?.[i] ?? null));
+        const own = sets?.[i] ?? null;
+        const encoded = this.hasEncoder ? (own?.[0] ?? this.draws(sample)[0]).request : null;
+        isFull = !this.packer.add(sampleTree(this.data, sample, { encoded, sets: own, reference: this.reference }));
         if (isFull) break;
         this.cursor++;
         packed.push(sample);
-        if (sets) this.packedSets.push(sets[i]);
+        if (own) this.packedSets.push(own);
       }
     }
     return packed;
@@ -329,7 +285,7 @@ export class Trainer {
       const first = k;
       this.sets.estimateByPolicy(
         set,
-        set.items.map(() => sumOfPath(batch, k++, logPF)),
+        set.items.map(() => pathSum(batch, k++, logPF)),
       );
       set.logRewards.forEach((logReward, n) => {
         batch.trajectory[4 * (first + n) + 1] = logReward;
@@ -428,7 +384,7 @@ export class Trainer {
     const { logPF } = await this.engine.forward(batch);
     let sum = 0;
     const n = batch.counts[3];
-    for (let k = 0; k < n; k++) sum += batch.trajectory[4 * k + 1] - sumOfPath(batch, k, logPF);
+    for (let k = 0; k < n; k++) sum += batch.trajectory[4 * k + 1] - pathSum(batch, k, logPF);
     this.restore(position);
     const { parameters } = this.engine.model;
     writeTensor(this.engine.gpu, parameters.value[parameters.plan.flowBiasPack], Float32Array.of(sum / n));
@@ -436,10 +392,8 @@ export class Trainer {
 
   /** Forward over every sample's sets with the weights of now, which from here on are the frozen reference. */
   private async computeReference(): Promise<void> {
-    const { windows, config, samplesPerStep } = this.data;
-    const { setSize, setsPerUser } = config.sampler;
-    const size = windows.numSamples * setsPerUser * setSize;
-    const reference = { items: new Float32Array(size), logProbs: new Float32Array(size) };
+    const { windows, samplesPerStep } = this.data;
+    const reference = ReferenceSets.empty(this.data);
     for (let first = 0; first < windows.numSamples; first += samplesPerStep) {
       const count = Math.min(samplesPerStep, windows.numSamples - first);
       const samples = Array.from({ length: count }, (_, k) => first + k);
@@ -449,60 +403,20 @@ export class Trainer {
       let at = 0;
       sets.forEach((list, i) => {
         list.forEach(({ items }, s) => {
-          const slot = this.referenceSlot(samples[i], s);
-          reference.items.set(items, slot);
-          reference.logProbs.set(logProbs[at++], slot);
+          reference.put(samples[i], s, items, logProbs[at++]);
         });
       });
     }
     this.reference = reference;
   }
 
-  /**
-   * Log-probabilities and flows along the paths of `items` under one history, by as many passes as it takes.
-   * Returns per item: log P_F [L] and log F of s_0 … s_{L−1} [L] (NaN where the objective has no flow).
-   */
-  async pathValues(
-    history: ArrayLike<number>,
-    items: ArrayLike<number>,
-  ): Promise<{ logPF: Float32Array; logF: Float32Array }> {
-    const { itemTokens, levels: L, capacity, config } = this.data;
-    const prompt = promptOf(history, this.data);
-    const hasFlow = flowKindOf(config.objective.type, config.objective.flow) !== 'none';
-    const logPF = new Float32Array(items.length * L);
-    const logF = new Float32Array(items.length * L);
-    const forest = decoderTokens(capacity) - (this.hasEncoder ? 1 : prompt.length);
-    const room = Math.min(capacity.trajectories, Math.floor(forest / Math.max(1, L - 1)));
-    for (let from = 0; from < items.length; from += room) {
-      const count = Math.min(room, items.length - from);
-      this.packer.reset();
-      const set = Array.from({ length: count }, (_, k): ForestTrajectory => {
-        const item = items[from + k];
-        return {
-          tokens: itemTokens.subarray(item * L, (item + 1) * L),
-          at: prompt.length,
-          ...UNWEIGHTED,
-        };
-      });
-      this.packer.add({ prompt, historyWeight: 0, sets: [set] });
-      const batch = this.packer.finish();
-      const out = await this.engine.forward(batch);
-      for (let k = 0; k < count * L; k++) {
-        logPF[from * L + k] = out.logPF[batch.trajectorySteps[2 * k]];
-        logF[from * L + k] = hasFlow ? out.logF[batch.trajectorySteps[2 * k + 1]] : Number.NaN;
-      }
-    }
-    return { logPF, logF };
-  }
-
   /** What the sampler is asked for a user's held-out item. */
   inspectionRequest(user: number): SetRequest {
     const { split, config } = this.data;
-    const { history, target } = evaluationHistory(split, user, 'test', config.data.maxHistory);
-    const position = split.start[user + 1] - 1 - split.start[user];
-    const place = split.start[user] + position;
-    const progress = this.step / config.budget.steps;
-    return { positive: target, user, position, place, history, setSize: config.sampler.setSize, progress };
+    const { history, target, place } = evaluationHistory(split, user, 'test', config.data.maxHistory);
+    const position = place - split.start[user];
+    const { setSize } = config.sampler;
+    return { positive: target, user, position, place, history, setSize, progress: this.progress };
   }
 
   /** The set the sampler would draw for it, the positive first: what the shown distance is renormalised on. */
@@ -533,12 +447,4 @@ export class Trainer {
     this.beam.free();
     this.engine.free();
   }
-}
-
-/** Σ_l log P_F along a packed trajectory, nats. */
-function sumOfPath(batch: ForestBatch, trajectory: number, logPF: ArrayLike<number>): number {
-  const L = batch.capacity.levels;
-  let sum = 0;
-  for (let l = 0; l < L; l++) sum += logPF[batch.trajectorySteps[2 * (trajectory * L + l)]];
-  return sum;
 }

@@ -12,6 +12,7 @@ import { createSampler } from '../gflow/samplers/createSampler.ts';
 import { chooseType } from '../gflow/samplers/mixture.ts';
 import { type ReplayArrays, ReplayBuffer } from '../gflow/samplers/replayBuffer.ts';
 import type { Sampler, SetRequest } from '../gflow/samplers/sampler.ts';
+import { looksAtRewards } from '../objectives/objective.ts';
 import { trainingCounts } from '../recommenders/recommender.ts';
 import type { BeamSearch } from './beamSearch.ts';
 import type { PathsRequest } from './pathLogProbs.ts';
@@ -27,9 +28,9 @@ export interface TrajectorySet {
   readonly request: SetRequest;
   /** Distinct; the positive first, but for GRPO, whose group is the model's own, best first. */
   readonly items: readonly number[];
-  /** Of each item; empty for GRPO, whose reward is a rule. */
+  /** Of each item; empty where the objective looks at no rewards. */
   readonly signals: RewardSignals[];
-  /** Of each item, nats; log1p of the reward for GRPO. */
+  /** Of each item, nats; log1p of its rule's reward for GRPO, 0 where the objective looks at no rewards. */
   readonly logRewards: number[];
 }
 
@@ -119,7 +120,7 @@ export class TrajectorySets {
 
   /** Whether a step's rewards are known only after a pass over the packed sets. */
   get asksPolicyForReward(): boolean {
-    return this.estimatesByPolicy && !this.isGroup;
+    return this.estimatesByPolicy && looksAtRewards(this.data.config.objective.type);
   }
 
   /**
@@ -204,6 +205,8 @@ export class TrajectorySets {
   rewarded(request: SetRequest, items: readonly number[]): TrajectorySet {
     const { positive } = request;
     if (this.isGroup) return { request, items, signals: [], logRewards: groupRewards(items, positive).map(Math.log1p) };
+    if (!looksAtRewards(this.data.config.objective.type))
+      return { request, items, signals: [], logRewards: items.map(() => 0) };
     const estimate = this.estimate(request);
     const signals = items.map((item) => this.reward.signals(positive, item, this.level(request, item), estimate(item)));
     // With the policy's own probability to come, the reward is not known yet.

@@ -41,6 +41,11 @@ const REFUSED: readonly [string, RunConfigInput, RegExp][] = [
     /^sampler\.replaySize: expected at least 9, .*found 8/,
   ],
   [
+    'a pool below N − 1',
+    { sampler: { type: 'low-confidence', poolSize: 2 } },
+    /^sampler\.poolSize: expected at least 3, .*found 2/,
+  ],
+  [
     'a mixture of nothing',
     { sampler: { type: 'mixture' } },
     /^sampler\.mixture: .*expected at least one sampler with a weight above 0, found none\. Add one/,
@@ -59,6 +64,11 @@ const REFUSED: readonly [string, RunConfigInput, RegExp][] = [
     'an expression that does not parse',
     { reward: { expression: 'r_a + r_b' } },
     /^reward\.expression: expected a field \(r_a, .*\) at character 7, found "r_b"\.\n {2}r_a \+ r_b\n {8}\^$/,
+  ],
+  [
+    'an expression beside learned weights',
+    { reward: { expression: 'r_a', fusion: 'learned' } },
+    /^reward\.fusion: .*expected one of the two/,
   ],
   ['code for an expression', { reward: { expression: 'process.exit(1)' } }, /^reward\.expression: expected/],
   [

@@ -26,7 +26,7 @@ describe('createReward(settings, items)', () => {
   it('multiplies log R by the temperature', () => {
     expect(logRewardOf({ temperature: 3 }, 0, 0)).toBeCloseTo(3 * Math.log(4), 12);
   });
-  it('gives the whole catalogue at once', () => {
+  it("gives the whole catalogue at once, without counting it among the training's rewards", () => {
     const reward = createReward(settings, items);
     const all = reward.logRewards(
       2,
@@ -34,6 +34,7 @@ describe('createReward(settings, items)', () => {
       () => 0,
     );
     for (let x = 0; x < 6; x++) expect(all[x]).toBe(logRewardOf({}, 2, x));
+    expect(reward.tally.count).toBe(0);
   });
   it("takes each level's number for r_a", () => {
     const levels = { liked: 10, clicked: 1, impression: 0.5, augmented: 0.25 };
@@ -53,7 +54,7 @@ describe('createReward(settings, items)', () => {
 });
 
 describe('bad rewards', () => {
-  it('raises zero and negative ones to the floor', () => {
+  it('raises zero and negative ones to the floor, and counts them', () => {
     const reward = createReward({ ...settings, expression: 'r_sim - 1' }, items);
     const at = (positive: number, item: number) => reward.logReward(reward.signals(positive, item, 'augmented', 0));
     // A 000 beside itself 3, C 010 2, G 110 1, and B 001 beside G 0.
@@ -63,6 +64,7 @@ describe('bad rewards', () => {
       Math.log(0.001),
       Math.log(0.001),
     ]);
+    expect(reward.tally).toEqual({ count: 4, atFloor: 2, negative: 1 });
     expect(reward.logFloor).toBe(Math.log(0.001));
   });
   it.each([
@@ -95,11 +97,10 @@ describe('reward.expression', () => {
     expect(of('liked + 2*clicked + 4*impression + 8*augmented + 16*positive', 2, 'clicked')).toBeCloseTo(18, 9);
     expect(of('liked + 2*clicked + 4*impression + 8*augmented + 16*positive', 1, 'impression')).toBeCloseTo(4, 9);
   });
-  it('says whether it needs a score, and refuses popularity without counts and learned weights beside it', () => {
+  it('says whether it needs a score, and refuses popularity without counts', () => {
     expect(createReward({ ...settings, collaborative: 1, expression: 'r_a + 1' }, items).usesEstimate).toBe(false);
     expect(createReward({ ...settings, expression: 'r_y' }, items).usesEstimate).toBe(true);
     expect(() => createReward({ ...settings, expression: 'popularity' }, items)).toThrow(/no counts/);
-    expect(() => createReward({ ...settings, expression: 'r_a', fusion: 'learned' }, items)).toThrow(/one of the two/);
     expect(() => createReward({ ...settings, expression: 'r_b' }, items)).toThrow(/expected a field/);
   });
 });

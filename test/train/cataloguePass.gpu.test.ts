@@ -51,7 +51,7 @@ function expectClose(actual: ArrayLike<number>, expected: ArrayLike<number>, tol
 
 describe.each(['llama-nano', 't5-tiny'] as const)('catalogueLogProbs(trainer, histories, onUser), %s', (preset) => {
   it.each(['trie', 'level', 'vocab'] as const)(
-    'is the widest beam and the sums of pathValues, %s policy',
+    'is the widest beam and the items’ own trajectories, %s policy',
     async (policy) => {
       const trainer = await create({ model: { preset }, objective: { policy }, budget: { tokensPerStep: 512 } });
       const histories = USERS.map((user) => historyOf(trainer, user).history);

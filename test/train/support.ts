@@ -1,6 +1,8 @@
 /** What the tests of whole runs share: prepared built-in data, and exhaustive probabilities. */
 import { parseRunConfig, type RunConfigInput } from '../../src/config/runConfig.ts';
 import { builtInDataset } from '../../src/data/builtIn.ts';
+import { runPacker } from '../../src/train/packedForest.ts';
+import { pathLogProbs } from '../../src/train/pathLogProbs.ts';
 import { type PreparedData, prepareData } from '../../src/train/prepare.ts';
 import type { Trainer } from '../../src/train/trainer.ts';
 
@@ -16,14 +18,19 @@ export function prepareWardrobe(input: RunConfigInput = {}): PreparedData {
   return prepareData(builtInDataset(config.data.source, config.seed), config);
 }
 
-/** log P of every item's path under a history, by forward passes over the whole catalogue; f64 [numItems]. */
-export async function exhaustiveLogProbs(trainer: Trainer, history: ArrayLike<number>): Promise<Float64Array> {
-  const { trie, levels } = trainer.data;
-  const items = Uint32Array.from({ length: trie.numItems }, (_, i) => i);
-  const { logPF } = await trainer.pathValues(history, items);
-  return Float64Array.from(items, (i) => {
-    let sum = 0;
-    for (let l = 0; l < levels; l++) sum += logPF[i * levels + l];
-    return sum;
-  });
+/** log P of items' paths under one history, each along its own trajectory; f64 [items]. */
+export async function logProbsOfPaths(
+  { engine, data }: Trainer,
+  history: ArrayLike<number>,
+  items: readonly number[],
+): Promise<Float64Array> {
+  return (await pathLogProbs(engine, runPacker(data), data, [{ history, items }]))[0];
 }
+
+/** log P of every item's path under a history, by forward passes over the whole catalogue; f64 [numItems]. */
+export const exhaustiveLogProbs = (trainer: Trainer, history: ArrayLike<number>): Promise<Float64Array> =>
+  logProbsOfPaths(
+    trainer,
+    history,
+    Array.from({ length: trainer.data.trie.numItems }, (_, item) => item),
+  );

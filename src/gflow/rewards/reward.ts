@@ -1,7 +1,7 @@
 /**
  * GFlowGR's reward: R = w_a r_a + w_y r_ŷ + w_s r_sim (the paper's plain sum at weights 1; METHOD §1.4), the same with learned
  * weights, or a person's own expression; then our floor and temperature: log R = β log max(R, floor). So zero and negative
- * rewards are raised to the floor; `rewardHistogram.ts` says how many are.
+ * rewards are raised to the floor, and counted.
  * Before: item tokens, interaction levels, a score. After: trainers, exact flows, pictures.
  */
 
@@ -24,6 +24,15 @@ export interface RewardSignals {
   readonly similarity: number;
 }
 
+export interface RewardTally {
+  /** Rewards given. */
+  readonly count: number;
+  /** Of them, those raised to the floor. */
+  readonly atFloor: number;
+  /** Of those, the ones below 0: only an expression makes them. */
+  readonly negative: number;
+}
+
 export interface Reward {
   /** Whether r_ŷ matters; where it does not, callers pass 0. */
   readonly usesEstimate: boolean;
@@ -31,7 +40,7 @@ export interface Reward {
   signals(positive: number, item: number, level: InteractionLevel, estimate: number): RewardSignals;
   /** log R, nats, finite. Throws RewardError where R is not finite. */
   logReward(signals: RewardSignals): number;
-  /** log R of the whole catalogue when `positive` is the item the user chose, nats; f64 [numItems]. */
+  /** log R of the whole catalogue when `positive` is the item the user chose, nats; f64 [numItems]. Not tallied. */
   logRewards(
     positive: number,
     level: (item: number) => InteractionLevel,
@@ -41,6 +50,8 @@ export interface Reward {
   readonly learned: LearnedWeights | null;
   /** log of the least reward there is, nats. */
   readonly logFloor: number;
+  /** What `logReward` has given so far. */
+  readonly tally: RewardTally;
 }
 
 export interface RewardItems {
@@ -100,8 +111,8 @@ function expressionFusion(
 }
 
 /**
- * The reward of a configuration's `reward` section. Throws ConfigError for an expression that does not parse or stands beside
- * learned weights, and for learned weights that are all 0; ShapeError for tokens of another shape.
+ * The reward of a configuration's `reward` section. Throws ConfigError for an expression that does not parse, and for
+ * learned weights that are all 0; ShapeError for tokens of another shape.
  */
 export function createReward(settings: RunConfig['reward'], items: RewardItems): Reward {
   const { itemTokens, levels } = items;
@@ -109,11 +120,11 @@ export function createReward(settings: RunConfig['reward'], items: RewardItems):
   const numItems = itemTokens.length / levels;
   if (!Number.isInteger(numItems))
     throw new ShapeError(`createReward: ${itemTokens.length} tokens do not make items of ${levels} levels.`);
-  if (settings.expression !== null && settings.fusion === 'learned')
-    throw new ConfigError(
-      'reward.fusion: "learned" weighs the three signals, and reward.expression takes their place; expected one of the two. Set reward.expression to null, or reward.fusion to "sum".',
-    );
-  const learned = settings.fusion === 'learned' ? new LearnedWeights([wA, wY, wS], floor, temperature) : null;
+  // An expression stands in the place of weights: parseRunConfig refuses both.
+  const learned =
+    settings.expression === null && settings.fusion === 'learned'
+      ? new LearnedWeights([wA, wY, wS], floor, temperature)
+      : null;
   const { fusion, usesEstimate }: { fusion: Fusion; usesEstimate: boolean } =
     settings.expression !== null
       ? expressionFusion(settings.expression, items)
@@ -135,24 +146,33 @@ export function createReward(settings: RunConfig['reward'], items: RewardItems):
     const similarity = tokenOverlap(itemTokens, levels, positive, item, settings.similarityKind);
     return { positive, item, level, interaction: settings.levels[level], estimate, similarity };
   };
-  const logReward = (s: RewardSignals): number => {
+  const rewardOf = (s: RewardSignals): { reward: number; logReward: number } => {
     const reward = fusion(s);
-    const log = temperature * Math.log(Math.max(reward, floor));
-    if (!Number.isFinite(reward) || !Number.isFinite(log))
+    const logReward = temperature * Math.log(Math.max(reward, floor));
+    if (!Number.isFinite(reward) || !Number.isFinite(logReward))
       throw new RewardError(
-        `The reward of item ${s.item} for positive ${s.positive} is ${reward}, log R ${log} (level ${s.level}, r_a ${s.interaction}, r_ŷ ${s.estimate}, r_sim ${s.similarity}, floor ${floor}); no finite flow can match it. ${settings.expression === null ? 'Keep the weights and signals finite, and reward.floor above 0' : 'Guard divisions and logarithms of reward.expression, for instance log(max(r_y, 0.001))'}.`,
+        `The reward of item ${s.item} for positive ${s.positive} is ${reward}, log R ${logReward} (level ${s.level}, r_a ${s.interaction}, r_ŷ ${s.estimate}, r_sim ${s.similarity}, floor ${floor}); no finite flow can match it. ${settings.expression === null ? 'Keep the weights and signals finite, and reward.floor above 0' : 'Guard divisions and logarithms of reward.expression, for instance log(max(r_y, 0.001))'}.`,
       );
-    return log;
+    return { reward, logReward };
   };
+  const tally = { count: 0, atFloor: 0, negative: 0 };
   return {
     usesEstimate,
     learned,
     logFloor: temperature * Math.log(floor),
+    tally,
     signals,
-    logReward,
+    logReward(s) {
+      const { reward, logReward } = rewardOf(s);
+      tally.count++;
+      if (reward <= floor) tally.atFloor++;
+      if (reward < 0) tally.negative++;
+      return logReward;
+    },
     logRewards: (positive, level, estimate) =>
-      Float64Array.from({ length: numItems }, (_, item) =>
-        logReward(signals(positive, item, level(item), estimate(item))),
+      Float64Array.from(
+        { length: numItems },
+        (_, item) => rewardOf(signals(positive, item, level(item), estimate(item))).logReward,
       ),
   };
 }

@@ -2,7 +2,6 @@
  * Unobserved items at random: negatives by themselves, or the pool that samplers with a score choose from. "Unobserved" is
  * judged on the training part of the user's sequence alone: sparing the held-out items would tell the model which they are.
  */
-import { ConfigError } from '../../core/errors.ts';
 import type { RandomStream } from '../../core/random.ts';
 import type { Split } from '../../data/dataset.ts';
 import type { SetRequest } from './sampler.ts';
@@ -66,15 +65,7 @@ export function candidatePool(
 }
 
 /**
- * Items of the pool that N − 1 are chosen from: `poolSize`, or 2N − 1 where that is null (METHOD §1.3: the example
- * in a reader's notes on the paper).
- * Throws ConfigError where a pool is smaller than what is to be chosen from it.
+ * Items of the pool that N − 1 are chosen from: `sampler.poolSize`, or 2N − 1 where that is null (METHOD §1.3: the example in a
+ * reader's notes on the paper).
  */
-export function poolSizeOf(poolSize: number | null, setSize: number): number {
-  const size = poolSize ?? 2 * setSize - 1;
-  if (size < setSize - 1)
-    throw new ConfigError(
-      `sampler.poolSize: expected at least ${setSize - 1}, the items of a set beside the positive (sampler.setSize ${setSize}), found ${size}. Raise sampler.poolSize, or set it to null for ${2 * setSize - 1}.`,
-    );
-  return size;
-}
+export const poolSizeOf = (poolSize: number | null, setSize: number): number => poolSize ?? 2 * setSize - 1;

@@ -11,7 +11,7 @@ import type { Sampler } from './sampler.ts';
 
 /**
  * The pool sorted ascending by score (equal scores by item), and of it the N − 1 items from
- * k = round(progress · (pool − (N − 1))). Throws RewardError where a score is no number, ConfigError for a pool below N − 1.
+ * k = round(progress · (pool − (N − 1))). Throws RewardError where a score is no number.
  */
 export function createCurriculumSampler(
   split: Split,

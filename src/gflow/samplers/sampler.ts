@@ -15,7 +15,7 @@ export interface SetRequest {
   readonly history: ArrayLike<number>;
   /** N, the positive included. */
   readonly setSize: number;
-  /** Share of training that is done, 0 to 1. */
+  /** Share of the steps with sets that is done, 0 to 1. */
   readonly progress: number;
 }
 
