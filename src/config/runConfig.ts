@@ -292,10 +292,6 @@ export function parseRunConfig(input: unknown): RunConfig {
     throw new ConfigError(
       'sampler.mixture: sampler.type is "mixture", expected at least one sampler with a weight above 0, found none. Add one, for instance { "type": "random", "weight": 1 }.',
     );
-  if (o.type === 'soft' && config.reward.fusion === 'learned')
-    throw new ConfigError(
-      'reward.fusion: "learned" weights follow the balance of a set, and soft targets have none: their loss is least where the reward copies the model. Expected "sum" with objective.type "soft". Set reward.fusion to "sum", or choose a balance objective such as "tb".',
-    );
   const drawsOnPolicy = samplerTypes(config.sampler).every((type) => type === 'beam' || type === 'policy');
   if (o.type === 'grpo' && !(drawsOnPolicy && config.sampler.replay === 0))
     throw new ConfigError(

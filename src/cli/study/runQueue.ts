@@ -94,7 +94,8 @@ class Queue {
     const state = await runState(folder, config, hasData);
     const began = performance.now();
     try {
-      if (state !== 'finished') await trainInProcess(folder, config, files, state === 'interrupted');
+      const shared = { ...files, collaborative: path.join(this.options.out, 'collaborative') };
+      if (state !== 'finished') await trainInProcess(folder, config, shared, state === 'interrupted');
       const result = await readResult(folder, metric);
       const seconds = (performance.now() - began) / 1000;
       if (state === 'absent') {

@@ -14,6 +14,8 @@ export interface StudyFiles {
   readonly data?: string;
   readonly ids?: string;
   readonly embeddings?: string;
+  /** Folder in which runs of equal data and settings share a trained SASRec. */
+  readonly collaborative?: string;
 }
 
 /** Steps between checkpoints of a study's runs: an interrupted study loses at most these, or a quarter of a short run. */
