@@ -14,7 +14,7 @@ const base100k: RunConfigInput = {
   reward: { interaction: 1, collaborative: 1, similarity: 1 },
   optimizer: { lr: 0.002, warmupSteps: 50 },
   budget: { steps: 700, tokensPerStep: 2048 },
-  evaluation: { beam: 20, every: 350, users: 943 },
+  evaluation: { beam: 20, every: 0, users: 943 },
 };
 
 export const ml100k: Suite = {
@@ -26,7 +26,7 @@ export const ml100k: Suite = {
   base: base100k,
   reference: 'sft',
   // 1.4 M tokens are five epochs of SFT. A window is 61 tokens, its two sets 13: a joint step holds 0.83 of SFT's users.
-  arms: comparison({ steps: 700, jointSteps: 700, betas: [1, 3], lambdas: [0.02, 0.1] }),
+  arms: comparison({ steps: 700, jointSteps: 700, betas: [1, 3], lambdas: [0.1] }),
 };
 
 /**
