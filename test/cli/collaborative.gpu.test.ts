@@ -3,8 +3,14 @@ import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { runCollaborativeModel } from '../../src/cli/collaborative.ts';
+import * as runFolder from '../../src/cli/runFolder.ts';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
+import { testDevice } from '../gpu/testDevice.ts';
+import { prepareWardrobe } from '../train/support.ts';
+
+vi.mock('../../src/cli/runFolder.ts', { spy: true });
 
 const ROOT = path.join(import.meta.dirname, '../..');
 let folder: string;
@@ -103,4 +109,27 @@ it('makes none for cross-entropy whose reward asks for none', async () => {
   expect(out).not.toMatch(/SASRec/);
   expect(await readJson('sft', 'summary.json')).not.toHaveProperty('sasrec/ndcg@10');
   await expect(stat(at('sft', 'collaborative'))).rejects.toThrow();
+});
+
+it('trains where nothing was trained, and leaves no identity beside a model of other settings, where it is killed between the two', async () => {
+  const { gpu } = await testDevice();
+  const labels = new Set<string>();
+  const make = async (lr: number) => {
+    labels.clear();
+    const data = prepareWardrobe(config(2, { collaborative: { lr } }));
+    await runCollaborativeModel(gpu, data, { out: at('killed') }, (label) => labels.add(label));
+    return [...labels].some((label) => label.startsWith('training SASRec'));
+  };
+  expect(await make(0.001)).toBe(true);
+  expect(await make(0.001)).toBe(false);
+  const identity = at('killed', 'collaborative', 'identity.json');
+  await stat(identity);
+  const { replaceModel } = await vi.importActual<typeof runFolder>('../../src/cli/runFolder.ts');
+  vi.mocked(runFolder.replaceModel).mockImplementationOnce(async (...of) => {
+    await replaceModel(...of);
+    throw new Error('killed');
+  });
+  await expect(make(0.002)).rejects.toThrow('killed');
+  await expect(stat(identity)).rejects.toThrow();
+  expect(await make(0.001)).toBe(true);
 });
