@@ -6,6 +6,8 @@
  */
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
+import { LearnedWeights } from '../gflow/rewards/learnedWeights.ts';
+import { ReplayBuffer } from '../gflow/samplers/replayBuffer.ts';
 import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
 import { isLossScale } from '../nn/optimizer/lossScale.ts';
@@ -19,7 +21,7 @@ import {
 } from '../nn/safetensors.ts';
 import { isRecord, parseStrictJson } from '../nn/strictJson.ts';
 import type { PreparedData } from './prepare.ts';
-import { keptLengths, type Trainer, type TrainerPosition } from './trainer.ts';
+import { keptLengths, replayArrays, type Trainer, type TrainerPosition } from './trainer.ts';
 
 export interface NamedFile {
   readonly name: string;
@@ -249,6 +251,10 @@ export async function openCheckpoint(
     throw new CheckpointError(
       'model/trainer.json: expected position.lossScale with .scale, a power of two of at least 1, and counts .goodSteps, .skippedSteps and .skippedInARow; the checkpoint is damaged.',
     );
+  if (position.rewardWeights !== undefined && !LearnedWeights.isState(position.rewardWeights))
+    throw new CheckpointError(
+      'model/trainer.json: expected position.rewardWeights as the steps, then θ and two moments of three signals, all finite; the checkpoint is damaged.',
+    );
   const open = async (name: string): Promise<TensorSource> => {
     const source = await openSafetensors(need(`model/${name}`));
     const { step } = source.metadata;
@@ -300,6 +306,8 @@ export async function openCheckpoint(
       );
     kept.set(name, values);
   }
+  const replay = replayArrays(kept);
+  if (replay) ReplayBuffer.fromArrays(data.windows.numSamples, data.config.sampler.replaySize, replay);
   return { position: state.position, kept, tensors };
 }
 

@@ -4,6 +4,7 @@
  */
 import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
+import type { ReplayArrays } from '../gflow/samplers/replayBuffer.ts';
 import type { SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
@@ -52,6 +53,12 @@ export function keptLengths(data: PreparedData, step: number): Map<string, numbe
     lengths.set('replay_counts', windows.numSamples);
   }
   return lengths;
+}
+
+/** The replay buffer's among a checkpoint's arrays; null where the run has none. */
+export function replayArrays(kept: ReadonlyMap<string, Float32Array>): ReplayArrays | null {
+  const items = kept.get('replay_items');
+  return items ? { items, logRewards: kept.get('replay_log_rewards')!, counts: kept.get('replay_counts')! } : null;
 }
 
 /** What a run takes with it besides its data: a tuning record's kernels, and the collaborative model it asks for. */
@@ -157,12 +164,8 @@ export class Trainer {
     if (!kept) return;
     const logProbs = kept.get('reference_log_probs');
     this.reference = logProbs ? ReferenceSets.of(this.data, { logProbs, items: kept.get('reference_items')! }) : null;
-    if (kept.has('replay_items'))
-      this.sets.restoreReplay({
-        items: kept.get('replay_items')!,
-        logRewards: kept.get('replay_log_rewards')!,
-        counts: kept.get('replay_counts')!,
-      });
+    const replay = replayArrays(kept);
+    if (replay) this.sets.restoreReplay(replay);
   }
 
   /** What a checkpoint keeps beside weights and moments, by tensor name (`keptLengths`). */

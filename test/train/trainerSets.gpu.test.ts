@@ -4,6 +4,7 @@
  */
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
+import { CheckpointError } from '../../src/core/errors.ts';
 import { createReward } from '../../src/gflow/rewards/reward.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import type { ForestBatch } from '../../src/nn/forestBatch.ts';
@@ -13,7 +14,7 @@ import { groupRewards } from '../../src/train/samplers/groupReward.ts';
 import { Trainer } from '../../src/train/trainer.ts';
 import type { TrajectorySet } from '../../src/train/trajectorySets.ts';
 import { testDevice } from '../gpu/testDevice.ts';
-import { loadFiles, savedFiles } from './checkpointFiles.ts';
+import { loadFiles, savedFiles, withTensors } from './checkpointFiles.ts';
 import { prepareWardrobe } from './support.ts';
 
 let gpu: Gpu;
@@ -186,6 +187,45 @@ describe('replay', () => {
     expect(total).toBeGreaterThan(150);
     expect(again / total).toBeGreaterThan(0.42);
     expect(again / total).toBeLessThan(0.66);
+  });
+});
+
+describe('a checkpoint', () => {
+  it('with damaged reward weights or a damaged replay buffer is refused before anything is loaded', async () => {
+    const data = prepare({ sampler: { type: 'random', replay: 0.5 }, reward: { fusion: 'learned' } });
+    const { trainer } = await create(data, null);
+    await runTo(trainer, 2);
+    const files = await savedFiles(trainer);
+    await runTo(trainer, 3);
+    const digest = await trainer.weightsDigest();
+    const state = JSON.parse(new TextDecoder().decode(files.get('model/trainer.json')!));
+    expect(state.position.rewardWeights).toHaveLength(10);
+    const withWeights = (rewardWeights: unknown) => {
+      const json = JSON.stringify({ ...state, position: { ...state.position, rewardWeights } });
+      return new Map(files).set('model/trainer.json', new TextEncoder().encode(json));
+    };
+    const optimizer = files.get('model/optimizer.safetensors')!;
+    const withCounts = async (count: number) =>
+      new Map(files).set(
+        'model/optimizer.safetensors',
+        await withTensors(optimizer, (tensors) => {
+          const counts = tensors.get('replay_counts')!;
+          tensors.set('replay_counts', { ...counts, data: new Float32Array(counts.data.length).fill(count) });
+        }),
+      );
+    const without = await withTensors(optimizer, (tensors) => tensors.delete('replay_counts'));
+    for (const [damaged, words] of [
+      [withWeights([1, 2]), /position\.rewardWeights/],
+      [withWeights(state.position.rewardWeights.map(() => 'x')), /position\.rewardWeights/],
+      [await withCounts(99), /remembers 99 items for sample 0; expected 0 to 8/],
+      [new Map(files).set('model/optimizer.safetensors', without), /no replay_counts, which sampler\.replay needs/],
+    ] as const) {
+      await expect(loadFiles(trainer, damaged)).rejects.toThrow(CheckpointError);
+      await expect(loadFiles(trainer, damaged)).rejects.toThrow(words);
+    }
+    expect(await trainer.weightsDigest()).toBe(digest);
+    await loadFiles(trainer, files);
+    expect(trainer.position.step).toBe(2);
   });
 });
 

@@ -100,6 +100,11 @@ export class LearnedWeights {
     return [this.steps, ...this.theta, ...this.mean, ...this.square];
   }
 
+  /** Whether it is what `state()` gives for the three signals of a reward. */
+  static isState(state: unknown): state is readonly number[] {
+    return Array.isArray(state) && state.length === 10 && state.every(Number.isFinite);
+  }
+
   /** Goes on from `state()`. Throws CheckpointError where it is not one of these weights. */
   restore(state: readonly number[]): void {
     const n = this.theta.length;
