@@ -15,7 +15,7 @@ import { Trainer } from '../../src/train/trainer.ts';
 import type { TrajectorySet } from '../../src/train/trajectorySets.ts';
 import { testDevice } from '../gpu/testDevice.ts';
 import { loadFiles, savedFiles, withTensors } from './checkpointFiles.ts';
-import { prepareWardrobe } from './support.ts';
+import { logProbsOfPaths, prepareWardrobe } from './support.ts';
 
 let gpu: Gpu;
 const open: Trainer[] = [];
@@ -255,11 +255,10 @@ describe("the policy's own probability as r_ŷ", () => {
       expect(batch!.length).toBe(16 * trained.length);
       // The weights that drew the rewards, asked once more.
       await loadFiles(trainer, files);
-      const { levels: L, config } = data;
+      const { config } = data;
       const reward = createReward(config.reward, data);
       for (const [s, { request, items }] of trained.slice(0, 6).entries()) {
-        const { logPF } = await trainer.pathValues(request.history, items);
-        const logProbs = items.map((_, k) => logPF.subarray(k * L, (k + 1) * L).reduce((a, x) => a + x, 0));
+        const logProbs = await logProbsOfPaths(trainer, request.history, items);
         const [least, most] = [Math.min(...logProbs), Math.max(...logProbs)];
         items.forEach((item, k) => {
           const level = item === request.positive ? 'clicked' : 'augmented';
@@ -349,12 +348,8 @@ describe('GRPO', () => {
   });
 
   const probabilityOf = async (trainer: Trainer, sets: readonly TrajectorySet[]): Promise<number> => {
-    const L = trainer.data.levels;
     let sum = 0;
-    for (const { request } of sets) {
-      const { logPF } = await trainer.pathValues(request.history, [request.positive]);
-      sum += logPF.subarray(0, L).reduce((a, x) => a + x, 0);
-    }
+    for (const { request } of sets) sum += (await logProbsOfPaths(trainer, request.history, [request.positive]))[0];
     return sum / sets.length;
   };
 
