@@ -2,7 +2,6 @@
  * `npm run study -- --suite NAME --seeds 3`: the arms of a suite on every seed, tabulated into docs/RESULTS.md and
  * docs/results/NAME.json. `npm run study -- --verify ROW`: a row of that page run again, to its digest.
  */
-import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -28,18 +27,6 @@ function wholeNumber(text: string, name: string, most: number): number {
   if (!Number.isInteger(n) || n < 1 || n > most)
     throw new ConfigError(`--${name}: expected a whole number from 1 to ${most}, found ${text}.`);
   return n;
-}
-
-/** Twelve digits, and whether the code differs from them; null without git, or in a copy without its history. */
-function commitOfHouse(): string | null {
-  const git = (...args: string[]) =>
-    execFileSync('git', args, { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  try {
-    const isChanged = git('status', '--porcelain', '--', 'src', 'shaders', 'package-lock.json') !== '';
-    return `${git('rev-parse', '--short=12', 'HEAD')}${isChanged ? ' with uncommitted changes' : ''}`;
-  } catch {
-    return null;
-  }
 }
 
 /** Throws ConfigError where the suite's data or semantic IDs are neither its own nor given. */
@@ -109,7 +96,6 @@ runMain(async (args) => {
   const outcomes = await runStudy(options);
   const bundle = makeBundle(options, outcomes, {
     command: commandLine(args),
-    commit: commitOfHouse(),
     fullSteps: parseRunConfig(suite.base).budget.steps,
   });
   const failures = outcomes.flatMap((outcome) => outcome.failures);

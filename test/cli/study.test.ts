@@ -149,6 +149,7 @@ const row = (arm: string, seed: number, metrics: Record<string, number>): Bundle
   config: { seed },
   weightsDigest: `${arm}${seed}`.padEnd(64, '0'),
   stepHash: '01234567',
+  commits: ['0123456789ab'],
   adapter: 0,
   dataHash: 'abc',
   finished: '2026-11-26T08:00:00.000Z',
@@ -178,7 +179,6 @@ const bundle: Bundle = {
   fullSteps: 5,
   seeds: [42, 43],
   command: 'npm run study -- --suite tiny',
-  commit: null,
   validationMetric: 'ndcg@10',
   protocol: 'leave-one-out',
   adapters: [{ vendor: 'v', architecture: 'a', device: 'd', description: 'D 1' }],
@@ -226,8 +226,14 @@ describe('the results page', () => {
     expect(section).toContain('tiny/sft/42: sft420000000<br>tiny/sft/43: sft430000000');
     expect(section).toContain('- tb, seed 43: it broke');
     expect(section).toContain('npm run study -- --verify tiny/sft/42');
+    expect(section).toContain(', commit 0123456789ab. Seconds');
     expect(section).not.toContain('Reduced size');
     expect(suiteSection({ ...bundle, steps: 2 })).toContain('**Reduced size: 2 steps of the base instead of 5');
+  });
+
+  it('says where rows of different code stand in one table', () => {
+    const rows = bundle.rows.map((r, i) => (i === 0 ? { ...r, commits: ['ffffffffffff'] } : r));
+    expect(suiteSection({ ...bundle, rows })).toContain('**of different code**: commits ffffffffffff, 0123456789ab');
   });
 
   it('replaces what is between the markers and nothing else', () => {
@@ -251,6 +257,7 @@ describe('verification', () => {
     config: DEFAULT_RUN_CONFIG,
     adapter: bundle.adapters[0],
     stepHash: recorded.stepHash,
+    commits: [],
     dataName: 'x',
     dataHash: recorded.dataHash,
     weightsDigest: 'other',
@@ -268,7 +275,7 @@ describe('verification', () => {
     expect(compareRuns(bundle, recorded, found({})).isEqual).toBe(false);
     expect(words({})).toContain(recorded.weightsDigest);
     expect(words({})).toContain('found    other');
-    expect(words({})).toMatch(/promises the same bits/);
+    expect(words({})).toMatch(/promises the same bits.* since commit 0123456789ab/);
   });
 
   it('says that another adapter, build or data set promises none, and compares metrics within ε', () => {

@@ -26,6 +26,8 @@ const RowSchema = v.object({
   config,
   weightsDigest: v.string(),
   stepHash: v.string(),
+  /** Of the code that made it. */
+  commits: v.array(v.string()),
   adapter: v.number(),
   dataHash: v.string(),
   finished: v.string(),
@@ -63,7 +65,6 @@ const BundleSchema = v.object({
   fullSteps: v.number(),
   seeds: v.array(v.number()),
   command: v.string(),
-  commit: v.nullable(v.string()),
   validationMetric: v.string(),
   protocol: v.string(),
   adapters: v.array(
@@ -98,7 +99,7 @@ function baselinesOf(results: readonly RunResult[]): Record<string, number> {
 export function makeBundle(
   options: StudyOptions,
   outcomes: readonly ArmOutcome[],
-  facts: { readonly command: string; readonly commit: string | null; readonly fullSteps: number },
+  facts: { readonly command: string; readonly fullSteps: number },
 ): Bundle {
   const { suite, seeds, steps } = options;
   const name = sizedName(suite, steps);
@@ -125,7 +126,6 @@ export function makeBundle(
     fullSteps: facts.fullSteps,
     seeds: [...seeds],
     command: facts.command,
-    commit: facts.commit,
     validationMetric: validationMetric(suite),
     protocol: (all.find((run) => run.arm.name === suite.reference) ?? all[0])?.result.protocol ?? '',
     adapters: keys.map((key) => JSON.parse(key)),
@@ -151,6 +151,7 @@ export function makeBundle(
       config: diffFromDefaults(result.config),
       weightsDigest: result.weightsDigest,
       stepHash: result.stepHash,
+      commits: [...result.commits],
       adapter: keys.indexOf(JSON.stringify(result.adapter)),
       dataHash: result.dataHash,
       finished: result.finished,

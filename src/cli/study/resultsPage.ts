@@ -185,6 +185,13 @@ function runsTable(bundle: Bundle): string[] {
   );
 }
 
+/** Rows of different code in one table are told, because their differences need not be the arms'. */
+function commitWords(rows: Bundle['rows']): string {
+  const commits = [...new Set(rows.flatMap((row) => row.commits))];
+  if (commits.length < 2) return commits.length === 1 ? `, commit ${commits[0]}` : '';
+  return `, **of different code**: commits ${commits.join(', ')} (each row's stand in the bundle)`;
+}
+
 /** The text between a suite's markers. */
 export function suiteSection(bundle: Bundle): string {
   const { rows, seeds, steps, fullSteps, adapters } = bundle;
@@ -216,7 +223,7 @@ export function suiteSection(bundle: Bundle): string {
     '',
     `Protocol (of ${bundle.reference}; what an arm differs in stands above): ${bundle.protocol}.`,
     '',
-    `Adapter: ${adapters.map((a) => [a.vendor, a.architecture, a.description || a.device].filter(Boolean).join(' ')).join('; ')}. Runs of ${finished[0]?.slice(0, 10)} to ${finished.at(-1)?.slice(0, 10)}${bundle.commit ? `, commit ${bundle.commit}` : ''}. Seconds are of training and its validations, on a machine that may have had other work.`,
+    `Adapter: ${adapters.map((a) => [a.vendor, a.architecture, a.description || a.device].filter(Boolean).join(' ')).join('; ')}. Runs of ${finished[0]?.slice(0, 10)} to ${finished.at(-1)?.slice(0, 10)}${commitWords(rows)}. Seconds are of training and its validations, on a machine that may have had other work.`,
     '',
     '```sh',
     bundle.command,

@@ -1,12 +1,13 @@
 /**
  * What a study reads of a run's folder: whether the run is finished, can go on or must begin, and what it measured.
- * Before: `npm run train`. After: `runQueue.ts`, `tabulate.ts`.
+ * Before: `npm run train`. After: `runQueue.ts`, `bundle.ts`.
  */
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseRunConfig, type RunConfig } from '../../config/runConfig.ts';
 import { CheckpointError, errorMessage } from '../../core/errors.ts';
+import { commitsOf } from './houseCommit.ts';
 
 /** Which machine and build made a run's bits. */
 export interface RunAdapter {
@@ -22,6 +23,8 @@ export interface RunResult {
   readonly adapter: RunAdapter;
   /** Hash of the step's kernels: the build, as far as the bits of training go. */
   readonly stepHash: string;
+  /** Of the house, while the run was made: more than one where it was resumed later. */
+  readonly commits: readonly string[];
   readonly dataName: string;
   readonly dataHash: string;
   readonly weightsDigest: string;
@@ -86,6 +89,7 @@ export async function readResult(folder: string, metric: string): Promise<RunRes
     config,
     adapter: { vendor, architecture, device, description },
     stepHash: metadata.stepHash,
+    commits: await commitsOf(folder),
     dataName: metadata.data.name,
     dataHash: metadata.data.hash,
     weightsDigest: String(summary['weightsDigest']),

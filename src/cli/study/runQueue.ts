@@ -1,6 +1,6 @@
 /**
  * Runs what a suite asks for, one after another: searches on the first seed, then every arm on every seed. Finished runs are
- * skipped, interrupted ones resumed; one that fails is told and the study goes on. Before: `suite.ts`. After: `tabulate.ts`.
+ * skipped, interrupted ones resumed; one that fails is told and the study goes on. Before: `suite.ts`. After: `bundle.ts`.
  */
 import path from 'node:path';
 import type { RunConfig } from '../../config/runConfig.ts';

@@ -1,6 +1,6 @@
 /**
  * What a study is made of: a suite is a named list of arms, an arm a difference over the suite's base configuration, and
- * seeds multiply the arms into runs. Before: `suites/*.ts`. After: `runQueue.ts`, `tabulate.ts`.
+ * seeds multiply the arms into runs. Before: `suites/*.ts`. After: `runQueue.ts`, `bundle.ts`.
  */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import { ConfigError } from '../../core/errors.ts';

@@ -8,6 +8,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { RunConfig } from '../../config/runConfig.ts';
 import { PlaygroundError } from '../../core/errors.ts';
+import { noteCommit } from './houseCommit.ts';
 
 /** Files that every run of a study is given besides its configuration. */
 export interface StudyFiles {
@@ -22,7 +23,7 @@ export interface StudyFiles {
 const checkpointEvery = ({ budget }: RunConfig): number => Math.min(100, Math.ceil(budget.steps / 4));
 
 /** `src/cli/study.ts` is what runs (scripts/run.mjs says so in argv): the house is two floors up. */
-const runner = (): string => path.join(path.dirname(process.argv[1]), '..', '..', 'scripts', 'run.mjs');
+const house = (): string => path.join(path.dirname(process.argv[1]), '..', '..');
 
 /** A run that ended with an exit code, and what it said last. */
 export class RunFailure extends PlaygroundError {
@@ -58,9 +59,15 @@ export async function trainInProcess(
   stopWithStudy();
   if (!resume) await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
+  await noteCommit(folder, house());
   const asked = path.join(folder, 'asked.json');
   await writeFile(asked, `${JSON.stringify(config, null, 2)}\n`);
-  const args = [runner(), 'train', '--checkpoint-every', String(checkpointEvery(config))];
+  const args = [
+    path.join(house(), 'scripts', 'run.mjs'),
+    'train',
+    '--checkpoint-every',
+    String(checkpointEvery(config)),
+  ];
   args.push(...(resume ? ['--resume', folder] : ['--config', asked, '--out', folder]));
   for (const [name, file] of Object.entries(files)) if (file !== undefined) args.push(`--${name}`, file);
   const log = createWriteStream(path.join(folder, 'train.log'), { flags: resume ? 'a' : 'w' });

@@ -57,7 +57,7 @@ export function compareRuns(bundle: Bundle, row: BundleRow, found: RunResult): V
   const isSameAdapter = JSON.stringify(recorded) === JSON.stringify(found.adapter);
   if (isSameAdapter && found.stepHash === row.stepHash)
     lines.push(
-      `Adapter, data and the step's kernels are those of the record, which promises the same bits: either the program around them has changed${bundle.commit ? ` since commit ${bundle.commit}` : ''}, or this is a fault.`,
+      `Adapter, data and the step's kernels are those of the record, which promises the same bits: either the program around them has changed${row.commits.length > 0 ? ` since commit ${row.commits.join(', ')}` : ''}, or this is a fault.`,
     );
   else
     lines.push(

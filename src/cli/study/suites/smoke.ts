@@ -1,4 +1,4 @@
-/** The smallest suite: two arms on Wardrobe-64 in seconds, for tests and for a first look at what a study writes. */
+/** The smallest suite: two arms on Wardrobe-64 in seconds, of the larger suites' base, for tests and for a first look at what a study writes. */
 import type { Suite } from '../suite.ts';
 
 export const smoke: Suite = {
@@ -9,7 +9,10 @@ export const smoke: Suite = {
   base: {
     data: { source: 'wardrobe-64', minInteractions: 0, maxHistory: 8 },
     items: { tokenizer: 'attribute-paths' },
+    collaborative: { hiddenSize: 8, numLayers: 1, steps: 4, tokensPerStep: 64 },
     objective: { type: 'sft' },
+    sampler: { type: 'curriculum' },
+    reward: { collaborative: 1 },
     optimizer: { warmupSteps: 2 },
     budget: { steps: 6, tokensPerStep: 256 },
     evaluation: { k: [5, 10], beam: 10, every: 3, users: 8 },
