@@ -3,7 +3,7 @@
  * trained and written. Before: `train.ts`. After: `train/collaborativeModel.ts`.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { usesCollaborativeModel } from '../config/collaborativeUse.ts';
 import { CheckpointError } from '../core/errors.ts';
@@ -13,42 +13,61 @@ import { dataHash } from '../train/metadata.ts';
 import type { PreparedData } from '../train/prepare.ts';
 import { folderSources, replaceModel } from './runFolder.ts';
 
+/** Stands beside a finished SASRec. */
+const IDENTITY = 'identity.json';
+
 /** What decides a SASRec's bits on one adapter: its configuration, and the filtered data. */
 async function identity(data: PreparedData): Promise<string> {
   return `${JSON.stringify({ data: await dataHash(data.dataset), config: sasRecConfig(data.config) }, null, 2)}\n`;
 }
 
-/** The folder of a shared store for these settings and data. */
-async function sharedFolder(store: string, data: PreparedData): Promise<string> {
-  const hash = createHash('sha256').update(await identity(data));
+/** The folder of a shared store for these settings and data on this adapter: another's bits are others. */
+function sharedFolder(
+  store: string,
+  own: string,
+  { vendor, architecture, device, description }: Gpu['adapter'],
+): string {
+  const hash = createHash('sha256')
+    .update(own)
+    .update(JSON.stringify([vendor, architecture, device, description]));
   return path.join(store, `sasrec-${hash.digest('hex').slice(0, 16)}`);
 }
 
 /**
- * The model the configuration asks for, or null where it asks for none. A SASRec is looked for in `store` where one is given,
- * else in the run's own folder. Throws CheckpointError for a damaged one.
+ * The model the configuration asks for, or null where it asks for none. A SASRec is looked for in the folder that is resumed, then in
+ * `store` where one is given, else in the run's own folder. Throws CheckpointError for a damaged one.
  */
 export async function runCollaborativeModel(
   gpu: Gpu,
   data: PreparedData,
-  where: { readonly out: string; readonly store?: string },
+  where: { readonly out: string; readonly resume?: string; readonly store?: string },
   onProgress: (label: string, done: number, total: number) => void,
 ): Promise<CollaborativeModel | null> {
   if (!usesCollaborativeModel(data.config)) return null;
   if (data.config.collaborative.model !== 'sasrec') return collaborativeModel(gpu, data, { onProgress });
-  const folder = where.store ? await sharedFolder(where.store, data) : path.join(where.out, 'collaborative');
   const own = await identity(data);
-  const identityFile = path.join(folder, 'identity.json');
-  const found = await readFile(identityFile, 'utf8').catch(() => null);
-  if (found === own) {
-    const files = await folderSources(path.join(folder, 'model')).catch((cause) => {
+  const inRun = (run: string) => path.join(run, 'collaborative');
+  const folder = where.store ? sharedFolder(where.store, own, gpu.adapter) : inRun(where.out);
+  const identityFile = path.join(folder, IDENTITY);
+  // What the run began with goes on, on whatever adapter.
+  const places = [...(where.resume ? [inRun(where.resume)] : []), folder];
+  const isOwn = await Promise.all(
+    places.map(async (place) => (await readFile(path.join(place, IDENTITY), 'utf8').catch(() => null)) === own),
+  );
+  const found = places.find((_, i) => isOwn[i]);
+  if (found !== undefined) {
+    const files = await folderSources(path.join(found, 'model')).catch((cause) => {
       throw new CheckpointError(
-        `${folder} says it holds a trained SASRec, and its model/ cannot be read. Delete the folder to train it again.`,
+        `${found} says it holds a trained SASRec, and its model/ cannot be read. Delete the folder to train it again.`,
         { cause },
       );
     });
+    if (where.resume && found === inRun(where.resume) && path.resolve(where.resume) !== path.resolve(where.out)) {
+      await cp(path.join(found, 'model'), path.join(inRun(where.out), 'model'), { recursive: true });
+      await writeFile(path.join(inRun(where.out), IDENTITY), own);
+    }
     const checkpoint = new Map([...files].map(([name, file]) => [`model/${name}`, file]));
-    console.log(`collaborative model: SASRec as trained in ${folder}`);
+    console.log(`collaborative model: SASRec as trained in ${found}`);
     return collaborativeModel(gpu, data, { onProgress, checkpoint });
   }
   return collaborativeModel(gpu, data, {

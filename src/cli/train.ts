@@ -162,7 +162,7 @@ runMain(async (args) => {
   const collaborative = await runCollaborativeModel(
     gpu,
     data,
-    { out, store: values.collaborative },
+    { out, resume: values.resume, store: values.collaborative },
     (label, done, all) => showProgress(`${label} ${done}/${all}`),
   );
   const compiling = (done: number, total: number) => showProgress(`compiling ${done}/${total}`);

@@ -106,7 +106,8 @@ async function sasRec(gpu: Gpu, data: PreparedData, hooks: CollaborativeHooks): 
     }
     await hooks.onTrained?.(trainer);
     const scores = await sasRecScores(trainer, data.config.reward.estimateScale, hooks);
-    return scores && { scores, recommender: scores.recommender };
+    const about = `causal self-attention over one token an item, full cross-entropy, ${steps} steps; it sees the last ${own.config.data.maxHistory} items`;
+    return scores && { scores, recommender: scores.recommender(about) };
   } catch (cause) {
     if (!(cause instanceof NonFiniteError)) throw cause;
     throw new NonFiniteError(
@@ -259,15 +260,17 @@ class DotScores extends CachedScores {
     for (let i = 0; i < this.numItems; i++) out[i] = this.scoreOne(place, i);
   }
 
-  readonly recommender: Recommender = {
-    name: 'sasrec',
-    about: 'causal self-attention over one token an item, full cross-entropy',
-    score: (_history, out, place) => {
-      if (place === undefined)
-        throw new ShapeError('SASRec scored the places of the split beforehand: expected a place, found none.');
-      this.scoreAll(place, out);
-    },
-  };
+  recommender(about: string): Recommender {
+    return {
+      name: 'sasrec',
+      about,
+      score: (_history, out, place) => {
+        if (place === undefined)
+          throw new ShapeError('SASRec scored the places of the split beforehand: expected a place, found none.');
+        this.scoreAll(place, out);
+      },
+    };
+  }
 }
 
 /** Of a recommender that scores the whole catalogue at once. Its scores for the latest places are kept. */

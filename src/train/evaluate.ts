@@ -48,7 +48,7 @@ export function protocolOf(source: BaselineSource, part: 'validation' | 'test', 
   const baselines = Baselines.of(source);
   const isExact = evaluation.ranking === 'exact';
   return [
-    `leave-one-out (${part}: ${part === 'test' ? 'last' : 'last but one'} item in time order; ${dataset.report.tieRule})`,
+    `leave-one-out (${part}: ${part === 'test' ? 'last' : 'last but one'} item in time order; ${dataset.report.tieRule.replace(/\.$/, '')})`,
     `${numUsers} of ${split.numUsers} users`,
     `full ranking over ${split.numItems} items`,
     isExact
@@ -59,7 +59,7 @@ export function protocolOf(source: BaselineSource, part: 'validation' | 'test', 
       : 'history items kept',
     `history of at most ${config.data.maxHistory} items`,
     `${config.data.minInteractions}-core`,
-    `baselines see the whole history, ties by item number: ${baselines.about}`,
+    `baselines see the whole history unless said otherwise, ties by item number: ${baselines.about}`,
     `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${levels})`,
     ...(baselines.knowsTruth
       ? [
