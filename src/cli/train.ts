@@ -231,6 +231,12 @@ runMain(async (args) => {
         'train/grad_norm': m.gradNorm,
         'train/lr': m.lr,
         'train/tokens': m.tokens,
+        ...Object.fromEntries(
+          (m.rewardWeights ?? []).map((w, k) => [
+            `train/reward_${['interaction', 'collaborative', 'similarity'][k]}`,
+            w,
+          ]),
+        ),
         ...(m.lossScale !== undefined ? { 'train/loss_scale': m.lossScale } : {}),
         ...(m.lossScale !== undefined ? { 'train/skipped': m.isSkipped ? 1 : 0 } : {}),
       });

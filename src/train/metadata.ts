@@ -1,5 +1,6 @@
 /** What a run's `metadata.json` says besides its configuration: versions, device, data, seed. */
 import { fnv1a32 } from '../core/random.ts';
+import { hexadecimal, sha256 } from '../core/sha256.ts';
 import type { Dataset } from '../data/dataset.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -21,8 +22,7 @@ export async function dataHash(dataset: Dataset): Promise<string> {
     bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), at);
     at += p.byteLength;
   }
-  const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return [...hash].map((b) => b.toString(16).padStart(2, '0')).join('');
+  return hexadecimal(await sha256(bytes));
 }
 
 export async function runMetadata(trainer: Trainer): Promise<Record<string, unknown>> {

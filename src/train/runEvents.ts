@@ -14,6 +14,8 @@ export interface StepMetrics {
   readonly gradNorm: number;
   readonly lr: number;
   readonly tokens: number;
+  /** Of reward.fusion 'learned', after the step: w_a, w_y, w_s. */
+  readonly rewardWeights?: readonly number[];
   /** Of the step, in half precision. */
   readonly lossScale?: number;
   /** A gradient was not finite at this loss scale: weights and moments are as they were before the step. */

@@ -4,6 +4,7 @@
  */
 import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
+import { hexadecimal, sha256 } from '../core/sha256.ts';
 import type { ReplayArrays } from '../gflow/samplers/replayBuffer.ts';
 import type { SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
@@ -358,6 +359,7 @@ export class Trainer {
     this.lossScale = after;
     const { type, lambda, ceWeight } = config.objective;
     const weight = gfnWeight(type, lambda, config.sampler.setSize, this.data.levels);
+    const { learned } = this.sets.reward;
     return {
       step: this.step,
       loss: result.loss,
@@ -366,6 +368,7 @@ export class Trainer {
       gradNorm: result.gradNorm,
       lr,
       tokens: batch.counts[0],
+      ...(learned && !sft ? { rewardWeights: [...learned.weights] } : {}),
       ...(lossScale ? { lossScale: lossScale.scale } : {}),
       ...(isSkipped ? { isSkipped } : {}),
       elapsedMs: performance.now() - started,
@@ -440,10 +443,9 @@ export class Trainer {
     const hashes = new Uint8Array(32 * value.length);
     for (const [i, t] of value.entries()) {
       const pack = (await readFloats(this.engine.gpu, t, numElements(t.shape))) as Float32Array<ArrayBuffer>;
-      hashes.set(new Uint8Array(await crypto.subtle.digest('SHA-256', pack)), 32 * i);
+      hashes.set(await sha256(pack), 32 * i);
     }
-    const hash = new Uint8Array(await crypto.subtle.digest('SHA-256', hashes));
-    return [...hash].map((b) => b.toString(16).padStart(2, '0')).join('');
+    return hexadecimal(await sha256(hashes));
   }
 
   free(): void {

@@ -1,4 +1,5 @@
 /** What a tuning record belongs to: this adapter, this browser or Dawn, these kernels. When any changes, so does the key. */
+import { hexadecimal, sha256 } from '../core/sha256.ts';
 import type { AdapterDescription } from '../gpu/device.ts';
 import { MATMUL_VARIANTS } from '../kernels/matmul/matmul.ts';
 import { SHADER_SOURCES } from '../kernels/shaderSources.ts';
@@ -48,6 +49,6 @@ export function browserRuntime(userAgent: string): string {
 }
 
 async function digest(text: string): Promise<string> {
-  const bytes = new Uint8Array(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text)));
-  return [...bytes.subarray(0, 8)].map((b) => b.toString(16).padStart(2, '0')).join('');
+  const bytes = await sha256(new TextEncoder().encode(text));
+  return hexadecimal(bytes.subarray(0, 8));
 }
