@@ -203,10 +203,6 @@ export class Trainer {
     return this.data.config.objective.type === 'sft' || this.step < this.data.config.objective.sftSteps;
   }
 
-  private get hasEncoder(): boolean {
-    return this.data.model.architecture === 't5';
-  }
-
   private get usesReference(): boolean {
     return hasReference(this.data.config.objective);
   }
@@ -255,6 +251,7 @@ export class Trainer {
     }
     // What costs passes of the model is drawn for all samples that a step may hold, the rest one by one.
     const atOnce = withSets && this.sets.asksModel && !this.reference ? this.data.samplesPerStep : 1;
+    const hasEncoder = this.data.model.architecture === 't5';
     this.packer.reset();
     this.packedSets = [];
     const packed: number[] = [];
@@ -263,7 +260,7 @@ export class Trainer {
       const sets = withSets ? await this.setsOf(ahead) : null;
       for (const [i, sample] of ahead.entries()) {
         const own = sets?.[i] ?? null;
-        const encoded = this.hasEncoder ? (own?.[0] ?? this.draws(sample)[0]).request : null;
+        const encoded = hasEncoder ? (own?.[0] ?? this.draws(sample)[0]).request : null;
         isFull = !this.packer.add(sampleTree(this.data, sample, { encoded, sets: own, reference: this.reference }));
         if (isFull) break;
         this.cursor++;
