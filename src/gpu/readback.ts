@@ -78,7 +78,7 @@ export class StagedReader {
  */
 export class ReadbackRing {
   private readonly owner: BufferOwner;
-  private readonly slots: { buffer: GPUBuffer; busy: boolean }[];
+  private readonly slots: { buffer: GPUBuffer; busy: boolean; bytes: number }[];
   constructor(
     private readonly gpu: Gpu,
     label: string,
@@ -89,10 +89,11 @@ export class ReadbackRing {
     this.slots = Array.from({ length: slots }, (_, i) => ({
       buffer: this.owner.buffer(`slot${i}`, sizeBytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST),
       busy: false,
+      bytes: 0,
     }));
   }
 
-  /** Records copies of whole tensors, one behind the other; returns the slot to read later. */
+  /** Records copies of tensors from their first byte on, one behind the other; returns the slot to read later. */
   copy(encoder: GPUCommandEncoder, tensors: readonly { readonly tensor: Tensor; readonly bytes: number }[]): number {
     const slot = this.slots.findIndex((s) => !s.busy);
     if (slot < 0) throw new Error('ReadbackRing: every slot is waiting to be read.');
@@ -102,20 +103,21 @@ export class ReadbackRing {
       encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, this.slots[slot].buffer, at, bytes);
       at += bytes;
     }
+    this.slots[slot].bytes = at;
     return slot;
   }
 
-  /** The slot's bytes, once the GPU has passed its copy. */
+  /** What was copied into the slot, once the GPU has passed it. */
   async read(slot: number): Promise<ArrayBuffer> {
-    const { buffer } = this.slots[slot];
+    const { buffer, bytes } = this.slots[slot];
     try {
-      await buffer.mapAsync(GPUMapMode.READ);
+      await buffer.mapAsync(GPUMapMode.READ, 0, bytes);
     } catch (cause) {
       throw (
         this.gpu.failure ?? new DeviceError(`Reading the step's numbers back failed: ${errorMessage(cause)}`, { cause })
       );
     }
-    const copy = buffer.getMappedRange().slice(0);
+    const copy = buffer.getMappedRange(0, bytes).slice(0);
     buffer.unmap();
     this.slots[slot].busy = false;
     return copy;

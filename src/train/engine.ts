@@ -7,7 +7,7 @@ import { MODEL_PRESETS } from '../config/presets.ts';
 import { DeviceError } from '../core/errors.ts';
 import type { AdapterDescription, Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
-import { ReadbackRing, readFloats } from '../gpu/readback.ts';
+import { ReadbackRing } from '../gpu/readback.ts';
 import type { DropoutDraw } from '../kernels/dropout/dropout.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';
@@ -115,6 +115,8 @@ export class TrainingEngine {
       update: Program;
     },
     private readonly ring: ReadbackRing,
+    /** Of what forward alone gives: steps with rewards by the policy read it too. */
+    private readonly values: ReadbackRing,
     readonly options: EngineOptions,
   ) {}
 
@@ -152,12 +154,16 @@ export class TrainingEngine {
       const { norm, update } = await optimizer.build(report());
       if (gpu.failure) throw gpu.failure;
       const ring = new ReadbackRing(gpu, 'metrics', 64, 4);
+      const { logPF, rowLogF, rowLse } = model.tensor;
+      const valueBytes = logPF.sizeBytes + Math.max(rowLogF.sizeBytes, rowLse.sizeBytes);
+      const values = new ReadbackRing(gpu, 'values', valueBytes, 2);
       return new TrainingEngine(
         gpu,
         model,
         optimizer,
         { ...forward, objective, crossEntropyOnly, backward, norm, update },
         ring,
+        values,
         options,
       );
     } catch (error) {
@@ -240,11 +246,15 @@ export class TrainingEngine {
     this.runForward(batch);
     const { tensor: t } = this.model;
     const logF = this.options.objective.flow === 'logits' ? t.rowLse : t.rowLogF;
-    const [numRows, numPairs] = [batch.counts[1], batch.counts[2]];
-    return {
-      logPF: await readFloats(this.gpu, t.logPF, Math.max(1, numPairs)),
-      logF: await readFloats(this.gpu, logF, Math.max(1, numRows)),
-    };
+    const [numRows, numPairs] = [Math.max(1, batch.counts[1]), Math.max(1, batch.counts[2])];
+    const encoder = this.gpu.device.createCommandEncoder();
+    const slot = this.values.copy(encoder, [
+      { tensor: t.logPF, bytes: 4 * numPairs },
+      { tensor: logF, bytes: 4 * numRows },
+    ]);
+    this.gpu.device.queue.submit([encoder.finish()]);
+    const bytes = await this.values.read(slot);
+    return { logPF: new Float32Array(bytes, 0, numPairs), logF: new Float32Array(bytes, 4 * numPairs, numRows) };
   }
 
   /** Submits a forward without reading anything. */
@@ -260,6 +270,7 @@ export class TrainingEngine {
 
   free(): void {
     this.pairRing?.free();
+    this.values.free();
     this.ring.free();
     this.model.free();
   }
