@@ -46,7 +46,7 @@ export interface FlowSnapshot {
   readonly user: number;
   /** Trie prefixes, ascending; the root first. */
   readonly prefixes: Uint32Array;
-  /** Learned log F(s), nats; NaN where the objective learns no flow (sft, dpo, sdpo, vargrad) and at leaves it is log R. */
+  /** Learned log F(s), nats; NaN where the objective learns no flow; at leaves log R. */
   readonly logF: Float32Array;
   /** log P_F of the edge into the prefix, nats; 0 at the root. */
   readonly logPF: Float32Array;
