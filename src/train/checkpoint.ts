@@ -20,8 +20,9 @@ import {
   writeSafetensors,
 } from '../nn/safetensors.ts';
 import { isRecord, parseStrictJson } from '../nn/strictJson.ts';
+import { keptLengths, replayArrays } from './keptArrays.ts';
 import type { PreparedData } from './prepare.ts';
-import { keptLengths, replayArrays, type Trainer, type TrainerPosition } from './trainer.ts';
+import type { Trainer, TrainerPosition } from './trainer.ts';
 
 export interface NamedFile {
   readonly name: string;

@@ -5,7 +5,6 @@
 import { NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { hexadecimal, sha256 } from '../core/sha256.ts';
-import type { ReplayArrays } from '../gflow/samplers/replayBuffer.ts';
 import type { SetRequest } from '../gflow/samplers/sampler.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { readFloats } from '../gpu/readback.ts';
@@ -19,6 +18,7 @@ import type { Recommender } from '../recommenders/recommender.ts';
 import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
+import { replayArrays } from './keptArrays.ts';
 import { type ForestPacker, runPacker } from './packedForest.ts';
 import { pathLogProbs, pathSum } from './pathLogProbs.ts';
 import type { PreparedData } from './prepare.ts';
@@ -40,26 +40,6 @@ export interface TrainerPosition {
   readonly lossScale?: LossScale;
   /** Of learned reward weights: the state of `LearnedWeights`. */
   readonly rewardWeights?: readonly number[];
-}
-
-/** Names and lengths of the arrays that a checkpoint after `step` steps keeps beside weights and moments. */
-export function keptLengths(data: PreparedData, step: number): Map<string, number> {
-  const { config, windows } = data;
-  const { replay, replaySize } = config.sampler;
-  const lengths = new Map<string, number>();
-  if (hasReference(config.objective) && step > config.objective.sftSteps)
-    for (const name of ['reference_log_probs', 'reference_items']) lengths.set(name, ReferenceSets.size(data));
-  if (replay > 0) {
-    for (const name of ['replay_items', 'replay_log_rewards']) lengths.set(name, windows.numSamples * replaySize);
-    lengths.set('replay_counts', windows.numSamples);
-  }
-  return lengths;
-}
-
-/** The replay buffer's among a checkpoint's arrays; null where the run has none. */
-export function replayArrays(kept: ReadonlyMap<string, Float32Array>): ReplayArrays | null {
-  const items = kept.get('replay_items');
-  return items ? { items, logRewards: kept.get('replay_log_rewards')!, counts: kept.get('replay_counts')! } : null;
 }
 
 /** What a run takes with it besides its data: a tuning record's kernels, and the collaborative model it asks for. */
