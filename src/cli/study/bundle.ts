@@ -26,8 +26,8 @@ const RowSchema = v.object({
   config,
   weightsDigest: v.string(),
   stepHash: v.string(),
-  /** Of the code that made it. */
-  commits: v.array(v.string()),
+  /** Of the code that made it; none where that is not known. */
+  commits: v.optional(v.array(v.string()), []),
   adapter: v.number(),
   dataHash: v.string(),
   finished: v.string(),
