@@ -62,7 +62,7 @@ export function SemanticIdsPanel() {
           <p className={styles.help}>
             {ids.collisions.items === 0
               ? 'No two items share a path.'
-              : `${plural(ids.collisions.items, 'item')} shared ${plural(ids.collisions.paths, 'path')}, ${formatCount(ids.collisions.largest)} at most on one; a further token (#) tells them apart, none is lost.`}{' '}
+              : `${plural(ids.collisions.items, 'item')} shared ${plural(ids.collisions.paths, 'path')}, ${formatCount(ids.collisions.largest)} at most on one; ${ids.hasCollisionLevel ? 'a further token (#) tells them apart, none is lost.' : `items that share a path count as one and are credited for each other, ${plural(ids.levels[ids.levels.length - 1].prefixes, 'item')} in all.`}`}{' '}
             {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary. {ids.remarks.join(' ')}
           </p>
         </>
