@@ -1,4 +1,5 @@
 /** Semantic IDs: the settings that make them and what came of it. */
+import { collisionWords } from './collisionWords.ts';
 import { ITEM_FIELDS } from './configFields.ts';
 import { FieldList } from './FieldList.tsx';
 import { formatCount, plural } from './format.ts';
@@ -60,10 +61,8 @@ export function SemanticIdsPanel() {
             </tbody>
           </table>
           <p className={styles.help}>
-            {ids.collisions.items === 0
-              ? 'No two items share a path.'
-              : `${plural(ids.collisions.items, 'item')} shared ${plural(ids.collisions.paths, 'path')}, ${formatCount(ids.collisions.largest)} at most on one; ${ids.hasCollisionLevel ? 'a further token (#) tells them apart, none is lost.' : `items that share a path count as one and are credited for each other, ${plural(ids.levels[ids.levels.length - 1].prefixes, 'item')} in all.`}`}{' '}
-            {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary. {ids.remarks.join(' ')}
+            {collisionWords(ids)} {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary.{' '}
+            {ids.remarks.join(' ')}
           </p>
         </>
       )}
