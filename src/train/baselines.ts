@@ -94,11 +94,12 @@ export class Baselines {
 
   /**
    * What a policy's log-probabilities of the whole catalogue say of one user; `all` is the whole history, `taken` every
-   * interaction there is, held-out ones too, `place` where the history ends in the split's sequence. 'policy-entropy' (nats) is of P renormalised over the items that may be
-   * recommended. Where paths outside the trie have mass, 'invalid-rate' and 'leak' = −log(1 − invalid rate), which is what
-   * such a policy's log Z is too large by at zero loss (METHOD §6.8). Where the next item's true probabilities are known:
-   * 'mass-unobserved-good', the policy's on the GOOD_ITEMS likeliest items that are in no interaction of the user's, the
-   * truth's own in 'oracle/', and 'js-to-truth' (nats).
+   * interaction there is, held-out ones too, `place` where the history ends in the split's sequence. 'policy-entropy'
+   * (nats) is of P renormalised over the items that may be recommended. Where paths outside the trie have mass,
+   * 'invalid-rate' and 'leak' = −log(1 − invalid rate), which is what such a policy's log Z is too large by at zero loss
+   * (METHOD §6.8). Where the next item's true probabilities are known: 'mass-unobserved-good', the policy's on the
+   * GOOD_ITEMS likeliest items that are in no interaction of the user's, the truth's own in 'oracle/', and 'js-to-truth'
+   * (nats).
    */
   measure(logProb: Float64Array, all: Uint32Array, taken: ArrayLike<number>, place: number): CatalogueMeasures {
     const { evaluation, objective } = this.data.config;

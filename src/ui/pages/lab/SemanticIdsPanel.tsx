@@ -2,7 +2,7 @@
 import { collisionWords } from './collisionWords.ts';
 import { ITEM_FIELDS } from './configFields.ts';
 import { FieldList } from './FieldList.tsx';
-import { formatCount, plural } from './format.ts';
+import { formatCount } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 
