@@ -20,7 +20,7 @@ export function semanticIdLines({ levels, hasCollisionLevel, collisions, remarks
     ...table,
     items === 0
       ? '  collisions: none'
-      : `  collisions: ${shared}; ${hasCollisionLevel ? 'level # tells them apart' : 'kept, so that no trie can be made'}`,
+      : `  collisions: ${shared}; ${hasCollisionLevel ? 'level # tells them apart' : `kept: items that share a path count as one, ${levels[levels.length - 1].prefixes} in all`}`,
     ...remarks.map((remark) => `  ${remark}`),
   ];
 }

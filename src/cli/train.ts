@@ -15,7 +15,7 @@ import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline, rankUsers, summarize, withTargetDistances } from '../train/evaluate.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { runMetadata } from '../train/metadata.ts';
-import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
 import { rewardLines, rewardPreview } from '../train/rewardPreview.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
 import { engineProducts } from '../train/stepKernels.ts';
@@ -140,7 +140,7 @@ runMain(async (args) => {
   const ownFiles = await itemFiles(values, config.items);
   const data = prepareData(dataset, config, await withTrainedItems(openGpu, dataset, config, ownFiles, values.resume));
   console.log(
-    `split: ${data.split.numUsers} users, ${data.trie.numItems} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
+    `split: ${data.split.numUsers} users, ${data.unmerged.itemIds.length} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
   );
   if (values.resume !== undefined) await assertSameItems(values.resume, itemsFile(data));
   for (const line of semanticIdLines(data.semanticIds.report)) console.log(line);
@@ -270,7 +270,7 @@ runMain(async (args) => {
     JSON.stringify({
       user: data.dataset.userIds[data.split.userIndex[o.user]],
       prompt: Array.from(o.prompt),
-      target: data.dataset.itemIds[o.target],
+      target: takenItemId(data, data.split.start[o.user + 1] - 1),
       path: Array.from(itemTokens.subarray(o.target * levels, (o.target + 1) * levels)),
       logProb: o.logProb,
       rank: o.rank,

@@ -89,7 +89,7 @@ export const RunConfigSchema = v.strictObject({
     codebookSize: v.optional(integer(2, 1024), 64),
     /** How residual k-means begins; 'balanced' evens the clusters out first. */
     kmeansStart: v.optional(v.picklist(['plus-plus', 'balanced']), 'plus-plus'),
-    /** Items that share a path get a further token; 'keep' adds none, and a run refuses to begin while any do. */
+    /** Items that share a path get a further token (TIGER); with 'keep' they count as one item, credited for each other (LETTER). */
     collisions: v.optional(v.picklist(['extra-token', 'keep']), 'extra-token'),
     /** Of tokenizer 'rq-vae' (TIGER, arXiv:2305.05065). Sizes are our choice for small catalogues. */
     rqVae: section({

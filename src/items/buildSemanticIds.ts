@@ -45,7 +45,8 @@ export interface BuiltSemanticIds {
 
 /**
  * Semantic IDs of all items of `dataset`. Residual k-means looks at the training part of `split` alone; attribute paths
- * and IDs from a file ignore `levels` and `codebookSize`. Where two items share a path, a collision level makes all rows distinct, unless options.collisions is 'keep'.
+ * and IDs from a file ignore `levels` and `codebookSize`. Where two items share a path, a collision level makes all rows distinct,
+ * unless options.collisions is 'keep': such items are then to be merged (`mergeColliding.ts`).
  * Throws ConfigError when attribute paths or text are asked of a data set without them, or a file or trained codes that are not in
  * `files`.
  */

@@ -7,6 +7,7 @@ import { entropy, jensenShannon } from '../eval/flowMetrics.ts';
 import type { Catalogue } from '../eval/listMetrics.ts';
 import { type RankedList, rankByScore } from '../eval/rankByScore.ts';
 import { itemKnn } from '../recommenders/itemKnn.ts';
+import { overMerged } from '../recommenders/overMerged.ts';
 import { popularity } from '../recommenders/popularity.ts';
 import { type Recommender, trainingCounts } from '../recommenders/recommender.ts';
 import { shopOracle } from '../recommenders/shopOracle.ts';
@@ -54,9 +55,8 @@ export class Baselines {
   static of({ data, extraRecommenders = [] }: BaselineSource): Baselines {
     let baselines = Baselines.made.get(data);
     if (!baselines) {
-      const { split, itemTokens, levels, removed, dataset } = data;
-      // Histories that the filter made shorter are not what the process gave.
-      const oracle = removed.interactions === 0 ? shopOracle(dataset) : null;
+      const { split, itemTokens, levels } = data;
+      const oracle = oracleOf(data);
       const recommenders = [popularity(split), itemKnn(split), ...(oracle ? [oracle] : [])];
       const catalogue = { numItems: split.numItems, trainingCounts: trainingCounts(split), itemTokens, levels };
       baselines = new Baselines(data, recommenders, catalogue, oracle);
@@ -80,7 +80,7 @@ export class Baselines {
     place: number,
   ): JudgedList & { readonly baselines: readonly JudgedList[] } {
     const { filterHistory, k } = this.data.config.evaluation;
-    this.oracle?.score(all, this.truth);
+    this.oracle?.score(all, this.truth, place);
     const judged = (list: RankedList): JudgedList => ({
       ...list,
       probabilities: this.oracle && Float64Array.from(list.items, (item) => this.truth[item]),
@@ -94,13 +94,14 @@ export class Baselines {
 
   /**
    * What a policy's log-probabilities of the whole catalogue say of one user; `all` is the whole history, `taken` every
-   * interaction there is, held-out ones too. 'policy-entropy' (nats) is of P renormalised over the items that may be
-   * recommended. Where paths outside the trie have mass, 'invalid-rate' and 'leak' = −log(1 − invalid rate), which is what
-   * such a policy's log Z is too large by at zero loss (METHOD §6.8). Where the next item's true probabilities are known:
-   * 'mass-unobserved-good', the policy's on the GOOD_ITEMS likeliest items that are in no interaction of the user's, the
-   * truth's own in 'oracle/', and 'js-to-truth' (nats).
+   * interaction there is, held-out ones too, `place` where the history ends in the split's sequence. 'policy-entropy'
+   * (nats) is of P renormalised over the items that may be recommended. Where paths outside the trie have mass,
+   * 'invalid-rate' and 'leak' = −log(1 − invalid rate), which is what such a policy's log Z is too large by at zero loss
+   * (METHOD §6.8). Where the next item's true probabilities are known: 'mass-unobserved-good', the policy's on the
+   * GOOD_ITEMS likeliest items that are in no interaction of the user's, the truth's own in 'oracle/', and 'js-to-truth'
+   * (nats).
    */
-  measure(logProb: Float64Array, all: Uint32Array, taken: ArrayLike<number>): CatalogueMeasures {
+  measure(logProb: Float64Array, all: Uint32Array, taken: ArrayLike<number>, place: number): CatalogueMeasures {
     const { evaluation, objective } = this.data.config;
     const p = recommendable(logProb, evaluation.filterHistory ? all : []);
     const measures: Record<string, number> = { 'policy-entropy': entropy(p) };
@@ -110,7 +111,7 @@ export class Baselines {
     }
     if (this.oracle) {
       const { truth } = this;
-      this.oracle.score(all, truth);
+      this.oracle.score(all, truth, place);
       const good = Array.from(rankByScore(truth, 0, taken, GOOD_ITEMS).items);
       const massOf = (q: Float64Array) => good.reduce((sum, item) => sum + q[item], 0);
       measures['mass-unobserved-good'] = massOf(p);
@@ -119,6 +120,18 @@ export class Baselines {
     }
     return measures;
   }
+}
+
+/** The process behind the data; null where it is not known, or not of the histories the run sees. */
+function oracleOf({ removed, unmerged, dataset, split, itemOf }: PreparedData): Recommender | null {
+  // Histories that the filter made shorter are not what the process gave.
+  const oracle = removed.interactions === 0 ? shopOracle(unmerged) : null;
+  if (!oracle || dataset === unmerged) return oracle;
+  return overMerged(
+    oracle,
+    split.interaction.map((row) => unmerged.interactions.item[row]),
+    itemOf,
+  );
 }
 
 /** exp(logProb) without `excluded`, renormalised. */

@@ -96,12 +96,12 @@ const NOT_COMPUTED: ReadonlySet<string> = new Set([
   'pad_token_id',
 ]);
 
-/** Item → token path, keyed by the data set's own item id. */
-export function itemsFile(data: PreparedData): NamedFile {
-  const { itemTokens, levels, dataset } = data;
+/** Item → token path, keyed by the data set's own item id; where collisions are kept, a path may stand at several. */
+export function itemsFile({ itemTokens, levels, unmerged, itemOf }: PreparedData): NamedFile {
   const out: Record<string, number[]> = {};
-  for (let i = 0; i < data.trie.numItems; i++)
-    out[dataset.itemIds[i]] = Array.from(itemTokens.subarray(i * levels, (i + 1) * levels));
+  unmerged.itemIds.forEach((id, i) => {
+    out[id] = Array.from(itemTokens.subarray(itemOf[i] * levels, (itemOf[i] + 1) * levels));
+  });
   return { name: 'items.json', bytes: text(out) };
 }
 

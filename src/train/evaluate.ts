@@ -43,7 +43,8 @@ export const headline = (metrics: EvaluationResult['metrics']): string =>
 
 /** The protocol in words, printed with every number. */
 export function protocolOf(source: BaselineSource, part: 'validation' | 'test', numUsers: number): string {
-  const { config, split, dataset, levels } = source.data;
+  const { config, split, dataset, unmerged, semanticIds, levels } = source.data;
+  const { items, paths } = semanticIds.report.collisions;
   const { evaluation, objective } = config;
   const baselines = Baselines.of(source);
   const isExact = evaluation.ranking === 'exact';
@@ -51,6 +52,9 @@ export function protocolOf(source: BaselineSource, part: 'validation' | 'test', 
     `leave-one-out (${part}: ${part === 'test' ? 'last' : 'last but one'} item in time order; ${dataset.report.tieRule.replace(/\.$/, '')})`,
     `${numUsers} of ${split.numUsers} users`,
     `full ranking over ${split.numItems} items`,
+    ...(dataset === unmerged
+      ? []
+      : [`items that share a path count as one and are credited for each other (${items} items on ${paths} paths)`]),
     isExact
       ? `exact: by every item's own probability, ${objective.policy} policy, ties by item number`
       : `trie-constrained beam ${evaluation.beam}, ${objective.policy} policy, ties by token order`,
@@ -155,11 +159,11 @@ async function rankExactly(
     trainer,
     cases.map(({ history }) => history),
     (logProb, index) => {
-      const { user, all, target } = cases[index];
+      const { user, all, target, place } = cases[index];
       rankings.push({
         ...rankByScore(logProb, target, filterHistory ? all : [], Math.max(...k)),
         logProb: logProb[target],
-        measures: baselines.measure(logProb, all, interactionsOf(split, user)),
+        measures: baselines.measure(logProb, all, interactionsOf(split, user), place),
       });
       onProgress(index + 1);
     },
@@ -250,13 +254,13 @@ export async function withTargetDistances(trainer: Trainer, result: EvaluationRe
     const logReward = trainer.logRewards(request, logProb);
     const { totalVariation, jensenShannon, invalidRate } = distanceToTarget(logProb, logReward);
     const logZ = values[i].logF[0];
-    const { all } = evaluationHistory(split, request.user, 'test', config.data.maxHistory);
+    const { all, place } = evaluationHistory(split, request.user, 'test', config.data.maxHistory);
     return {
       'total-variation': totalVariation,
       'jensen-shannon': jensenShannon,
       'invalid-rate': invalidRate,
       ...(Number.isNaN(logZ) ? {} : { 'log-z-error': logZError(logZ, logSumExp(logReward)) }),
-      ...(isExact ? {} : baselines.measure(logProb, all, interactionsOf(split, request.user))),
+      ...(isExact ? {} : baselines.measure(logProb, all, interactionsOf(split, request.user), place)),
     };
   });
   const protocol = `${result.protocol}; distances to R/Z over the whole catalogue, the held-out item the positive, ${users.length} users (training's objective only where its sets cover the catalogue)${isExact ? '' : `; ${measuresProtocol(trainer, users.length)}`}`;

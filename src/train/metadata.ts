@@ -46,12 +46,14 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
     stepHash: fnv1a32(variants.join('\n')).toString(16).padStart(8, '0'),
     random: 'philox4x32-10',
     data: {
-      name: data.dataset.name,
-      hash: await dataHash(data.dataset),
+      name: data.unmerged.name,
+      hash: await dataHash(data.unmerged),
       users: data.split.numUsers,
-      items: data.trie.numItems,
+      items: data.unmerged.itemIds.length,
+      /** Fewer than items where collisions are kept. */
+      paths: data.trie.numItems,
       trainInteractions: data.split.numTrainInteractions,
-      terms: data.dataset.terms,
+      terms: data.unmerged.terms,
     },
     seed: data.config.seed,
     model: {

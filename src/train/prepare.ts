@@ -1,6 +1,6 @@
 /**
- * From a data set to what a run trains on, without a GPU: filter, split, semantic IDs, trie, windows, shapes and the
- * memory bill. Before: `data/`, `items/`. After: `trainer.ts`.
+ * From a data set to what a run trains on, without a GPU: filter, split, semantic IDs, items merged where they share one,
+ * trie, windows, shapes and the memory bill. Before: `data/`, `items/`. After: `trainer.ts`.
  */
 import { MODEL_PRESETS } from '../config/presets.ts';
 import type { RunConfig } from '../config/runConfig.ts';
@@ -9,6 +9,7 @@ import type { Dataset, Split } from '../data/dataset.ts';
 import { kCore } from '../data/kCore.ts';
 import { sampleUsers, splitLeaveOneOut } from '../data/split.ts';
 import { type BuiltSemanticIds, buildSemanticIds, type ItemFiles } from '../items/buildSemanticIds.ts';
+import { mergeColliding } from '../items/mergeColliding.ts';
 import { buildTrie, type Trie } from '../items/trie.ts';
 import { buildVocabulary, itemTokens, type Vocabulary } from '../items/vocabulary.ts';
 import type { ForestCapacity } from '../nn/forestBatch.ts';
@@ -17,10 +18,15 @@ import { trainingWindows, type Windows } from './windows.ts';
 
 export interface PreparedData {
   readonly config: RunConfig;
-  /** After the k-core filter. */
+  /** After the k-core filter; with items.collisions 'keep', items that share a path are one item of it. */
   readonly dataset: Dataset;
+  /** After the filter, before any items were merged: the same rows of interactions, items by the data's own ids. */
+  readonly unmerged: Dataset;
+  /** `dataset`'s item of each item of `unmerged`; u32. */
+  readonly itemOf: Uint32Array;
   readonly removed: { readonly users: number; readonly items: number; readonly interactions: number };
   readonly split: Split;
+  /** IDs of `dataset`'s items, all distinct; the report is of the items before they were merged. */
   readonly semanticIds: BuiltSemanticIds;
   readonly vocabulary: Vocabulary;
   /** u32 [numItems, L] */
@@ -49,13 +55,10 @@ export function filterAndSplit(
  * codes (`prepareItems.ts`).
  */
 export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
-  const { dataset: kept, removed, split } = filterAndSplit(dataset, config);
-  const semanticIds = buildSemanticIds(kept, split, config.items, config.seed, files);
-  const { items: sharing, paths, largest } = semanticIds.report.collisions;
-  if (config.items.collisions === 'keep' && sharing > 0)
-    throw new ConfigError(
-      `items.collisions: "keep" was asked for, and ${sharing} items share ${paths} paths (${largest} at most on one); a leaf of the trie holds one item, so that search and ranking could not tell them apart. Set items.collisions to "extra-token", or raise items.levels or items.codebookSize until no two share one.`,
-    );
+  const { dataset: unmerged, removed, split: unmergedSplit } = filterAndSplit(dataset, config);
+  const built = buildSemanticIds(unmerged, unmergedSplit, config.items, config.seed, files);
+  const { dataset: merged, split, ids, itemOf } = mergeColliding(unmerged, unmergedSplit, built.ids);
+  const semanticIds = { ids, report: built.report };
   const { preset, shape, vocabularySize, reservedTokens, bosToken, published } = config.model;
   const vocabulary = buildVocabulary(semanticIds.ids, reservedTokens, bosToken);
   const tokens = itemTokens(semanticIds.ids, vocabulary);
@@ -79,7 +82,9 @@ export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFile
   const model = modelConfig(shape ?? MODEL_PRESETS[preset], vocabularySize ?? vocabulary.size);
   return {
     config,
-    dataset: kept,
+    dataset: merged,
+    unmerged,
+    itemOf,
     removed,
     split,
     semanticIds,
@@ -92,6 +97,10 @@ export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFile
     ...runCapacity(config, model, windows, levels, trie.numItems),
   };
 }
+
+/** The data's own id of what was taken at a place of `split.sequence`: of items merged on one path, the very one. */
+export const takenItemId = ({ split, unmerged }: Pick<PreparedData, 'split' | 'unmerged'>, place: number): string =>
+  unmerged.itemIds[unmerged.interactions.item[split.interaction[place]]];
 
 const up64 = (n: number): number => Math.max(64, Math.ceil(n / 64) * 64);
 

@@ -9,7 +9,7 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
   return {
     config,
     numUsers: split.numUsers,
-    numItems: trie.numItems,
+    numItems: data.unmerged.itemIds.length,
     numTrainInteractions: split.numTrainInteractions,
     usersTooShort: split.usersTooShort,
     removedByKCore: data.removed,

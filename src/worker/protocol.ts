@@ -81,6 +81,7 @@ export interface DeviceReport {
 export interface PreparedSummary {
   readonly config: RunConfigInput;
   readonly numUsers: number;
+  /** As the data name them: more than the trie's where items on one path are kept as one. */
   readonly numItems: number;
   readonly numTrainInteractions: number;
   readonly usersTooShort: number;

@@ -16,7 +16,7 @@ import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import { ImportedModel } from '../train/importModel.ts';
-import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
 import { needsTrainedItems, trainedItemsKey, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
@@ -388,15 +388,14 @@ async function pausedLoop(): Promise<void> {
 async function flowsFile(of: Trainer, user: number): Promise<NamedFile> {
   const { data } = of;
   const { snapshot, distance } = await flowSnapshot(of, user, shownPrefixes);
-  const { history: items, target } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
-  const { itemIds, userIds } = data.dataset;
+  const { history, place } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
   const numbers = (values: Float32Array) => Array.from(values, (x) => (Number.isFinite(x) ? x : null));
   const flows = {
     step: snapshot.step,
     user,
-    userId: userIds[data.split.userIndex[user]],
-    history: Array.from(items, (item) => itemIds[item]),
-    target: itemIds[target],
+    userId: data.dataset.userIds[data.split.userIndex[user]],
+    history: Array.from(history, (_, k) => takenItemId(data, place - history.length + k)),
+    target: takenItemId(data, place),
     policy: data.config.objective.policy,
     prefixes: Array.from(snapshot.prefixes),
     paths: Array.from(snapshot.prefixes, (prefix) => pathTo(data.trie, prefix).map((p) => data.trie.token[p])),

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_CONFIG } from '../../src/config/runConfig.ts';
-import { ConfigError } from '../../src/core/errors.ts';
 import { shop512 } from '../../src/data/datasets/shop512.ts';
 import { splitLeaveOneOut } from '../../src/data/split.ts';
 import { buildSemanticIds } from '../../src/items/buildSemanticIds.ts';
@@ -9,7 +8,6 @@ import { semanticIdReport } from '../../src/items/semanticIdReport.ts';
 import { codesOf, readSemanticIds } from '../../src/items/semanticIdsFile.ts';
 import { buildTrie } from '../../src/items/trie.ts';
 import { buildVocabulary, itemTokens } from '../../src/items/vocabulary.ts';
-import { prepareData } from '../../src/train/prepare.ts';
 import { sharedFiles } from '../data/sampleFiles.ts';
 
 const reportOf = (codes: Uint16Array, codebookSizes: readonly number[], rule: 'extra-token' | 'keep') => {
@@ -74,20 +72,5 @@ describe('semanticIdReport(ids, collisions)', () => {
     expect(levels.map((level) => level.prefixes)).toEqual([197, 7931, 11696, 12088]);
     expect(levels.map((level) => Number(level.meanBranching.toPrecision(3)))).toEqual([197, 40.3, 1.47, 1.03]);
     expect(collisions).toEqual({ items: 24, paths: 11, largest: 3 });
-  });
-});
-
-describe("items.collisions: 'keep'", () => {
-  const config = (levels: number) => ({
-    ...DEFAULT_RUN_CONFIG,
-    items: { ...DEFAULT_RUN_CONFIG.items, collisions: 'keep' as const, levels },
-  });
-
-  it('is refused by a run while items share a path, and adds no token where none do', () => {
-    const shop = shop512(7);
-    expect(() => prepareData(shop, config(1))).toThrow(ConfigError);
-    expect(() => prepareData(shop, config(1))).toThrow(/512 items share 64 paths .*a leaf of the trie holds one item/);
-    const random = { ...config(3), items: { ...config(3).items, tokenizer: 'random' as const } };
-    expect(prepareData(shop, random).levels).toBe(3);
   });
 });

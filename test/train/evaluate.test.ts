@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { parseRunConfig, type RunConfigInput } from '../../src/config/runConfig.ts';
+import { ShapeError } from '../../src/core/errors.ts';
 import { baselineOf } from '../../src/core/metricTable.ts';
 import { builtInDataset } from '../../src/data/builtIn.ts';
+import { splitLeaveOneOut } from '../../src/data/split.ts';
 import type { Recommender } from '../../src/recommenders/recommender.ts';
+import { shopOracle } from '../../src/recommenders/shopOracle.ts';
 import { Baselines, GOOD_ITEMS } from '../../src/train/baselines.ts';
 import { headline, summarize } from '../../src/train/evaluate.ts';
 import { type PreparedData, prepareData } from '../../src/train/prepare.ts';
@@ -71,19 +74,19 @@ describe('summarize(trainer, part, step, outcomes)', () => {
   });
 });
 
-describe('Baselines.measure(logProb, all, taken)', () => {
+describe('Baselines.measure(logProb, all, taken, place)', () => {
   const data = prepareShop();
   const baselines = Baselines.of({ data });
   const { split } = data;
   const oracle = baselines.recommenders.find(({ name }) => name === 'oracle')!;
   const USER = 17;
-  const { all, target } = evaluationHistory(split, USER, 'test', 20);
+  const { all, target, place } = evaluationHistory(split, USER, 'test', 20);
   const taken = split.sequence.subarray(split.start[USER], split.start[USER + 1]);
   const truth = new Float64Array(split.numItems);
   oracle.score(all, truth);
 
   it('finds nothing between the truth and itself, and its mass on the best items the user never took', () => {
-    const measures = baselines.measure(truth.map(Math.log), all, taken);
+    const measures = baselines.measure(truth.map(Math.log), all, taken, place);
     expect(measures['js-to-truth']).toBeCloseTo(0, 12);
     const rest = truth.map((p, i) => (i === target || all.includes(i) ? 0 : p)).sort();
     const mass = rest.slice(-GOOD_ITEMS).reduce((a, p) => a + p, 0);
@@ -96,13 +99,54 @@ describe('Baselines.measure(logProb, all, taken)', () => {
   it('renormalises a uniform policy over what may be recommended, and sees its leak', () => {
     const shop = prepareShop({ objective: { policy: 'level' } });
     const logProb = new Float64Array(split.numItems).fill(Math.log(0.8 / split.numItems));
-    const measures = Baselines.of({ data: shop }).measure(logProb, all, taken);
+    const measures = Baselines.of({ data: shop }).measure(logProb, all, taken, place);
     const left = split.numItems - new Set(all).size;
     expect(measures['policy-entropy']).toBeCloseTo(Math.log(left), 12);
     expect(measures['mass-unobserved-good']).toBeCloseTo(GOOD_ITEMS / left, 12);
     expect(measures['js-to-truth']).toBeGreaterThan(0.05);
     expect(measures['invalid-rate']).toBeCloseTo(0.2, 12);
     expect(measures.leak).toBeCloseTo(-Math.log(0.8), 12);
+  });
+});
+
+describe("a catalogue in which items that share a path are one (items.collisions 'keep')", () => {
+  const config = parseRunConfig({ items: { tokenizer: 'residual-kmeans', levels: 1, collisions: 'keep' } });
+  const data = prepareData(builtInDataset('shop-512', config.seed), config);
+  const oracle = Baselines.of({ data }).recommenders.find(({ name }) => name === 'oracle')!;
+
+  it('knows the truth of a path: the sum of the truth of its items, though histories may hold a path twice', () => {
+    const { split, unmerged, itemOf } = data;
+    const single = splitLeaveOneOut(unmerged);
+    const [p, members] = [new Float64Array(split.numItems), new Float64Array(single.numItems)];
+    let usersWithPathTwice = 0;
+    for (let user = 0; user < split.numUsers; user += 50) {
+      const { all, place } = evaluationHistory(split, user, 'test', 20);
+      if (new Set(all).size < all.length) usersWithPathTwice++;
+      oracle.score(all, p, place);
+      shopOracle(unmerged)!.score(single.sequence.subarray(single.start[user], place), members);
+      const sums = new Float64Array(split.numItems);
+      members.forEach((x, i) => {
+        sums[itemOf[i]] += x;
+      });
+      expect(p).toEqual(sums);
+      expect(p.reduce((a, x) => a + x, 0)).toBeCloseTo(1, 12);
+    }
+    expect(usersWithPathTwice).toBeGreaterThan(0);
+    expect(() => oracle.score([0], p)).toThrow(ShapeError);
+  });
+
+  it('says so in the protocol', () => {
+    const { items, paths } = data.semanticIds.report.collisions;
+    const { metrics, protocol } = summarize({ data }, 'test', 0, outcomesLike(data, 2));
+    expect(metrics['expected-recall@10']).toBe(metrics['oracle/expected-recall@10']);
+    expect(protocol).toContain(
+      `full ranking over ${data.trie.numItems} items; items that share a path count as one and are credited for each other (${items} items on ${paths} paths)`,
+    );
+    expect(protocol).toContain('summed over the items of a path');
+    const apart = prepareShop();
+    expect(summarize({ data: apart }, 'test', 0, outcomesLike(apart, 0)).protocol).not.toMatch(
+      /share a path|of a path/,
+    );
   });
 });
 

@@ -1,7 +1,8 @@
 /** Semantic IDs: the settings that make them and what came of it. */
+import { collisionWords } from './collisionWords.ts';
 import { ITEM_FIELDS } from './configFields.ts';
 import { FieldList } from './FieldList.tsx';
-import { formatCount, plural } from './format.ts';
+import { formatCount } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 
@@ -60,10 +61,8 @@ export function SemanticIdsPanel() {
             </tbody>
           </table>
           <p className={styles.help}>
-            {ids.collisions.items === 0
-              ? 'No two items share a path.'
-              : `${plural(ids.collisions.items, 'item')} shared ${plural(ids.collisions.paths, 'path')}, ${formatCount(ids.collisions.largest)} at most on one; a further token (#) tells them apart, none is lost.`}{' '}
-            {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary. {ids.remarks.join(' ')}
+            {collisionWords(ids)} {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary.{' '}
+            {ids.remarks.join(' ')}
           </p>
         </>
       )}

@@ -70,8 +70,8 @@ export const ITEM_FIELDS: readonly FieldSpec[] = [
   {
     key: 'items.collisions',
     label: 'Items on one path',
-    help: 'A further token tells them apart, as in TIGER. Without one, a run does not begin while any two share a path.',
-    choices: choices(['extra-token', 'keep'], { 'extra-token': 'Add a token', keep: 'Add none' }),
+    help: 'A further token tells them apart, as in TIGER; or they count as one item and are credited for each other, as in LETTER.',
+    choices: choices(['extra-token', 'keep'], { 'extra-token': 'Add a token', keep: 'Count as one item' }),
   },
   {
     key: 'items.rqVae.hiddenSizes',

@@ -89,7 +89,7 @@ export const TOKENIZER_NOTES: Readonly<Record<string, Note>> = {
     meaning: 'Paths that others published, so that their results and these have the same tokens.',
     source: 'Wang et al. 2024, LETTER, which publishes such files',
     url: 'https://arxiv.org/abs/2405.07314',
-    ours: 'items that share a path get a further token unless none is asked for; shorter paths are filled up.',
+    ours: 'items that share a path get a further token, or count as one item where asked; shorter paths are filled up.',
   },
   item: {
     formula: math(mi('L'), mo('='), mn(1), mo(','), sub(mi('t'), mn(1)), mo('='), x),
