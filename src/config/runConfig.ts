@@ -297,6 +297,10 @@ export function parseRunConfig(input: unknown): RunConfig {
     throw new ConfigError(
       `sampler.type: GRPO learns from what the model of now draws, expected "beam" or "policy" and sampler.replay 0, found "${config.sampler.type}" and ${config.sampler.replay}. Set sampler.type to "beam".`,
     );
+  if ((o.type === 'dpo' || o.type === 'sdpo') && samplerTypes(config.sampler).includes('curriculum'))
+    throw new ConfigError(
+      `sampler.type: ${o.type} compares sets that are fixed for each sample, so that a curriculum would stay at its first, easiest items; expected another sampler, found "curriculum". Set sampler.type to "random", as published.`,
+    );
   if ((o.type === 'dpo' || o.type === 'sdpo') && config.sampler.replay > 0)
     throw new ConfigError(
       `sampler.replay: ${o.type} compares sets that are fixed for each sample, expected 0, found ${config.sampler.replay}.`,

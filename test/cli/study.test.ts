@@ -72,13 +72,13 @@ describe('expansion', () => {
   it('scales every count of steps, and names the smaller suite apart', () => {
     const shop = suiteNamed('shop');
     const arm = chosenArms(shop, ['tb-after-sft'])[0];
-    const [whole, half] = [null, 125].map((steps) => runConfigOf(shop, arm, 42, { steps }));
-    expect(parseRunConfig(shop.base).budget.steps).toBe(250);
-    expect([half.budget.steps, half.objective.sftSteps]).toEqual([175, 88]);
-    expect([whole.budget.steps, whole.objective.sftSteps]).toEqual([350, 175]);
+    const [whole, half] = [null, 110].map((steps) => runConfigOf(shop, arm, 42, { steps }));
+    expect(parseRunConfig(shop.base).budget.steps).toBe(220);
+    expect([half.budget.steps, half.objective.sftSteps]).toEqual([160, 80]);
+    expect([whole.budget.steps, whole.objective.sftSteps]).toEqual([320, 160]);
     expect(half.evaluation.every).toBe(Math.round(whole.evaluation.every / 2));
     expect(sizedName(shop, 100)).toBe('shop-100-steps');
-    expect(half.name).toBe('shop-125-steps/tb-after-sft');
+    expect(half.name).toBe('shop-110-steps/tb-after-sft');
   });
 
   it('refuses names that are none', () => {

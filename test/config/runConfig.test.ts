@@ -72,6 +72,11 @@ const REFUSED: readonly [string, RunConfigInput, RegExp][] = [
   ],
   ['code for an expression', { reward: { expression: 'process.exit(1)' } }, /^reward\.expression: expected/],
   [
+    'preferences over a curriculum that could never move',
+    { objective: { type: 'sdpo' }, sampler: { type: 'curriculum' } },
+    /^sampler\.type: sdpo .*expected another sampler/,
+  ],
+  [
     'learned weights of soft targets',
     { objective: { type: 'soft' }, reward: { fusion: 'learned' } },
     /^reward\.fusion: .*soft targets have none; expected "sum", found "learned"/,

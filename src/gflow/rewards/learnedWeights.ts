@@ -90,11 +90,6 @@ export class LearnedWeights {
     this.refresh();
   }
 
-  /** Forgets what was accumulated since the last step, for a step that is not taken. */
-  discard(): void {
-    this.gradient.fill(0);
-  }
-
   /** Steps taken, then θ and the two moments, one a signal. What was accumulated since the last step is not part of it. */
   state(): number[] {
     return [this.steps, ...this.theta, ...this.mean, ...this.square];

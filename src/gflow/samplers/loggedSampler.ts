@@ -2,7 +2,7 @@
  * N − 1 other exposed or interacted items of the same session: items shown with the positive first (in random order),
  * then the user's own training items, nearest in the sequence first (earlier before later), then, where that is too
  * few, unobserved items at random. Our reading of "the same session": data sets here have no session boundaries.
- * Held-out items are never taken.
+ * Of the user's own items only those of the training part are taken; what was shown is taken as it was shown.
  */
 import type { Impressions, Split } from '../../data/dataset.ts';
 import type { InteractionLevel } from '../interactionLevel.ts';

@@ -20,7 +20,7 @@ export const ablation: Suite = {
   name: 'ablation',
   title: 'Ablation: one thing changed at a time',
   about:
-    'GFlowGR-TB on Shop-512 as the paper sets it, without any search: R = r_a + r_ŷ + r_sim, β 1, λ 1, N = 4 (the positive counted), curriculum. Every other arm changes one thing. Data and semantic IDs are generated from the run’s seed.',
+    'GFlowGR-TB on Shop-512 as the paper sets it, without any search: R = r_a + r_ŷ + r_sim, β 1, λ 1, N = 4 (the positive counted), curriculum. Every other arm changes one thing. The data are generated from the run’s seed.',
   data: null,
   base,
   reference: 'base',
