@@ -143,7 +143,7 @@ describe('readDataset(files)', () => {
       ],
       /ratings\.dat: the file is binary/,
     ],
-    ['a Parquet file', [fileOf('x.parquet', 'PAR1xxxx')], /Parquet file, expected lines of text\. Export it as CSV/],
+    ['a damaged Parquet file', [fileOf('x.parquet', 'PAR1xxxx')], /x\.parquet: the Parquet file cannot be read/],
     [
       'UTF-16 with a mark',
       [fileOf('ratings.csv', new Uint8Array([0xff, 0xfe, 117, 0, 115, 0]))],
