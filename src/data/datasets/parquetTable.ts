@@ -24,10 +24,12 @@ import { type OpenTable, readInteractionTables } from './interactionTables.ts';
 import { cellOf } from './objectLines.ts';
 import { assertHonestChunk } from './parquetGuard.ts';
 import type { ReaderFiles, ReadProgress } from './ratingsFile.ts';
+import { unpackSnappy } from './snappy.ts';
 import { labelOfColumns, labelOfFile } from './tableLabels.ts';
 
-/** Packings besides Snappy, which hyparquet reads itself. */
+/** All packings that are read; what hyparquet has of its own does not check lengths. */
 const COMPRESSORS: Compressors = {
+  SNAPPY: unpackSnappy,
   GZIP: (input, length) => gunzipSync(input, { out: new Uint8Array(length) }),
   ZSTD: (input, length) => decompress(input, new Uint8Array(length)),
 };
@@ -129,7 +131,8 @@ async function readRows(
     );
   const source: AsyncBuffer = {
     byteLength: bytes.length,
-    slice: (start, end) => bytes.slice(start, end).buffer,
+    // A copy also where the bytes are Node's Buffer, whose own slice is none.
+    slice: (start, end) => new Uint8Array(bytes.subarray(start, end)).buffer,
   };
   let done = 0;
   for (const [g, numRows] of groupRows.entries()) {
