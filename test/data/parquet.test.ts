@@ -3,7 +3,8 @@ import { gzipSync, zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { readDataset } from '../../src/data/readDataset.ts';
-import { fileOf, messageOf, PYARROW_FILE } from './sampleFiles.ts';
+import { PYARROW_FILE } from './pyarrowFile.ts';
+import { fileOf, messageOf } from './sampleFiles.ts';
 
 const NUM_ROWS = 2500;
 const rows = Array.from({ length: NUM_ROWS }, (_, i) => i);

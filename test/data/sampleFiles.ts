@@ -48,28 +48,6 @@ export function datasetOf(rows: readonly (readonly [string, string, number])[], 
   };
 }
 
-/**
- * A Parquet file of pyarrow 25: user_id, item_id, rating, timestamp; ('u1', 10, 4.5), ('u1', 11, 3), ('u2', 10, 1) from
- * 2018-03-01 by the second, and a last row without a user. write_table(compression='snappy', write_statistics=False,
- * store_schema=False).
- */
-export const PYARROW_FILE: Uint8Array = Uint8Array.from(
-  atob(
-    [
-      'UEFSMRUEFRgVHEwVBBUAEgAADCwCAAAAdTECAAAAdTIVABUSFRYsFQgVEBUGFQYcAAAACSACAAAAAwcBAwQVBBUwFS5MFQYVABIAABgECgAJATwL',
-      'AAAAAAAAAAwAAAAAAAAAFQAVFBUYLBUIFRAVBhUGHAAAAAokAgAAAAgBAgOEABUEFSAVJEwVCBUAEgAAEDwAAJBAAABAQAAAgD8AAABAFQAVFBUY',
-      'LBUIFRAVBhUGHAAAAAokAgAAAAgBAgPkABUEFUAVQEwVCBUAEgAAICgAoHWKTmYFAEDihAUIPIAklIpOZgUAAAAAAAAAAAAVABUUFRgsFQgVEBUG',
-      'FQYcAAAACiQCAAAACAECA+QAFQQZXDUAGAZzY2hlbWEVCAAVDCUCGAd1c2VyX2lkJQBMHAAAABUEJQIYB2l0ZW1faWQAFQglAhgGcmF0aW5nABUE',
-      'JQIYCXRpbWVzdGFtcCUUTIwSHCwAAAAAABYIGRwZTCYAHBUMGTUABhAZGAd1c2VyX2lkFQIWCBZsFnQmQCYIKSwVBBUAFQIAFQAVEBUCADwWDBkG',
-      'GSYCBgAAACYAHBUEGTUABhAZGAdpdGVtX2lkFQIWCBaGARaIASbGASZ8KSwVBBUAFQIAFQAVEBUCADwpBhkmAAgAAAAmABwVCBk1AAYQGRgGcmF0',
-      'aW5nFQIWCBZ2Fn4mxAImhAIpLBUEFQAVAgAVABUQFQIAPCkGGSYACAAAACYAHBUEGTUABhAZGAl0aW1lc3RhbXAVAhYIFpYBFpoBJt4DJoIDKSwV',
-      'BBUAFQIAFQAVEBUCADwpBhkmAAgAAAAW/gMWCCYIFpQEACggcGFycXVldC1jcHAtYXJyb3cgdmVyc2lvbiAyNS4wLjEZTBwAABwAABwAABwAAACR',
-      'AQAAUEFSMQ==',
-    ].join(''),
-  ),
-  (c) => c.charCodeAt(0),
-);
-
 const SHARED = resolve(import.meta.dirname, '../../../shared/data');
 
 /** The files of a folder of ../shared/data, or null (said once, in words) where it is absent. */
