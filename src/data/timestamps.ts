@@ -38,11 +38,6 @@ export function secondsOfDate(text: string): number {
   return midnight + ofDay - offset * 60;
 }
 
-/** True for text that is a time beyond doubt: a date, or a whole number of nine digits or more. */
-export function looksLikeTime(text: string): boolean {
-  return /^\d{9,19}(\.\d+)?$/.test(text) || !Number.isNaN(secondsOfDate(text));
-}
-
 /** The time column of one data set: reads its cells, and tells in the end what they were. */
 export class TimeColumn {
   private form: 'number' | 'date' | null = null;

@@ -223,6 +223,16 @@ describe('readDataset(plain tables)', () => {
     expect(await messageOf([fileOf('a.csv', utf16)])).toMatch(/UTF-16.*Save it as UTF-8/);
   });
 
+  it('takes long item numbers for IDs where there is no header, and a lone quote in TSV for itself', async () => {
+    const isbn = await readDataset([fileOf('a.csv', 'u1,1439893577,5\nu1,1439893578,4\n')]);
+    expect([isbn.itemIds, isbn.interactions.timestamp]).toEqual([['1439893577', '1439893578'], null]);
+    const d = await readDataset([
+      fileOf('a.inter', 'user_id:token\titem_id:token\n1\t2\n'),
+      fileOf('a.item', 'item_id:token\ttitle:token_seq\n2\t7" single, "live\n'),
+    ]);
+    expect(d.itemTitles).toEqual(['7" single, "live']);
+  });
+
   it('takes titles from items.csv, and from any file with items and titles', async () => {
     const titles = 'item_id,title,genres\ni1,"One, two",A|B\n';
     for (const name of ['x/items.csv', 'x/catalogue.csv']) {

@@ -99,7 +99,9 @@ export async function readItemTable(
   const width = shape.header.length;
   const { form } = shape;
   const joined =
-    form === 'json' ? null : new QuotedRecords((record) => splitDelimited(record, form)?.length === width, visit);
+    form === ',' || form === ';'
+      ? new QuotedRecords((record) => splitDelimited(record, form)?.length === width, visit)
+      : null;
   const encoding = form === 'json' ? 'utf-8' : 'utf-8-or-latin-1';
   const numLines = forEachLine(bytes, file.name, encoding, joined?.line ?? visit);
   joined?.end();

@@ -83,7 +83,7 @@ function delimitedFormat(shape: TableShape, form: keyof typeof SEPARATORS): Rati
       numFields: columns.length,
     },
     hasHeader: shape.hasHeader,
-    quotedLineEnds: form === ',' || form === ';' || form === '\t',
+    quotedLineEnds: form === ',' || form === ';',
   };
 }
 

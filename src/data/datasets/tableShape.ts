@@ -4,7 +4,7 @@
  */
 import { type ColumnMapping, HOW_TO_NAME, recogniseColumns } from '../columns.ts';
 import { quoted } from '../sourceText.ts';
-import { looksLikeTime, NUMBER } from '../timestamps.ts';
+import { NUMBER, secondsOfDate } from '../timestamps.ts';
 import { splitCsvRecord } from './csvRecord.ts';
 import { objectOfLine } from './objectLines.ts';
 
@@ -28,16 +28,24 @@ const ID = /^[^\s,;|"'{}[\]<>]{1,128}$/;
 const AMAZON_USER = /^A[0-9A-Z]{9,31}$/;
 const AMAZON_ITEM = /^(B[0-9A-Z]{9}|\d{9}[\dX])$/;
 
-/** Fields of a line; null where a quote is left open. */
+/** Fields of a line; null where a quote is left open. Only CSV has quotes that hide a delimiter or a line end. */
 export function splitDelimited(line: string, delimiter: Delimiter): readonly string[] | null {
   switch (delimiter) {
+    case ',':
+    case ';':
+      return splitCsvRecord(line, delimiter);
     case ' ':
       return line.trim().split(/\s+/);
-    case '::':
-      return line.split('::');
+    case '\t':
+      return line.includes('"') ? line.split(delimiter).map(unquoted) : line.split(delimiter);
     default:
-      return splitCsvRecord(line, delimiter);
+      return line.split(delimiter);
   }
+}
+
+/** Titles in TSV may hold single quotes of any kind; only a field that is quoted as a whole loses them. */
+function unquoted(field: string): string {
+  return /^".*"$/.test(field) ? field.slice(1, -1).replaceAll('""', '"') : field;
 }
 
 /** Place of a column, from 0; −1 for null. */
@@ -121,14 +129,14 @@ function shapeByLook(rows: readonly (readonly string[])[], form: Delimiter): Sha
   // A first line of words above columns of numbers is a header, with names we do not know.
   const body = rows.slice(1);
   const isNumberColumn = (place: number): boolean => body.length > 0 && body.every((row) => NUMBER.test(row[place]));
-  if (places.some((place) => isNumberColumn(place) && !NUMBER.test(rows[0][place]) && !looksLikeTime(rows[0][place]))) {
+  if (places.some((place) => isNumberColumn(place) && !NUMBER.test(rows[0][place]) && !isDate(rows[0][place]))) {
     if (form === ' ') return null;
     const seen = `found the columns ${rows[0].slice(0, 20).map(quoted).join(', ')}`;
     return `${seen}; none of them is a usual name of the user or the item. ${HOW_TO_NAME}`;
   }
 
-  const times = places.filter((place) => all(place, looksLikeTime));
-  // The last of several: IDs may be long numbers too, and times are written behind them.
+  const times = places.filter((place) => all(place, isDate) || (place >= 2 && all(place, isUnixTime)));
+  // Two columns at least are IDs, which may be long numbers too; of several times the last counts.
   const timestamp = times.length === 0 ? -1 : times[times.length - 1];
   const rest = places.filter((place) => place !== timestamp);
   const ratingPlace = rest.length > 2 ? rest[2] : -1;
@@ -160,6 +168,8 @@ function shapeByLook(rows: readonly (readonly string[])[], form: Delimiter): Sha
   };
 }
 
+const isDate = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell));
+const isUnixTime = (cell: string): boolean => /^[1-9]\d{8,18}(\.\d+)?$/.test(cell);
 const hasDigit = (cell: string): boolean => /\d/.test(cell);
 
 /** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, or, behind tabs, 0 to 10. */
