@@ -80,7 +80,17 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   ui: ['ui/theme', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
   // The Play page opens its own worker: it needs no GPU, so no client stands between.
-  'ui/pages': ['worker/play', 'ui/theme', 'ui/stores', 'ui/components', 'lessons', 'core', 'config'],
+  // The words of what can be read, and no reader.
+  'ui/pages': [
+    'data/supportedFormats',
+    'worker/play',
+    'ui/theme',
+    'ui/stores',
+    'ui/components',
+    'lessons',
+    'core',
+    'config',
+  ],
   main: ['ui'],
   shaders: [],
 };

@@ -60,7 +60,10 @@ export interface ValidationReport {
 }
 
 export interface Dataset {
-  /** 'wardrobe-64', 'shop-512', 'movielens-100k', 'movielens-1m', 'movielens-latest', 'sequences'. */
+  /**
+   * 'wardrobe-64', 'shop-512', 'movielens-100k', 'movielens-1m', 'movielens-latest', 'amazon-2014', 'amazon-2018',
+   * 'amazon-2023', 'recbole', 'sequences'; a plain table's is its file's name.
+   */
   readonly name: string;
   readonly userIds: readonly string[];
   readonly itemIds: readonly string[];

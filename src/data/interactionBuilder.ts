@@ -36,6 +36,15 @@ export class InteractionBuilder {
     this.n++;
   }
 
+  hasItem(itemId: string): boolean {
+    return this.itemIndex.has(itemId);
+  }
+
+  /** Turns timestamps of a finer unit into seconds. */
+  divideTimestamps(perSecond: number): void {
+    if (perSecond !== 1) for (let i = 0; i < this.n; i++) this.timestamp[i] /= perSecond;
+  }
+
   finish(): { interactions: Interactions; userIds: string[]; itemIds: string[] } {
     return {
       interactions: {

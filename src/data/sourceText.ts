@@ -156,11 +156,14 @@ export function forEachLine(
   return lineNumber;
 }
 
-/** The first lines of a file for looking at its format; at most 64 KiB are decoded, never throws on encodings. */
+/** Reviews and descriptions may be long: this much is looked at for a file's first lines. */
+const HEAD_BYTES = 2 ** 20;
+
+/** The first lines of a file for looking at its format; at most 1 MiB is decoded, never throws on encodings. */
 export function headLines(bytes: Uint8Array, count: number): string[] {
-  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, 65536));
+  const text = new TextDecoder('utf-8').decode(bytes.subarray(0, HEAD_BYTES));
   const lines = text.split('\n').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
-  if (bytes.length > 65536 || lines.at(-1) === '') lines.pop();
+  if (bytes.length > HEAD_BYTES || lines.at(-1) === '') lines.pop();
   return lines.slice(0, count);
 }
 

@@ -1,9 +1,8 @@
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { DataError } from '../../src/core/errors.ts';
 import type { SourceFile } from '../../src/data/dataset.ts';
 import { readDataset } from '../../src/data/readDataset.ts';
-import { fileOf, latin1 } from './sampleFiles.ts';
+import { fileOf, latin1, messageOf } from './sampleFiles.ts';
 
 const U_DATA = '1\t10\t3\t100\n1\t11\t4\t101\n2\t10\t5\t102\n2\t12\t1\t102\n';
 const U_ITEM = '10|Café (1995)|01-Jan-1995||http://x|0|1|0|0|0|1|0|0|0|0|0|0|0|0|0|0|0|0|0\n11|Tom &amp; <b>J</b>|||\n';
@@ -12,15 +11,6 @@ const MOVIES_DAT = '10::Misérables, Les (1995)::Drama|War\n11::Odd::Title (1996
 const RATINGS_CSV = 'userId,movieId,rating,timestamp\n1,10,3.5,100\n1,11,4.0,101\n2,10,5.0,102\n';
 const MOVIES_CSV =
   'movieId,title,genres\r\n10,"American President, The (1995)",Comedy|Drama\r\n11,"A ""B""\r\nC",War\r\n';
-
-const messageOf = async (files: SourceFile[]): Promise<string> => {
-  const error = await readDataset(files).then(
-    () => null,
-    (e: unknown) => e,
-  );
-  expect(error).toBeInstanceOf(DataError);
-  return (error as DataError).message;
-};
 
 describe('readDataset(files)', () => {
   it('reads MovieLens 100K with ISO-8859-1 titles and genres', async () => {
@@ -143,7 +133,7 @@ describe('readDataset(files)', () => {
       ],
       /ratings\.dat: the file is binary/,
     ],
-    ['a Parquet file', [fileOf('x.parquet', 'PAR1xxxx')], /Parquet file, expected lines of text\. Export it as CSV/],
+    ['a damaged Parquet file', [fileOf('x.parquet', 'PAR1xxxx')], /x\.parquet: the Parquet file cannot be read/],
     [
       'UTF-16 with a mark',
       [fileOf('ratings.csv', new Uint8Array([0xff, 0xfe, 117, 0, 115, 0]))],

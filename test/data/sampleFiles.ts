@@ -2,16 +2,32 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { TextEncoder } from 'node:util';
+import { expect } from 'vitest';
+import { DataError } from '../../src/core/errors.ts';
 import type { Dataset, SourceFile } from '../../src/data/dataset.ts';
 import { InteractionBuilder } from '../../src/data/interactionBuilder.ts';
+import { readDataset } from '../../src/data/readDataset.ts';
 import { ValidationLog } from '../../src/data/validation.ts';
 
+/** UTF-8 bytes of a text. */
+export const bytesOf = (text: string): Uint8Array => Uint8Array.from(new TextEncoder().encode(text));
+
 export function fileOf(name: string, content: string | Uint8Array): SourceFile {
-  const bytes = typeof content === 'string' ? Uint8Array.from(new TextEncoder().encode(content)) : content;
+  const bytes = typeof content === 'string' ? bytesOf(content) : content;
   return { name, sizeBytes: bytes.length, read: async () => bytes };
 }
 
 export const latin1 = (text: string): Uint8Array => Uint8Array.from(text, (c) => c.charCodeAt(0));
+
+/** The message of the DataError that reading these files ends in. */
+export async function messageOf(files: SourceFile[]): Promise<string> {
+  const error = await readDataset(files).then(
+    () => null,
+    (e: unknown) => e,
+  );
+  expect(error).toBeInstanceOf(DataError);
+  return (error as DataError).message;
+}
 
 /** A data set from [user, item, timestamp] rows, all items titled by their IDs. */
 export function datasetOf(rows: readonly (readonly [string, string, number])[], timestamps = true): Dataset {

@@ -1,5 +1,6 @@
 /** MovieLens 100K: `u.data` (tab-separated) and, for titles, `u.item` (ISO-8859-1, `|`-separated, 24 fields). */
 import type { Dataset, SourceFile } from '../dataset.ts';
+import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
 import { forEachLine } from '../sourceText.ts';
 import { ValidationLog } from '../validation.ts';
@@ -14,7 +15,8 @@ const FIRST_FLAG = 5;
 
 export async function readMovieLens100k(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
   const log = new ValidationLog();
-  const builder = await readRatings(
+  const sink = new InteractionSink({ timestamps: true, ratings: true }, log);
+  await readRatings(
     files.interactions,
     {
       encoding: 'utf-8-or-latin-1',
@@ -22,12 +24,22 @@ export async function readMovieLens100k(files: ReaderFiles, onProgress?: ReadPro
       split: (line) => line.split('\t'),
       columns: { user: 0, item: 1, rating: 2, timestamp: 3, numFields: 4 },
       hasHeader: false,
+      quotedLineEnds: false,
     },
+    sink,
     log,
     onProgress,
   );
   const titles = files.titles ? await readItemFile(files.titles, log) : null;
-  return assembleDataset('movielens-100k', 'MovieLens 100K', MOVIELENS_TERMS, builder, titles, files, log);
+  return assembleDataset(
+    'movielens-100k',
+    'MovieLens 100K',
+    MOVIELENS_TERMS,
+    sink.finish(files.interactions.name),
+    titles,
+    files,
+    log,
+  );
 }
 
 async function readItemFile(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {

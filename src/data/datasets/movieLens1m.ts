@@ -1,5 +1,6 @@
 /** MovieLens 1M and 10M: `ratings.dat` and, for titles, `movies.dat` (`::`-separated; 1M is ISO-8859-1, 10M UTF-8). */
 import type { Dataset, SourceFile } from '../dataset.ts';
+import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
 import { forEachLine, quoted } from '../sourceText.ts';
 import { ValidationLog } from '../validation.ts';
@@ -7,7 +8,8 @@ import { assembleDataset, MOVIELENS_TERMS, type ReaderFiles, type ReadProgress, 
 
 export async function readMovieLens1m(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
   const log = new ValidationLog();
-  const builder = await readRatings(
+  const sink = new InteractionSink({ timestamps: true, ratings: true }, log);
+  await readRatings(
     files.interactions,
     {
       encoding: 'utf-8-or-latin-1',
@@ -15,12 +17,22 @@ export async function readMovieLens1m(files: ReaderFiles, onProgress?: ReadProgr
       split: (line) => line.split('::'),
       columns: { user: 0, item: 1, rating: 2, timestamp: 3, numFields: 4 },
       hasHeader: false,
+      quotedLineEnds: false,
     },
+    sink,
     log,
     onProgress,
   );
   const titles = files.titles ? await readMoviesDat(files.titles, log) : null;
-  return assembleDataset('movielens-1m', 'MovieLens 1M', MOVIELENS_TERMS, builder, titles, files, log);
+  return assembleDataset(
+    'movielens-1m',
+    'MovieLens 1M',
+    MOVIELENS_TERMS,
+    sink.finish(files.interactions.name),
+    titles,
+    files,
+    log,
+  );
 }
 
 /** `MovieID::Title (Year)::Genre|Genre` lines → titles and genres by MovieID. */

@@ -4,15 +4,15 @@
  */
 import { DataError } from '../../core/errors.ts';
 import type { Dataset, SourceFile } from '../dataset.ts';
+import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
 import { assertText, forEachLine, headLines, quoted } from '../sourceText.ts';
 import { ValidationLog } from '../validation.ts';
-import { splitCsvRecord } from './csvRecord.ts';
+import { QuotedRecords, splitCsvRecord } from './csvRecord.ts';
 import { splitGenres } from './movieLens1m.ts';
 import { assembleDataset, MOVIELENS_TERMS, type ReaderFiles, type ReadProgress, readRatings } from './ratingsFile.ts';
 
 const RATING_COLUMNS = ['userId', 'movieId', 'rating', 'timestamp'] as const;
-const MAX_RECORD_LINES = 20;
 
 export async function readMovieLensLatest(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
   const log = new ValidationLog();
@@ -20,20 +20,31 @@ export async function readMovieLensLatest(files: ReaderFiles, onProgress?: ReadP
   const bytes = await file.read();
   const { indices, numFields } = findColumns(bytes, file.name, RATING_COLUMNS);
   const [user, item, rating, timestamp] = indices;
-  const builder = await readRatings(
+  const sink = new InteractionSink({ timestamps: true, ratings: true }, log);
+  await readRatings(
     { ...file, read: async () => bytes },
     {
       encoding: 'utf-8',
       expected: `${numFields} fields separated by commas, as in the header: userId, movieId, rating, timestamp in seconds`,
-      split: splitCsvRecord,
+      split: (line) => splitCsvRecord(line) ?? 'a quote is opened and never closed',
       columns: { user, item, rating, timestamp, numFields },
       hasHeader: true,
+      quotedLineEnds: false,
     },
+    sink,
     log,
     onProgress,
   );
   const titles = files.titles ? await readMoviesCsv(files.titles, log) : null;
-  return assembleDataset('movielens-latest', 'MovieLens latest', MOVIELENS_TERMS, builder, titles, files, log);
+  return assembleDataset(
+    'movielens-latest',
+    'MovieLens latest',
+    MOVIELENS_TERMS,
+    sink.finish(file.name),
+    titles,
+    files,
+    log,
+  );
 }
 
 /** Where the columns stand, by the header's names, upper or lower case. Throws DataError naming what is missing. */
@@ -59,39 +70,25 @@ async function readMoviesCsv(file: SourceFile, log: ValidationLog): Promise<Map<
   const { indices, numFields } = findColumns(bytes, file.name, ['movieId', 'title', 'genres']);
   const descriptions = new Map<string, ItemDescription>();
   let records = 0;
-  let pending = '';
-  let pendingFrom = 0;
-  let pendingLines = 0;
-  const lines = forEachLine(bytes, file.name, 'utf-8', (line, lineNumber) => {
-    if (lineNumber === 1 || (line === '' && pending === '')) return;
-    if (pending === '') pendingFrom = lineNumber;
-    const record = pending === '' ? line : `${pending}\n${line}`;
-    pendingLines = lineNumber - pendingFrom + 1;
-    // A quoted title may go over a line end: an odd number of quotes says that the record goes on.
-    if ((record.split('"').length - 1) % 2 === 1 && pendingLines < MAX_RECORD_LINES) {
-      pending = record;
-      return;
-    }
-    pending = '';
-    records++;
-    const fields = splitCsvRecord(record);
-    if (fields === null || fields.length !== numFields) {
-      log.reject(
-        file.name,
-        pendingFrom,
-        fields === null ? 'a quote is opened and never closed' : `expected ${numFields} fields, found ${fields.length}`,
-      );
-      return;
-    }
-    descriptions.set(fields[indices[0]].trim(), {
-      title: cleanTitle(fields[indices[1]]),
-      categories: splitGenres(fields[indices[2]]),
-    });
-  });
-  if (pending !== '') {
-    records++;
-    log.reject(file.name, pendingFrom, 'a quote is opened and never closed');
-  }
+  const joined = new QuotedRecords(
+    (record) => splitCsvRecord(record)?.length === numFields,
+    (record, lineNumber) => {
+      if (lineNumber === 1 || record === '') return;
+      records++;
+      const fields = splitCsvRecord(record);
+      if (fields === null || fields.length !== numFields) {
+        const found = fields === null ? 'a quote is opened and never closed' : `found ${fields.length}`;
+        log.reject(file.name, lineNumber, `expected ${numFields} fields, ${found}: ${quoted(record)}`);
+        return;
+      }
+      descriptions.set(fields[indices[0]].trim(), {
+        title: cleanTitle(fields[indices[1]]),
+        categories: splitGenres(fields[indices[2]]),
+      });
+    },
+  );
+  const lines = forEachLine(bytes, file.name, 'utf-8', joined.line);
+  joined.end();
   log.finishFile(file.name, bytes.length, lines, records, `${numFields} fields separated by commas, as in the header`);
   return descriptions;
 }

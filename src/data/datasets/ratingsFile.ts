@@ -1,13 +1,15 @@
 /**
- * The loop common to files with one rating a line: fields → interactions, bad lines → the log. Before: a format's way
+ * The loop common to files with one interaction a line: fields → interactions, bad lines → the log. Before: a format's way
  * to split a line. After: the readers of this folder.
  */
 import { DataError } from '../../core/errors.ts';
 import type { Dataset, SourceFile } from '../dataset.ts';
-import { InteractionBuilder } from '../interactionBuilder.ts';
+import type { InteractionBuilder } from '../interactionBuilder.ts';
+import type { InteractionSink } from '../interactionSink.ts';
 import { type ItemDescription, joinTitles } from '../itemTitles.ts';
 import { forEachLine, lacksFinalNewline, quoted, type TextEncodingRule } from '../sourceText.ts';
 import type { ValidationLog } from '../validation.ts';
+import { QuotedRecords } from './csvRecord.ts';
 
 /** What was done of what, for a progress bar; bytes while reading. */
 export type ReadProgress = (label: string, done: number, total: number) => void;
@@ -15,15 +17,17 @@ export type ReadProgress = (label: string, done: number, total: number) => void;
 /** The files of one data set, as `readDataset.ts` found them. */
 export interface ReaderFiles {
   readonly interactions: SourceFile;
+  /** The other parts of interactions that come in several files (X.train.csv, X.valid.csv, X.test.csv). */
+  readonly otherParts: readonly SourceFile[];
   readonly titles: SourceFile | null;
 }
 
+/** Where a record's fields stand; −1 where there is no such field. */
 export interface RatingColumns {
   readonly user: number;
   readonly item: number;
-  /** −1 where there are no ratings. */
   readonly rating: number;
-  /** −1 where there are no timestamps: the file's order counts. */
+  /** −1: the file's order counts. */
   readonly timestamp: number;
   readonly numFields: number;
 }
@@ -32,24 +36,32 @@ export interface RatingsFormat {
   readonly encoding: TextEncodingRule;
   /** "4 fields separated by tabs: user, item, rating, timestamp". */
   readonly expected: string;
-  /** Null where the line cannot be split (an unclosed quote). */
-  readonly split: (line: string) => readonly string[] | null;
+  /** The fields, or, as one text, why the line cannot be split: "a quote is opened and never closed". */
+  readonly split: (line: string) => readonly string[] | string;
   readonly columns: RatingColumns;
   readonly hasHeader: boolean;
+  /** True where a quoted field may go over line ends. */
+  readonly quotedLineEnds: boolean;
 }
 
-const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
+/** Called for every interaction that was added, with the record's fields. */
+export type RecordVisitor = (fields: readonly string[]) => void;
 
-/** Reads one rating a line. Throws DataError for a file that is no such text, is cut off, or has too many bad lines. */
+/**
+ * Reads one interaction a line into `sink`. Throws DataError for a file that is no such text, is cut off, or has too many
+ * bad lines.
+ */
 export async function readRatings(
   file: SourceFile,
   format: RatingsFormat,
+  sink: InteractionSink,
   log: ValidationLog,
   onProgress?: ReadProgress,
-): Promise<InteractionBuilder> {
+  onRecord?: RecordVisitor,
+): Promise<void> {
   const bytes = await file.read();
   const { columns, expected } = format;
-  const builder = new InteractionBuilder({ timestamps: columns.timestamp >= 0, ratings: columns.rating >= 0 });
+  const timeIsLast = columns.timestamp === columns.numFields - 1;
   let records = 0;
   let shortLine = 0; // the last line with too few fields
   let recordLine = 0;
@@ -60,9 +72,9 @@ export async function readRatings(
     records++;
     recordLine = lineNumber;
     const fields = format.split(line);
-    if (fields === null) {
+    if (typeof fields === 'string') {
       shortLine = lineNumber;
-      log.reject(file.name, lineNumber, `a quote is opened and never closed: ${quoted(line)}`);
+      log.reject(file.name, lineNumber, `${fields}: ${quoted(line)}`);
       return;
     }
     if (fields.length !== columns.numFields) {
@@ -74,47 +86,36 @@ export async function readRatings(
       );
       return;
     }
-    const userId = fields[columns.user].trim();
-    const itemId = fields[columns.item].trim();
-    if (userId === '' || itemId === '') {
-      log.reject(file.name, lineNumber, `the ${userId === '' ? 'user' : 'item'} is empty: ${quoted(line)}`);
-      return;
-    }
-    let rating = 0;
-    if (columns.rating >= 0) {
-      const text = fields[columns.rating].trim();
-      rating = Number(text);
-      if (!NUMBER.test(text)) {
-        log.reject(file.name, lineNumber, `the rating is no number: ${quoted(text)}`);
-        return;
-      }
-    }
-    let timestamp = 0;
-    if (columns.timestamp >= 0) {
-      const text = fields[columns.timestamp].trim();
-      timestamp = Number(text);
-      previousTimestampLength = timestampLength;
-      timestampLength = text.length;
-      if (!NUMBER.test(text)) {
-        log.reject(file.name, lineNumber, `the timestamp is no number: ${quoted(text)}`);
-        return;
-      }
-    }
-    builder.add(userId, itemId, timestamp, rating);
+    const cell = (column: number): string => (column < 0 ? '' : fields[column]);
+    const timestamp = cell(columns.timestamp);
+    previousTimestampLength = timestampLength;
+    timestampLength = timestamp.trim().length;
+    const texts = { user: cell(columns.user), item: cell(columns.item), rating: cell(columns.rating), timestamp };
+    if (sink.add(file.name, lineNumber, texts)) onRecord?.(fields);
   };
-  const lines = forEachLine(bytes, file.name, format.encoding, visit, (done) =>
+  const joined = format.quotedLineEnds ? quotedRecords(format, visit) : null;
+  const lines = forEachLine(bytes, file.name, format.encoding, joined?.line ?? visit, (done) =>
     onProgress?.(`Reading ${file.name}`, done, bytes.length),
   );
+  joined?.end();
   if (lacksFinalNewline(bytes) && lines > 1) {
     // A cut inside the last field leaves the right number of fields, but a timestamp shorter than its neighbour's.
-    if (shortLine === lines || (recordLine === lines && timestampLength < previousTimestampLength))
+    const isCut = timeIsLast && recordLine === lines && timestampLength < previousTimestampLength;
+    if (shortLine === lines || isCut)
       throw new DataError(
         `${file.name}, line ${lines}: the file ends in the middle of its last line; expected ${expected}, and a line end. The file is cut off: download or copy it again.`,
       );
     log.remark('info', file.name, lines, 'The last line has no line end; it was read as complete.');
   }
   log.finishFile(file.name, bytes.length, lines, records, expected);
-  return builder;
+}
+
+function quotedRecords(format: RatingsFormat, visit: (line: string, lineNumber: number) => void): QuotedRecords {
+  const isWhole = (record: string): boolean => {
+    const fields = format.split(record);
+    return typeof fields !== 'string' && fields.length === format.columns.numFields;
+  };
+  return new QuotedRecords(isWhole, visit);
 }
 
 /** A Dataset without impressions or attribute paths from collected interactions and titles. */
@@ -131,7 +132,9 @@ export function assembleDataset(
   const titles = joinTitles(itemIds, descriptions, files.titles?.name ?? '', log);
   if (files.titles === null)
     log.remark('info', files.interactions.name, 0, 'No file with titles was given; items show their IDs.');
-  const names = [files.interactions, files.titles].filter((file) => file !== null).map((file) => baseName(file.name));
+  const names = [files.interactions, ...files.otherParts, files.titles]
+    .filter((file) => file !== null)
+    .map((file) => baseName(file.name));
   return {
     name,
     userIds,

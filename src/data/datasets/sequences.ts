@@ -1,13 +1,15 @@
 /**
  * Sequence files: `user item item …` on a line, oldest first (S3-Rec, ICLRec), or `user item` pairs in time order (SASRec).
- * No ratings, no timestamps: the order of the file is the order in time. Titles from `movies.dat` or `*.items.tsv`.
+ * No ratings, no timestamps: the order of the file is the order in time. Titles from `movies.dat` or a table of items
+ * (`*.items.tsv`).
  */
 import { DataError } from '../../core/errors.ts';
 import type { Dataset, SourceFile } from '../dataset.ts';
 import { InteractionBuilder } from '../interactionBuilder.ts';
-import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
+import type { ItemDescription } from '../itemTitles.ts';
 import { forEachLine, lacksFinalNewline, quoted } from '../sourceText.ts';
 import { ValidationLog } from '../validation.ts';
+import { readItemTable } from './itemTable.ts';
 import { readMoviesDat } from './movieLens1m.ts';
 import { assembleDataset, baseName, type ReaderFiles, type ReadProgress } from './ratingsFile.ts';
 
@@ -58,58 +60,17 @@ export async function readSequences(files: ReaderFiles, onProgress?: ReadProgres
     );
   }
   log.finishFile(file.name, bytes.length, lines, records, EXPECTED);
-  const titles = files.titles ? await readTitles(files.titles, log) : null;
+  const titles = files.titles ? await readTitles(files.titles, builder, log) : null;
   const terms = 'Terms not stated in the files: see where they come from.';
   return assembleDataset('sequences', 'Sequence file', terms, builder, titles, files, log);
 }
 
-function readTitles(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {
-  return baseName(file.name).toLowerCase() === 'movies.dat' ? readMoviesDat(file, log) : readItemsTsv(file, log);
-}
-
-/** `item asin title categories` with a header; categories as JSON paths `[["Beauty", "Makeup"]]`. */
-async function readItemsTsv(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {
-  const bytes = await file.read();
-  const descriptions = new Map<string, ItemDescription>();
-  let columns: string[] = [];
-  let records = 0;
-  const lines = forEachLine(bytes, file.name, 'utf-8', (line, lineNumber) => {
-    const fields = line.split('\t');
-    if (lineNumber === 1) {
-      columns = fields.map((column) => column.trim().toLowerCase());
-      const missing = ['item', 'title'].filter((column) => !columns.includes(column));
-      if (missing.length > 0)
-        throw new DataError(
-          `${file.name}, line 1: expected a tab-separated header with the columns item and title; found ${fields.map(quoted).join(', ')}. Missing: ${missing.join(', ')}.`,
-        );
-      return;
-    }
-    if (line === '') return;
-    records++;
-    if (fields.length !== columns.length) {
-      log.reject(file.name, lineNumber, `expected ${columns.length} fields separated by tabs, found ${fields.length}`);
-      return;
-    }
-    const categories = columns.includes('categories') ? fields[columns.indexOf('categories')] : '';
-    descriptions.set(fields[columns.indexOf('item')].trim(), {
-      title: cleanTitle(fields[columns.indexOf('title')]),
-      categories: categoriesOf(categories),
-    });
-  });
-  log.finishFile(file.name, bytes.length, lines, records, 'tab-separated fields as in the header');
-  return descriptions;
-}
-
-/** Names along all category paths, each once. What is no JSON list of lists is no category. */
-function categoriesOf(text: string): string[] {
-  if (!text.startsWith('[')) return [];
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch {
-    return []; // titles matter, categories are an extra
-  }
-  if (!Array.isArray(parsed)) return [];
-  const names = parsed.flat(2).filter((name): name is string => typeof name === 'string');
-  return [...new Set(names.map(cleanTitle))];
+function readTitles(
+  file: SourceFile,
+  builder: InteractionBuilder,
+  log: ValidationLog,
+): Promise<Map<string, ItemDescription>> {
+  return baseName(file.name).toLowerCase() === 'movies.dat'
+    ? readMoviesDat(file, log)
+    : readItemTable(file, (id) => builder.hasItem(id), log);
 }

@@ -1,5 +1,6 @@
 /** Chooses the data: built in, or files of one's own, which never leave the device. */
 import { useRef, useState } from 'react';
+import { SUPPORTED_FORMATS_SHORT } from '../../../data/supportedFormats.ts';
 import { isRunActive } from '../../stores/runStore.ts';
 import { DATA_FIELDS } from './configFields.ts';
 import { filesOfDrop, filesOfList, type NamedFile } from './droppedFiles.ts';
@@ -104,7 +105,7 @@ export function DataPanel() {
           }}
         />
         <p className={styles.help}>
-          MovieLens 100K, 1M and latest, or a sequence file.{' '}
+          {SUPPORTED_FORMATS_SHORT}; also in .zip and .gz.{' '}
           {isActive ? 'Stop the run to change the data.' : 'Nothing leaves this device.'}
         </p>
       </div>

@@ -1,0 +1,121 @@
+/**
+ * Which column means what, by the names columns usually have. One rule for CSV, JSON lines, RecBole files and Parquet.
+ * Before: a header, or the keys of JSON objects. After: `datasets/tableShape.ts`, `datasets/itemTable.ts`.
+ */
+import { quoted } from './sourceText.ts';
+
+/**
+ * Columns by name, as a person or a header gives them; '#1' is the first column of a file without a header. Null where
+ * there is no such column. `history`: earlier items of the user, separated by spaces.
+ */
+export interface ColumnMapping {
+  readonly user: string;
+  readonly item: string;
+  readonly rating: string | null;
+  readonly timestamp: string | null;
+  readonly history: string | null;
+}
+
+/** Names in lower case without anything but letters and digits: "User-ID", "userId" and "user_id" are one. */
+const USER =
+  /^(user|userid|uid|users|username|reviewerid|reviewer|customer|customerid|visitor|visitorid|member|memberid|account|accountid|person|personid|profileid)$/;
+const SESSION = /^(session|sessionid|sid)$/;
+const ITEM =
+  /^(item|itemid|iid|items|parentasin|asin|movie|movieid|film|filmid|book|bookid|isbn|product|productid|sku|skuid|goods|goodsid|song|songid|track|trackid|artist|artistid|albumid|video|videoid|news|newsid|article|articleid|game|gameid|app|appid|business|businessid|gmapid|poi|poiid|venue|venueid|locationid|placeid|restaurant|restaurantid|anime|animeid|recipe|recipeid|contentid|doc|docid|document|documentid|adid|course|courseid|job|jobid|hotel|hotelid)$/;
+/** In order of preference where a file has several. */
+const RATINGS =
+  'rating ratings ratingscore score stars star overall userrating bookrating reviewrating reviewscore ratingvalue preference weight playcount plays'.split(
+    ' ',
+  );
+const TIMES =
+  'timestamp timestamps unixreviewtime unixtime timestampms timestampsec ts time datetime eventtime eventtimestamp createdat reviewtime reviewdate eventdate date day'.split(
+    ' ',
+  );
+const HISTORY = /^(history|itemidlist|itemhistory|historyitems)$/;
+const TITLES =
+  'title name movietitle itemname itemtitle producttitle productname booktitle trackname songname gamename appname artistname'.split(
+    ' ',
+  );
+const CATEGORIES = 'categories category genres genre class maincategory tags cate'.split(' ');
+
+/** "user_id:token" → "userid": RecBole's type is not part of the name. */
+export function normalisedName(column: string): string {
+  return column
+    .replace(/:(token|token_seq|float|float_seq)$/, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]/g, '');
+}
+
+/** How a person names columns, where we cannot tell. */
+export const HOW_TO_NAME =
+  'Name the columns in a first line, for example user_id, item_id, rating, timestamp (rating and timestamp may be missing).';
+
+/**
+ * The mapping, or, as one sentence, what is missing or ambiguous among these columns; null where no column at all has a
+ * usual name.
+ */
+export function recogniseColumns(columns: readonly string[]): ColumnMapping | string | null {
+  const names = columns.map(normalisedName);
+  const named = (pattern: RegExp): string[] => columns.filter((_, i) => pattern.test(names[i]));
+  const first = (wanted: readonly string[]): string | null => {
+    for (const name of wanted) if (names.includes(name)) return columns[names.indexOf(name)];
+    return null;
+  };
+  const users = oneOf(named(USER), ['userid']);
+  // A session is a user only where nobody else is.
+  const user = users.length > 0 ? users : oneOf(named(SESSION), []);
+  // Amazon 2023 names the product and its variant; the product is what its metadata join on.
+  const item = oneOf(named(ITEM), ['parentasin']);
+  if (user.length === 0 && item.length === 0) return null;
+  const seen = `found the columns ${columns.slice(0, 20).map(quoted).join(', ')}${columns.length > 20 ? ', …' : ''}`;
+  if (new Set(columns).size < columns.length) {
+    const repeated = [...user, ...item].find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
+    if (repeated !== undefined) return `${seen}; ${quoted(repeated)} is there more than once. ${HOW_TO_NAME}`;
+  }
+  for (const [role, found] of [
+    ['user', user],
+    ['item', item],
+  ] as const) {
+    if (found.length === 0) return `${seen}; none of them is a usual name of the ${role}. ${HOW_TO_NAME}`;
+    if (found.length > 1)
+      return `${seen}; ${found.map(quoted).join(' and ')} may each be the ${role}. Leave only one of these names. ${HOW_TO_NAME}`;
+  }
+  return {
+    user: user[0],
+    item: item[0],
+    rating: first(RATINGS),
+    timestamp: first(TIMES),
+    history: named(HISTORY)[0] ?? null,
+  };
+}
+
+/** One of several where a preferred name is among them, or where one is another's name with "id" behind it. */
+function oneOf(found: readonly string[], preferred: readonly string[]): readonly string[] {
+  if (found.length < 2) return found;
+  const best = found.filter((column) => preferred.includes(normalisedName(column)));
+  if (best.length === 1) return best;
+  const stems = new Set(found.map((column) => normalisedName(column).replace(/id$/, '')));
+  const ids = found.filter((column) => normalisedName(column).endsWith('id'));
+  return stems.size === 1 && ids.length === 1 ? ids : found;
+}
+
+export interface ItemColumns {
+  /** Columns that may name the item, the likeliest first; never empty. */
+  readonly item: readonly string[];
+  readonly title: string;
+  readonly categories: string | null;
+}
+
+/** Columns of a file that describes items; null where there is no item or no title among them. */
+export function recogniseItemColumns(columns: readonly string[]): ItemColumns | null {
+  const names = columns.map(normalisedName);
+  const first = (wanted: readonly string[]): string | null => {
+    for (const name of wanted) if (names.includes(name)) return columns[names.indexOf(name)];
+    return null;
+  };
+  const title = first(TITLES);
+  const rank = (column: string): number => ['item', 'itemid', 'parentasin'].indexOf(normalisedName(column));
+  const item = columns.filter((column, i) => column !== title && ITEM.test(names[i]));
+  item.sort((a, b) => ((rank(a) + 99) % 99) - ((rank(b) + 99) % 99));
+  return title === null || item.length === 0 ? null : { item, title, categories: first(CATEGORIES) };
+}

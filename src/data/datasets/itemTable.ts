@@ -1,0 +1,157 @@
+/**
+ * Titles and categories of items from any table: JSON lines, Amazon's Python literals, RecBole's `.item`, CSV and TSV.
+ * Before: the interactions, whose items are the only ones kept. After: `itemTitles.ts`.
+ */
+import { DataError } from '../../core/errors.ts';
+import { type ItemColumns, recogniseItemColumns } from '../columns.ts';
+import type { SourceFile } from '../dataset.ts';
+import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
+import { assertText, forEachLine, headLines, type LineVisitor, quoted } from '../sourceText.ts';
+import type { ValidationLog } from '../validation.ts';
+import { QuotedRecords } from './csvRecord.ts';
+import { cellOf, objectOfLine } from './objectLines.ts';
+import { type Delimiter, splitDelimited } from './tableShape.ts';
+
+/** Names of files that describe items, whatever the interactions' format. */
+export const ITEM_TABLE_NAME =
+  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv)|.*\.items?|(.*[._-])?(items|movies|books|products|titles|item_metadata|item_info)\.(csv|tsv|json|jsonl))$/i;
+
+/** A record by the names of its columns; absent ones are undefined. */
+type Cells = Readonly<Record<string, unknown>>;
+
+interface ItemTableShape {
+  readonly form: 'json' | Delimiter;
+  readonly header: readonly string[];
+  readonly columns: ItemColumns;
+}
+
+/** True where these first lines describe items: an item and a title among their columns. */
+export function isItemTable(lines: readonly string[]): boolean {
+  return lines.length > 0 && itemTableShape(lines) !== null;
+}
+
+function itemTableShape(lines: readonly string[]): ItemTableShape | null {
+  if (/^\s*\{/.test(lines[0])) {
+    const keys = new Set(lines.flatMap((line) => Object.keys(objectOr(line))));
+    const columns = recogniseItemColumns([...keys]);
+    return columns && { form: 'json', header: [...keys], columns };
+  }
+  for (const form of ['\t', ',', ';', '|', '::'] as const) {
+    const header = splitDelimited(lines[0], form)?.map((column) => column.trim());
+    const columns = header === undefined ? null : recogniseItemColumns(header);
+    if (header !== undefined && columns !== null) return { form, header, columns };
+  }
+  return null;
+}
+
+function objectOr(line: string): Cells {
+  const object = objectOfLine(line);
+  return typeof object === 'string' ? {} : object;
+}
+
+/**
+ * Titles and categories by item, for the items that are `wanted`. Where several columns may name the item (item, asin),
+ * the one that meets the most wanted items in the first lines counts. The first title of an item is kept.
+ * Throws DataError where there is no item or title among the columns.
+ */
+export async function readItemTable(
+  file: SourceFile,
+  wanted: (itemId: string) => boolean,
+  log: ValidationLog,
+): Promise<Map<string, ItemDescription>> {
+  const bytes = await file.read();
+  assertText(bytes, file.name);
+  const lines = headLines(bytes, 200).filter((line) => line.trim() !== '');
+  const shape = lines.length > 0 ? itemTableShape(lines) : null;
+  if (shape === null)
+    throw new DataError(
+      `${file.name}: expected JSON lines, Python literals or a table with a header, with an item and a title among the keys or columns (for example item_id, title, categories); found ${quoted(lines[0] ?? '')}. Rename the columns, or leave the file out.`,
+    );
+  const descriptions = new Map<string, ItemDescription>();
+  const itemColumn = likeliestItem(shape, lines, wanted);
+  const { title, categories } = shape.columns;
+  let records = 0;
+  let repeated = 0;
+  let broken = 0;
+  const visit: LineVisitor = (line, lineNumber) => {
+    if (line.trim() === '' || (shape.form !== 'json' && lineNumber === 1)) return;
+    records++;
+    const cells = cellsOf(line, shape);
+    const item = typeof cells === 'string' ? null : cellOf(cells[itemColumn], true)?.trim();
+    if (typeof cells === 'string' || !item) {
+      log.reject(file.name, lineNumber, typeof cells === 'string' ? cells : `the ${itemColumn} is missing or no text`);
+      return;
+    }
+    if (!wanted(item)) return;
+    if (descriptions.has(item)) {
+      repeated++;
+      return;
+    }
+    const text = cellOf(cells[title], false) ?? '';
+    // Amazon 2018: where a page was not understood, its script stands for the title.
+    const isScript = /<span|<script|getTime\(/i.test(text);
+    if (isScript) broken++;
+    descriptions.set(item, {
+      title: isScript ? '' : cleanTitle(text),
+      categories: categories === null ? [] : categoriesOf(cells[categories], isSequence(categories)),
+    });
+  };
+  const width = shape.header.length;
+  const { form } = shape;
+  const joined =
+    form === ',' || form === ';'
+      ? new QuotedRecords((record) => splitDelimited(record, form)?.length === width, visit)
+      : null;
+  const encoding = form === 'json' ? 'utf-8' : 'utf-8-or-latin-1';
+  const numLines = forEachLine(bytes, file.name, encoding, joined?.line ?? visit);
+  joined?.end();
+  log.finishFile(file.name, bytes.length, numLines, records, `an item and its title: ${itemColumn}, ${title}`);
+  if (repeated > 0)
+    log.remark('info', file.name, 0, `${repeated} lines describe an item again; its first description is kept.`);
+  if (broken > 0)
+    log.remark('warning', file.name, 0, `${broken} titles are scripts or markup of a web page; their ID is shown.`);
+  return descriptions;
+}
+
+/** The record, or why it is none. */
+function cellsOf(line: string, { form, header }: ItemTableShape): Cells | string {
+  if (form === 'json') return objectOfLine(line);
+  const fields = splitDelimited(line, form);
+  if (fields === null) return 'a quote is opened and never closed';
+  if (fields.length !== header.length) return `expected ${header.length} fields, found ${fields.length}`;
+  return Object.fromEntries(header.map((column, i) => [column, fields[i]]));
+}
+
+function likeliestItem(shape: ItemTableShape, lines: readonly string[], wanted: (itemId: string) => boolean): string {
+  const { item } = shape.columns;
+  if (item.length === 1) return item[0];
+  const hits = item.map((column) => {
+    const met = lines.filter((line) => {
+      const cells = cellsOf(line, shape);
+      return typeof cells !== 'string' && wanted(cellOf(cells[column], true)?.trim() ?? '');
+    });
+    return met.length;
+  });
+  return item[hits.indexOf(Math.max(...hits))];
+}
+
+/** RecBole writes several tokens with spaces between them. */
+function isSequence(column: string): boolean {
+  return column.endsWith(':token_seq');
+}
+
+/** Names along all category paths, each once: a list (of lists), JSON or Python text of one, "A|B", or tokens. */
+function categoriesOf(value: unknown, isTokens: boolean): string[] {
+  const names = Array.isArray(value) ? value : namesInText(typeof value === 'string' ? value.trim() : '', isTokens);
+  const texts = names.flat(3).filter((name): name is string => typeof name === 'string');
+  return [...new Set(texts.map(cleanTitle).filter((name) => name !== '' && name !== '(no genres listed)'))];
+}
+
+function namesInText(text: string, isTokens: boolean): readonly unknown[] {
+  if (text.startsWith('[') || text.startsWith("'")) {
+    const list = objectOfLine(`{"list": ${text.startsWith('[') ? text : `[${text}]`}}`);
+    // Titles matter, categories are an extra: what is no list is no category.
+    return typeof list === 'string' || !Array.isArray(list['list']) ? [] : list['list'];
+  }
+  return isTokens ? text.split(/\s+/) : text.split(/\s*[|;]\s*/);
+}

@@ -1,0 +1,121 @@
+/**
+ * Looks at a Parquet column chunk's pages before `hyparquet` decodes them: its decoder believes every count in a file, so
+ * that one changed bit could make it write two billion values. Refuses counts that the rows do not allow.
+ * Before: the footer. After: `parquetTable.ts`. Format: https://parquet.apache.org/docs/file-format/
+ */
+import type { ColumnMetaData, Compressors, SchemaElement } from 'hyparquet';
+import { parquetHeader } from 'hyparquet/src/column.js';
+import { decompressPage } from 'hyparquet/src/datapage.js';
+
+/** Largest page, unpacked. Writers make pages of about 1 MiB; some make one of a whole row group. Our choice. */
+const MAX_PAGE_BYTES = 2 ** 28;
+const MAX_DICTIONARY_VALUES = 2 ** 26;
+/** Bit-packed runs end on whole groups of 8, and some writers pad the last ones. */
+const PADDING = 512;
+const READABLE_ENCODINGS = new Set([
+  'PLAIN',
+  'PLAIN_DICTIONARY',
+  'RLE_DICTIONARY',
+  'RLE',
+  'DELTA_BINARY_PACKED',
+  'DELTA_LENGTH_BYTE_ARRAY',
+  'BYTE_STREAM_SPLIT',
+]);
+
+/** One column's part of a row group, flat (no lists, no nested columns). */
+export interface ColumnChunk {
+  readonly meta: ColumnMetaData;
+  readonly element: SchemaElement;
+  readonly numRows: number;
+}
+
+/** Throws Error, in words, when the chunk lies outside the file or its pages claim what cannot be. */
+export function assertHonestChunk(file: Uint8Array, chunk: ColumnChunk, compressors: Compressors): void {
+  const { meta, element, numRows } = chunk;
+  const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
+  const size = Number(meta.total_compressed_size);
+  if (!(start >= 4 && size >= 0 && start + size <= file.length)) throw new Error('a column lies outside the file');
+  const reader = { view: new DataView(file.buffer, file.byteOffset + start, size), offset: 0 };
+  const hasLevels = element.repetition_type !== 'REQUIRED';
+  let seen = 0;
+  while (seen < numRows && reader.offset < size - 1) {
+    const header = parquetHeader(reader);
+    const packedSize = within(header.compressed_page_size, size - reader.offset, 'a page’s size');
+    const pageSize = within(Number(header.uncompressed_page_size), MAX_PAGE_BYTES, 'a page’s unpacked size');
+    const packed = file.subarray(start + reader.offset, start + reader.offset + packedSize);
+    reader.offset += packedSize;
+    const unpack = (bytes: Uint8Array, length: number): Uint8Array =>
+      decompressPage(bytes, length, meta.codec, compressors);
+    if (header.dictionary_page_header) {
+      within(header.dictionary_page_header.num_values, MAX_DICTIONARY_VALUES, 'a dictionary’s length');
+    } else if (header.data_page_header) {
+      const { num_values, encoding } = header.data_page_header;
+      const count = within(num_values, numRows - seen, 'a page’s number of values');
+      seen += count;
+      const page = unpack(packed, pageSize);
+      if (hasLevels) assertRuns(page, 4, 1, count);
+      const levelBytes = hasLevels ? 4 + uint32(page, 0) : 0;
+      assertValues(page, levelBytes, encoding, count);
+    } else if (header.data_page_header_v2) {
+      const v2 = header.data_page_header_v2;
+      const count = within(v2.num_values, numRows - seen, 'a page’s number of values');
+      within(v2.num_nulls, count, 'a page’s number of nulls');
+      within(v2.num_rows, count, 'a page’s number of rows');
+      const repetition = within(v2.repetition_levels_byte_length, packedSize, 'the repetition levels’ size');
+      const definition = within(v2.definition_levels_byte_length, packedSize - repetition, 'the levels’ size');
+      seen += count;
+      if (hasLevels) assertRuns(packed, repetition, 1, count);
+      const values = packed.subarray(repetition + definition);
+      const length = within(pageSize - repetition - definition, MAX_PAGE_BYTES, 'a page’s unpacked size');
+      const page = v2.is_compressed !== false && length > 0 ? unpack(values, length) : values;
+      assertValues(page, 0, v2.encoding, count);
+    } else throw new Error(`a page of the unknown kind ${header.type}`);
+  }
+}
+
+function assertValues(page: Uint8Array, at: number, encoding: string, count: number): void {
+  if (!READABLE_ENCODINGS.has(encoding)) throw new Error(`the encoding ${encoding} is not read here`);
+  if (count === 0) return;
+  if (encoding === 'PLAIN_DICTIONARY' || encoding === 'RLE_DICTIONARY') {
+    const width = page[at] ?? 0;
+    within(width, 32, 'a dictionary’s bit width');
+    if (width > 0) assertRuns(page, at + 1, width, count);
+  } else if (encoding === 'RLE') assertRuns(page, at + 4, 1, count);
+  else if (encoding.startsWith('DELTA')) {
+    const block = readVarInt(page, at);
+    within(block.value, 2 ** 20, 'a delta block’s size');
+    within(readVarInt(page, block.next).value, 512, 'a delta block’s number of parts');
+  }
+}
+
+/** Walks runs as the decoder will, and refuses one that is longer than the values there can be. */
+function assertRuns(bytes: Uint8Array, from: number, bitWidth: number, count: number): void {
+  for (let at = from, seen = 0; seen < count && at < bytes.length; ) {
+    const { value, next } = readVarInt(bytes, at);
+    const half = value >>> 1;
+    const run = value & 1 ? half * 8 : half;
+    within(run, count + PADDING, 'a run’s length');
+    seen += run;
+    at = next + (value & 1 ? half * bitWidth : (bitWidth + 7) >> 3);
+  }
+}
+
+function readVarInt(bytes: Uint8Array, from: number): { readonly value: number; readonly next: number } {
+  let value = 0;
+  for (let at = from, shift = 0; at < bytes.length; at++, shift += 7) {
+    value |= (bytes[at] & 0x7f) << shift;
+    if (bytes[at] < 0x80) return { value: value >>> 0, next: at + 1 };
+    if (shift > 28) break;
+  }
+  throw new Error('a number goes on beyond its page');
+}
+
+function uint32(bytes: Uint8Array, at: number): number {
+  if (at + 4 > bytes.length) throw new Error('a page ends early');
+  return new DataView(bytes.buffer, bytes.byteOffset + at, 4).getUint32(0, true);
+}
+
+function within(value: number, most: number, what: string): number {
+  if (!(value >= 0 && value <= most)) throw new Error(`${what} is ${value}, expected 0 to ${most}`);
+  return value;
+}

@@ -1,0 +1,161 @@
+/**
+ * The formats `readDataset` knows: how each is recognised by name and by its first lines, and who reads it.
+ * Before: `supportedFormats.ts` and the readers of `datasets/`. After: `readDataset.ts`.
+ */
+import { type ColumnMapping, normalisedName } from './columns.ts';
+import type { Dataset } from './dataset.ts';
+import { ITEM_TABLE_NAME } from './datasets/itemTable.ts';
+import { readMovieLens1m } from './datasets/movieLens1m.ts';
+import { readMovieLens100k } from './datasets/movieLens100k.ts';
+import { readMovieLensLatest } from './datasets/movieLensLatest.ts';
+import type { ReaderFiles, ReadProgress } from './datasets/ratingsFile.ts';
+import { readSequences } from './datasets/sequences.ts';
+import { readTable } from './datasets/table.ts';
+import { isAtomicHeader, labelOfColumns } from './datasets/tableLabels.ts';
+import { hasAmazonIds, tableShape } from './datasets/tableShape.ts';
+import type { FORMAT_TITLES } from './supportedFormats.ts';
+
+/** A file as it is looked at. */
+export interface FileHead {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  /** Its first lines, none empty, at least one; [''] for Parquet. */
+  readonly lines: readonly string[];
+  /** Columns as a person named them; null where they are to be recognised. */
+  readonly mapping: ColumnMapping | null;
+}
+
+export interface Format {
+  readonly key: keyof typeof FORMAT_TITLES;
+  /** Name of the file with the interactions, where the download has a fixed one. */
+  readonly fileName: RegExp | null;
+  /** False where others use that name too, so that the content must agree. */
+  readonly isNameSure: boolean;
+  readonly titlesName: RegExp;
+  /** True where this is somebody's own format: any plain table beside it is something else (tags.csv). */
+  readonly isParticular: boolean;
+  /** True where columns have names, so that a person may map them and parts of one table may be read together. */
+  readonly hasColumns: boolean;
+  /** True when a file looks like the interactions of this format; a text, when it does and cannot be read, says why. */
+  readonly matches: (head: FileHead) => boolean | string | Promise<boolean | string>;
+  readonly read: (
+    files: ReaderFiles,
+    onProgress: ReadProgress | undefined,
+    mapping: ColumnMapping | null,
+  ) => Promise<Dataset>;
+}
+
+const ID = /^(?=[^\s]*\d)[0-9A-Za-z_-]+$/;
+const PARQUET_MARK = [0x50, 0x41, 0x52, 0x31];
+
+/** True for the bytes "PAR1" that a Parquet file begins with. */
+export function isParquet(bytes: Uint8Array): boolean {
+  return PARQUET_MARK.every((byte, i) => bytes[i] === byte);
+}
+
+/** In the order in which they are tried. */
+export const FORMATS: readonly Format[] = [
+  {
+    key: 'movielens-100k',
+    fileName: /^u\.data$/i,
+    isNameSure: true,
+    titlesName: /^u\.item$/i,
+    isParticular: true,
+    hasColumns: false,
+    matches: ({ lines }) => lines.every((line) => /^\d+\t\d+\t\d(\.\d+)?\t\d+$/.test(line)),
+    read: readMovieLens100k,
+  },
+  {
+    key: 'movielens-1m',
+    fileName: /^ratings\.dat$/i,
+    isNameSure: true,
+    titlesName: /^movies\.dat$/i,
+    isParticular: true,
+    hasColumns: false,
+    matches: ({ lines }) => lines.every((line) => /^\d+::\d+::[\d.]+::\d+$/.test(line)),
+    read: readMovieLens1m,
+  },
+  {
+    key: 'movielens-latest',
+    fileName: /^ratings\.csv$/i,
+    isNameSure: false,
+    titlesName: /^movies\.csv$/i,
+    isParticular: true,
+    hasColumns: false,
+    matches: ({ name, lines }) => {
+      const names = lines[0].split(',').map(normalisedName);
+      const isNamed = /(^|\/)ratings\.csv$/i.test(name);
+      return ['userid', 'movieid', 'rating', ...(isNamed ? [] : ['timestamp'])].every((column) =>
+        names.includes(column),
+      );
+    },
+    read: readMovieLensLatest,
+  },
+  {
+    key: 'recbole',
+    fileName: null,
+    isNameSure: false,
+    titlesName: /\.item$/i,
+    isParticular: true,
+    hasColumns: true,
+    matches: ({ lines }) => isAtomicHeader(lines[0].split('\t')) && complaintOf(lines, null),
+    read: readTable,
+  },
+  {
+    key: 'amazon',
+    fileName: null,
+    isNameSure: false,
+    titlesName: ITEM_TABLE_NAME,
+    isParticular: true,
+    hasColumns: true,
+    matches: ({ lines }) => {
+      const shape = tableShape(lines);
+      if (shape === null || typeof shape === 'string') return false;
+      return labelOfColumns(shape.columns) !== null || hasAmazonIds(shape, lines);
+    },
+    read: readTable,
+  },
+  {
+    key: 'parquet',
+    fileName: null,
+    isNameSure: false,
+    titlesName: ITEM_TABLE_NAME,
+    isParticular: false,
+    hasColumns: true,
+    // Loaded only here, so that nobody downloads the decoder who has no such file.
+    matches: async ({ name, bytes, mapping }) =>
+      (await import('./datasets/parquetTable.ts')).parquetComplaint(bytes, name, mapping) ?? true,
+    read: async (files, onProgress, mapping) =>
+      (await import('./datasets/parquetTable.ts')).readParquetTable(files, onProgress, mapping),
+  },
+  {
+    key: 'table',
+    fileName: null,
+    isNameSure: false,
+    titlesName: ITEM_TABLE_NAME,
+    isParticular: false,
+    hasColumns: true,
+    matches: ({ lines, mapping }) => complaintOf(lines, mapping),
+    read: readTable,
+  },
+  {
+    key: 'sequences',
+    fileName: null,
+    isNameSure: false,
+    titlesName: /^(movies\.dat|.*items\.tsv)$/i,
+    isParticular: false,
+    hasColumns: false,
+    matches: ({ lines }) =>
+      lines.every((line) => {
+        const fields = line.trim().split(/[ \t]+/);
+        return fields.length >= 2 && fields.every((field) => ID.test(field));
+      }),
+    read: readSequences,
+  },
+];
+
+/** True for a table that can be read, false for no table, a text for one whose columns cannot be told. */
+function complaintOf(lines: readonly string[], mapping: ColumnMapping | null): boolean | string {
+  const shape = tableShape(lines, mapping);
+  return typeof shape === 'string' ? shape : shape !== null;
+}
