@@ -215,7 +215,7 @@ function haloText(context: CanvasRenderingContext2D, scene: Scene, text: string,
 function drawInnerLabel(context: CanvasRenderingContext2D, scene: Scene, node: LayoutNode) {
   const { geometry, props, palette } = scene;
   const p = node.prefix;
-  if (p === 0) return;
+  if (p === 0 && props.prefixLabels === undefined) return;
   const depth = props.trie.depth[p];
   const isDeep = node.y1 - node.y0 < 30;
   const size = isDeep ? Math.max(9.5, Math.min(12, node.y1 - node.y0)) : 13 - (depth - 1);
@@ -223,7 +223,7 @@ function drawInnerLabel(context: CanvasRenderingContext2D, scene: Scene, node: L
   context.font = `${depth === 1 || isSelected ? 600 : 400} ${size}px ${palette.font}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  let text = props.tokenNames[props.trie.token[p]] ?? '';
+  let text = props.prefixLabels?.[p] ?? props.tokenNames[props.trie.token[p]] ?? '';
   if (node.shown.length === 0) text += ` · ${props.trie.itemCount[p]} items`;
   const mark = markOf(scene, p);
   if (mark !== '') text += ` ${mark}`;
@@ -266,7 +266,9 @@ function drawLeaf(context: CanvasRenderingContext2D, scene: Scene, node: LayoutN
   context.font = `${isActive ? 600 : 400} ${Math.max(9.5, Math.min(13, row * 0.88))}px ${palette.font}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  const label = geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item];
+  const label =
+    props.prefixLabels?.[p] ??
+    (geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item]);
   context.fillStyle = isActive ? palette.ink : palette.ink2;
   context.fillText(shorten(context, label, geometry.labelWidth), labelX, y);
   const reward = props.rewards?.[item] ?? Number.NaN;

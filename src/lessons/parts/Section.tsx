@@ -1,0 +1,45 @@
+/** A stretch of prose that puts the picture in a state when it comes into view, and buttons that do so when asked. */
+import { type ReactNode, useEffect, useRef } from 'react';
+import styles from './lesson.module.css';
+import { useStage } from './stageContext.ts';
+
+/** A section is read when it crosses this line; lower on narrow screens, where the picture covers the upper part. */
+const lineMargin = (): string =>
+  window.matchMedia('(max-width: 900px)').matches ? '-62% 0px -37% 0px' : '-42% 0px -57% 0px';
+
+export function Section({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
+  const { shown, controls } = useStage();
+  const place = useRef<HTMLElement>(null);
+  useEffect(() => {
+    const observer = new IntersectionObserver(
+      (entries) => {
+        if (entries.some((entry) => entry.isIntersecting)) controls.showSection(state);
+      },
+      { rootMargin: lineMargin() },
+    );
+    observer.observe(place.current as HTMLElement);
+    return () => observer.disconnect();
+  }, [controls, state]);
+  return (
+    <section ref={place} className={styles.section} data-state={state} data-current={shown === state || undefined}>
+      {children}
+    </section>
+  );
+}
+
+/** Puts the picture in a named state; pressed again, gives the reader's own back. */
+export function Try({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
+  const { shown, origin, controls } = useStage();
+  const isOn = origin === 'try' && shown === state;
+  return (
+    <button
+      type="button"
+      className={styles.try}
+      aria-pressed={isOn}
+      data-state={state}
+      onClick={() => (isOn ? controls.giveBack() : controls.tryState(state))}
+    >
+      {children}
+    </button>
+  );
+}
