@@ -26,6 +26,21 @@ function finish(node) {
     if (child.tagName === 'span' && /katex/.test(String(child.properties?.['className']))) return child.children ?? [];
     return [child];
   });
+  // "log F" needs a gap that browsers give no function name; "log (" has one already.
+  node.children.forEach((child, i, siblings) => {
+    if (
+      child.tagName !== 'mo' ||
+      textOf(child) !== '\u2061' ||
+      /^[([]/.test(siblings[i + 1] ? textOf(siblings[i + 1]) : '(')
+    )
+      return;
+    Object.assign(child, { tagName: 'mspace', properties: { width: '0.17em' }, children: [] });
+  });
+  // A formula and the comma after it stay on one line.
+  node.children.forEach((child, i, siblings) => {
+    if (child.type === 'text' && siblings[i - 1]?.tagName === 'math' && /^[,.;:?!)”’]/.test(child.value ?? ''))
+      child.value = `\u2060${child.value}`;
+  });
   for (const child of node.children) finish(child);
   const [base, script] = node.children;
   if (/^(msub|msup|msubsup)$/.test(node.tagName ?? '') && base?.tagName === 'mi') {

@@ -35,7 +35,7 @@ export const CONTENTS: readonly ContentsEntry[] = [
   {
     slug: 'flow-balance',
     title: 'Flow balance by hand',
-    summary: 'Six rewards, eleven sums, and the policy that reaches every item in proportion falls out.',
+    summary: 'Six rewards and a handful of sums, and the policy that reaches every item in proportion falls out.',
     load: () => loaded(import('./03-flow-balance/lesson.ts'), import('./03-flow-balance/Prose.mdx')),
   },
   {

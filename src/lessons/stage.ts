@@ -18,10 +18,12 @@ const MAX_CURVE = 160;
 export interface Stage {
   /** In force now. */
   readonly state: StageState;
-  /** Name of the state last shown, whatever the reader changed since. */
-  readonly shown: string;
-  /** Who made `state`: a section scrolled to, a button, or the reader. */
-  readonly origin: 'section' | 'try' | 'hand';
+  /** The section being read, by its state's name, whatever was tried or changed since. */
+  readonly section: string;
+  /** The state a "try it" button set; null once it is left. */
+  readonly tried: string | null;
+  /** The reader has changed what is shown. */
+  readonly isByHand: boolean;
   /** What "back to my own" brings; null when there is nothing to bring. */
   readonly own: StageState | null;
   /** The trained table, at `steps` batches on the way to `state.training.steps`; null without training. */
@@ -51,8 +53,9 @@ export function createStage(lesson: Lesson, frames: Frames) {
   const first = Object.keys(lesson.states)[0];
   const store = createStore<Stage>(() => ({
     state: { ...lesson.start, ...lesson.states[first] },
-    shown: first,
-    origin: 'section',
+    section: first,
+    tried: null,
+    isByHand: false,
     own: null,
     run: null,
   }));
@@ -113,26 +116,26 @@ export function createStage(lesson: Lesson, frames: Frames) {
     return { ...lesson.start, ...change };
   };
   const byHand = (change: Partial<StageState>) =>
-    enter({ state: { ...getState().state, ...change }, origin: 'hand', own: null });
+    enter({ state: { ...getState().state, ...change }, tried: null, isByHand: true, own: null });
 
   return {
     store,
-    /** A section came into view. The reader's own work, if there is any, is kept for later. */
+    /** A section is being read. The reader's own work, if there is any, is kept for later. */
     showSection(name: string) {
-      const { shown, origin, state, own } = getState();
-      if (shown === name && origin === 'section') return;
-      enter({ state: named(name), shown: name, origin: 'section', own: origin === 'hand' ? state : own });
+      const { section, isByHand, state, own } = getState();
+      if (section === name) return;
+      enter({ state: named(name), section: name, tried: null, isByHand: false, own: isByHand ? state : own });
     },
     /** A "try it" button: the state before it can be had back. */
     tryState(name: string) {
-      const { origin, state, own } = getState();
-      const kept = origin === 'hand' ? state : origin === 'try' ? own : (own ?? state);
-      enter({ state: named(name), shown: name, origin: 'try', own: kept });
+      const { tried, isByHand, state, own } = getState();
+      const kept = isByHand ? state : tried !== null ? own : (own ?? state);
+      enter({ state: named(name), tried: name, isByHand: false, own: kept });
     },
     /** Gives the reader's own back. */
     giveBack() {
       const { own } = getState();
-      if (own !== null) enter({ state: own, origin: 'hand', own: null });
+      if (own !== null) enter({ state: own, tried: null, isByHand: true, own: null });
     },
     setReward(item: number, reward: number) {
       const { world, rewards } = getState().state;

@@ -29,7 +29,7 @@ function frames() {
 it('a section shows its state; what the reader changed can be had back', () => {
   const { store, ...stage } = createStage(flows, frames());
   stage.showSection('root');
-  expect(store.getState()).toMatchObject({ shown: 'root', own: null });
+  expect(store.getState()).toMatchObject({ section: 'root', own: null });
   stage.setReward(0, 3.2);
   expect(store.getState().state.rewards[0]).toBe(3);
   stage.showSection('policy');
@@ -65,6 +65,17 @@ it('keeps rewards positive, on their steps and within the bars, and refuses what
   }
   for (const bad of [Number.NaN, 0, -3]) stage.setReward(1, bad);
   expect(store.getState().state.rewards[1]).toBe(2.5);
+});
+
+it('leaves what was tried or changed alone while the same section is read', () => {
+  const { store, ...stage } = createStage(flows, frames());
+  stage.showSection('uniform');
+  stage.tryState('broken');
+  stage.showSection('uniform');
+  expect(store.getState().tried).toBe('broken');
+  stage.setReward(0, 5);
+  stage.showSection('uniform');
+  expect(store.getState().state.rewards[0]).toBe(5);
 });
 
 it('refuses a state it does not have, and says which there are', () => {

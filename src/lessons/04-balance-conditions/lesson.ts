@@ -3,6 +3,8 @@ import type { Lesson } from '../lesson.ts';
 import { exactPolicy, uniformPolicy, uniformWithExactFlows } from '../policies.ts';
 import { GOLDEN_WORLD } from '../worlds.ts';
 
+export const BALANCED_STEPS = 600;
+
 export const lesson: Lesson = {
   start: {
     world: GOLDEN_WORLD,
@@ -34,12 +36,12 @@ export const lesson: Lesson = {
     learnTb: {
       training: { objective: 'tb', steps: 0 },
       view: 'difference',
-      caption: 'A table with nothing learned. Each batch is sixteen paths and one update.',
+      caption: 'A table that learns from nothing. Each batch is sixteen paths and one update.',
     },
     balanced: {
-      training: { objective: 'tb', steps: 600 },
+      training: { objective: 'tb', steps: BALANCED_STEPS },
       view: 'difference',
-      caption: 'Six hundred batches of trajectory balance. Little is left of the difference.',
+      caption: `${BALANCED_STEPS} batches of trajectory balance. Little is left of the difference.`,
     },
     withoutZ: {
       policy: uniformPolicy,

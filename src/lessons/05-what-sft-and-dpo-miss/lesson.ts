@@ -1,10 +1,13 @@
 /** Lesson 5's picture: Ada's wardrobe as cross-entropy, DPO and balance leave it. */
 import type { Lesson } from '../lesson.ts';
+import { short } from '../numberWords.ts';
 import { exactPolicy } from '../policies.ts';
 import { WARDROBE_WORLD } from '../worlds.ts';
 import { dpoPolicy, referencePolicy, sftPolicy } from './methods.ts';
 
+export const SHORT_DPO = 10;
 export const LONG_DPO = 1000;
+export const BALANCED_STEPS = 150;
 
 export const lesson: Lesson = {
   start: {
@@ -30,17 +33,17 @@ export const lesson: Lesson = {
       caption: 'The same counts with a little left for every branch: where DPO starts.',
     },
     dpo: {
-      policy: dpoPolicy(10),
+      policy: dpoPolicy(SHORT_DPO),
       selected: 'undershirt formal blue',
-      caption: 'DPO after ten steps. What was passed over sinks, and its neighbours with it.',
+      caption: `DPO after ${SHORT_DPO} steps. What was passed over sinks, and its neighbours with it.`,
     },
     dpoLong: {
       policy: dpoPolicy(LONG_DPO),
       selected: 'undershirt formal blue',
-      caption: 'DPO after a thousand steps. It never has enough.',
+      caption: `DPO after ${short(LONG_DPO)} steps. It never has enough.`,
     },
     balance: {
-      training: { objective: 'tb', steps: 150 },
+      training: { objective: 'tb', steps: BALANCED_STEPS },
       caption: 'Trajectory balance on all rewards, trained here: ticks stand at the ends of the bars.',
     },
     compare: {

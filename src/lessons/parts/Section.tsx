@@ -8,7 +8,7 @@ const lineMargin = (): string =>
   window.matchMedia('(max-width: 900px)').matches ? '-62% 0px -37% 0px' : '-42% 0px -57% 0px';
 
 export function Section({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
-  const { shown, controls } = useStage();
+  const { section, controls } = useStage();
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -17,11 +17,20 @@ export function Section({ state, children }: { readonly state: string; readonly 
       },
       { rootMargin: lineMargin() },
     );
-    observer.observe(place.current as HTMLElement);
-    return () => observer.disconnect();
+    const element = place.current as HTMLElement;
+    observer.observe(element);
+    // Who tabs into a section or touches what stands in it is reading it, wherever it stands on the screen.
+    const enter = () => controls.showSection(state);
+    element.addEventListener('focusin', enter);
+    element.addEventListener('pointerdown', enter);
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('focusin', enter);
+      element.removeEventListener('pointerdown', enter);
+    };
   }, [controls, state]);
   return (
-    <section ref={place} className={styles.section} data-state={state} data-current={shown === state || undefined}>
+    <section ref={place} className={styles.section} data-state={state} data-current={section === state || undefined}>
       {children}
     </section>
   );
@@ -29,8 +38,8 @@ export function Section({ state, children }: { readonly state: string; readonly 
 
 /** Puts the picture in a named state; pressed again, gives the reader's own back. */
 export function Try({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
-  const { shown, origin, controls } = useStage();
-  const isOn = origin === 'try' && shown === state;
+  const { tried, controls } = useStage();
+  const isOn = tried === state;
   return (
     <button
       type="button"

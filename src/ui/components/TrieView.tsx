@@ -70,7 +70,11 @@ export function TrieView(props: TrieViewProps) {
       }),
     [trie, size.height, selected, flowForLayout],
   );
-  const geometry = useMemo(() => trieGeometry(size.width, size.height, trie.levels), [size, trie]);
+  const isLabelled = props.prefixLabels !== undefined;
+  const geometry = useMemo(
+    () => trieGeometry(size.width, size.height, trie.levels, isLabelled),
+    [size, trie, isLabelled],
+  );
   const largest = useMemo(() => {
     let most = 0;
     for (let i = 0; i < (rewards?.length ?? 0); i++) most = Math.max(most, rewards?.[i] ?? 0);
