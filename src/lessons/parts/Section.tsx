@@ -7,20 +7,29 @@ import { useStage } from './stageContext.ts';
 const lineMargin = (): string =>
   window.matchMedia('(max-width: 900px)').matches ? '-62% 0px -37% 0px' : '-42% 0px -57% 0px';
 
+/** When a section was last entered by focus or pointer, whichever it was; scrolling waits this long after it. */
+let touchedMs = Number.NEGATIVE_INFINITY;
+const SETTLE_MS = 500;
+
 export function Section({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
   const { section, controls } = useStage();
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     const observer = new IntersectionObserver(
       (entries) => {
-        if (entries.some((entry) => entry.isIntersecting)) controls.showSection(state);
+        // Moving the focus scrolls too; the section that crosses the line then was not asked for.
+        const isAsked = performance.now() - touchedMs > SETTLE_MS;
+        if (isAsked && entries.some((entry) => entry.isIntersecting)) controls.showSection(state);
       },
       { rootMargin: lineMargin() },
     );
     const element = place.current as HTMLElement;
     observer.observe(element);
     // Who tabs into a section or touches what stands in it is reading it, wherever it stands on the screen.
-    const enter = () => controls.showSection(state);
+    const enter = () => {
+      touchedMs = performance.now();
+      controls.showSection(state);
+    };
     element.addEventListener('focusin', enter);
     element.addEventListener('pointerdown', enter);
     return () => {
