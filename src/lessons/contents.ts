@@ -50,4 +50,16 @@ export const CONTENTS: readonly ContentsEntry[] = [
     summary: 'The blue jacket was taken, the yellow undershirt passed over: what three methods make of it.',
     load: () => loaded(import('./05-what-sft-and-dpo-miss/lesson.ts'), import('./05-what-sft-and-dpo-miss/Prose.mdx')),
   },
+  {
+    slug: 'building-semantic-ids',
+    title: 'Building semantic IDs',
+    summary: 'Residual k-means gives twenty-four garments their names, level by level, and some get the same one.',
+    load: () => loaded(import('./06-building-semantic-ids/lesson.ts'), import('./06-building-semantic-ids/Prose.mdx')),
+  },
+  {
+    slug: 'honest-limits',
+    title: 'Honest limits',
+    summary: 'What a trie makes easy, what a few paths cannot tell, and what a guessed reward does.',
+    load: () => loaded(import('./07-honest-limits/lesson.ts'), import('./07-honest-limits/Prose.mdx')),
+  },
 ];

@@ -12,8 +12,8 @@ export interface PolicyTable {
 
 /** A policy as a function of the catalogue and its log rewards (nats, f64 [numItems]). */
 export type Policy = ((world: World, logReward: Float64Array) => PolicyTable) & {
-  /** The power that `powerPolicy` was made with. */
-  readonly beta?: number;
+  /** The number it was made with, for the slider that sets it: a power, a share, an error. */
+  readonly parameter?: number;
 };
 
 /** P_F(c|s) = F*(c) / F*(s): in proportion to the rewards. */
@@ -43,7 +43,7 @@ export function powerPolicy(beta: number): Policy {
     ),
     logF: null,
   });
-  return Object.assign(policy, { beta });
+  return Object.assign(policy, { parameter: beta });
 }
 
 /** Proportional everywhere but at one prefix, which sends the same down each of its edges. */

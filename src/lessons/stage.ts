@@ -148,6 +148,9 @@ export function createStage(lesson: Lesson, frames: Frames) {
     restoreRewards: () => byHand({ rewards: getState().state.world.rewards }),
     chooseView: (view: TrieViewMode) => byHand({ view }),
     choosePolicy: (policy: StageState['policy'], caption: string) => byHand({ policy, caption, training: null }),
+    /** Another catalogue, with its own rewards. */
+    chooseWorld: (world: World, caption: string) =>
+      byHand({ world, rewards: world.rewards, selected: '', training: null, caption }),
     train: (training: Training) => byHand({ training }),
     /** Looking is not changing: selecting leaves `own` alone. */
     select(prefix: number) {

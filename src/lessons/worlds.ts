@@ -29,7 +29,8 @@ export interface World {
   readonly rewardStep: number;
 }
 
-function world(
+/** A catalogue from token paths [numItems, levels], the names of its tokens, its items and their rewards. */
+export function makeWorld(
   tokens: Uint32Array,
   levels: number,
   tokenNames: readonly string[],
@@ -48,7 +49,7 @@ function world(
 /** Items whose paths are binary digits; tokens 2l and 2l + 1 are level l's. */
 function binaryWorld(items: readonly (readonly [title: string, path: string, reward: number])[], maxReward: number) {
   const levels = items[0][1].length;
-  return world(
+  return makeWorld(
     Uint32Array.from(items.flatMap(([, path]) => [...path].map((digit, l) => 2 * l + Number(digit)))),
     levels,
     Array.from({ length: 2 * levels }, (_, token) => String(token % 2)),
@@ -82,7 +83,7 @@ export const FORK_WORLD = binaryWorld(
 );
 
 /** Wardrobe-64 with the rewards of its first reader, Ada: garment, then style, then colour. */
-export const WARDROBE_WORLD = world(
+export const WARDROBE_WORLD = makeWorld(
   Uint32Array.from(
     { length: WARDROBE_NUM_ITEMS * 3 },
     (_, i) => 4 * (i % 3) + wardrobeAttributes(Math.floor(i / 3))[i % 3],

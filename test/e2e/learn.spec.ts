@@ -8,6 +8,8 @@ const LESSONS = [
   'Flow balance by hand',
   'Four ways to ask for balance',
   'What SFT and DPO see and miss',
+  'Building semantic IDs',
+  'Honest limits',
 ];
 
 async function expectNothingSerious(page: Page): Promise<void> {

@@ -14,6 +14,8 @@ import {
   referencePolicy,
   sftPolicy,
 } from '../../src/lessons/05-what-sft-and-dpo-miss/methods.ts';
+import { buildIds, NUM_GARMENTS } from '../../src/lessons/06-building-semantic-ids/quantise.ts';
+import { lossOnSeen, SEEN, seenPolicy } from '../../src/lessons/07-honest-limits/limits.ts';
 import { brokenAt, exactPolicy, itemLogProbs, type Policy, powerPolicy } from '../../src/lessons/policies.ts';
 import { numbersOf } from '../../src/lessons/stage.ts';
 import { FORK_WORLD, GOLDEN_WORLD, prefixNamed, WARDROBE_WORLD, type World } from '../../src/lessons/worlds.ts';
@@ -130,5 +132,47 @@ describe('lesson 5', () => {
     expect(after).toBeLessThan(before / 10);
     expect(target[undershirt]).toBeGreaterThan(before);
     expect(totalVariation(probabilities(WARDROBE_WORLD, dpoPolicy(1000)), target)).toBeGreaterThan(0.3);
+  });
+});
+
+describe('lesson 6', () => {
+  it('two levels of four codes must collide, three still do, and each level leaves less over', () => {
+    expect(buildIds(4, 2).collisions.items).toBeGreaterThan(0);
+    expect(buildIds(4, 3).collisions.items).toBeGreaterThan(0);
+    expect(buildIds(4, 3).collisions.items).toBeLessThan(buildIds(4, 2).collisions.items);
+    const left = buildIds(4, 3).meanSquaredResidual;
+    expect(left[1]).toBeLessThan(left[0]);
+    expect(left[2]).toBeLessThan(left[1]);
+  });
+
+  it('what it draws as left over is what k-means reports', () => {
+    const { inputs, meanSquaredResidual } = buildIds(4, 2);
+    for (const level of [0, 1]) {
+      const squared = inputs[level + 1].reduce((a, b) => a + b * b, 0) / NUM_GARMENTS;
+      expect(squared).toBeCloseTo(meanSquaredResidual[level], 12);
+    }
+  });
+});
+
+describe('lesson 7', () => {
+  const logReward = GOLDEN_WORLD.rewards.map(Math.log);
+
+  it('the loss on the items seen is zero whatever they hold together, and the whole is not in balance', () => {
+    for (const mass of [0.1, 0.3, 0.9]) {
+      const { logPF } = seenPolicy(mass)(GOLDEN_WORLD, logReward);
+      expect(lossOnSeen(logPF, logReward)).toBeCloseTo(0, 12);
+      const p = probabilities(GOLDEN_WORLD, seenPolicy(mass));
+      expect(SEEN.reduce((total, x) => total + p[x], 0)).toBeCloseTo(mass, 12);
+      expect(totalVariation(p, targetProbabilities(logReward))).toBeGreaterThan(0.1);
+    }
+  });
+
+  it('a power of the rewards leaves their order', () => {
+    const order = (beta: number) => {
+      const p = probabilities(WARDROBE_WORLD, powerPolicy(beta));
+      return [...p.keys()].sort((a, b) => p[b] - p[a] || a - b);
+    };
+    const distinct = (a: number) => order(a).map((x) => WARDROBE_WORLD.rewards[x].toFixed(9));
+    expect(distinct(3)).toEqual(distinct(1));
   });
 });

@@ -62,7 +62,7 @@ export function DrawBox() {
 /** The power of the rewards that the policy follows. */
 export function BetaSlider() {
   const { state, numbers, controls } = useStage();
-  const beta = state.policy.beta ?? 1;
+  const beta = state.policy.parameter ?? 1;
   return (
     <div className={styles.cell}>
       <div className={styles.inputs}>
