@@ -27,6 +27,8 @@ export interface World {
   readonly maxReward: number;
   /** Rewards may be changed in steps of this; 0 where they stay. */
   readonly rewardStep: number;
+  /** Leaves are called by their items' titles on narrow pictures too, where a token would say nothing. */
+  readonly areLeavesTitled: boolean;
 }
 
 /** A catalogue from token paths [numItems, levels], the names of its tokens, its items and their rewards. */
@@ -36,14 +38,14 @@ export function makeWorld(
   tokenNames: readonly string[],
   itemTitles: readonly string[],
   rewards: Float64Array,
-  rest: { readonly separator: string; readonly maxReward: number; readonly rewardStep: number },
+  rest: Pick<World, 'maxReward' | 'rewardStep' | 'areLeavesTitled'> & { readonly separator: string },
 ): World {
+  const { separator, ...choices } = rest;
   const trie = buildTrie(tokens, levels);
   const prefixNames: string[] = [''];
   for (let p = 1; p < trie.numPrefixes; p++)
-    prefixNames[p] = [prefixNames[trie.parent[p]], tokenNames[trie.token[p]]].filter(Boolean).join(rest.separator);
-  const { maxReward, rewardStep } = rest;
-  return { trie, itemTitles, tokenNames, prefixNames, rewards, maxReward, rewardStep };
+    prefixNames[p] = [prefixNames[trie.parent[p]], tokenNames[trie.token[p]]].filter(Boolean).join(separator);
+  return { trie, itemTitles, tokenNames, prefixNames, rewards, ...choices };
 }
 
 /** Items whose paths are binary digits; tokens 2l and 2l + 1 are level l's. */
@@ -55,7 +57,7 @@ function binaryWorld(items: readonly (readonly [title: string, path: string, rew
     Array.from({ length: 2 * levels }, (_, token) => String(token % 2)),
     items.map(([title]) => title),
     Float64Array.from(items, ([, , reward]) => reward),
-    { separator: '', maxReward, rewardStep: 0.5 },
+    { separator: '', maxReward, rewardStep: 0.5, areLeavesTitled: true },
   );
 }
 
@@ -92,7 +94,7 @@ export const WARDROBE_WORLD = makeWorld(
   [...WARDROBE_GARMENTS, ...WARDROBE_STYLES, ...WARDROBE_COLOURS],
   Array.from({ length: WARDROBE_NUM_ITEMS }, (_, item) => wardrobeTitle(item)),
   wardrobeRewards(DEFAULT_WARDROBE_TASTE),
-  { separator: ' ', maxReward: 6.4, rewardStep: 0 },
+  { separator: ' ', maxReward: 6.4, rewardStep: 0, areLeavesTitled: false },
 );
 
 /** The prefix of a name such as '01' or 'jacket formal'. Throws where there is none: a lesson named it wrongly. */

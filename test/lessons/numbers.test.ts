@@ -114,7 +114,7 @@ describe('lesson 5', () => {
     policy.logits.set(referencePolicy(WARDROBE_WORLD, rewards).logPF);
     const pair = CHOICES.filter(({ taken }) => WARDROBE_WORLD.itemTitles[taken] === 'formal blue trousers');
     expect(pair).toHaveLength(1);
-    const moved = [...dpoGradient(WARDROBE_WORLD, policy, pair)].flatMap((g, p) => (Math.abs(g) > 1e-12 ? [p] : []));
+    const moved = [...dpoGradient(WARDROBE_WORLD, pair)(policy)].flatMap((g, p) => (Math.abs(g) > 1e-12 ? [p] : []));
     expect(moved.length).toBeGreaterThan(0);
     for (const p of moved) expect(trie.parent[p]).toBe(prefixNamed(WARDROBE_WORLD, 'trousers formal'));
   });

@@ -34,6 +34,7 @@ export const lesson: Lesson = {
     uniform: {
       view: 'difference',
       policy: uniformPolicy,
+      labels: 'names',
       selected: '01',
       caption:
         'Every child equally likely. Width is the exact flow; + marks where too much arrives, − too little, in nats.',

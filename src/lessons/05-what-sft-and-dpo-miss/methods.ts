@@ -52,52 +52,59 @@ export const referencePolicy: Policy = (world) => ({ logPF: countedLogPF(world, 
 const DPO_BETA = 1;
 const DPO_LEARNING_RATE = 1;
 
-/** `steps` of gradient descent on DPO over CHOICES, from the reference. */
+const dpoPolicies = new Map<number, Policy>();
+
+/** `steps` of gradient descent on DPO over CHOICES, from the reference. Trained once, when first asked. */
 export function dpoPolicy(steps: number): Policy {
+  const known = dpoPolicies.get(steps);
+  if (known !== undefined) return known;
   let made: Float64Array | null = null;
-  return (world) => {
+  const policy: Policy = (world) => {
     made ??= trainDpo(world, steps).logPF();
     return { logPF: made, logF: null };
   };
+  dpoPolicies.set(steps, policy);
+  return policy;
 }
 
 function trainDpo(world: World, steps: number): TabularPolicy {
   const policy = new TabularPolicy(world.trie);
   policy.logits.set(referencePolicy(world, WARDROBE_WORLD.rewards).logPF);
+  const gradient = dpoGradient(world);
   for (let k = 0; k < steps; k++) {
-    const dLogits = dpoGradient(world, policy);
+    const dLogits = gradient(policy);
     for (let p = 0; p < dLogits.length; p++) policy.logits[p] -= DPO_LEARNING_RATE * dLogits[p];
   }
   return policy;
 }
 
-/** Gradient of the mean DPO loss over CHOICES (or some of them) with respect to the table's logits; f64 [numPrefixes]. */
-export function dpoGradient(world: World, policy: TabularPolicy, choices = CHOICES): Float64Array {
+/** Policy → gradient of the mean DPO loss over `choices` with respect to its logits; f64 [numPrefixes]. */
+export function dpoGradient(world: World, choices = CHOICES): (policy: TabularPolicy) => Float64Array {
   const { trie } = world;
   const reference = itemLogProbs(world, referencePolicy(world, WARDROBE_WORLD.rewards).logPF);
   const items = choices.flatMap(({ taken, passedOver }) => [taken, passedOver]);
-  const { dLogPF } = directPreferenceLoss({
+  const set = {
     N: items.length,
     L: trie.levels,
     // The pair of an edge is its prefix, so that edges two paths share are one pair.
     trajectorySteps: items.flatMap((x) => pathTo(trie, trie.leafOfItem[x]).flatMap((p) => [p, 0])),
-    logPF: policy.logPF(),
     trajectory: items.flatMap((x) => [1 / choices.length, 0, reference[x], 0]),
     numGroups: choices.length,
     groupStart: Array.from({ length: choices.length + 1 }, (_, g) => 2 * g),
     beta: DPO_BETA,
-  });
-  const dLogits = Float64Array.from(dLogPF);
-  for (let p = 0; p < trie.numPrefixes; p++) {
-    const [first, end] = [trie.firstChild[p], trie.firstChild[p + 1]];
-    if (first === end) continue;
-    let total = 0;
-    for (let c = first; c < end; c++) total += dLogPF[c];
-    policy.childProbabilities(p).forEach((probability, k) => {
-      dLogits[first + k] -= total * probability;
-    });
-  }
-  return dLogits;
+  };
+  return (policy) => {
+    const logPF = policy.logPF();
+    const { dLogPF } = directPreferenceLoss({ ...set, logPF });
+    const dLogits = Float64Array.from(dLogPF);
+    for (let p = 0; p < trie.numPrefixes; p++) {
+      let total = 0;
+      for (let c = trie.firstChild[p]; c < trie.firstChild[p + 1]; c++) total += dLogPF[c];
+      if (total !== 0)
+        for (let c = trie.firstChild[p]; c < trie.firstChild[p + 1]; c++) dLogits[c] -= total * Math.exp(logPF[c]);
+    }
+    return dLogits;
+  };
 }
 
 export const GROUPS = ['taken', 'passed over', 'unobserved, good', 'unobserved, the rest'] as const;

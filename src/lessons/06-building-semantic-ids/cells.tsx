@@ -4,7 +4,7 @@ import styles from '../parts/lesson.module.css';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { prefixNamed } from '../worlds.ts';
-import { buildIds, GARMENT_NAMES, idsOfWorld, NUM_GARMENTS, tokenName } from './quantise.ts';
+import { buildIds, GARMENT_NAMES, idsOfWorld, NUM_GARMENTS, tokenName, twins } from './quantise.ts';
 
 const SIZE = 320;
 const MARGIN = 22;
@@ -47,15 +47,15 @@ export function Plane({ level }: { readonly level: number }) {
             <circle
               cx={scale(codebook[2 * k])}
               cy={SIZE - scale(codebook[2 * k + 1])}
-              r="13"
+              r="7"
               fill="var(--accent-soft)"
               stroke="var(--accent)"
             />
             <text
-              x={scale(codebook[2 * k])}
-              y={SIZE - scale(codebook[2 * k + 1]) + 4}
-              fontWeight="650"
-              style={{ fill: 'var(--ink)' }}
+              x={scale(codebook[2 * k]) + 16}
+              y={SIZE - scale(codebook[2 * k + 1]) - 7}
+              fontWeight="700"
+              style={{ fill: 'var(--accent)' }}
             >
               {tokenName(level, k)}
             </text>
@@ -91,6 +91,19 @@ export function Plane({ level }: { readonly level: number }) {
     </figure>
   );
 }
+
+const [firstTwin, secondTwin] = twins();
+
+/** The two garments of the question: name and semantic ID. */
+export function Twins() {
+  return (
+    <>
+      {firstTwin.name} is called {firstTwin.id}, and {secondTwin.name} {secondTwin.id}
+    </>
+  );
+}
+
+export const TwinCode = () => <>{secondTwin.id.split(' ')[1]}</>;
 
 export const NumGarments = () => <Value of={NUM_GARMENTS} />;
 

@@ -35,7 +35,7 @@ export const NUM_GARMENTS = GARMENTS.length;
 export const GARMENT_NAMES = GARMENTS.map(([name]) => name);
 /** f64 [numItems, 2] */
 const POINTS = Float64Array.from(GARMENTS.flatMap(([, warmth, dressiness]) => [warmth, dressiness]));
-const SEED = 7;
+const SEED = 12;
 
 export interface BuiltIds {
   readonly codebookSize: number;
@@ -78,7 +78,7 @@ export function buildIds(codebookSize: number, levels: number): BuiltIds {
     tokenNames,
     GARMENT_NAMES,
     new Float64Array(NUM_GARMENTS).fill(1),
-    { separator: ' ', maxReward: 6, rewardStep: 0 },
+    { separator: ' ', maxReward: 6, rewardStep: 0, areLeavesTitled: true },
   );
   const { collisions } = resolved;
   const made = { codebookSize, levels, world, collisions, inputs, codebooks, codes, meanSquaredResidual };
@@ -92,3 +92,28 @@ export const tokenName = (level: number, code: number): string => `${'abc'[level
 
 /** How the catalogue on the picture was made. */
 export const idsOfWorld = (world: World): BuiltIds => byWorld.get(world) ?? buildIds(4, 2);
+
+export interface Twin {
+  readonly name: string;
+  /** "a1 b0" */
+  readonly id: string;
+}
+
+/** Two garments of different first and equal second codes that lie farthest from their groups: the clearest example. */
+export function twins(): readonly [Twin, Twin] {
+  const { codes, inputs } = buildIds(4, 2);
+  const length = (i: number) => Math.hypot(inputs[1][2 * i], inputs[1][2 * i + 1]);
+  let best: readonly [number, number] = [0, 0];
+  let farthest = -1;
+  for (let i = 0; i < NUM_GARMENTS; i++)
+    for (let j = i + 1; j < NUM_GARMENTS; j++) {
+      if (codes[2 * i] === codes[2 * j] || codes[2 * i + 1] !== codes[2 * j + 1]) continue;
+      const nearer = Math.min(length(i), length(j));
+      if (nearer > farthest) [farthest, best] = [nearer, [i, j]];
+    }
+  const twin = (i: number): Twin => ({
+    name: GARMENT_NAMES[i],
+    id: `${tokenName(0, codes[2 * i])} ${tokenName(1, codes[2 * i + 1])}`,
+  });
+  return [twin(best[0]), twin(best[1])];
+}

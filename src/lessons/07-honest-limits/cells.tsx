@@ -5,6 +5,7 @@ import { percent, short } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
+import { itemLogProbs } from '../policies.ts';
 import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
 import { SEEN_MASS, SIGMA } from './lesson.ts';
 import { guessedPolicy, guessedRewards, lossOnSeen, SEEN, seenPolicy } from './limits.ts';
@@ -24,9 +25,9 @@ export function SeenSlider() {
   const { state, numbers, controls } = useStage();
   const isHere = state.world === GOLDEN_WORLD && state.policy.parameter !== undefined;
   const mass = isHere ? (state.policy.parameter ?? 0) : SEEN_MASS;
-  const { logPF } = isHere ? numbers : seenPolicy(mass)(GOLDEN_WORLD, GOLDEN_WORLD.rewards.map(Math.log));
   const logReward = GOLDEN_WORLD.rewards.map(Math.log);
-  const distance = isHere ? totalVariation(numbers.probabilities, targetProbabilities(logReward)) : Number.NaN;
+  const { logPF } = isHere ? numbers : seenPolicy(mass)(GOLDEN_WORLD, logReward);
+  const distance = totalVariation(itemLogProbs(GOLDEN_WORLD, logPF).map(Math.exp), targetProbabilities(logReward));
   return (
     <div className={styles.cell} data-testid="seen-slider">
       <div className={styles.inputs}>

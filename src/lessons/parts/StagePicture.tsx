@@ -66,14 +66,15 @@ export function StagePicture() {
 /** Names and numbers beside the prefixes; undefined leaves it to the tokens' own names. */
 function labelsOf({ world, labels, view }: StageState, numbers: StageNumbers): readonly string[] | undefined {
   const isWordy = world.prefixNames.some((name) => name.includes(' '));
-  if (isWordy && labels === 'names') return undefined;
+  if (isWordy && labels === 'names' && !world.areLeavesTitled) return undefined;
   const flows = view === 'exact' ? numbers.exactLogFlow : numbers.logF;
   return world.prefixNames.map((path, p) => {
     const item = world.trie.item[p];
-    const name = isWordy ? world.tokenNames[world.trie.token[p]] : item >= 0 ? world.itemTitles[item] : path;
+    const token = isWordy ? world.tokenNames[world.trie.token[p]] : path;
+    const name = item >= 0 && world.areLeavesTitled ? world.itemTitles[item] : token;
     if (p === 0) return labels === 'flows' ? `Z ${short(Math.exp(flows[0]))}` : '';
     if (labels === 'flows') return `${name}  ${short(Math.exp(flows[p]))}`;
     if (labels === 'probabilities') return `${name}  ${short(Math.exp(numbers.logPF[p]))}`;
-    return item >= 0 ? `${name} ${path}` : path;
+    return item >= 0 && !isWordy ? `${name} ${path}` : name;
   });
 }

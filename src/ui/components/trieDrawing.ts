@@ -76,7 +76,7 @@ export function drawTrie(context: CanvasRenderingContext2D, scene: Scene): void 
 }
 
 /** Where nearly all flow ends in one leaf, everything is drawn thinner, so that it does not bury its neighbours' rows. */
-const MOST_ROWS_OF_A_LEAF = 5;
+const MOST_ROWS_OF_A_LEAF = 3;
 
 /** Thickness of the reference flow, CSS pixels. */
 function thicknessOfAll({ layout, geometry, props }: Scene, shares: Float64Array): number {
