@@ -6,6 +6,7 @@ import { targetProbabilities } from '../../src/gflow/exactFlows.ts';
 import { TabularPolicy } from '../../src/gflow/tabularPolicy.ts';
 import { expectedDistinct } from '../../src/lessons/02-greedy-and-proportional/draws.ts';
 import { uniformResiduals } from '../../src/lessons/04-balance-conditions/residuals.ts';
+import { LONG_DPO } from '../../src/lessons/05-what-sft-and-dpo-miss/lesson.ts';
 import {
   CHOICES,
   dpoGradient,
@@ -127,11 +128,13 @@ describe('lesson 5', () => {
     };
     const due = Math.log(rewards[taken] / rewards[passedOver]);
     expect(ratio(dpoPolicy(10))).toBeGreaterThan(due);
-    expect(ratio(dpoPolicy(1000))).toBeGreaterThan(ratio(dpoPolicy(10)) + 1);
-    const [before, after] = [referencePolicy, dpoPolicy(1000)].map((p) => probabilities(WARDROBE_WORLD, p)[undershirt]);
+    expect(ratio(dpoPolicy(LONG_DPO))).toBeGreaterThan(ratio(dpoPolicy(10)) + 1);
+    const [before, after] = [referencePolicy, dpoPolicy(LONG_DPO)].map(
+      (p) => probabilities(WARDROBE_WORLD, p)[undershirt],
+    );
     expect(after).toBeLessThan(before / 10);
     expect(target[undershirt]).toBeGreaterThan(before);
-    expect(totalVariation(probabilities(WARDROBE_WORLD, dpoPolicy(1000)), target)).toBeGreaterThan(0.3);
+    expect(totalVariation(probabilities(WARDROBE_WORLD, dpoPolicy(LONG_DPO)), target)).toBeGreaterThan(0.3);
   });
 });
 

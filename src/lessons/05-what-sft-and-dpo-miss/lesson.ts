@@ -6,7 +6,7 @@ import { WARDROBE_WORLD } from '../worlds.ts';
 import { dpoPolicy, referencePolicy, sftPolicy } from './methods.ts';
 
 export const SHORT_DPO = 10;
-export const LONG_DPO = 1000;
+export const LONG_DPO = 300;
 export const BALANCED_STEPS = 150;
 
 export const lesson: Lesson = {
