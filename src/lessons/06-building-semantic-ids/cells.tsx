@@ -98,7 +98,7 @@ const [firstTwin, secondTwin] = twins();
 export function Twins() {
   return (
     <>
-      {firstTwin.name} is called {firstTwin.id}, and {secondTwin.name} {secondTwin.id}
+      the {firstTwin.name} is called {firstTwin.id}, and the {secondTwin.name} {secondTwin.id}
     </>
   );
 }

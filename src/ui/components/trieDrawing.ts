@@ -76,7 +76,7 @@ export function drawTrie(context: CanvasRenderingContext2D, scene: Scene): void 
 }
 
 /** Where nearly all flow ends in one leaf, everything is drawn thinner, so that it does not bury its neighbours' rows. */
-const MOST_ROWS_OF_A_LEAF = 3;
+const MOST_ROWS_OF_A_LEAF = 2;
 
 /** Thickness of the reference flow, CSS pixels. */
 function thicknessOfAll({ layout, geometry, props }: Scene, shares: Float64Array): number {
@@ -295,7 +295,8 @@ function drawLeaf(context: CanvasRenderingContext2D, scene: Scene, node: LayoutN
   if (isActive && props.onRewardChange !== undefined) {
     context.fillStyle = palette.ink;
     context.beginPath();
-    context.roundRect(geometry.barX + length(reward) - 2, node.y0 + 0.5, 4, Math.max(5, row - 1), 2);
+    const handle = Math.max(5, Math.min(30, row - 1));
+    context.roundRect(geometry.barX + length(reward) - 2, y - handle / 2, 4, handle, 2);
     context.fill();
   }
   const arriving = Math.exp(props.logEdgeFlow?.[p] ?? Number.NaN);
