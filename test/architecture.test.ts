@@ -102,7 +102,8 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   'react-dom': ['ui', 'lessons', 'main'],
   recharts: ['ui', 'lessons'],
   wouter: ['ui', 'lessons', 'main'],
-  zustand: ['ui/stores', 'ui'],
+  // A lesson's picture is a small store of its own (src/lessons/stage.ts).
+  zustand: ['ui/stores', 'ui', 'lessons'],
   esbuild: [],
   vite: [],
 };
@@ -118,7 +119,7 @@ const posix = (path: string) => path.split(sep).join('/');
 
 function sourceFiles(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.(ts|tsx|css)$/.test(name) && !name.endsWith('.d.ts'))
+    .filter((name) => /\.(ts|tsx|mdx|css)$/.test(name) && !name.endsWith('.d.ts'))
     .map((name) => posix(join(folder, name)))
     .sort();
 }

@@ -14,12 +14,14 @@ import {
   type ThemeChoice,
 } from './theme/theme.ts';
 
+const LearnPage = lazy(() => import('./pages/learn/LearnPage.tsx'));
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
 const KernelsPage = lazy(() => import('./pages/kernels/KernelsPage.tsx'));
 const DeviceDrawer = lazy(() => import('./device/DeviceDrawer.tsx'));
 
 const PLACES = [
   { path: '/play', label: 'Play' },
+  { path: '/learn', label: 'Learn' },
   { path: '/lab', label: 'Lab' },
   { path: '/kernels', label: 'Kernels' },
 ] as const;
@@ -150,6 +152,7 @@ function Pages() {
       <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
         <Switch>
           <Route path="/play" component={PlayPage} />
+          <Route path="/learn/:lesson?">{({ lesson }) => <LearnPage slug={lesson} />}</Route>
           <Route path="/lab">
             <LabPage />
           </Route>

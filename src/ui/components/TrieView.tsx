@@ -17,6 +17,9 @@ export type { TrieViewMode, TrieViewProps } from './trieProps.ts';
 
 const MIN_ROW = 10;
 const MAX_ROW = 40;
+/** A trie of a handful of items is drawn larger, or its thick edges would cover each other's labels. */
+const FEW_ITEMS = 12;
+const MAX_ROW_OF_FEW = 76;
 /** Screen readers hear the mirror's numbers change at most this often. */
 const MIRROR_INTERVAL_MS = 5000;
 const SMALLEST_REWARD = 0.05;
@@ -58,7 +61,7 @@ export function TrieView(props: TrieViewProps) {
       layoutTrie(trie, {
         height: size.height,
         minRow: MIN_ROW,
-        maxRow: MAX_ROW,
+        maxRow: trie.numItems <= FEW_ITEMS ? MAX_ROW_OF_FEW : MAX_ROW,
         selected,
         weight: (p) => {
           const logFlow = flowForLayout?.[p];
@@ -67,7 +70,11 @@ export function TrieView(props: TrieViewProps) {
       }),
     [trie, size.height, selected, flowForLayout],
   );
-  const geometry = useMemo(() => trieGeometry(size.width, size.height, trie.levels), [size, trie]);
+  const isLabelled = props.prefixLabels !== undefined;
+  const geometry = useMemo(
+    () => trieGeometry(size.width, size.height, trie.levels, isLabelled),
+    [size, trie, isLabelled],
+  );
   const largest = useMemo(() => {
     let most = 0;
     for (let i = 0; i < (rewards?.length ?? 0); i++) most = Math.max(most, rewards?.[i] ?? 0);

@@ -18,11 +18,12 @@ export interface Geometry {
 
 const NODE_WIDTH = 5;
 
-export function trieGeometry(width: number, height: number, levels: number): Geometry {
+/** `isLabelled`: the caller's own labels stand beside the leaves, and get room on narrow pictures too. */
+export function trieGeometry(width: number, height: number, levels: number, isLabelled = false): Geometry {
   const isNarrow = width < 560;
   const badgeWidth = isNarrow ? 0 : 34;
   const barWidth = Math.min(130, Math.max(56, width * 0.13));
-  const labelWidth = isNarrow ? 50 : Math.min(150, Math.max(96, width * 0.145));
+  const labelWidth = isNarrow ? (isLabelled ? 64 : 50) : Math.min(150, Math.max(96, width * 0.145));
   const left = 12;
   const right = width - 12 - badgeWidth - barWidth - 8 - labelWidth - 8;
   const column = Array.from({ length: levels + 1 }, (_, d) => left + ((right - left) * d) / levels);
@@ -56,8 +57,8 @@ const middle = (node: LayoutNode) => (node.y0 + node.y1) / 2;
 export function drawTrie(context: CanvasRenderingContext2D, scene: Scene): void {
   const { layout, geometry, props, palette } = scene;
   context.clearRect(0, 0, geometry.width, geometry.height);
-  const thick = Math.min(geometry.height * 0.34, 300);
   const shares = props.view === 'learned' ? scene.share : scene.exactShare;
+  const thick = thicknessOfAll(scene, shares);
   const thickness = (p: number) => {
     const value = shares[p];
     return Number.isFinite(value) ? Math.max(0.6, Math.min(2.5, value) * thick) : 0.6;
@@ -72,6 +73,18 @@ export function drawTrie(context: CanvasRenderingContext2D, scene: Scene): void 
   }
   context.globalAlpha = 1;
   context.fillStyle = palette.ink;
+}
+
+/** Where nearly all flow ends in one leaf, everything is drawn thinner, so that it does not bury its neighbours' rows. */
+const MOST_ROWS_OF_A_LEAF = 2;
+
+/** Thickness of the reference flow, CSS pixels. */
+function thicknessOfAll({ layout, geometry, props }: Scene, shares: Float64Array): number {
+  let largest = 0;
+  for (const { prefix } of layout.nodes)
+    if (props.trie.item[prefix] >= 0 && shares[prefix] > largest) largest = shares[prefix];
+  const most = largest > 0 ? (MOST_ROWS_OF_A_LEAF * layout.rowHeight) / largest : Number.POSITIVE_INFINITY;
+  return Math.min(geometry.height * 0.34, 300, most);
 }
 
 /** Colour of an edge: one hue for learned, one for exact, and by sign for the difference. */
@@ -215,7 +228,7 @@ function haloText(context: CanvasRenderingContext2D, scene: Scene, text: string,
 function drawInnerLabel(context: CanvasRenderingContext2D, scene: Scene, node: LayoutNode) {
   const { geometry, props, palette } = scene;
   const p = node.prefix;
-  if (p === 0) return;
+  if (p === 0 && props.prefixLabels === undefined) return;
   const depth = props.trie.depth[p];
   const isDeep = node.y1 - node.y0 < 30;
   const size = isDeep ? Math.max(9.5, Math.min(12, node.y1 - node.y0)) : 13 - (depth - 1);
@@ -223,7 +236,7 @@ function drawInnerLabel(context: CanvasRenderingContext2D, scene: Scene, node: L
   context.font = `${depth === 1 || isSelected ? 600 : 400} ${size}px ${palette.font}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  let text = props.tokenNames[props.trie.token[p]] ?? '';
+  let text = props.prefixLabels?.[p] ?? props.tokenNames[props.trie.token[p]] ?? '';
   if (node.shown.length === 0) text += ` · ${props.trie.itemCount[p]} items`;
   const mark = markOf(scene, p);
   if (mark !== '') text += ` ${mark}`;
@@ -266,7 +279,9 @@ function drawLeaf(context: CanvasRenderingContext2D, scene: Scene, node: LayoutN
   context.font = `${isActive ? 600 : 400} ${Math.max(9.5, Math.min(13, row * 0.88))}px ${palette.font}`;
   context.textBaseline = 'middle';
   context.textAlign = 'left';
-  const label = geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item];
+  const label =
+    props.prefixLabels?.[p] ??
+    (geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item]);
   context.fillStyle = isActive ? palette.ink : palette.ink2;
   context.fillText(shorten(context, label, geometry.labelWidth), labelX, y);
   const reward = props.rewards?.[item] ?? Number.NaN;
@@ -280,13 +295,15 @@ function drawLeaf(context: CanvasRenderingContext2D, scene: Scene, node: LayoutN
   if (isActive && props.onRewardChange !== undefined) {
     context.fillStyle = palette.ink;
     context.beginPath();
-    context.roundRect(geometry.barX + length(reward) - 2, node.y0 + 0.5, 4, Math.max(5, row - 1), 2);
+    const handle = Math.max(5, Math.min(30, row - 1));
+    context.roundRect(geometry.barX + length(reward) - 2, y - handle / 2, 4, handle, 2);
     context.fill();
   }
   const arriving = Math.exp(props.logEdgeFlow?.[p] ?? Number.NaN);
   if (props.view !== 'exact' && Number.isFinite(arriving)) {
     context.fillStyle = palette.learned;
-    context.fillRect(geometry.barX + length(arriving) - 1, node.y0 + 1, 2, Math.max(3, row - 2));
+    const tick = Math.max(3, Math.min(28, row - 2));
+    context.fillRect(geometry.barX + length(arriving) - 1, y - tick / 2, 2, tick);
   }
   const mark = markOf(scene, p);
   if (mark !== '' && geometry.badgeWidth > 0) {

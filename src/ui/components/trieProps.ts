@@ -19,6 +19,8 @@ export interface TrieViewProps {
   readonly itemTitles: readonly string[];
   /** Names of tokens for people, by token. */
   readonly tokenNames: readonly string[];
+  /** What stands beside each prefix in place of its token's name, and in place of an item's title; [numPrefixes]. */
+  readonly prefixLabels?: readonly string[];
   /** Selected prefix; 0 is the root. */
   readonly selected: number;
   readonly view: TrieViewMode;

@@ -5,6 +5,7 @@ import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
 import { useThrottled } from '../../components/useThrottled.ts';
+import { ViewChoice } from '../../components/ViewChoice.tsx';
 import { createPlayStore, type PlayPort } from '../../stores/playStore.ts';
 import { DistancePanel } from './DistancePanel.tsx';
 import styles from './PlayPage.module.css';
@@ -12,7 +13,6 @@ import { ReaderPanel } from './ReaderPanel.tsx';
 import { RewardEditor } from './RewardEditor.tsx';
 import { TopTen } from './TopTen.tsx';
 import { Transport } from './Transport.tsx';
-import { ViewChoice } from './ViewChoice.tsx';
 
 const openWorker = () =>
   new Worker(new URL('../../../worker/play/playWorker.ts', import.meta.url), { type: 'module' }) as unknown as PlayPort;

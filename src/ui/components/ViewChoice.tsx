@@ -1,4 +1,4 @@
-import { TRIE_VIEW_MODES, type TrieViewMode } from '../../components/trieProps.ts';
+import { TRIE_VIEW_MODES, type TrieViewMode } from './trieProps.ts';
 import styles from './ViewChoice.module.css';
 
 export function ViewChoice({ view, onChoose }: { view: TrieViewMode; onChoose: (view: TrieViewMode) => void }) {

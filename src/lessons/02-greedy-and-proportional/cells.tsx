@@ -1,0 +1,113 @@
+/** Shares, draws and the sharpening slider of lesson 2. */
+import { useState } from 'react';
+import { targetProbabilities } from '../../gflow/exactFlows.ts';
+import { percent, short } from '../numberWords.ts';
+import styles from '../parts/lesson.module.css';
+import { useStage } from '../parts/stageContext.ts';
+import { Value } from '../parts/Value.tsx';
+import { powerPolicy } from '../policies.ts';
+import { FORK_WORLD, WARDROBE_WORLD } from '../worlds.ts';
+import { drawItems, expectedDistinct } from './draws.ts';
+
+const NUM_DRAWS = 64;
+const SHOWN = 12;
+const MAX_BETA = 6;
+
+const { rewards, itemTitles } = WARDROBE_WORLD;
+const target = targetProbabilities(rewards.map(Math.log));
+const best = rewards.indexOf(Math.max(...rewards));
+
+export const BestTitle = () => <>{itemTitles[best]}</>;
+export const BestReward = () => <Value of={rewards[best]} symbol="reward" />;
+export const AllRewards = () => <Value of={rewards.reduce((a, b) => a + b, 0)} symbol="flow" />;
+export const BestShare = () => <Value of={percent(target[best])} symbol="policy" />;
+export const NumDraws = () => <Value of={NUM_DRAWS} />;
+export const ExpectedKinds = () => <Value of={Math.round(expectedDistinct(target, NUM_DRAWS))} />;
+
+/** Draws from whatever policy is on the picture. */
+export function DrawBox() {
+  const { state, numbers } = useStage();
+  const [seed, setSeed] = useState(1);
+  const { world } = state;
+  const drawn = drawItems(numbers.probabilities, NUM_DRAWS, seed);
+  return (
+    <div className={styles.cell} data-testid="draws">
+      <div className={styles.inputs}>
+        <button type="button" onClick={() => setSeed(seed + 1)}>
+          Draw {NUM_DRAWS} again
+        </button>
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>different items</dt>
+          <dd data-testid="kinds">{drawn.length}</dd>
+        </div>
+        <div>
+          <dt>expected</dt>
+          <dd>{short(expectedDistinct(numbers.probabilities, NUM_DRAWS))}</dd>
+        </div>
+      </dl>
+      <ul className={styles.draws}>
+        {drawn.slice(0, SHOWN).map(({ item, times }) => (
+          <li key={item}>
+            {times}× {world.itemTitles[item]}
+          </li>
+        ))}
+        {drawn.length > SHOWN && <li>and {drawn.length - SHOWN} more</li>}
+      </ul>
+    </div>
+  );
+}
+
+/** The power of the rewards that the policy follows. */
+export function BetaSlider() {
+  const { state, numbers, controls } = useStage();
+  const beta = state.policy.parameter ?? 1;
+  return (
+    <div className={styles.cell}>
+      <div className={styles.inputs}>
+        <label>
+          β, the power
+          <input
+            type="range"
+            min={0}
+            max={MAX_BETA}
+            step={0.25}
+            value={Math.min(MAX_BETA, beta)}
+            aria-valuetext={`β ${short(beta)}`}
+            onChange={(event) => {
+              const next = event.target.valueAsNumber;
+              controls.choosePolicy(powerPolicy(next), `P(x) in proportion to R(x) to the power ${short(next)}.`);
+            }}
+          />
+        </label>
+        <output>{short(beta)}</output>
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>best item</dt>
+          <dd>{percent(Math.max(...numbers.probabilities))}</dd>
+        </div>
+        <div>
+          <dt>different items in {NUM_DRAWS} draws</dt>
+          <dd>{short(expectedDistinct(numbers.probabilities, NUM_DRAWS))}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
+
+const power = (beta: number) => FORK_WORLD.rewards.map((reward) => reward ** beta);
+
+/** "3 + 3 = 6" or, squared, "9 + 9 = 18": the flow of a branch of the fork. */
+export function ForkFlow({ branch, beta = 1 }: { readonly branch: 0 | 1; readonly beta?: number }) {
+  const values = power(beta);
+  const parts = branch === 0 ? [values[0], values[1]] : [values[2]];
+  const total = parts.reduce((a, b) => a + b, 0);
+  return (
+    <span className={styles.value}>
+      {parts.length > 1 && `${parts.map(short).join(' + ')} = `}
+      <Value of={total} symbol="flow" />
+    </span>
+  );
+}

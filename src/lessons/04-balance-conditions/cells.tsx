@@ -1,0 +1,182 @@
+/** Residuals of the policy on the picture, and a table that learns from them, live. */
+import { totalVariation } from '../../eval/flowMetrics.ts';
+import { targetProbabilities } from '../../gflow/exactFlows.ts';
+import { TABULAR_OBJECTIVES, type TabularObjective } from '../../gflow/tabularTrainer.ts';
+import { Sparkline } from '../../ui/components/Sparkline.tsx';
+import { short, signed } from '../numberWords.ts';
+import styles from '../parts/lesson.module.css';
+import { useStage } from '../parts/stageContext.ts';
+import { Value } from '../parts/Value.tsx';
+import { itemLogProbs, uniformPolicy } from '../policies.ts';
+import { GOLDEN_WORLD, prefixNamed } from '../worlds.ts';
+import { uniformResiduals } from './residuals.ts';
+
+export { RewardInputs } from '../parts/RewardInputs.tsx';
+
+const given = uniformResiduals(GOLDEN_WORLD, GOLDEN_WORLD.rewards);
+
+/** δ of each edge and their sum, item by item, for the uniform policy and exact flows. */
+export function ResidualTable() {
+  const { state, controls } = useStage();
+  const { world, rewards } = state;
+  const rows = uniformResiduals(world, rewards);
+  const selected = prefixNamed(world, state.selected);
+  return (
+    <div className={styles.scroll}>
+      <table className={styles.table} data-testid="residual-table">
+        <thead>
+          <tr>
+            <th scope="col">Item</th>
+            {[1, 2, 3].map((l) => (
+              <th key={l} scope="col" data-number>
+                <span className="sym-residual">δ</span>
+                <sub>{l}</sub>
+              </th>
+            ))}
+            <th scope="col" data-number>
+              DB: Σ<span className="sym-residual">δ</span>²
+            </th>
+            <th scope="col" data-number>
+              TB: (Σ<span className="sym-residual">δ</span>)²
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.items.map(({ title, edges, db, tb }, item) => (
+            <tr key={title} data-selected={world.trie.leafOfItem[item] === selected || undefined}>
+              <th scope="row">
+                <button
+                  type="button"
+                  className={styles.pick}
+                  onClick={() => controls.select(world.trie.leafOfItem[item])}
+                >
+                  {title}
+                </button>
+              </th>
+              {edges.map((edge, l) => (
+                // biome-ignore lint/suspicious/noArrayIndexKey: the level is the key
+                <td key={l} data-number>
+                  {signed(edge)}
+                </td>
+              ))}
+              <td data-number>{db.toFixed(3)}</td>
+              <td data-number>{tb.toFixed(3)}</td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr>
+            <th scope="row" colSpan={4}>
+              mean over items, nats²
+            </th>
+            <td data-number>
+              <strong>{rows.meanDB.toFixed(3)}</strong>
+            </td>
+            <td data-number>
+              <strong>{rows.meanTB.toFixed(3)}</strong>
+            </td>
+          </tr>
+        </tfoot>
+      </table>
+    </div>
+  );
+}
+
+/** Σδ of an item under the uniform policy, nats, for the rewards as the lesson gives them. */
+export function PathResidual({ of }: { readonly of: string }) {
+  const row = given.items.find(({ title }) => title === of);
+  return <Value of={signed(row?.total ?? Number.NaN)} symbol="residual" />;
+}
+
+/** Mean TB of the uniform policy at the exact log Z, and at the log Z that suits it best, which is VarGrad's. */
+export function MeanLoss({ of }: { readonly of: 'tb' | 'vargrad' }) {
+  return <Value of={(of === 'tb' ? given.meanTB : given.varGrad).toFixed(3)} />;
+}
+
+/** P of an item under the uniform policy and under the target, for the rewards as given: "1/4", "1/5". */
+export function Chance({ of, under }: { readonly of: string; readonly under: 'uniform' | 'target' }) {
+  const { itemTitles, rewards } = GOLDEN_WORLD;
+  const item = itemTitles.indexOf(of);
+  const logReward = rewards.map(Math.log);
+  const p =
+    under === 'target'
+      ? targetProbabilities(logReward)[item]
+      : Math.exp(itemLogProbs(GOLDEN_WORLD, uniformPolicy(GOLDEN_WORLD, logReward).logPF)[item]);
+  return <Value of={p} symbol="policy" />;
+}
+
+const NAMES: Readonly<Record<TabularObjective, string>> = {
+  tb: 'Trajectory balance',
+  db: 'Detailed balance',
+  subtb: 'Sub-trajectory balance',
+  fm: 'Flow matching',
+  vargrad: 'VarGrad (no Z)',
+};
+
+/** Trains a table on the reader's rewards by any of the objectives; the picture is its progress. */
+export function TrainCell() {
+  const { state, run, controls, numbers } = useStage();
+  const { training, world } = state;
+  const steps = run !== null && training !== null ? run.steps : 0;
+  const objective = training?.objective ?? 'tb';
+  const isBusy = training !== null && steps < training.steps;
+  const target = targetProbabilities(numbers.logReward);
+  const distance = totalVariation(numbers.probabilities, target);
+  const go = (more: number) => controls.train({ objective, steps: (training?.steps ?? 0) + more });
+  return (
+    <div className={styles.cell} data-testid="train-cell">
+      <div className={styles.inputs}>
+        <label>
+          Objective
+          <select
+            value={objective}
+            onChange={(event) => controls.train({ objective: event.target.value as TabularObjective, steps: 0 })}
+          >
+            {TABULAR_OBJECTIVES.map((name) => (
+              <option key={name} value={name}>
+                {NAMES[name]}
+              </option>
+            ))}
+          </select>
+        </label>
+        {[1, 10, 100].map((more) => (
+          <button key={more} type="button" disabled={isBusy} onClick={() => go(more)}>
+            {more === 1 ? '1 batch' : `×${more}`}
+          </button>
+        ))}
+        <button type="button" disabled={steps === 0} onClick={() => controls.train({ objective, steps: 0 })}>
+          Start over
+        </button>
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>batches</dt>
+          <dd data-testid="train-steps">{steps}</dd>
+        </div>
+        <div>
+          <dt>distance to target</dt>
+          <dd data-testid="train-distance">{training === null ? '–' : distance.toFixed(3)}</dd>
+        </div>
+        <div>
+          <dt>
+            <span className="sym-flow">Z</span>
+          </dt>
+          <dd>
+            {training === null ? '–' : short(Math.exp(run?.logZ ?? Number.NaN))} of{' '}
+            {short(Math.exp(numbers.exactLogFlow[0]))}
+          </dd>
+        </div>
+      </dl>
+      {training !== null && run !== null && run.curve.length > 1 && (
+        <Sparkline
+          values={run.curve}
+          label={`Total variation over ${steps} batches, from ${short(run.curve[0])} to ${short(distance)}`}
+        />
+      )}
+      <p className={styles.small}>
+        Distance is the total variation: half the sum of |P(x) − R(x)/Z| over the {world.trie.numItems} items. Trained
+        here, on this page, from seed 7.
+      </p>
+    </div>
+  );
+}

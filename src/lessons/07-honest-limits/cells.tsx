@@ -1,0 +1,110 @@
+/** Two sliders that show what a balance loss does not see. */
+import { totalVariation } from '../../eval/flowMetrics.ts';
+import { targetProbabilities } from '../../gflow/exactFlows.ts';
+import { percent, short } from '../numberWords.ts';
+import styles from '../parts/lesson.module.css';
+import { useStage } from '../parts/stageContext.ts';
+import { Value } from '../parts/Value.tsx';
+import { itemLogProbs } from '../policies.ts';
+import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
+import { SEEN_MASS, SIGMA } from './lesson.ts';
+import { guessedPolicy, guessedRewards, lossOnSeen, SEEN, seenPolicy } from './limits.ts';
+
+export const SeenNames = () => <>{SEEN.map((x) => GOLDEN_WORLD.itemTitles[x]).join(', ')}</>;
+
+/** Share of the probability that SEEN deserve. */
+export function SeenDue() {
+  const target = targetProbabilities(GOLDEN_WORLD.rewards.map(Math.log));
+  return <Value of={percent(SEEN.reduce((total, x) => total + target[x], 0))} symbol="policy" />;
+}
+
+export const SeenHold = () => <Value of={percent(SEEN_MASS)} symbol="policy" />;
+
+/** Probability on the items seen; the loss on them does not move. */
+export function SeenSlider() {
+  const { state, numbers, controls } = useStage();
+  const isHere = state.world === GOLDEN_WORLD && state.policy.parameter !== undefined;
+  const mass = isHere ? (state.policy.parameter ?? 0) : SEEN_MASS;
+  const logReward = GOLDEN_WORLD.rewards.map(Math.log);
+  const { logPF } = isHere ? numbers : seenPolicy(mass)(GOLDEN_WORLD, logReward);
+  const distance = totalVariation(itemLogProbs(GOLDEN_WORLD, logPF).map(Math.exp), targetProbabilities(logReward));
+  return (
+    <div className={styles.cell} data-testid="seen-slider">
+      <div className={styles.inputs}>
+        <label>
+          Probability of A, B and C together
+          <input
+            type="range"
+            min={0.05}
+            max={0.95}
+            step={0.05}
+            value={mass}
+            aria-valuetext={percent(mass)}
+            onChange={(event) => {
+              const next = event.target.valueAsNumber;
+              controls.choosePolicy(seenPolicy(next), `A, B and C hold ${percent(next)}, in their right ratios.`);
+            }}
+          />
+        </label>
+        <output>{percent(mass)}</output>
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>balance loss on A, B, C</dt>
+          <dd data-testid="seen-loss">{lossOnSeen(logPF, logReward).toFixed(3)}</dd>
+        </div>
+        <div>
+          <dt>distance to target</dt>
+          <dd>{short(distance)}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}
+
+const target = targetProbabilities(WARDROBE_WORLD.rewards.map(Math.log));
+const distanceOfGuess = (sigma: number) =>
+  totalVariation(targetProbabilities(guessedRewards(sigma).map(Math.log)), target);
+
+/** Distance between what was guessed and what is true. */
+export const GuessDistance = () => <Value of={distanceOfGuess(SIGMA)} symbol="residual" />;
+export const Sigma = () => <Value of={SIGMA} />;
+
+export function GuessSlider() {
+  const { state, controls } = useStage();
+  const sigma =
+    state.world === WARDROBE_WORLD && state.policy === guessedPolicy(state.policy.parameter ?? -1)
+      ? (state.policy.parameter ?? SIGMA)
+      : SIGMA;
+  return (
+    <div className={styles.cell}>
+      <div className={styles.inputs}>
+        <label>
+          Error of the guess, nats
+          <input
+            type="range"
+            min={0}
+            max={1.5}
+            step={0.1}
+            value={sigma}
+            aria-valuetext={`${short(sigma)} nats`}
+            onChange={(event) => {
+              const next = event.target.valueAsNumber;
+              controls.choosePolicy(
+                guessedPolicy(next),
+                `In balance with rewards guessed to within ${short(next)} nats.`,
+              );
+            }}
+          />
+        </label>
+        <output>{short(sigma)}</output>
+      </div>
+      <dl className={styles.facts}>
+        <div>
+          <dt>distance to what Ada likes</dt>
+          <dd>{short(distanceOfGuess(sigma))}</dd>
+        </div>
+      </dl>
+    </div>
+  );
+}

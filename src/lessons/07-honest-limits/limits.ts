@@ -1,0 +1,53 @@
+/** Policies and rewards that show what a balance loss cannot know. METHOD §6.7. */
+import { RandomStream } from '../../core/random.ts';
+import { exactLogFlows, targetLogPF } from '../../gflow/exactFlows.ts';
+import { itemLogProbs, type Policy } from '../policies.ts';
+import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
+
+/** Items of the golden trie that a sampler happened to show: A, B and C. */
+export const SEEN = [0, 1, 2];
+
+/**
+ * A policy that holds `mass` on SEEN, there in proportion to the rewards, and spreads the rest evenly over the others.
+ * Any `mass` gives the same ratios inside SEEN, so a balance loss with a free Z cannot tell them apart.
+ */
+export function seenPolicy(mass: number): Policy {
+  const policy = ({ trie }: typeof GOLDEN_WORLD, logReward: Float64Array) => {
+    const seen = SEEN.reduce((total, x) => total + Math.exp(logReward[x]), 0);
+    const others = trie.numItems - SEEN.length;
+    const logP = logReward.map((value, x) =>
+      SEEN.includes(x) ? Math.log(mass / seen) + value : Math.log((1 - mass) / others),
+    );
+    return { logPF: targetLogPF(trie, exactLogFlows(trie, logP)), logF: null };
+  };
+  return Object.assign(policy, { parameter: mass });
+}
+
+/** Variance of log R − log P over SEEN, nats²: the balance loss of the set at the Z that suits it best (VarGrad). */
+export function lossOnSeen(logPF: ArrayLike<number>, logReward: Float64Array): number {
+  const logP = itemLogProbs(GOLDEN_WORLD, logPF);
+  const gaps = SEEN.map((x) => logReward[x] - logP[x]);
+  const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
+  return gaps.reduce((a, b) => a + (b - mean) ** 2, 0) / gaps.length;
+}
+
+/** Ada's rewards as a second model might guess them: each off by a normal error of `sigma` nats, from seed 7. */
+export function guessedRewards(sigma: number): Float64Array {
+  const random = new RandomStream(7, 'lesson/guessed-rewards');
+  return WARDROBE_WORLD.rewards.map((reward) => reward * Math.exp(sigma * random.normal()));
+}
+
+const guesses = new Map<number, Policy>();
+
+/** In proportion to the guessed rewards; the same sigma gives the same policy. */
+export function guessedPolicy(sigma: number): Policy {
+  const known = guesses.get(sigma);
+  if (known !== undefined) return known;
+  const logGuess = guessedRewards(sigma).map(Math.log);
+  const policy = Object.assign(
+    ({ trie }: typeof GOLDEN_WORLD) => ({ logPF: targetLogPF(trie, exactLogFlows(trie, logGuess)), logF: null }),
+    { parameter: sigma },
+  );
+  guesses.set(sigma, policy);
+  return policy;
+}

@@ -1,0 +1,30 @@
+/** The rewards of a small catalogue as numbers to edit: what dragging the bars does, for keys and fingers. */
+import styles from './lesson.module.css';
+import { useStage } from './stageContext.ts';
+
+export function RewardInputs() {
+  const { state, controls } = useStage();
+  const { world, rewards } = state;
+  return (
+    <div className={styles.cell}>
+      <div className={styles.inputs}>
+        {world.itemTitles.map((title, item) => (
+          <label key={title}>
+            <span className="sym-reward">R({title})</span>
+            <input
+              type="number"
+              min={world.rewardStep}
+              max={world.maxReward}
+              step={world.rewardStep}
+              value={rewards[item]}
+              onChange={(event) => controls.setReward(item, event.target.valueAsNumber)}
+            />
+          </label>
+        ))}
+        <button type="button" disabled={rewards === world.rewards} onClick={controls.restoreRewards}>
+          Restore
+        </button>
+      </div>
+    </div>
+  );
+}

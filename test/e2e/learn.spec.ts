@@ -1,0 +1,120 @@
+/** `#/learn`: a reader's way through the lessons by keyboard alone, the picture that follows, and axe in both themes. */
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+
+const LESSONS = [
+  'Items as paths',
+  'Greedy and proportional',
+  'Flow balance by hand',
+  'Four ways to ask for balance',
+  'What SFT and DPO see and miss',
+  'Building semantic IDs',
+  'Honest limits',
+];
+
+async function expectNothingSerious(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
+}
+
+/** Presses Tab until the wanted element has the focus. */
+async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
+  for (let presses = 0; presses < 150; presses++) {
+    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${selector} cannot be reached by ${key}`);
+}
+
+test('every lesson is walked by keyboard: contents, question, try it and back, next', async ({ page }) => {
+  const problems: string[] = [];
+  page.on('pageerror', (error) => problems.push(error.message));
+  await page.goto('#/learn');
+  await expect(page.getByRole('heading', { name: 'Learn' })).toBeVisible();
+  await tabTo(page, 'ol a');
+  await page.keyboard.press('Enter');
+  for (const [i, title] of LESSONS.entries()) {
+    await expect(page.getByRole('heading', { level: 1, name: title })).toBeVisible();
+    await expect(page.getByText(`lesson ${i + 1} of`)).toBeVisible();
+    // The picture is walked by arrows.
+    await tabTo(page, '[role="tree"]');
+    await page.keyboard.press('Home');
+    await page.keyboard.press('ArrowRight');
+    await expect(page.locator('[role="treeitem"][aria-selected="true"]')).not.toHaveText(/^all items/);
+    // A question: an arrow chooses, Reveal answers.
+    await tabTo(page, '[data-testid="predict"] input[type="radio"]');
+    await page.keyboard.press('ArrowDown');
+    await tabTo(page, '[data-testid="predict"] button');
+    await page.keyboard.press('Enter');
+    await expect(page.getByText(/^(Right\.|Not this time\.)$/).first()).toBeVisible();
+    await tabTo(page, 'a[rel="next"], nav[aria-label="Lessons before and after"] a[href="#/play"]');
+    await page.keyboard.press('Enter');
+  }
+  await expect(page.getByLabel('Transport')).toBeVisible();
+  expect(problems).toEqual([]);
+});
+
+test('“try it” sets a named state by keyboard, and gives the reader’s own back', async ({ page }) => {
+  await page.goto('#/learn/flow-balance');
+  const reward = page.getByLabel('R(A)');
+  await reward.focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('6');
+  await expect(page.getByTestId('flow-sums')).toContainText('6 + 4 = 10');
+  await tabTo(page, 'button[data-state="broken"]');
+  await page.keyboard.press('Enter');
+  await expect(page.getByTestId('caption')).toContainText('Prefix 0 sends the same down both edges');
+  await expect(reward).toHaveValue('8');
+  await tabTo(page, '[data-testid="give-back"]', 'Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(reward).toHaveValue('6');
+  await expect(page.getByTestId('give-back')).toHaveCount(0);
+});
+
+test('scrolling alone tells the story', async ({ page }) => {
+  await page.goto('#/learn/flow-balance');
+  const captions: string[] = [];
+  for (const section of await page.locator('section[data-state]').all()) {
+    await section.evaluate((element) => scrollTo(0, element.getBoundingClientRect().top + scrollY - innerHeight * 0.3));
+    await expect(section).toHaveAttribute('data-current', 'true');
+    captions.push(await page.getByTestId('caption').innerText());
+  }
+  expect(new Set(captions).size).toBe(captions.length);
+});
+
+test('a table learns on the page, to the target', async ({ page }) => {
+  await page.goto('#/learn/balance-conditions');
+  await page.getByRole('button', { name: '×100' }).click();
+  await expect(page.getByTestId('train-steps')).toHaveText('100');
+  expect(Number(await page.getByTestId('train-distance').innerText())).toBeLessThan(0.1);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test.describe(`in the ${colorScheme} theme`, () => {
+    test.use({ colorScheme });
+
+    for (const viewport of [
+      { width: 1400, height: 900 },
+      { width: 360, height: 740 },
+    ])
+      test(`axe finds nothing grave at ${viewport.width} px, and nothing overflows`, async ({ page }) => {
+        await page.setViewportSize(viewport);
+        await page.goto('#/learn');
+        await expect(page.getByRole('heading', { name: 'Learn' })).toBeVisible();
+        await expectNothingSerious(page);
+        const places = await page
+          .locator('ol a')
+          .evaluateAll((links) => links.map((a) => a.getAttribute('href') ?? ''));
+        for (const place of places) {
+          await page.goto(place);
+          await expect(page.getByTestId('stage')).toBeVisible();
+          for (const question of await page.getByTestId('predict').all()) {
+            await question.getByRole('radio').first().check();
+            await question.getByRole('button', { name: 'Reveal' }).click();
+          }
+          await expectNothingSerious(page);
+          expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+        }
+      });
+  });
