@@ -39,6 +39,8 @@ export interface CollaborativeHooks {
 }
 
 export interface CollaborativeModel {
+  /** How it came about, for people. */
+  readonly about: string;
   readonly scores: CollaborativeScores;
   /** As a column of the evaluation, where it is none of the baselines that every table has; else null. */
   readonly recommender: Recommender | null;
@@ -57,7 +59,8 @@ export async function collaborativeModel(
   const { collaborative, reward } = data.config;
   if (collaborative.model === 'sasrec') return sasRec(gpu, data, hooks);
   const recommender = collaborative.model === 'popularity' ? popularity(data.split) : itemKnn(data.split);
-  return { scores: new RecommenderScores(recommender, data.split, reward.estimateScale), recommender: null };
+  const scores = new RecommenderScores(recommender, data.split, reward.estimateScale);
+  return { about: recommender.about ?? 'counted on the training part', scores, recommender: null };
 }
 
 const up64 = (n: number): number => Math.ceil(n / 64) * 64;
@@ -99,15 +102,17 @@ async function sasRec(gpu: Gpu, data: PreparedData, hooks: CollaborativeHooks): 
   const trainer = await Trainer.create(gpu, own, onCompile, { kernels: hooks.kernels });
   try {
     if (hooks.checkpoint) await loadCheckpoint(trainer, hooks.checkpoint);
+    const losses: number[] = [];
     while (!trainer.isDone) {
       if (hooks.shouldStop?.()) return null;
-      await trainer.trainStep();
+      losses.push((await trainer.trainStep()).loss);
       hooks.onProgress?.('training SASRec, the collaborative model', trainer.position.step, steps);
     }
     await hooks.onTrained?.(trainer);
     const scores = await sasRecScores(trainer, data.config.reward.estimateScale, hooks);
     const about = `causal self-attention over one token an item, full cross-entropy, ${steps} steps; it sees the last ${own.config.data.maxHistory} items`;
-    return scores && { scores, recommender: scores.recommender(about) };
+    const fall = losses.length > 0 ? `; cross-entropy ${losses[0].toFixed(2)} → ${losses.at(-1)!.toFixed(2)} nats` : '';
+    return scores && { about: `${about}${fall}`, scores, recommender: scores.recommender(about) };
   } catch (cause) {
     if (!(cause instanceof NonFiniteError)) throw cause;
     throw new NonFiniteError(

@@ -313,8 +313,10 @@ function sendRewards(histogram: RewardHistogram | null): void {
 
 /** The summary of what is prepared, and its rewards where they are known without a model. */
 async function sendPrepared(summary: PreparedSummary): Promise<void> {
+  // Rewards that no flow can match are an error of what is prepared, told before it counts as ready.
+  const rewards = await rewardPreviewOfData(prepared!);
   send({ type: 'prepared', summary });
-  sendRewards(await rewardPreviewOfData(prepared!));
+  sendRewards(rewards);
 }
 
 async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): Promise<void> {
@@ -333,7 +335,6 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     const { config } = prepared!;
     const weights = !checkpoint && imported?.isOf(config) ? imported : null;
     await weights?.check(preparedPlan!.body.parameters);
-    setState('compiling');
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
@@ -349,6 +350,8 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
       setState('idle');
       return;
     }
+    if (collaborative) log('collaborative', `${collaborative.scores.name} is ready: ${collaborative.about}`);
+    setState('compiling');
     trainer = await Trainer.create(
       opened,
       prepared!,

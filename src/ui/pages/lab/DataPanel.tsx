@@ -10,7 +10,7 @@ import { useLab, useRun } from './labContext.ts';
 import { ReportView } from './ReportView.tsx';
 
 const BUILT_IN = [
-  { name: 'wardrobe-64', label: 'Wardrobe-64', note: '64 garments, words as tokens' },
+  { name: 'wardrobe-64', label: 'Wardrobe-64', note: '64 garments; as attribute paths, words are tokens' },
   { name: 'shop-512', label: 'Shop-512', note: '512 items, 1,000 users' },
 ] as const;
 

@@ -1,7 +1,9 @@
 /** The rewards before training: those of the items users took above the axis, those of the other items of the sets below. */
+import { textAt } from '../../stores/configStore.ts';
 import type { RewardHistogram as Histogram } from '../../stores/runStore.ts';
+import { rewardsNeedModel } from './fieldUse.ts';
 import styles from './lab.module.css';
-import { useRun } from './labContext.ts';
+import { useConfig, useRun } from './labContext.ts';
 import { decadeTicks, histogramInWords, shares } from './rewardBars.ts';
 
 /** Of the drawing's own units; its width is the column's. */
@@ -9,7 +11,14 @@ const [WIDTH, HALF, AXIS] = [280, 44, 16];
 
 export function RewardHistogram() {
   const rewards = useRun((s) => s.rewards);
-  if (!rewards) return null;
+  const isLater = useConfig((s) => rewardsNeedModel((key) => textAt(s, key)));
+  if (!rewards)
+    return isLater ? (
+      <section aria-labelledby="lab-rewards" className={styles.block}>
+        <h2 id="lab-rewards">Rewards before training</h2>
+        <p className={styles.help}>Sampler or reward ask a model: drawn after Start, before the first step.</p>
+      </section>
+    ) : null;
   return (
     <section aria-labelledby="lab-rewards" className={styles.block} data-testid="lab-rewards">
       <h2 id="lab-rewards">Rewards before training</h2>

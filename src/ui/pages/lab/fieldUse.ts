@@ -56,6 +56,13 @@ export function usesCollaborative(text: TextAt): boolean {
   return usesCollaborativeModel({ ...ask, reward: { ...ask.reward, expression, collaborative } });
 }
 
+/** Whether rewards are known only once a model is there: the run's own, or the collaborative one. */
+export function rewardsNeedModel(text: TextAt): boolean {
+  if (['sft', 'dpo', 'sdpo', 'grpo'].includes(text('objective.type'))) return false;
+  const asksPolicy = usesEstimate(text) && text('reward.estimate') === 'policy';
+  return usesCollaborative(text) || asksPolicy || draws(text, 'policy', 'beam');
+}
+
 /** What asks for a setting by its key, or by the section it is in; settings that are always used have no line. */
 const USES: Readonly<Record<string, (text: TextAt, key: string) => boolean>> = {
   items: (text, key) => {
