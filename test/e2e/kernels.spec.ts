@@ -42,6 +42,8 @@ test('self-test, tuning and a measured step on this adapter', async ({ page }) =
   expect(report.tuning.classes.length + report.tuning.untimed.length).toBeGreaterThan(3);
   await page.keyboard.press('Escape');
   await expect(drawer).toHaveCount(0);
+  // A closed dialog is no dialog any more before its contents are gone.
+  await expect(page.getByTestId('device-selftest')).toHaveCount(0);
   await expect(page.getByTestId('device-open')).toBeFocused();
 
   await page.getByLabel('Packed tokens').fill('64');
