@@ -335,6 +335,8 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     const { config } = prepared!;
     const weights = !checkpoint && imported?.isOf(config) ? imported : null;
     await weights?.check(preparedPlan!.body.parameters);
+    // For the page: from here on the last run is gone.
+    setState('compiling');
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
@@ -351,7 +353,6 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
       return;
     }
     if (collaborative) log('collaborative', `${collaborative.scores.name} is ready: ${collaborative.about}`);
-    setState('compiling');
     trainer = await Trainer.create(
       opened,
       prepared!,

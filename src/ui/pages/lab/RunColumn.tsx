@@ -13,7 +13,7 @@ import { StartPanel } from './StartPanel.tsx';
 const STATE_LABELS: Readonly<Record<RunState, string>> = {
   idle: 'Not started',
   preparing: 'Preparing',
-  compiling: 'Compiling shaders',
+  compiling: 'Making the model',
   running: 'Training',
   paused: 'Paused',
   evaluating: 'Evaluating',
