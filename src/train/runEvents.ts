@@ -100,6 +100,31 @@ export interface RewardHistogram
   readonly note: string;
 }
 
+/** One user's flows over the whole trie, and what is recommended. Residuals and distances follow from these. */
+export interface FrameUser {
+  readonly user: number;
+  /** Learned log F(s), nats, at inner prefixes; NaN where the objective learns no flow, and at leaves. f32 [numPrefixes] */
+  readonly logF: Float32Array;
+  /** log P_F of the edge into the prefix, nats; 0 at the root. f32 [numPrefixes] */
+  readonly logPF: Float32Array;
+  /** log R, nats: the exact flows follow from it. f32 [numItems] */
+  readonly logReward: Float32Array;
+  /** The ten most probable items. */
+  readonly top: readonly RankedItem[];
+}
+
+/** A picture of a run at a step that its configuration chose, whoever looks: what a recording is made of. */
+export interface Frame {
+  readonly step: number;
+  /** Milliseconds of training steps until here. */
+  readonly elapsedMs: number;
+  /** Samples (user windows) trained on until here. */
+  readonly samples: number;
+  /** SHA-256 over all weights, hex. */
+  readonly weightsDigest: string;
+  readonly users: readonly FrameUser[];
+}
+
 export interface RunEvent {
   readonly time: string;
   readonly step: number;

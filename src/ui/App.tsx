@@ -4,7 +4,12 @@ import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useHashLocation } from 'wouter/use-hash-location';
 import { errorMessage } from '../core/errors.ts';
 import styles from './App.module.css';
+import { help } from './components/help.ts';
+import { Tooltip } from './components/Tooltip.tsx';
 import PlayPage from './pages/play/PlayPage.tsx';
+import { chooseLanguage, LANGUAGES, type Language, languageTag } from './text/catalogue.ts';
+import { frameText } from './text/frame.ts';
+import { useLanguage, useText } from './text/useText.ts';
 import {
   applyTheme,
   chooseTheme,
@@ -19,23 +24,20 @@ const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
 const KernelsPage = lazy(() => import('./pages/kernels/KernelsPage.tsx'));
 const DeviceDrawer = lazy(() => import('./device/DeviceDrawer.tsx'));
 
-const PLACES = [
-  { path: '/play', label: 'Play' },
-  { path: '/learn', label: 'Learn' },
-  { path: '/lab', label: 'Lab' },
-  { path: '/kernels', label: 'Kernels' },
-] as const;
+const PLACES = ['play', 'learn', 'lab', 'kernels'] as const;
 
 function Header() {
   const [location] = useLocation();
+  const text = useText(frameText);
+  const language = useLanguage();
   const [theme, setTheme] = useState<ThemeChoice>(readTheme);
   const [isDeviceOpen, setDeviceOpen] = useState(false);
   return (
     <header className={styles.header}>
-      <button type="button" className={styles.skip} onClick={skipToMain}>
-        Skip to content
+      <button type="button" className={styles.skip} onClick={skipToMain} {...help(text.help.skip)}>
+        {text.skip}
       </button>
-      <Link href="/play" className={styles.brand} aria-label="GFlowGR Playground">
+      <Link href="/play" className={styles.brand} aria-label={text.brand} {...help(text.help.brand)}>
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
           <path
             d="M3 12h5c4 0 4-6 8-6h5M8 12c4 0 4 6 8 6h5"
@@ -45,12 +47,17 @@ function Header() {
             strokeLinecap="round"
           />
         </svg>
-        <span>GFlowGR Playground</span>
+        <span>{text.brand}</span>
       </Link>
-      <nav aria-label="Places" className={styles.nav}>
-        {PLACES.map(({ path, label }) => (
-          <Link key={path} href={path} aria-current={location.startsWith(path) ? 'page' : undefined}>
-            {label}
+      <nav aria-label={text.places} className={styles.nav}>
+        {PLACES.map((place) => (
+          <Link
+            key={place}
+            href={`/${place}`}
+            aria-current={location.startsWith(`/${place}`) ? 'page' : undefined}
+            {...help(text.help[place])}
+          >
+            {text[place]}
           </Link>
         ))}
       </nav>
@@ -60,6 +67,7 @@ function Header() {
         aria-haspopup="dialog"
         data-testid="device-open"
         onClick={() => setDeviceOpen(true)}
+        {...help(text.help.device)}
       >
         <svg viewBox="0 0 24 24" width="18" height="18" aria-hidden="true">
           <path
@@ -69,7 +77,7 @@ function Header() {
             strokeWidth="2"
           />
         </svg>
-        <span>Device</span>
+        <span>{text.device}</span>
       </button>
       {isDeviceOpen && (
         <Boundary problem={(message) => <DeviceProblem message={message} onClose={() => setDeviceOpen(false)} />}>
@@ -79,9 +87,24 @@ function Header() {
         </Boundary>
       )}
       <label className={styles.theme}>
-        <span className="visually-hidden">Theme</span>
+        <span className="visually-hidden">{text.language}</span>
+        <select
+          value={language}
+          onChange={(event) => chooseLanguage(event.target.value as Language)}
+          {...help(text.help.language)}
+        >
+          {LANGUAGES.map(({ code, name }) => (
+            <option key={code} value={code} lang={languageTag(code)}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className={styles.theme}>
+        <span className="visually-hidden">{text.theme}</span>
         <select
           value={theme}
+          {...help(text.help.theme)}
           onChange={(event) => {
             const choice = event.target.value as ThemeChoice;
             setTheme(choice);
@@ -90,7 +113,7 @@ function Header() {
         >
           {THEME_CHOICES.map((choice) => (
             <option key={choice} value={choice}>
-              {choice[0].toUpperCase() + choice.slice(1)}
+              {text.themes[choice]}
             </option>
           ))}
         </select>
@@ -119,12 +142,13 @@ class Boundary extends Component<
 }
 
 function PageProblem({ message }: { readonly message: string }) {
+  const text = useText(frameText);
   return (
     <div role="alert" className={styles.problem}>
-      <h1>This page stopped</h1>
+      <h1>{text.stopped}</h1>
       <p>{message}</p>
-      <button type="button" onClick={() => location.reload()}>
-        Load it again
+      <button type="button" onClick={() => location.reload()} {...help(text.help.loadAgain)}>
+        {text.loadAgain}
       </button>
     </div>
   );
@@ -132,13 +156,12 @@ function PageProblem({ message }: { readonly message: string }) {
 
 /** No button to load it again: that would end a run. */
 function DeviceProblem({ message, onClose }: { readonly message: string; readonly onClose: () => void }) {
+  const text = useText(frameText);
   return (
     <div role="alert" className={styles.deviceProblem} data-testid="device-problem">
-      <p>
-        The Device drawer cannot be shown: {message}. A run in the Lab goes on. Save it before loading the page again.
-      </p>
-      <button type="button" onClick={onClose}>
-        Close
+      <p>{text.deviceProblem(message)}</p>
+      <button type="button" onClick={onClose} {...help(text.help.close)}>
+        {text.close}
       </button>
     </div>
   );
@@ -147,9 +170,10 @@ function DeviceProblem({ message, onClose }: { readonly message: string; readonl
 /** A page that stopped says so until another is chosen. */
 function Pages() {
   const [location] = useLocation();
+  const text = useText(frameText);
   return (
     <Boundary key={location} problem={(message) => <PageProblem message={message} />}>
-      <Suspense fallback={<p className={styles.loading}>Loading…</p>}>
+      <Suspense fallback={<p className={styles.loading}>{text.loading}</p>}>
         <Switch>
           <Route path="/play" component={PlayPage} />
           <Route path="/learn/:lesson?">{({ lesson }) => <LearnPage slug={lesson} />}</Route>
@@ -168,6 +192,23 @@ function Pages() {
   );
 }
 
+function Frame() {
+  const text = useText(frameText);
+  const language = useLanguage();
+  useEffect(() => {
+    document.documentElement.lang = languageTag(language);
+  }, [language]);
+  return (
+    <>
+      <Header />
+      <main id="main" tabIndex={-1} className={styles.main}>
+        <Pages />
+      </main>
+      <Tooltip glossaryLink={(term) => <Link href={`/glossary/${term}`}>{text.glossary}</Link>} />
+    </>
+  );
+}
+
 export function App() {
   useEffect(() => {
     applyTheme(readTheme());
@@ -175,10 +216,10 @@ export function App() {
   }, []);
   return (
     <Router hook={useHashLocation}>
-      <Header />
-      <main id="main" tabIndex={-1} className={styles.main}>
-        <Pages />
-      </main>
+      {/* Waits only while another language is fetched. */}
+      <Suspense fallback={null}>
+        <Frame />
+      </Suspense>
     </Router>
   );
 }

@@ -1,0 +1,80 @@
+/** The one tooltip of the page: shows the help of the control under the pointer or the keyboard. Before: `help.ts`. */
+import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import styles from './Tooltip.module.css';
+
+interface Shown {
+  readonly sentence: string;
+  readonly term: string | undefined;
+  readonly place: CSSProperties;
+}
+
+const DELAY_MS = 350;
+const WIDTH = 280;
+const MARGIN = 8;
+
+/** Below the control where there is room, else above; never beyond the window. */
+function placeBeside(control: Element): CSSProperties {
+  const { left, top, bottom, width } = control.getBoundingClientRect();
+  const x = Math.max(MARGIN, Math.min(left + width / 2 - WIDTH / 2, innerWidth - WIDTH - MARGIN));
+  return bottom + 90 < innerHeight
+    ? { left: x, top: bottom + MARGIN }
+    : { left: x, bottom: innerHeight - top + MARGIN };
+}
+
+export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string) => ReactNode }) {
+  const [shown, setShown] = useState<Shown | null>(null);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const controlOf = (target: EventTarget | null) =>
+      target instanceof Element ? target.closest('[data-help]') : null;
+    const show = (control: Element) => {
+      if (!control.isConnected) return;
+      const sentence = control.getAttribute('data-help') ?? '';
+      setShown({ sentence, term: control.getAttribute('data-term') ?? undefined, place: placeBeside(control) });
+    };
+    const hide = () => {
+      clearTimeout(timer);
+      setShown(null);
+    };
+    const over = (event: PointerEvent) => {
+      if (event.pointerType === 'touch' || box.current?.contains(event.target as Node)) return;
+      clearTimeout(timer);
+      const control = controlOf(event.target);
+      timer = setTimeout(() => (control === null ? setShown(null) : show(control)), DELAY_MS);
+    };
+    const focus = (event: FocusEvent) => {
+      const control = controlOf(event.target);
+      // A pointer that clicks has read it; only the keyboard's focus asks.
+      if (control !== null && (event.target as Element).matches(':focus-visible')) show(control);
+      else if (!box.current?.contains(event.target as Node)) hide();
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') hide();
+    };
+    addEventListener('pointerover', over);
+    const down = (event: PointerEvent) => {
+      if (!box.current?.contains(event.target as Node)) hide();
+    };
+    addEventListener('pointerdown', down);
+    addEventListener('focusin', focus);
+    addEventListener('keydown', key);
+    addEventListener('scroll', hide, true);
+    return () => {
+      clearTimeout(timer);
+      removeEventListener('pointerover', over);
+      removeEventListener('pointerdown', down);
+      removeEventListener('focusin', focus);
+      removeEventListener('keydown', key);
+      removeEventListener('scroll', hide, true);
+    };
+  }, []);
+  if (shown === null) return null;
+  // The control itself carries the sentence as its description, so that the box is for eyes alone.
+  return (
+    <div ref={box} className={styles.tooltip} style={shown.place} role="tooltip">
+      {shown.sentence}
+      {shown.term !== undefined && <> {glossaryLink(shown.term)}</>}
+    </div>
+  );
+}
