@@ -41,37 +41,39 @@ interface ClassLinkProps {
 export function ClassLink({ place, choices, baseSeed, onChange, linkOf }: ClassLinkProps) {
   const text = useText(shareText);
   const { controls } = useText(linkText);
-  const names: readonly ControlName[] = [...(place === undefined ? [] : CONTROLS[place]), ...CONTROLS.frame, ...PLACES];
   const numStudents = wholeNumber(choices.students, MOST_STUDENTS) ?? 0;
   const students = Array.from({ length: numStudents }, (_, i) => i + 1);
   const table = students.map((k) => `${k}\t${studentSeed(baseSeed, k)}\t${linkOf(k)}`).join('\n');
+  const rulesOf = (title: string, names: readonly ControlName[]) => (
+    <fieldset className={styles.rules}>
+      <legend>{title}</legend>
+      {names.map((name) => (
+        <label key={name}>
+          <span>{controls[name]}</span>
+          <select
+            aria-label={text.ruleOf(controls[name])}
+            data-control={name}
+            value={choices.rules[name] ?? 'shown'}
+            onChange={(event) =>
+              onChange({ ...choices, rules: { ...choices.rules, [name]: event.target.value as ControlRule } })
+            }
+            {...help(text.help.rule)}
+          >
+            {RULES.map((rule) => (
+              <option key={rule} value={rule}>
+                {text.rules[rule]}
+              </option>
+            ))}
+          </select>
+        </label>
+      ))}
+    </fieldset>
+  );
   return (
     <>
       <p className={styles.hint}>{text.forClassLead}</p>
-      <ul className={styles.rules}>
-        {names.map((name) => (
-          <li key={name}>
-            <label>
-              <span>{controls[name]}</span>
-              <select
-                aria-label={text.ruleOf(controls[name])}
-                data-control={name}
-                value={choices.rules[name] ?? 'shown'}
-                onChange={(event) =>
-                  onChange({ ...choices, rules: { ...choices.rules, [name]: event.target.value as ControlRule } })
-                }
-                {...help(text.help.rule)}
-              >
-                {RULES.map((rule) => (
-                  <option key={rule} value={rule}>
-                    {text.rules[rule]}
-                  </option>
-                ))}
-              </select>
-            </label>
-          </li>
-        ))}
-      </ul>
+      {place !== undefined && CONTROLS[place].length > 0 && rulesOf(text.onThisPage, CONTROLS[place])}
+      {rulesOf(text.inHeader, [...PLACES, ...CONTROLS.frame])}
       <div className={styles.row}>
         <label>
           {text.baseSeed}
@@ -81,6 +83,7 @@ export function ClassLink({ place, choices, baseSeed, onChange, linkOf }: ClassL
             max={MOST_SEED}
             step={1}
             value={choices.baseSeed}
+            placeholder={String(baseSeed)}
             data-testid="share-base-seed"
             aria-invalid={choices.baseSeed !== '' && baseSeedOf(choices) === null}
             onChange={(event) => onChange({ ...choices, baseSeed: event.target.value })}
