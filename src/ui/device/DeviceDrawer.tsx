@@ -2,10 +2,10 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { downloadFiles } from '../components/download.ts';
 import { JobButton } from '../components/JobButton.tsx';
 import { JobStatus } from '../components/JobStatus.tsx';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../components/StepChoice.tsx';
-import { downloadFiles } from '../pages/lab/download.ts';
 import { formatBytes, formatCount, formatNumber, plural } from '../pages/lab/format.ts';
 import { type DeviceDesk, type DeviceDetails, type DeviceJob, deviceDesk } from '../stores/deviceStore.ts';
 import styles from './DeviceDrawer.module.css';
