@@ -31,7 +31,7 @@ function need(name) {
   if (!file || first.has(name)) return;
   first.add(name);
   const imports = [...file.text.matchAll(/\b(?:from|import)\s*["'](\.[^"']+\.js)["']/g)];
-  const workers = [...file.text.matchAll(/new Worker\(\s*new URL\(\s*["'`]([^"'`]+\.js)/g)];
+  const workers = [...file.text.matchAll(/new Worker\((?:\s*new URL\()+\s*["'`]([^"'`]+\.js)/g)];
   for (const [, path] of [...imports, ...workers]) need(basename(path));
 }
 for (const [, path] of html.matchAll(/\b(?:src|href)="([^"]+\.js)"/g)) need(basename(path));
@@ -53,6 +53,8 @@ if (!hasWorker) {
   process.exit(1);
 }
 if (needed > MOST_SCRIPT_BYTES) {
-  console.error('Beyond the budget: what App.tsx or PlayPage.tsx import statically must be fetched when it is asked for.');
+  console.error(
+    'Beyond the budget: what App.tsx or PlayPage.tsx import statically must be fetched when it is asked for.',
+  );
   process.exit(1);
 }

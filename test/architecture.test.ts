@@ -65,6 +65,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'config',
     'items:types',
     'items/trie',
+    // What a class of the exposure view means is the metric's own definition.
+    'eval/exposure',
     'train/runEvents:types',
     'worker/protocol:types',
   ],

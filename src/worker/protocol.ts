@@ -127,7 +127,13 @@ export type WorkerEvent =
       readonly target: number;
       readonly items: readonly RankedItem[];
     }
-  | { readonly type: 'flows'; readonly snapshot: FlowSnapshot; readonly distance: TargetDistance }
+  /** `exposure`: of every item whether this user took it, or never though it is good (`eval/exposure.ts`); u8 [numItems]. */
+  | {
+      readonly type: 'flows';
+      readonly snapshot: FlowSnapshot;
+      readonly distance: TargetDistance;
+      readonly exposure: Uint8Array;
+    }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -2,10 +2,10 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { downloadFiles } from '../components/download.ts';
 import { help } from '../components/help.ts';
 import { JobButton } from '../components/JobButton.tsx';
 import { JobStatus } from '../components/JobStatus.tsx';
-import { downloadFiles } from '../pages/lab/download.ts';
 import { type DeviceDetails, deviceDesk } from '../stores/deviceStore.ts';
 import { deviceText } from '../text/device.ts';
 import { useText } from '../text/useText.ts';

@@ -80,6 +80,8 @@ export interface RunStoreState {
   readonly topItems: TopItems | null;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
+  /** Of every item, for the user of `flows`; u8 [numItems]. */
+  readonly exposure: Uint8Array | null;
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
@@ -114,6 +116,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   topItems: null,
   flows: null,
   distance: null,
+  exposure: null,
   log: [],
   error: null,
   savedFiles: [],
@@ -169,6 +172,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     topItems: null,
     flows: null,
     distance: null,
+    exposure: null,
     error: null,
     savedFiles: [],
   };
@@ -206,7 +210,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
@@ -253,7 +257,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;
-      return { ...state, flows: event.snapshot, distance: event.distance };
+      return { ...state, flows: event.snapshot, distance: event.distance, exposure: event.exposure };
     case 'event':
       return { ...state, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
     case 'files':

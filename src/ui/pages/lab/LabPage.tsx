@@ -1,8 +1,8 @@
 /** `#/lab`: set a run up, watch it, look into it. The run goes on while another page is open. */
 import { useCallback, useEffect, useState } from 'react';
+import { downloadFiles } from '../../components/download.ts';
 import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
-import { downloadFiles } from './download.ts';
 import { InspectColumn } from './InspectColumn.tsx';
 import styles from './lab.module.css';
 import { LabContext, useLab, useRun } from './labContext.ts';

@@ -96,7 +96,7 @@ export default function PlayPage() {
       <section className={styles.picture} aria-label="Flows on the trie">
         <div className={styles.bar}>
           <Governed control="views">
-            <ViewChoice view={state.view} onChoose={controls.chooseView} />
+            <ViewChoice view={state.view} onChoose={controls.chooseView} hasExposure />
           </Governed>
           <p className={styles.caption}>{captionOf(state.view, snapshot?.state ?? 'paused')}</p>
         </div>
@@ -104,6 +104,8 @@ export default function PlayPage() {
           {arrays !== null && (
             <TrieView
               {...arrays}
+              exposure={snapshot?.exposure ?? null}
+              fileName="wardrobe-64"
               selected={selected}
               view={state.view}
               onSelect={controls.select}
@@ -118,7 +120,7 @@ export default function PlayPage() {
       </section>
       <div className={styles.left}>
         <section className={styles.panel} aria-label="Numbers of one prefix">
-          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} />}
+          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure} />}
           {arrays !== null && snapshot !== null && own !== undefined && (
             <Governed control="reward">
               <RewardEditor
@@ -155,6 +157,8 @@ const STATE_WORDS = { playing: 'Learning', paused: 'Paused', settled: 'Settled',
 function captionOf(view: string, state: keyof typeof STATE_WORDS): string {
   if (view === 'exact') return 'Width is the exact flow: the sum of the rewards below.';
   if (view === 'difference') return 'Width is exact; + where too much flow arrives, − where too little, in nats.';
+  if (view === 'exposure')
+    return 'Width is learned flow. ● this reader took it, ◆ never taken though its reward is among the eight highest of the rest.';
   if (state === 'settled')
     return 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.';
   return 'Width is learned flow. Bars are rewards, ticks the flow that arrives. Drag a bar to change a reward.';

@@ -6,7 +6,7 @@ import { type LinkProblem, type PageLink, seedOfLink } from '../../link/pageLink
 import type { PlayObjective, PlayStoreState } from '../../stores/playStore.ts';
 
 const OBJECTIVES = ['tb', 'db', 'subtb', 'fm', 'vargrad'] as const satisfies readonly PlayObjective[];
-const VIEWS = ['learned', 'exact', 'difference'] as const satisfies readonly PlayStoreState['view'][];
+const VIEWS = ['learned', 'exact', 'difference', 'exposure'] as const satisfies readonly PlayStoreState['view'][];
 /** In the order of PLAY_SPEEDS, in letters that need no escape. */
 const SPEEDS = ['quarter', '1x', '4x', 'max'] as const;
 /** Wardrobe-64's, by their numbers from 1 on. */
