@@ -1,13 +1,15 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
+import { firstViewPlugin, scopedName } from './scripts/firstView.ts';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
 
 // One configuration for the page's build and for the two Node test projects.
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
 export default defineConfig({
   base: './',
-  plugins: [mdxPlugin(), react()],
+  plugins: [mdxPlugin(), react(), firstViewPlugin()],
+  css: { modules: { generateScopedName: scopedName } },
   worker: { format: 'es' },
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },
   test: {

@@ -1,6 +1,7 @@
 /** Play: Wardrobe-64 learns to balance its flows while you watch. No GPU, no upload. */
 import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { leaveFirstView } from '../../components/firstView.ts';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
@@ -31,6 +32,10 @@ export default function PlayPage() {
     return controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches);
   }, [controls]);
 
+  const isShown = snapshot !== null || state.problem !== null;
+  useEffect(() => {
+    if (isShown) leaveFirstView();
+  }, [isShown]);
   useEffect(() => reportLinkProblems(linked.problems), [linked]);
   useGivenSettings(useCallback(() => linkOfPlay(controls.store.getState()), [controls]));
   const canStep = useControl('steps') === 'shown';
