@@ -147,7 +147,8 @@ const en = {
   experiments: 'Experiments',
 
   help: {
-    view: 'What the widths show: the learned flow, the exact one, or their difference.',
+    badge: 'Float64 tables in a web worker. The Lab trains a neural network on the GPU.',
+    totalVariation: 'Half the sum of |P(x) − R(x)/Z| over all items: 0 is perfect, 1 is disjoint.',
     reader: 'Whose rewards the flows are to match. What was learned is forgotten.',
     historyItem: 'Selects this item on the trie.',
     objective: 'The condition whose squared residual is trained. What was learned is forgotten.',

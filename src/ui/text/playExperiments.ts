@@ -9,7 +9,6 @@ const words = (count: number) => `${count} ${count === 1 ? 'word' : 'words'}`;
 
 const en = {
   region: 'Experiments',
-  close: 'Close',
 
   breakTitle: 'Break it on purpose',
   breakIntro: 'Each switch changes what is computed. What goes wrong is said once it has been measured.',
@@ -91,12 +90,12 @@ const en = {
   insert: 'Insert',
   historyFull: 'A history here holds at most 8 items.',
   ownHistory: 'Own history again',
-  shares: 'Probability of passing through',
-  shareBefore: 'before',
-  shareTarget: 'target now',
-  shareModel: 'policy now',
+  shares: 'Share of each token after the selected prefix, of all draws, and how it has changed',
+  shareToken: 'Token',
+  shareBefore: 'target before',
+  shareTarget: 'target ΔP',
+  shareModel: 'policy ΔP',
   nothingChanged: 'Change the history, β or a reward to see what moves.',
-  allItems: 'all items',
 
   stepTitle: 'Explain this step',
   noStep: 'Pause, or take a step, to see its numbers.',
@@ -121,7 +120,6 @@ const en = {
     'Taken just before the update, by src/gflow/tabularLedger.ts. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
 
   help: {
-    close: 'Puts the experiments away. What they have changed stays.',
     breakTitle: 'Four parts of the method that can be switched off, one by one, to see what each is for.',
     logZ: 'Holds log Z at 0, so that flows have no common scale.',
     balance: 'Trains for the highest expected reward alone, not for balance.',

@@ -26,6 +26,8 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
   let lastTick = 0;
   /** Seconds of playing since the reader last did something. */
   let unasked = 0;
+  /** Seconds of playing of this session, up to the latest tick. */
+  let played = 0;
 
   const report = () => session !== null && post({ type: 'snapshot', snapshot: session.snapshot(state) });
 
@@ -36,9 +38,10 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
     const elapsed = Math.min((start - lastTick) / 1000, 1);
     lastTick = start;
     unasked += elapsed;
-    session.seconds += elapsed;
+    played += elapsed;
     owed = Math.min(owed + (stepsPerSecond * TICK_MS) / 1000, 2000);
     while (owed >= 1 && performance.now() - start < BUSY_MS) {
+      session.seconds = played + (performance.now() - start) / 1000;
       session.step('batch');
       owed--;
     }
@@ -70,6 +73,7 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
         const world = isNew || session === null ? worldOf(command.items) : session.world;
         session = new PlaySession({ ...command, world });
         itemsKey = key;
+        played = 0;
         if (isNew) post({ type: 'ready', world });
         // What played goes on playing; what had come to rest starts again.
         if (state !== 'paused') run();

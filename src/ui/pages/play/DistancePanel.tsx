@@ -1,10 +1,13 @@
 /** How far the policy is from sampling in proportion to the rewards, and how long a change took to be learned. */
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
+import { help } from '../../components/help.ts';
 import { threeDigits } from '../../components/prefixFacts.ts';
 import { Sparkline } from '../../components/Sparkline.tsx';
 import { playText } from '../../text/play.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './PlayPage.module.css';
+
+const seconds = (value: number) => value.toFixed(value < 1 ? 2 : 1);
 
 /** All over the whole catalogue. */
 export function DistancePanel({ snapshot }: { snapshot: PlaySnapshot | null }) {
@@ -23,7 +26,7 @@ export function DistancePanel({ snapshot }: { snapshot: PlaySnapshot | null }) {
   return (
     <section className={styles.panel}>
       <h2>{text.distance}</h2>
-      <p className={styles.big}>
+      <p className={styles.big} {...help(text.help.totalVariation)}>
         {distance} <span>{text.totalVariation}</span>
       </p>
       <Sparkline values={snapshot.curve} label={text.curve(snapshot.step, threeDigits(snapshot.curve[0]), distance)} />
@@ -38,8 +41,8 @@ export function DistancePanel({ snapshot }: { snapshot: PlaySnapshot | null }) {
       {rebalance !== null && (
         <p className={styles.hint} data-rebalanced={rebalance.isDone}>
           {rebalance.isDone
-            ? text.rebalanced(rebalance.steps, rebalance.seconds.toFixed(1))
-            : text.rebalancing(rebalance.steps, rebalance.seconds.toFixed(1), threeDigits(rebalance.level))}
+            ? text.rebalanced(rebalance.steps, seconds(rebalance.seconds))
+            : text.rebalancing(rebalance.steps, seconds(rebalance.seconds), threeDigits(rebalance.level))}
         </p>
       )}
     </section>

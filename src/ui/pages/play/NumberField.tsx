@@ -27,7 +27,7 @@ export function NumberField(props: NumberFieldProps) {
   const isBad = draft !== null && !isValid(draft === '' ? Number.NaN : Number(draft));
   return (
     <label className={styles.field}>
-      {props.caption}
+      {props.caption !== undefined && <span data-caption>{props.caption}</span>}
       <input
         type="number"
         aria-label={props.label}

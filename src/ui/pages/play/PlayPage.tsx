@@ -2,6 +2,7 @@
 import { lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
+import { help } from '../../components/help.ts';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
@@ -83,7 +84,9 @@ export default function PlayPage() {
       <div className={styles.intro}>
         <h1>{text.heading}</h1>
         <p>{world?.isOwn ? text.introOwn : text.intro}</p>
-        <span className={styles.badge}>{text.badge}</span>
+        <span className={styles.badge} {...help(text.help.badge)}>
+          {text.badge}
+        </span>
       </div>
       {state.problem !== null && (
         <p role="alert" className={styles.problem}>

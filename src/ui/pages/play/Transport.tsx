@@ -46,7 +46,7 @@ export function Transport({ state, controls, experimentsId }: TransportProps) {
         ))}
       </fieldset>
       <label className={styles.group}>
-        {text.speed}
+        <span data-caption>{text.speed}</span>
         <select
           value={speed}
           onChange={(event) => controls.chooseSpeed(Number(event.target.value))}
@@ -73,15 +73,17 @@ export function Transport({ state, controls, experimentsId }: TransportProps) {
           onChange={controls.chooseSeed}
         />
       </div>
-      <button
-        type="button"
-        aria-expanded={isExperimenting}
-        aria-controls={isExperimenting ? experimentsId : undefined}
-        onClick={() => controls.openExperiments(!isExperimenting)}
-        {...help(text.help.experiments)}
-      >
-        {text.experiments}
-      </button>
+      <div className={styles.group}>
+        <button
+          type="button"
+          aria-expanded={isExperimenting}
+          aria-controls={isExperimenting ? experimentsId : undefined}
+          onClick={() => controls.openExperiments(!isExperimenting)}
+          {...help(text.help.experiments)}
+        >
+          {text.experiments}
+        </button>
+      </div>
       <p className={styles.count}>
         {text.count(snapshot?.step ?? 0)} <span>{text.stateWords[snapshot?.state ?? 'paused']}</span>
       </p>

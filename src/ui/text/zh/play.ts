@@ -127,7 +127,8 @@ const zh: PlayText = {
   experiments: '实验',
 
   help: {
-    view: '宽度表示什么：学到的流量、精确的流量，或二者之差。',
+    badge: '网页 worker 中的 float64 表格。实验室则在 GPU 上训练神经网络。',
+    totalVariation: '所有物品上 |P(x) − R(x)/Z| 之和的一半：0 为完全一致，1 为毫无重叠。',
     reader: '流量要匹配谁的奖励。已学到的会被忘记。',
     historyItem: '在字典树上选中此物品。',
     objective: '训练哪个条件的残差平方。已学到的会被忘记。',

@@ -4,7 +4,6 @@ const digits = (value: number) => value.toLocaleString('zh-CN');
 
 const zh: PlayExperimentsText = {
   region: '实验',
-  close: '关闭',
 
   breakTitle: '故意弄坏',
   breakIntro: '每个开关都真正改变计算。出了什么问题，测量到之后才会说。',
@@ -64,12 +63,12 @@ const zh: PlayExperimentsText = {
   insert: '插入',
   historyFull: '这里的历史最多 8 件物品。',
   ownHistory: '恢复自己的历史',
-  shares: '经过此处的概率',
-  shareBefore: '改动前',
-  shareTarget: '现在的目标',
-  shareModel: '现在的策略',
+  shares: '所选前缀之后各 token 在全部采样中的份额，及其变化',
+  shareToken: 'Token',
+  shareBefore: '改动前的目标',
+  shareTarget: '目标 ΔP',
+  shareModel: '策略 ΔP',
   nothingChanged: '改变历史、β 或某个奖励，看看什么会动。',
-  allItems: '全部物品',
 
   stepTitle: '解释这一步',
   noStep: '暂停，或走一步，即可看到其数值。',
@@ -94,7 +93,6 @@ const zh: PlayExperimentsText = {
     '数值取自更新之前，由 src/gflow/tabularLedger.ts 计算。箭头旁的数字是此路径自身损失对 log P_F 的导数，流匹配则对边的 log 流量求导。',
 
   help: {
-    close: '收起实验区。已做的改动保留。',
     breakTitle: '方法的四个部分，可逐一关闭，看看各有何用。',
     logZ: '把 log Z 固定为 0，使流量失去共同的尺度。',
     balance: '只为最高的期望奖励训练，不求平衡。',

@@ -36,14 +36,6 @@ export default function Experiments(props: ExperimentProps) {
           <div className={styles.content}>{content}</div>
         </details>
       ))}
-      <button
-        type="button"
-        className={styles.close}
-        onClick={() => props.controls.openExperiments(false)}
-        {...help(text.help.close)}
-      >
-        {text.close}
-      </button>
     </section>
   );
 }

@@ -10,6 +10,9 @@ import { historyEntries } from '../historyEntries.ts';
 import type { ExperimentProps } from './Experiments.tsx';
 import styles from './experiments.module.css';
 
+/** The children that change most are shown; own items may have two hundred. */
+const MOST_SHARES = 6;
+
 export function HistoryPanel({ state, controls }: ExperimentProps) {
   const text = useText(playExperimentsText);
   const { world, reader, history, selected } = state;
@@ -70,40 +73,44 @@ export function HistoryPanel({ state, controls }: ExperimentProps) {
   );
 }
 
-/** The selected prefix before, in the target and in the policy now. */
+/** The children of the selected prefix (of an item, itself): before, in the target and in the policy now. */
 function Shares({ state, selected }: { state: ExperimentProps['state']; selected: number }) {
   const text = useText(playExperimentsText);
   const { world, snapshot, baseline } = state;
   if (baseline === null || world === null || snapshot === null)
     return <p className={styles.hint}>{text.nothingChanged}</p>;
-  const now = baselineOf(world.trie, snapshot);
-  const leaf = world.trie.item[selected];
-  const name =
-    selected === 0
-      ? text.allItems
-      : leaf >= 0
-        ? world.itemTitles[leaf]
-        : (world.tokenNames[world.trie.token[selected]] ?? '');
-  const signed = (change: number) => `${change < 0 ? '▼' : '▲'} ${Math.abs(change).toFixed(3)}`;
-  const rows = [
-    [text.shareBefore, threeDigits(baseline.target[selected]), ''],
-    [text.shareTarget, threeDigits(now.target[selected]), signed(now.target[selected] - baseline.target[selected])],
-    [text.shareModel, threeDigits(now.model[selected]), signed(now.model[selected] - baseline.model[selected])],
-  ];
+  const { trie, tokenNames } = world;
+  const now = baselineOf(trie, snapshot);
+  const targetChange = (p: number) => now.target[p] - baseline.target[p];
+  const prefixes = trie.item[selected] >= 0 ? [selected] : childrenOf(trie, selected);
+  const shown = prefixes
+    .toSorted((a, b) => Math.abs(targetChange(b)) - Math.abs(targetChange(a)) || a - b)
+    .slice(0, MOST_SHARES);
+  const signed = (value: number) => `${value < 0 ? '▼' : '▲'} ${Math.abs(value).toFixed(3)}`;
   return (
     <table className={styles.table}>
-      <caption>
-        {text.shares} <b>{name}</b>
-      </caption>
+      <caption>{text.shares}</caption>
+      <thead>
+        <tr>
+          <th scope="col">{text.shareToken}</th>
+          <th scope="col">{text.shareBefore}</th>
+          <th scope="col">{text.shareTarget}</th>
+          <th scope="col">{text.shareModel}</th>
+        </tr>
+      </thead>
       <tbody>
-        {rows.map(([label, value, change]) => (
-          <tr key={label}>
-            <th scope="row">{label}</th>
-            <td>{value}</td>
-            <td>{change}</td>
+        {shown.map((p) => (
+          <tr key={p}>
+            <th scope="row">{tokenNames[trie.token[p]]}</th>
+            <td>{threeDigits(baseline.target[p])}</td>
+            <td>{signed(targetChange(p))}</td>
+            <td>{signed(now.model[p] - baseline.model[p])}</td>
           </tr>
         ))}
       </tbody>
     </table>
   );
 }
+
+const childrenOf = ({ firstChild }: { readonly firstChild: Uint32Array }, p: number) =>
+  Array.from({ length: firstChild[p + 1] - firstChild[p] }, (_, k) => firstChild[p] + k);
