@@ -2,7 +2,7 @@
  * The clock of the Play demo: runs a PlaySession at the asked speed, reports, and rests when it has settled or has played
  * long enough unasked; at rest no timer runs. Before: commands of the page. After: `playWorker.ts`.
  */
-import { errorMessage } from '../../core/errors.ts';
+import { DataError, errorMessage } from '../../core/errors.ts';
 import { ownWorld, wardrobeWorld } from './playCatalogue.ts';
 import type { OwnItems, PlayCommand, PlayEvent, PlayState } from './playProtocol.ts';
 import { PlaySession } from './playSession.ts';
@@ -56,6 +56,7 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
     unasked = 0;
     if (timer !== null) return;
     owed = 0;
+    played = session?.seconds ?? 0;
     lastTick = performance.now();
     timer = setTimeout(tick, 0);
   };
@@ -71,6 +72,10 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
         const key = JSON.stringify(command.items);
         const isNew = session === null || key !== itemsKey;
         const world = isNew || session === null ? worldOf(command.items) : session.world;
+        if (world.readers[command.reader] === undefined)
+          throw new DataError(
+            `Play: there is no reader ${command.reader}; expected a whole number from 0 to ${world.readers.length - 1}.`,
+          );
         session = new PlaySession({ ...command, world });
         itemsKey = key;
         played = 0;

@@ -71,6 +71,7 @@ describe('createPlayHost(post)', () => {
     expect(latest().rebalance?.isDone).toBe(false);
     vi.advanceTimersByTime(24_000);
     const { rebalance, totalVariation } = latest();
+    expect(rebalance?.seconds).toBeGreaterThan(0);
     expect(totalVariation).toBeLessThan(0.004);
     expect(rebalance?.isDone).toBe(true);
     // 20 steps a second, to the tick of 50 ms.

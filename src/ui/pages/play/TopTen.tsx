@@ -6,6 +6,7 @@ import { threeDigits } from '../../components/prefixFacts.ts';
 import { playText } from '../../text/play.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './PlayPage.module.css';
+import { arrowed } from './playWords.ts';
 
 interface TopTenProps {
   readonly world: PlayWorld | null;
@@ -66,7 +67,7 @@ export function TopTen({ world, snapshot, change, onSelect }: TopTenProps) {
                 </th>
                 <td>{threeDigits(snapshot.model[x])}</td>
                 <td>{threeDigits(snapshot.target[x])}</td>
-                {change !== null && <td>{arrow(change[world.trie.leafOfItem[x]])}</td>}
+                {change !== null && <td>{arrowed(change[world.trie.leafOfItem[x]])}</td>}
               </tr>
             ))}
         </tbody>
@@ -79,10 +80,4 @@ function likeliest(model: Float64Array): readonly number[] {
   return Array.from(model.keys())
     .sort((a, b) => model[b] - model[a] || a - b)
     .slice(0, LENGTH);
-}
-
-/** "▲ .012": direction as a shape, size as a number. */
-function arrow(change: number): string {
-  const size = Math.abs(change).toFixed(3).replace(/^0/, '');
-  return size === '.000' ? '·' : `${change > 0 ? '▲' : '▼'} ${size}`;
 }

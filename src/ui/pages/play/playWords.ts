@@ -100,3 +100,9 @@ export function changeLabels(world: PlayWorld, change: Float64Array): string[] {
     return p === 0 || points === '0.0' ? name : `${dP > 0 ? '+' : '−'}${points} ${name}`;
   });
 }
+
+/** "▲ .012": direction as a shape, size as a number. */
+export function arrowed(change: number): string {
+  const size = Math.abs(change).toFixed(3).replace(/^0/, '');
+  return size === '.000' ? '·' : `${change > 0 ? '▲' : '▼'} ${size}`;
+}

@@ -7,6 +7,7 @@ import { LONGEST_HISTORY } from '../../../stores/playStore.ts';
 import { playExperimentsText } from '../../../text/playExperiments.ts';
 import { useText } from '../../../text/useText.ts';
 import { historyEntries } from '../historyEntries.ts';
+import { arrowed } from '../playWords.ts';
 import type { ExperimentProps } from './Experiments.tsx';
 import styles from './experiments.module.css';
 
@@ -86,7 +87,6 @@ function Shares({ state, selected }: { state: ExperimentProps['state']; selected
   const shown = prefixes
     .toSorted((a, b) => Math.abs(targetChange(b)) - Math.abs(targetChange(a)) || a - b)
     .slice(0, MOST_SHARES);
-  const signed = (value: number) => `${value < 0 ? '▼' : '▲'} ${Math.abs(value).toFixed(3)}`;
   return (
     <table className={styles.table}>
       <caption>{text.shares}</caption>
@@ -103,8 +103,8 @@ function Shares({ state, selected }: { state: ExperimentProps['state']; selected
           <tr key={p}>
             <th scope="row">{tokenNames[trie.token[p]]}</th>
             <td>{threeDigits(baseline.target[p])}</td>
-            <td>{signed(targetChange(p))}</td>
-            <td>{signed(now.model[p] - baseline.model[p])}</td>
+            <td>{arrowed(targetChange(p))}</td>
+            <td>{arrowed(now.model[p] - baseline.model[p])}</td>
           </tr>
         ))}
       </tbody>

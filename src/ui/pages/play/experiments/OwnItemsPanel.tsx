@@ -31,7 +31,7 @@ export function OwnItemsPanel({ state, controls }: ExperimentProps) {
         maxLength={MOST_CHARACTERS + 1}
         value={content}
         aria-invalid={items === null}
-        aria-errormessage={items === null ? `${id}-problems` : undefined}
+        aria-describedby={`${id}-grammar ${id}-problems`}
         onChange={(event) => setTyped(event.target.value)}
         {...help(text.help.items)}
       />
