@@ -11,9 +11,12 @@ import { MARGIN } from '../src/ui/components/trieCamera.ts';
 import { drawTrie, type Scene, wantedThickness } from '../src/ui/components/trieDrawing.ts';
 import { trieGeometry } from '../src/ui/components/trieGeometry.ts';
 import { layoutTrie, leafPlaces } from '../src/ui/components/trieLayout.ts';
+import { NO_BREAKS } from '../src/ui/stores/playStore.ts';
+import { playText } from '../src/ui/text/play.ts';
 import { trieText } from '../src/ui/text/trie.ts';
 import { PALETTE_NAMES, type Palette } from '../src/ui/theme/palette.ts';
-import { PlaySession, playCatalogue } from '../src/worker/play/playSession.ts';
+import { wardrobeWorld } from '../src/worker/play/playCatalogue.ts';
+import { PlaySession } from '../src/worker/play/playSession.ts';
 import { ROOT } from './project.mjs';
 
 /** CSS pixels; each is scaled to the box it stands in. */
@@ -29,9 +32,10 @@ const palette = {
 
 /** The trie at step 0 as an SVG element. */
 export function firstPicture(size: { readonly width: number; readonly height: number }): string {
-  const { world } = playCatalogue();
+  const world = wardrobeWorld();
   const { trie, itemTitles, tokenNames } = world;
-  const snapshot = new PlaySession({ reader: 0, seed: 7, objective: 'tb' }).snapshot('paused');
+  const edits = { rewards: null, beta: 1, history: null, breaks: NO_BREAKS };
+  const snapshot = new PlaySession({ world, reader: 0, seed: 7, objective: 'tb', edits }).snapshot('paused');
   const row = (size.height - 2 * MARGIN) / trie.numItems;
   const places = leafPlaces(trie);
   const layout = layoutTrie(trie, places, (place) => MARGIN + place * row, { height: size.height, legible: row });
@@ -75,20 +79,16 @@ export function firstPicture(size: { readonly width: number; readonly height: nu
 export const scopedName = (local: string, file: string): string =>
   `${/([^/\\]+?)(?:\.module)?\.css/.exec(file)?.[1] ?? 'page'}-${local}`;
 
-const HEADLINE = 'Every item as often as its reward says';
-const LEAD =
-  'An item is a path of tokens: garment, style, colour. A GFlowNet learns how much flow each branch deserves.';
-const BADGE = 'CPU demo, tabular policy';
-const CAPTION = 'Width is learned flow. Bars are rewards, ticks the flow that arrives. Drag a bar to change a reward.';
+const words = playText.en;
 
 /** In the page's own boxes (Header, PlayPage); test/e2e/firstView.spec.ts compares where they stand. */
 export const firstView = (): string => `
       <header class="Header-header"><span class="Header-brand">GFlowGR Playground</span></header>
       <main>
         <div class="PlayPage-page">
-          <div class="PlayPage-intro"><h1>${HEADLINE}</h1><p>${LEAD}</p><span class="PlayPage-badge">${BADGE}</span></div>
+          <div class="PlayPage-intro"><h1>${words.heading}</h1><p>${words.intro}</p><span class="PlayPage-badge">${words.badge}</span></div>
           <section class="PlayPage-picture">
-            <div class="PlayPage-bar"><div class="first-views"></div><p class="PlayPage-caption">${CAPTION}</p></div>
+            <div class="PlayPage-bar"><div class="first-views"></div><p class="PlayPage-caption">${words.caption.learned}</p></div>
             <div class="PlayPage-canvas first-picture">
               <div class="first-tools"></div>
               <div class="first-wide">${firstPicture(WIDE)}</div>

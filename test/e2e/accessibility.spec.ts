@@ -37,6 +37,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('#/play?embed=1');
       await expect(page.getByRole('tree')).toBeVisible();
       await expectNothingSerious(page);
+      await page.getByRole('button', { name: 'Experiments' }).click();
+      await page.getByRole('checkbox', { name: 'No mask' }).check();
+      await page.evaluate(() => {
+        for (const card of document.querySelectorAll('details')) card.open = true;
+      });
+      await page.getByLabel('Items, one a line').fill('tea mild ; 0');
+      await page.getByRole('button', { name: 'token', exact: true }).click();
+      await expect(page.getByText(/^(So far )?log Z .* Σ log P_F/)).toBeVisible();
+      await expectNothingSerious(page);
     });
 
     test('lab with data prepared, and with an error', async ({ page }) => {

@@ -32,6 +32,8 @@ export function LinkNotice() {
         return text.repeated(short(problem.name));
       case 'wholeNumber':
         return text.wholeNumber(problem.name, short(problem.value), problem.most);
+      case 'number':
+        return text.number(problem.name, short(problem.value), problem.least, problem.most);
       case 'choice':
         return text.choice(problem.name, short(problem.value), problem.choices);
       case 'words':

@@ -10,7 +10,19 @@ export type Place = (typeof PLACES)[number];
 /** Controls by the place they stand at; those of the frame stand at all. */
 export const CONTROLS = {
   frame: ['places', 'share', 'device', 'language', 'theme'],
-  play: ['views', 'reward', 'reader', 'objective', 'steps', 'speed', 'seed', 'top-ten', 'distance'],
+  play: [
+    'views',
+    'reward',
+    'beta',
+    'reader',
+    'objective',
+    'steps',
+    'speed',
+    'seed',
+    'experiments',
+    'top-ten',
+    'distance',
+  ],
   learn: [],
   lab: [
     'data',
@@ -37,7 +49,7 @@ export const CONTROL_NAMES: ReadonlySet<string> = new Set<string>([...PLACES, ..
 
 /** Settings that belong to one page, which reads them with `usePageSettings`. The link of another page must not have them. */
 export const PAGE_SETTINGS = {
-  play: ['objective', 'view', 'speed', 'reader'],
+  play: ['objective', 'view', 'speed', 'beta', 'reader'],
   learn: [],
   /** A run configuration (config/permalink.ts). */
   lab: ['c'],

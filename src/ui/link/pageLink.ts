@@ -16,6 +16,13 @@ export type LinkProblem =
   | { readonly kind: 'unknownControl'; readonly list: 'hide' | 'lock'; readonly name: string }
   | { readonly kind: 'repeated'; readonly name: string }
   | { readonly kind: 'wholeNumber'; readonly name: string; readonly value: string; readonly most: number }
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly value: string;
+      readonly least: number;
+      readonly most: number;
+    }
   | { readonly kind: 'choice'; readonly name: string; readonly value: string; readonly choices: readonly string[] }
   /** Already a sentence: an error of the engine. */
   | { readonly kind: 'words'; readonly words: string }

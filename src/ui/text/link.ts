@@ -16,6 +16,8 @@ const en = {
     `${name}: expected a whole number from 0 to ${most}, found “${value}”.`,
   choice: (name: string, value: string, choices: readonly string[]) =>
     `${name}: expected ${choices.join(', ')}, found “${value}”.`,
+  number: (name: string, value: string, least: number, most: number) =>
+    `${name}: expected a number from ${least} to ${most}, found “${value}”.`,
   tooLong: (length: number) => `The link has ${length} characters, more than any this page makes, and was left unread.`,
   andMore: (count: number) => `…and ${count} more.`,
   /** Names of controls.ts. */
@@ -30,7 +32,9 @@ const en = {
     device: 'Device',
     language: 'Language',
     theme: 'Theme',
-    views: 'Learned, exact, difference',
+    views: 'Learned, exact, difference, exposure',
+    beta: 'β and undo',
+    experiments: 'Experiments',
     reward: 'Reward',
     reader: 'Reader',
     objective: 'Objective',

@@ -68,7 +68,7 @@ const en = {
     view: 'Widths by learned flow, exact flow, their difference in nats, or by which items were ever observed.',
     tree: 'Arrows, Home, End, Page Up and Down or a letter walk; plus, minus and 0 zoom; Ctrl and wheel or a pinch zoom, dragging moves.',
     treeEditable:
-      'Arrows walk. Plus and minus change a selected item’s reward, else zoom; [ and ] always zoom. Ctrl and wheel or a pinch zoom, dragging moves.',
+      'Arrows walk. Plus and minus change a selected item’s reward; [ and ], Ctrl and wheel or a pinch zoom; dragging moves.',
     search: 'Type part of a title; arrows choose, Enter selects the item and brings it into view.',
     follow: 'Keeps the selected item’s path marked and in view while the flows change.',
     zoomIn: 'More rows open around the middle. Also: plus, Ctrl and wheel, or a pinch.',

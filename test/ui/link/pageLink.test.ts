@@ -94,16 +94,16 @@ describe('a student’s seed', () => {
 
 describe('Play’s link', () => {
   it('gives back the settings it was made from, and is empty for those Play opens with', () => {
-    const state = { objective: 'subtb', view: 'difference', speed: 3, reader: 2, seed: 11 } as const;
+    const state = { objective: 'subtb', view: 'difference', speed: 3, reader: 2, seed: 11, beta: 0.5 } as const;
     const query = new URLSearchParams(linkOfPlay(state));
     expect(playOfLink(parsePageLink(`#/play?${query}`))).toEqual({ state, problems: [] });
     expect(linkOfPlay(playOfLink(parsePageLink('#/play')).state)).toEqual({});
   });
 
   it('tells of values that are none, and opens as ever', () => {
-    const { state, problems } = playOfLink(parsePageLink('#/play?objective=magic&reader=9&view=exact'));
-    expect(problems.map((problem) => 'name' in problem && problem.name)).toEqual(['reader', 'objective']);
-    expect(state).toMatchObject({ objective: 'tb', reader: 0, view: 'exact' });
+    const { state, problems } = playOfLink(parsePageLink('#/play?objective=magic&reader=9&view=exact&beta=-1'));
+    expect(problems.map((problem) => 'name' in problem && problem.name)).toEqual(['reader', 'objective', 'beta']);
+    expect(state).toMatchObject({ objective: 'tb', reader: 0, view: 'exact', beta: 1 });
   });
 });
 

@@ -1,9 +1,9 @@
 /**
- * Play's settings in a link: `#/play?objective=db&view=exact&speed=4x&reader=2&seed=7`. Before: `ui/link/pageLink.ts`.
+ * Play's settings in a link: `#/play?objective=db&view=exact&speed=4x&beta=2&reader=2&seed=7`. Before: `ui/link/pageLink.ts`.
  * After: `PlayPage.tsx`, whose store begins with them. A value that is none is told, and the default stays.
  */
 import { type LinkProblem, type PageLink, seedOfLink } from '../../link/pageLink.ts';
-import type { PlayObjective, PlayStoreState } from '../../stores/playStore.ts';
+import { MOST_BETA, type PlayObjective, type PlayStoreState } from '../../stores/playStore.ts';
 
 const OBJECTIVES = ['tb', 'db', 'subtb', 'fm', 'vargrad'] as const satisfies readonly PlayObjective[];
 const VIEWS = ['learned', 'exact', 'difference', 'exposure'] as const satisfies readonly PlayStoreState['view'][];
@@ -12,9 +12,9 @@ const SPEEDS = ['quarter', '1x', '4x', 'max'] as const;
 /** Wardrobe-64's, by their numbers from 1 on. */
 const READERS = ['1', '2', '3', '4'] as const;
 
-const FIRST = { objective: 'tb', view: 'learned', speed: 1, reader: 0, seed: 7 } as const;
+const FIRST = { objective: 'tb', view: 'learned', speed: 1, reader: 0, seed: 7, beta: 1 } as const;
 
-type Linked = Pick<PlayStoreState, 'objective' | 'view' | 'speed' | 'reader' | 'seed'>;
+type Linked = Pick<PlayStoreState, 'objective' | 'view' | 'speed' | 'reader' | 'seed' | 'beta'>;
 
 /** What the store begins with, and what of the link is no setting of this page. */
 export function playOfLink(link: PageLink): { readonly state: Linked; readonly problems: readonly LinkProblem[] } {
@@ -25,6 +25,14 @@ export function playOfLink(link: PageLink): { readonly state: Linked; readonly p
     if (value !== undefined && found === undefined) problems.push({ kind: 'choice', name, value, choices });
     return found;
   };
+  /** Decimals as people write them; no exponents. */
+  const number = (name: string, least: number, most: number): number | undefined => {
+    const value = link.settings[name];
+    if (value === undefined) return undefined;
+    if (/^\d{1,3}(\.\d{1,6})?$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+    problems.push({ kind: 'number', name, value, least, most });
+    return undefined;
+  };
   const speed = choice('speed', SPEEDS);
   const reader = choice('reader', READERS);
   const state: Linked = {
@@ -32,6 +40,7 @@ export function playOfLink(link: PageLink): { readonly state: Linked; readonly p
     view: choice('view', VIEWS) ?? FIRST.view,
     speed: speed === undefined ? FIRST.speed : SPEEDS.indexOf(speed),
     reader: reader === undefined ? FIRST.reader : READERS.indexOf(reader),
+    beta: number('beta', 0, MOST_BETA) ?? FIRST.beta,
     seed: seedOfLink(link, FIRST.seed) ?? FIRST.seed,
   };
   return { state, problems };
@@ -44,6 +53,7 @@ export function linkOfPlay(state: Pick<PlayStoreState, keyof Linked>): Readonly<
   if (state.view !== FIRST.view) settings['view'] = state.view;
   if (state.speed !== FIRST.speed) settings['speed'] = SPEEDS[state.speed];
   if (state.reader !== FIRST.reader) settings['reader'] = READERS[state.reader];
+  if (state.beta !== FIRST.beta) settings['beta'] = String(state.beta);
   if (state.seed !== FIRST.seed) settings['seed'] = String(state.seed);
   return settings;
 }

@@ -12,6 +12,7 @@ const zh: LinkText = {
   repeated: (name) => `“${name}”在链接中出现多次，以第一次为准。`,
   wholeNumber: (name, value, most) => `${name}：应为 0 到 ${most} 的整数，实为“${value}”。`,
   choice: (name, value, choices) => `${name}：应为 ${choices.join('、')} 之一，实为“${value}”。`,
+  number: (name, value, least, most) => `${name}：应为 ${least} 到 ${most} 的数，实为“${value}”。`,
   tooLong: (length) => `链接有 ${length} 个字符，超过本站会生成的任何链接，因此未读取。`,
   andMore: (count) => `……另有 ${count} 条。`,
   controls: {
@@ -25,7 +26,9 @@ const zh: LinkText = {
     device: '设备',
     language: '语言',
     theme: '主题',
-    views: '学到的、精确、差异',
+    views: '学到的、精确、差异、曝光',
+    beta: 'β 与撤销',
+    experiments: '实验',
     reward: '奖励',
     reader: '读者',
     objective: '目标函数',
