@@ -33,7 +33,7 @@ export interface PictureState {
 }
 
 /** Rows of a picture by how much there is to show, CSS pixels. */
-const ROWS = { least: 9, crowded: 10.5, most: 40, zoomed: 30, legible: 8 } as const;
+const ROWS = { least: 9, crowded: 11.5, most: 40, zoomed: 30, legible: 8.95 } as const;
 const COMPACT_ROWS = { least: 2.5, crowded: 3.2, most: 24, zoomed: 14, legible: 2.4 } as const;
 /** A trie of a handful of items is drawn larger, or its thick edges would cover each other's labels. */
 const FEW_ITEMS = 12;
@@ -105,6 +105,7 @@ export class TriePicture {
   stop(): void {
     cancelAnimationFrame(this.request);
     clearTimeout(this.asking);
+    this.asking = undefined;
     this.request = 0;
   }
 
@@ -212,12 +213,14 @@ export class TriePicture {
     const room = geometry.height - 2 * MARGIN;
     const fits = trie.numItems * rows.least <= room;
     const numRows = fits ? trie.numItems : Math.max(6, Math.floor(room / rows.crowded));
-    const key = `${numRows}`;
+    const key = `${numRows}:${followed}`;
     if (this.classes === null || this.rowsFor !== key || (isNews && !fits)) {
       const classOf = classesByRank(
         fits ? new Float64Array(trie.numItems) : leafShares(trie, this.remembered),
         numRows,
       );
+      // What is followed has a row at every zoom.
+      if (followed !== null) classOf[this.places[followed]] = 0;
       const isSame = this.classes?.classOf.every((c, k) => c === classOf[k]) ?? false;
       if (!isSame) this.classes = countClasses(classOf);
       this.rowsFor = key;
