@@ -320,8 +320,8 @@ function drawLeaf(pen: Pen, scene: Scene, node: LayoutNode): void {
     let room = geometry.labelWidth;
     if (props.view === 'exposure') {
       pen.text(EXPOSURE_GLYPH[mark], x, y, { size, weight: 600, colour: exposureColour(palette, mark) });
-      x += 12;
-      room -= 12;
+      x += 14;
+      room -= 14;
     }
     const colour = isActive ? palette.ink : palette.ink2;
     pen.text(shorten(pen, scene, leafLabel(scene, p), room, size, weight), x, y, { size, weight, colour });
@@ -358,7 +358,7 @@ function drawBar(pen: Pen, scene: Scene, node: LayoutNode, reward: number, isAct
 }
 
 /** A wedge lower than this has no room for words. */
-const LEAST_WORDY_WEDGE = 8.9;
+const LEAST_WORDY_WEDGE = 8.5;
 
 function drawWedgeLabel(pen: Pen, scene: Scene, node: LayoutNode, { y0, y1, numItems }: Wedge): void {
   if (y1 - y0 < LEAST_WORDY_WEDGE) return;
