@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
 import { firstViewPlugin, scopedName } from './scripts/firstView.ts';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
+import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 
 // One configuration for the page's build and for the two Node test projects.
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
@@ -11,6 +12,7 @@ export default defineConfig({
   plugins: [mdxPlugin(), react(), firstViewPlugin()],
   css: { modules: { generateScopedName: scopedName } },
   worker: { format: 'es' },
+  define: { __BUILD_COMMIT__: JSON.stringify(commitOfHouse(import.meta.dirname)) },
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },
   test: {
     projects: [
