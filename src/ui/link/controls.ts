@@ -35,6 +35,7 @@ export const CONTROLS = {
     'optimizer',
     'budget',
     'seed',
+    'recording',
     'evaluation',
     'start',
   ],

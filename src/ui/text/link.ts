@@ -50,6 +50,7 @@ const en = {
     collaborative: 'Collaborative model',
     optimizer: 'Optimizer',
     budget: 'Budget',
+    recording: 'Recording',
     evaluation: 'Evaluation',
     start: 'Start and stop',
   },

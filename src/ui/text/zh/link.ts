@@ -44,6 +44,7 @@ const zh: LinkText = {
     collaborative: '协同模型',
     optimizer: '优化器',
     budget: '预算',
+    recording: '录像',
     evaluation: '评测',
     start: '开始与停止',
   },
