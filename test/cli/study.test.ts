@@ -5,17 +5,10 @@ import type { Bundle, BundleRow } from '../../src/cli/study/bundle.ts';
 import { replaceSection, suiteSection } from '../../src/cli/study/resultsPage.ts';
 import type { RunResult } from '../../src/cli/study/runFiles.ts';
 import { bestSetting } from '../../src/cli/study/runQueue.ts';
-import {
-  chosenArms,
-  differenceText,
-  mergeConfig,
-  runConfigOf,
-  searchArm,
-  sizedName,
-  studySeeds,
-} from '../../src/cli/study/suite.ts';
+import { chosenArms, runConfigOf, searchArm, sizedName, studySeeds } from '../../src/cli/study/suite.ts';
 import { SUITES, suiteNamed } from '../../src/cli/study/suites.ts';
 import { bundleOfRow, compareRuns, METRIC_EPSILON, rowOf } from '../../src/cli/study/verify.ts';
+import { differenceText, mergeConfig } from '../../src/config/mergeConfig.ts';
 import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../src/config/runConfig.ts';
 import { ConfigError, DataError } from '../../src/core/errors.ts';
 
