@@ -1,6 +1,6 @@
 /** What `npm run study` is made of, without a run: suites expand to valid configurations, seeds to spreads, tables to their place. */
 import { describe, expect, it } from 'vitest';
-import { pairedSpread, spreadOf, spreadText } from '../../src/cli/study/aggregate.ts';
+import { pairedSpread, spreadOf, spreadText } from '../../src/core/spread.ts';
 import type { Bundle, BundleRow } from '../../src/cli/study/bundle.ts';
 import { replaceSection, suiteSection } from '../../src/cli/study/resultsPage.ts';
 import type { RunResult } from '../../src/cli/study/runFiles.ts';

@@ -6,7 +6,7 @@
 import { differenceText } from '../../config/mergeConfig.ts';
 import { DataError } from '../../core/errors.ts';
 import { BASELINE_NAMES, type BaselineName } from '../../core/metricTable.ts';
-import { pairedSpread, type SeedValue, type Spread, spreadOf, spreadText } from './aggregate.ts';
+import { pairedSpread, type SeedValue, type Spread, spreadOf, spreadText } from '../../core/spread.ts';
 import type { Bundle, BundleArm } from './bundle.ts';
 
 interface Column {
