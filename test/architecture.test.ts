@@ -39,7 +39,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'config',
   ],
   // A recording's exact flows follow from its rewards, by the one definition in gflow; a zip is read by the one reader in data.
-  record: ['train/runEvents:types', 'gflow', 'data/zipArchive', 'items', 'core', 'config'],
+  record: ['train/runEvents:types', 'eval', 'gflow', 'data/zipArchive', 'items', 'core', 'config'],
   cli: ['record', 'train', 'tuning', 'config', 'data', 'items', 'gpu', 'nn', 'eval', 'objectives', 'gflow', 'core'],
   worker: ['record', 'train', 'tuning', 'gpu', 'data', 'items', 'config', 'core'],
   'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
@@ -48,6 +48,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'worker/protocol:types',
     'worker/play:types',
     'worker/device/deviceClient',
+    'worker/race/raceClient',
+    'worker/race/raceProtocol:types',
     'worker/device/deviceProtocol:types',
     'tuning:types',
     'ui/components:types',

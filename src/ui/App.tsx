@@ -21,10 +21,11 @@ import {
 
 const LearnPage = lazy(() => import('./pages/learn/LearnPage.tsx'));
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
+const RacePage = lazy(() => import('./pages/race/RacePage.tsx'));
 const KernelsPage = lazy(() => import('./pages/kernels/KernelsPage.tsx'));
 const DeviceDrawer = lazy(() => import('./device/DeviceDrawer.tsx'));
 
-const PLACES = ['play', 'learn', 'lab', 'kernels'] as const;
+const PLACES = ['play', 'learn', 'race', 'lab', 'kernels'] as const;
 
 function Header() {
   const [location] = useLocation();
@@ -179,6 +180,9 @@ function Pages() {
           <Route path="/learn/:lesson?">{({ lesson }) => <LearnPage slug={lesson} />}</Route>
           <Route path="/lab">
             <LabPage />
+          </Route>
+          <Route path="/race">
+            <RacePage />
           </Route>
           <Route path="/kernels">
             <KernelsPage />

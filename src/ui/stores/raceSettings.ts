@@ -7,8 +7,8 @@ import { type LaneChange, laneConfig } from '../../config/laneConfig.ts';
 import { mergeConfig } from '../../config/mergeConfig.ts';
 import { DEFAULT_RUN_CONFIG, type ObjectiveType, parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import { ConfigError, errorMessage } from '../../core/errors.ts';
-import type { Axis } from '../components/timeline.ts';
 import type { RacePlan } from '../../worker/race/raceProtocol.ts';
+import type { Axis } from '../components/timeline.ts';
 
 export interface RaceSettings {
   /** What all lanes share; its seed is the first one. */
@@ -96,7 +96,12 @@ export const LANE_NAMES: Readonly<Record<ObjectiveType, string>> = {
 export function usualRace(data: RaceData): RaceSettings {
   const base = RACE_DATA[data];
   const steps = stepsOf({ base });
-  return { base, lanes: (['sft', 'dpo', 'tb'] as const).map((type) => usualLane(type, steps)), numSeeds: 1, align: 'samples' };
+  return {
+    base,
+    lanes: (['sft', 'dpo', 'tb'] as const).map((type) => usualLane(type, steps)),
+    numSeeds: 1,
+    align: 'samples',
+  };
 }
 
 /** The same race over another number of steps: where an objective joins after some, it joins at the same share of them. */
@@ -169,7 +174,7 @@ export function parseRaceSettings(value: unknown): RaceSettings {
   if (!result.success) {
     const lines = result.issues.map(
       (issue) =>
-        `${v.getDotPath(issue) ?? '(top level)'}: expected ${issue.expected ?? issue.requirement}, found ${issue.received}`,
+        `${v.getDotPath(issue) ?? '(top level)'}: expected ${issue.expected ?? 'something else'}, found ${issue.received}`,
     );
     throw new ConfigError(`The settings of the race are not valid.\n  ${lines.join('\n  ')}`);
   }

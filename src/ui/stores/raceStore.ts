@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Recording } from '../../record/recording.ts';
+import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { MemoryBill } from '../../train/runEvents.ts';
 import type { DeviceReport } from '../../worker/protocol.ts';
 import { createRaceClient, type RaceClient } from '../../worker/race/raceClient.ts';
@@ -17,7 +18,14 @@ import type {
   RecordingGrowth,
 } from '../../worker/race/raceProtocol.ts';
 import { laneProblems, parseRaceSettings, planOf, type RaceSettings, usualRace } from './raceSettings.ts';
-import { type BundleReader, openShelf, type Shelf, type ShelfLane } from './recordingShelf.ts';
+import {
+  type BundleReader,
+  bundleReader,
+  EMPTY_SHELF,
+  openShelf,
+  type Shelf,
+  type ShelfLane,
+} from './recordingShelf.ts';
 
 export type { LaneState, RaceMode, RaceState } from '../../worker/race/raceProtocol.ts';
 
@@ -92,14 +100,12 @@ function newRace(plan: RacePlan): LiveRace {
   };
 }
 
-const grown = (recording: Recording, growth: RecordingGrowth): Recording => ({
-  ...recording,
-  history: [...recording.history, ...growth.history],
-  evaluations: [...recording.evaluations, ...growth.evaluations],
-  events: [...recording.events, ...growth.events],
-  frames: [...recording.frames, ...growth.frames],
-  digests: [...recording.digests, ...growth.digests],
-});
+function grown(recording: Recording, { history, frames, evaluations, events }: RecordingGrowth): Recording {
+  let next: Recording = { ...recording, history: [...recording.history, ...history] };
+  next = frames.reduce(withFrame, next);
+  next = evaluations.reduce(withEvaluation, next);
+  return events.reduce(withEvent, next);
+}
 
 /** The live race after an event of its worker. */
 export function reduceRace(race: LiveRace, event: RaceEvent): LiveRace {
@@ -119,7 +125,11 @@ export function reduceRace(race: LiveRace, event: RaceEvent): LiveRace {
     case 'lane':
       return change(event.seed, event.lane, (run) => ({ ...run, state: event.state, message: event.message }));
     case 'begun':
-      return change(event.seed, event.lane, (run) => ({ ...run, recording: event.recording, bill: event.bill }));
+      return change(event.seed, event.lane, (run) => ({
+        ...run,
+        recording: startRecording(event.header),
+        bill: event.bill,
+      }));
     case 'grown':
       return change(event.seed, event.lane, (run) =>
         run.recording ? { ...run, recording: grown(run.recording, event.growth) } : run,
@@ -132,7 +142,11 @@ export function reduceRace(race: LiveRace, event: RaceEvent): LiveRace {
 }
 
 /** What stands in the way of a start, as a key of the catalogue; null where nothing does. */
-export function raceObstacle({ device, live, settings }: RaceStoreState): 'asking' | 'noDevice' | 'active' | 'lanes' | null {
+export function raceObstacle({
+  device,
+  live,
+  settings,
+}: RaceStoreState): 'asking' | 'noDevice' | 'active' | 'lanes' | null {
   if (isRaceActive(live?.state)) return 'active';
   if (!device) return 'asking';
   if (!device.available) return 'noDevice';
@@ -145,13 +159,13 @@ export interface RaceDoors {
   readonly bundles?: BundleReader;
 }
 
-export function createRaceDesk({ connect = createRaceClient, bundles }: RaceDoors = {}): RaceDesk {
+export function createRaceDesk({ connect = createRaceClient, bundles = bundleReader }: RaceDoors = {}): RaceDesk {
   const store = createStore<RaceStoreState>()(() => ({
     settings: usualRace('shop-512'),
     device: null,
     live: null,
     error: null,
-    shelf: { shipped: [], isLoading: false, problem: null, files: [], fileProblems: [] },
+    shelf: EMPTY_SHELF,
     shown: 'recordings',
   }));
   const { getState, setState } = store;
@@ -202,7 +216,3 @@ export function raceDesk(): RaceDesk {
   shared ??= createRaceDesk();
   return shared;
 }
-
-/** The recordings of a lane, by seed. */
-export const recordingsOf = (runs: readonly LaneRun[]): Recording[] =>
-  runs.flatMap(({ recording }) => (recording ? [recording] : []));

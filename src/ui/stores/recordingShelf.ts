@@ -3,6 +3,7 @@
  * `record/bundle.ts`. After: `raceStore.ts`. A file that cannot be read is told by name and changes nothing else.
  */
 import { errorMessage } from '../../core/errors.ts';
+import { decodeBundle } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
 
 export interface ShelfLane {
@@ -22,6 +23,8 @@ export interface Shelf {
   readonly fileProblems: readonly { readonly name: string; readonly message: string }[];
 }
 
+export const EMPTY_SHELF: Shelf = { shipped: [], isLoading: false, problem: null, files: [], fileProblems: [] };
+
 /** Where recordings come from. */
 export interface BundleReader {
   /** The recordings that come with the page, in the order they are shown. Throws in words. */
@@ -29,6 +32,29 @@ export interface BundleReader {
   /** Throws BundleError in words for what is no recording of this version or an older one. */
   read(file: File): Promise<Recording>;
 }
+
+/** Beside the page: `index.json` names the bundles, in order. */
+const SHIPPED = './recordings/shop-512/';
+
+async function fetched(path: string): Promise<Response> {
+  const response = await fetch(path);
+  if (!response.ok) throw new Error(`${path}: the server answered ${response.status}.`);
+  return response;
+}
+
+export const bundleReader: BundleReader = {
+  async shipped() {
+    const names: unknown = await (await fetched(`${SHIPPED}index.json`)).json();
+    if (!Array.isArray(names)) throw new Error(`${SHIPPED}index.json: expected a list of names.`);
+    return Promise.all(
+      names.map(async (name) => {
+        const response = await fetched(`${SHIPPED}${name}`);
+        return decodeBundle(new Uint8Array(await response.arrayBuffer()), String(name));
+      }),
+    );
+  },
+  read: async (file) => decodeBundle(new Uint8Array(await file.arrayBuffer()), file.name),
+};
 
 interface OpenShelf {
   /** Fetches what is shipped, once; a failure may be tried again. */

@@ -25,7 +25,8 @@ const en = {
   steps: 'Steps a lane',
   numSeeds: 'Seeds',
   seedCounts: { 1: 'one', 3: '× 3, mean ± sd', 5: '× 5, mean ± sd' },
-  notWhole: (least: number, most: number) => `Expected a whole number from ${count.format(least)} to ${count.format(most)}.`,
+  notWhole: (least: number, most: number) =>
+    `Expected a whole number from ${count.format(least)} to ${count.format(most)}.`,
   lanes: 'Lanes',
   addLane: 'Add',
   objective: 'Objective',
@@ -202,7 +203,8 @@ const en = {
     removeLane: 'Takes this lane out of the race.',
     moveUp: 'Puts this lane before the one above. Lanes stay in the order you choose.',
     details: 'Opens the lane’s formula, its source and its settings.',
-    change: 'What this lane changes of the shared settings, as in the run configuration. Seed, data and items are shared.',
+    change:
+      'What this lane changes of the shared settings, as in the run configuration. Seed, data and items are shared.',
     applyChange: 'Takes the text as the lane’s settings where it is valid.',
     reset: 'Puts data, lanes and seeds back to those of the usual race.',
     start: 'Trains all lanes on this device. Recordings stay on the shelf.',

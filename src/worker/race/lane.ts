@@ -2,7 +2,9 @@
  * One lane of a race with one seed: an ordinary run, taken a step at a time so that others can go on beside it. Its weights are those
  * of the same configuration run alone. Before: `train/prepare.ts`, `train/run.ts`. After: `race.ts`.
  */
-import { recordingHeader, startRecording } from '../../record/recordingBuilder.ts';
+
+import type { Gpu } from '../../gpu/device.ts';
+import { type RunFacts, recordingHeader } from '../../record/recordingBuilder.ts';
 import type { CollaborativeModel } from '../../train/collaborativeModel.ts';
 import { memoryBill } from '../../train/engine.ts';
 import { headline } from '../../train/evaluate.ts';
@@ -12,7 +14,6 @@ import type { PreparedData } from '../../train/prepare.ts';
 import { type RunHooks, runSteps, skippedStep, testAllUsers } from '../../train/run.ts';
 import { Trainer } from '../../train/trainer.ts';
 import type { KernelChoice } from '../../tuning/record.ts';
-import type { Gpu } from '../../gpu/device.ts';
 import type { LaneState, RaceEvent, RecordingGrowth } from './raceProtocol.ts';
 
 /** What a lane asks of the race around it. */
@@ -20,8 +21,8 @@ export interface LaneHooks {
   send(event: RaceEvent): void;
   shouldPause(): boolean;
   shouldStop(): boolean;
-  /** Where the code runs, for the recording. */
-  readonly runtime: string;
+  /** What code runs where, for the recording. */
+  readonly where: Pick<RunFacts, 'commit' | 'runtime'>;
 }
 
 const GROWTH_EVERY_MS = 250;
@@ -76,10 +77,10 @@ export class Lane {
     const onProgress = (done: number, total: number) => this.progress('compiling kernels', done, total);
     const trainer = await Trainer.create(gpu, data, onProgress, { kernels, collaborative });
     this.trainer = trainer;
-    const facts = { ...(await recordingFacts(trainer)), commit: null, runtime: this.hooks.runtime };
+    const facts = { ...(await recordingFacts(trainer)), ...this.hooks.where };
     const header = recordingHeader(facts, data.config, recordedThings(data), new Date().toISOString());
     const bill = memoryBill(trainer.engine.model.plan);
-    this.hooks.send({ type: 'begun', seed: this.seed, lane: this.index, recording: startRecording(header), bill });
+    this.hooks.send({ type: 'begun', seed: this.seed, lane: this.index, header, bill });
     this.frames = new FrameRecorder(trainer, (frame) => {
       this.growth.frames.push(frame);
     });

@@ -45,8 +45,7 @@ export async function runRace(plan: RacePlan, hooks: RaceHooks): Promise<'finish
       for (const lane of lanes) lane.free();
     }
     if (hooks.shouldStop()) {
-      for (const lane of lanes)
-        if (!['finished', 'refused', 'failed'].includes(lane.state)) lane.setState('stopped');
+      for (const lane of lanes) if (!['finished', 'refused', 'failed'].includes(lane.state)) lane.setState('stopped');
       return 'stopped';
     }
   }
@@ -78,12 +77,7 @@ async function raceSeed(plan: RacePlan, seed: number, lanes: readonly Lane[], ho
 }
 
 /** Lanes that can run, by their settings and their bills; the others are refused in words. */
-async function prepareLanes(
-  plan: RacePlan,
-  seed: number,
-  lanes: readonly Lane[],
-  hooks: RaceHooks,
-): Promise<Entry[]> {
+async function prepareLanes(plan: RacePlan, seed: number, lanes: readonly Lane[], hooks: RaceHooks): Promise<Entry[]> {
   const gpu = await hooks.openGpu();
   let catalogue: PreparedCatalogue | null = null;
   const entries: Entry[] = [];
@@ -95,7 +89,11 @@ async function prepareLanes(
       catalogue ??= await prepareItems(gpu, config, hooks);
       const data = prepareRun(catalogue, config);
       const { maxStorageBufferBindingSize } = gpu.device.limits;
-      const engine = planEngine({ ...engineOptions(data), kernels: hooks.kernels }, maxStorageBufferBindingSize, gpu.adapter);
+      const engine = planEngine(
+        { ...engineOptions(data), kernels: hooks.kernels },
+        maxStorageBufferBindingSize,
+        gpu.adapter,
+      );
       entries.push({ lane, data, billBytes: memoryBill(engine).totalBytes });
       lane.setState('waiting');
     } catch (error) {
@@ -109,12 +107,18 @@ async function prepareLanes(
 async function prepareItems(gpu: Gpu, config: RunConfig, hooks: RaceHooks): Promise<PreparedCatalogue> {
   const dataset = builtInDataset(config.data.source, config.seed);
   if (!needsTrainedItems(config)) return prepareCatalogue(dataset, config);
-  const files = await trainItems(gpu, dataset, config, {}, {
-    disabled: hooks.kernels.matmul.disabled,
-    onProgress: (done, total) =>
-      hooks.send({ type: 'progress', lane: null, label: `${config.items.tokenizer} steps`, done, total }),
-    shouldStop: hooks.shouldStop,
-  });
+  const files = await trainItems(
+    gpu,
+    dataset,
+    config,
+    {},
+    {
+      disabled: hooks.kernels.matmul.disabled,
+      onProgress: (done, total) =>
+        hooks.send({ type: 'progress', lane: null, label: `${config.items.tokenizer} steps`, done, total }),
+      shouldStop: hooks.shouldStop,
+    },
+  );
   return prepareCatalogue(dataset, config, files);
 }
 
@@ -146,7 +150,11 @@ class CollaborativeModels {
  * All lanes at once. False where the adapter gave out although the bills fit: everything is freed, and the lanes wait again. A
  * lane that fails for a reason of its own says so, and the others go on.
  */
-async function beginTogether(entries: readonly Entry[], models: CollaborativeModels, hooks: RaceHooks): Promise<boolean> {
+async function beginTogether(
+  entries: readonly Entry[],
+  models: CollaborativeModels,
+  hooks: RaceHooks,
+): Promise<boolean> {
   for (const entry of entries) {
     if (hooks.shouldStop()) return true;
     const gpu = await hooks.openGpu();

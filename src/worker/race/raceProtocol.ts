@@ -4,6 +4,7 @@
  */
 import type { RunConfigInput } from '../../config/runConfig.ts';
 import type { Recording } from '../../record/recording.ts';
+import type { RecordingHeader } from '../../record/recordingBuilder.ts';
 import type { MemoryBill } from '../../train/runEvents.ts';
 import type { DeviceReport } from '../protocol.ts';
 
@@ -49,7 +50,7 @@ export type LaneState =
 export type RaceMode = 'together' | 'in turn';
 
 /** What a recording has grown by since the last message, each list in order. */
-export type RecordingGrowth = Pick<Recording, 'history' | 'evaluations' | 'events' | 'frames' | 'digests'>;
+export type RecordingGrowth = Pick<Recording, 'history' | 'evaluations' | 'events' | 'frames'>;
 
 export type RaceEvent =
   | { readonly type: 'device'; readonly report: DeviceReport }
@@ -77,12 +78,12 @@ export type RaceEvent =
       readonly state: LaneState;
       readonly message: string | null;
     }
-  /** A lane has a model: its recording, still empty, and what it holds of the GPU. */
+  /** A lane has a model: what its recording begins with, and what the model holds of the GPU. */
   | {
       readonly type: 'begun';
       readonly seed: number;
       readonly lane: number;
-      readonly recording: Recording;
+      readonly header: RecordingHeader;
       readonly bill: MemoryBill;
     }
   | { readonly type: 'grown'; readonly seed: number; readonly lane: number; readonly growth: RecordingGrowth }

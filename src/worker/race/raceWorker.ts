@@ -2,6 +2,7 @@
 /** The owner of a race's device: turns the page's commands into a race. As thin as the training worker; the race is `race.ts`. */
 import { ConfigError, DeviceError, errorMessage, PlaygroundError } from '../../core/errors.ts';
 import { type Gpu, openDevice } from '../../gpu/device.ts';
+import { browserRuntime } from '../../tuning/adapterKey.ts';
 import { kernelChoice, requireSound } from '../../tuning/record.ts';
 import { loadRecord } from '../device/recordStore.ts';
 import { probeDevice } from '../probeDevice.ts';
@@ -48,7 +49,7 @@ async function start(plan: RacePlan): Promise<void> {
     const outcome = await runRace(plan, {
       openGpu,
       kernels: kernelChoice(record, { tuned: true }),
-      runtime: navigator.userAgent,
+      where: { commit: null, runtime: browserRuntime(navigator.userAgent) },
       shouldPause: () => pauseWanted,
       shouldStop: () => stopWanted,
       async whilePaused() {

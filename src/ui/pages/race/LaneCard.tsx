@@ -14,12 +14,20 @@ import { useText } from '../../text/useText.ts';
 import { ChoiceNote } from '../lab/ChoiceNote.tsx';
 import { OBJECTIVE_NOTES } from '../lab/notes/objectiveNotes.ts';
 import styles from './race.module.css';
-import type { RaceRow } from './raceTable.ts';
 import { useRaceDesk } from './raceContext.ts';
+import type { RaceRow } from './raceTable.ts';
 import type { RaceView } from './raceView.ts';
 import { picturedRecording, type ShownLane } from './shownLanes.ts';
 
-export function LaneCard({ lane, row, view }: { readonly lane: ShownLane; readonly row: RaceRow; readonly view: RaceView }) {
+export function LaneCard({
+  lane,
+  row,
+  view,
+}: {
+  readonly lane: ShownLane;
+  readonly row: RaceRow;
+  readonly view: RaceView;
+}) {
   const text = useText(raceText);
   const desk = useRaceDesk();
   const recording = picturedRecording(lane);

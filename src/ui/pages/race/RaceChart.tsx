@@ -42,7 +42,9 @@ export function RaceChart({ lanes, view }: { readonly lanes: readonly ShownLane[
   const isPositive = series.every(({ points }) => points.every(({ y, raw }) => (y ?? 1) > 0 && (raw ?? 1) > 0));
   const numSeeds = Math.max(...drawn.map((lane) => recordingsOf(lane).length));
   const values = series.map((of) => ({ ...of, value: valueAt(of, view.place) }));
-  const said = values.map(({ name, value }) => `${name} ${value === null ? text.notYet : threeDigits(value)}`).join('; ');
+  const said = values
+    .map(({ name, value }) => `${name} ${value === null ? text.notYet : threeDigits(value)}`)
+    .join('; ');
   return (
     <section className={styles.block} aria-labelledby="race-curves" data-testid="race-chart">
       <div className={styles.blockHead}>

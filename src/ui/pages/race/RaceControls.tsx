@@ -30,7 +30,13 @@ export function RaceControls() {
           {text.start}
         </button>
         {state === 'paused' ? (
-          <button type="button" data-testid="race-resume" data-primary="" onClick={desk.resume} {...help(text.help.resume)}>
+          <button
+            type="button"
+            data-testid="race-resume"
+            data-primary=""
+            onClick={desk.resume}
+            {...help(text.help.resume)}
+          >
             {text.resume}
           </button>
         ) : (

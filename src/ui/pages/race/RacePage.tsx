@@ -66,7 +66,10 @@ function Lanes() {
   const view: RaceView = { axis, place, userIndex, flows, selected, onSelect: setSelected };
   const table = useMemo(() => raceTable(lanes, axis, place), [lanes, axis, place]);
   const recordings = lanes.flatMap((lane) => picturedRecording(lane) ?? []);
-  const users = recordings.reduce((most, { users }) => (users.length > most.length ? users : most), recordings[0]?.users ?? []);
+  const users = recordings.reduce(
+    (most, { users }) => (users.length > most.length ? users : most),
+    recordings[0]?.users ?? [],
+  );
   if (lanes.length === 0) return null;
   const digest = sharedInitialDigest(lanes);
   return (

@@ -2,9 +2,9 @@
 import { spreadOf } from '../../../core/spread.ts';
 import { frameMeasures } from '../../../record/frameMeasures.ts';
 import type { Recording } from '../../../record/recording.ts';
-import type { StepMetrics } from '../../../train/runEvents.ts';
 import type { OverlayPoint, OverlaySeries } from '../../components/OverlayChart.tsx';
 import { type Axis, placeOf, placeOfStep } from '../../components/timeline.ts';
+import type { StepMetrics } from '../../stores/runStore.ts';
 import { curveOf, MAX_POINTS } from '../lab/curves.ts';
 import { recordingsOf, type ShownLane } from './shownLanes.ts';
 
@@ -97,7 +97,8 @@ export function availableQuantities(lanes: readonly ShownLane[]): Quantity[] {
     recordings.some((recording) => {
       const read = STEP_QUANTITIES[quantity];
       // A preference or a balance may join late: the last step knows.
-      if (read) return recording.history.length > 0 && read(recording.history[recording.history.length - 1]) !== undefined;
+      if (read)
+        return recording.history.length > 0 && read(recording.history[recording.history.length - 1]) !== undefined;
       if (quantity.startsWith('frame-')) return recording.frames.length > 0;
       return recording.evaluations.some(({ split, metrics }) => split === 'validation' && quantity in metrics);
     }),

@@ -3,8 +3,8 @@ import { BASELINE_NAMES, type BaselineName } from '../../../core/metricTable.ts'
 import { type Spread, spreadOf } from '../../../core/spread.ts';
 import { frameMeasures } from '../../../record/frameMeasures.ts';
 import type { Recording } from '../../../record/recording.ts';
-import type { EvaluationResult } from '../../../train/runEvents.ts';
 import { type Axis, frameAt, frameIndexAt, placeOfStep } from '../../components/timeline.ts';
+import type { EvaluationResult } from '../../stores/runStore.ts';
 import { recordingsOf, type ShownLane } from './shownLanes.ts';
 
 /** Of the evaluations; a column is shown where some lane has it. */

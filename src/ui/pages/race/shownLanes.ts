@@ -63,7 +63,9 @@ export const picturedRecording = (lane: ShownLane): Recording | undefined => rec
 
 /** Whether all lanes that have begun were trained on the same data. */
 export function haveSameData(lanes: readonly ShownLane[]): boolean {
-  const hashes = lanes.flatMap((lane) => recordingsOf(lane).map(({ metadata }) => `${metadata.seed} ${metadata.dataHash}`));
+  const hashes = lanes.flatMap((lane) =>
+    recordingsOf(lane).map(({ metadata }) => `${metadata.seed} ${metadata.dataHash}`),
+  );
   const bySeed = new Map(hashes.map((text) => text.split(' ') as [string, string]));
   return hashes.every((text) => bySeed.get(text.split(' ')[0]) === text.split(' ')[1]);
 }
