@@ -42,7 +42,7 @@ interface Watch {
 const race = (plan: RacePlan, { events, ...watch }: Watch) =>
   runRace(plan, {
     openGpu: async () => gpu,
-    kernels: { matmul: {}, record: null },
+    kernels: { matmul: {}, record: null, measuredGflops: null },
     where: { commit: null, runtime: 'test' },
     shouldPause: () => false,
     shouldStop: () => false,

@@ -43,7 +43,7 @@ export const OverlayChart = memo(function OverlayChart(props: {
         <XAxis
           dataKey="x"
           type="number"
-          domain={['dataMin', 'dataMax']}
+          domain={[0, 'auto']}
           tick={tick}
           stroke="var(--line-strong)"
           tickCount={6}

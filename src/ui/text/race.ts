@@ -44,13 +44,10 @@ const en = {
   },
   removeLane: (name: string) => `Remove the lane ${name}`,
   moveUp: (name: string) => `Move the lane ${name} up`,
-  details: 'Formula and settings',
   change: 'Over the shared settings (JSON)',
   applyChange: 'Apply',
   notAnObject: 'Expected a JSON object of settings, such as {"objective": {"lambda": 1}}.',
   reset: 'Back to the usual race',
-  source: 'Source',
-  ours: 'Our choice:',
 
   start: 'Start the race',
   pause: 'Pause',
@@ -100,9 +97,7 @@ const en = {
   shippedProblem: (message: string) => `The recordings that come with this page could not be read. ${message}`,
   recorded: (adapter: string, date: string) => `Recording, made on ${adapter} at ${date}`,
   ownRecording: 'Your file.',
-  tooMany: (n: number) => `At most ${n} lanes are shown; the rest wait.`,
 
-  view: 'View',
   user: 'User',
   userName: (id: string) => `user ${id}`,
   trieLabel: (lane: string, step: number, user: string) =>

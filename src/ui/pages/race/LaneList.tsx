@@ -25,10 +25,12 @@ export function LaneList() {
       {settings.lanes.map((lane, l) => (
         <li key={lane.name} data-testid="race-lane">
           <div className={styles.laneLine}>
-            <SeriesKey index={l} />
-            <strong>{lane.name}</strong>
-            <span className={styles.small}>{differenceText(lane.change)}</span>
-            <span className={styles.push} />
+            <LaneDetails
+              index={l}
+              lane={lane}
+              objective={lane.change.objective?.type ?? settings.base.objective?.type ?? 'sft'}
+              onChange={(next) => change(settings.lanes.with(l, { ...lane, change: next }))}
+            />
             {l > 0 && (
               <button
                 type="button"
@@ -55,11 +57,6 @@ export function LaneList() {
               {problems[l]}
             </p>
           )}
-          <LaneDetails
-            lane={lane}
-            objective={lane.change.objective?.type ?? settings.base.objective?.type ?? 'sft'}
-            onChange={(next) => change(settings.lanes.with(l, { ...lane, change: next }))}
-          />
         </li>
       ))}
     </ol>
@@ -67,12 +64,13 @@ export function LaneList() {
 }
 
 function LaneDetails(props: {
+  readonly index: number;
   readonly lane: LaneChange;
   readonly objective: keyof typeof OBJECTIVE_NOTES;
   readonly onChange: (change: RunConfigInput) => void;
 }) {
   const text = useText(raceText);
-  const { lane, objective, onChange } = props;
+  const { index, lane, objective, onChange } = props;
   const present = JSON.stringify(lane.change, null, 2);
   const [draft, setDraft] = useState<string | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -89,7 +87,9 @@ function LaneDetails(props: {
   };
   return (
     <details className={styles.details}>
-      <summary {...help(text.help.details)}>{text.details}</summary>
+      <summary {...help(text.help.details)}>
+        <SeriesKey index={index} /> <strong>{lane.name}</strong> {differenceText(lane.change)}
+      </summary>
       <ChoiceNote note={OBJECTIVE_NOTES[objective]} />
       <label className={styles.field}>
         {text.change}

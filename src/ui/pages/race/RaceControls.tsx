@@ -1,8 +1,9 @@
-/** Start, hold and end; how the lanes are run, how far they are, and why nothing can be started where it cannot. */
+/** The settings of a race, and what starts, holds and ends it; how the lanes are run, how far they are, and why nothing can be started where it cannot. */
 import { help } from '../../components/help.ts';
 import { isRaceActive, raceObstacle } from '../../stores/raceStore.ts';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
+import { RaceSetup } from './RaceSetup.tsx';
 import styles from './race.module.css';
 import { useRace, useRaceDesk } from './raceContext.ts';
 
@@ -16,6 +17,7 @@ export function RaceControls() {
   const isOn = isRaceActive(state);
   return (
     <section className={styles.block} aria-label={text.title}>
+      {obstacle !== 'noDevice' && <RaceSetup />}
       <div className={styles.buttons}>
         <button
           type="button"

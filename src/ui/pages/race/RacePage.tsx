@@ -10,7 +10,6 @@ import { useText } from '../../text/useText.ts';
 import { LaneCard } from './LaneCard.tsx';
 import { RaceChart } from './RaceChart.tsx';
 import { RaceControls } from './RaceControls.tsx';
-import { RaceSetup } from './RaceSetup.tsx';
 import { RaceTable } from './RaceTable.tsx';
 import styles from './race.module.css';
 import { RaceContext, useRace, useRaceDesk } from './raceContext.ts';
@@ -44,7 +43,6 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
           <h1>{text.title}</h1>
           <p>{text.about}</p>
         </header>
-        <RaceSetup />
         <RaceControls />
         <ShelfPanel />
         <Lanes />

@@ -36,7 +36,7 @@ export function RaceSetup() {
   const { base } = settings;
   const data = (base.data?.source ?? 'shop-512') as RaceData;
   return (
-    <fieldset className={styles.block} disabled={isActive} data-testid="race-setup">
+    <fieldset className={styles.setup} disabled={isActive} data-testid="race-setup">
       <legend>{text.setup}</legend>
       <div className={styles.fields}>
         <label className={styles.field}>

@@ -42,13 +42,10 @@ const zh: RaceText = {
   },
   removeLane: (name) => `移除赛道 ${name}`,
   moveUp: (name) => `把赛道 ${name} 上移`,
-  details: '公式与设置',
   change: '相对共享设置的改动（JSON）',
   applyChange: '应用',
   notAnObject: '应为一个 JSON 设置对象，例如 {"objective": {"lambda": 1}}。',
   reset: '恢复默认竞赛',
-  source: '来源',
-  ours: '我们的选择：',
 
   start: '开始竞赛',
   pause: '暂停',
@@ -98,9 +95,7 @@ const zh: RaceText = {
   shippedProblem: (message) => `无法读取随页面提供的记录。${message}`,
   recorded: (adapter, date) => `记录，于 ${date} 在 ${adapter} 上生成`,
   ownRecording: '你的文件。',
-  tooMany: (n) => `最多显示 ${n} 条赛道，其余等待。`,
 
-  view: '视图',
   user: '用户',
   userName: (id) => `用户 ${id}`,
   trieLabel: (lane, step, user) => `${lane} 第 ${step} 步：用户 ${user} 在物品字典树上的流量。方向键在树上移动。`,
