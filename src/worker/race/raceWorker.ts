@@ -2,10 +2,10 @@
 /** The owner of a race's device: turns the page's commands into a race. As thin as the training worker; the race is `race.ts`. */
 import { ConfigError, DeviceError, errorMessage, PlaygroundError } from '../../core/errors.ts';
 import { type Gpu, openDevice } from '../../gpu/device.ts';
-import { browserRuntime } from '../../tuning/adapterKey.ts';
 import { kernelChoice, requireSound } from '../../tuning/record.ts';
 import { loadRecord } from '../device/recordStore.ts';
 import { probeDevice } from '../probeDevice.ts';
+import { codeAndBrowser } from '../runRecording.ts';
 import { runRace } from './race.ts';
 import type { RaceCommand, RaceEvent, RacePlan, RaceState } from './raceProtocol.ts';
 
@@ -49,7 +49,7 @@ async function start(plan: RacePlan): Promise<void> {
     const outcome = await runRace(plan, {
       openGpu,
       kernels: kernelChoice(record, { tuned: true }),
-      where: { commit: null, runtime: browserRuntime(navigator.userAgent) },
+      where: codeAndBrowser(),
       shouldPause: () => pauseWanted,
       shouldStop: () => stopWanted,
       async whilePaused() {
