@@ -18,14 +18,11 @@ const IndexLine = v.object({
   elapsedMs: v.pipe(finite, v.minValue(0)),
   samples: count,
   weightsDigest: sha256Hex,
-  /** Bytes before the frame's in flows.bin. */
+  /** Where the frame's arrays lie in flows.bin. */
   offset: count,
+  bytes: count,
   users: v.array(v.object({ user: count, top: v.pipe(v.array(Ranked), v.maxLength(1000)) })),
 });
-
-/** Bytes of a frame's arrays. */
-export const frameBytesOf = (trie: Pick<Trie, 'numPrefixes' | 'numItems'>, numUsers: number): number =>
-  4 * numUsers * (2 * trie.numPrefixes + trie.numItems);
 
 const arraysOf = (user: FrameUser): readonly Float32Array[] => [user.logF, user.logPF, user.logReward];
 
@@ -41,10 +38,11 @@ export function frameBytes(frame: Frame): Uint8Array {
   return bytes;
 }
 
-/** A frame's line of `flows.jsonl`. */
-export function frameLine({ step, elapsedMs, samples, weightsDigest, users }: Frame, offset: number): string {
+/** A frame's line of `flows.jsonl`; its arrays are `bytes` of `flows.bin` from `offset` on. */
+export function frameLine(frame: Frame, offset: number, bytes: number): string {
+  const { step, elapsedMs, samples, weightsDigest, users } = frame;
   const tops = users.map(({ user, top }) => ({ user, top }));
-  return jsonLine({ step, elapsedMs, samples, weightsDigest, offset, users: tops });
+  return jsonLine({ step, elapsedMs, samples, weightsDigest, offset, bytes, users: tops });
 }
 
 export function framesToFiles(frames: readonly Frame[]): { index: Uint8Array; flows: Uint8Array } {
@@ -54,7 +52,7 @@ export function framesToFiles(frames: readonly Frame[]): { index: Uint8Array; fl
   let at = 0;
   for (const [k, part] of parts.entries()) {
     flows.set(part, at);
-    lines.push(frameLine(frames[k], at));
+    lines.push(frameLine(frames[k], at, part.length));
     at += part.length;
   }
   return { index: new TextEncoder().encode(lines.join('')), flows };
@@ -71,7 +69,7 @@ export function framesOfFiles(
   users: readonly RecordedUser[],
 ): Frame[] {
   const lines = readJsonLines('flows.jsonl', index, IndexLine);
-  const size = frameBytesOf(trie, users.length);
+  const size = 4 * users.length * (2 * trie.numPrefixes + trie.numItems);
   if (flows.length !== lines.length * size)
     throw new BundleError(
       `flows.bin: expected ${lines.length * size} bytes, ${size} for each of ${lines.length} frames of flows.jsonl, found ${flows.length}.`,
@@ -80,15 +78,18 @@ export function framesOfFiles(
     const where = `flows.jsonl, frame ${k + 1}`;
     if (k > 0 && line.step <= lines[k - 1].step)
       throw new BundleError(`${where}: expected a step after ${lines[k - 1].step}, found ${line.step}.`);
-    if (line.offset !== k * size)
-      throw new BundleError(`${where}: expected its arrays at byte ${k * size} of flows.bin, found ${line.offset}.`);
+    if (line.offset !== k * size || line.bytes !== size)
+      throw new BundleError(
+        `${where}: expected its ${size} bytes of flows.bin from byte ${k * size} on, found ${line.bytes} from ${line.offset}.`,
+      );
     if (line.users.length !== users.length || line.users.some(({ user }, u) => user !== users[u].user))
       throw new BundleError(
         `${where}: expected the users of users.json (${users.map(({ user }) => user).join(', ')}), found ${line.users.map(({ user }) => user).join(', ')}.`,
       );
     let at = k * size;
     const take = (length: number): Float32Array => {
-      const array = new Float32Array(flows.slice(at, at + 4 * length).buffer);
+      const array = new Float32Array(length);
+      new Uint8Array(array.buffer).set(flows.subarray(at, at + 4 * length));
       at += 4 * length;
       return array;
     };
