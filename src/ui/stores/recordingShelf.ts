@@ -2,9 +2,10 @@
  * The recordings the Race page shows beside a live race: those that come with the page, and files of the reader's. Before:
  * `record/bundle.ts`. After: `raceStore.ts`. A file that cannot be read is told by name and changes nothing else.
  */
-import { errorMessage } from '../../core/errors.ts';
+import { BundleError, errorMessage } from '../../core/errors.ts';
 import { decodeBundle } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
+import { readRecordingIndex, SHIPPED_RECORDINGS } from '../../record/shippedRecordings.ts';
 
 export interface ShelfLane {
   /** Distinct while the page lives. */
@@ -33,24 +34,18 @@ export interface BundleReader {
   read(file: File): Promise<Recording>;
 }
 
-/** Beside the page: `index.json` names the bundles, in order. */
-const SHIPPED = './recordings/shop-512/';
-
-async function fetched(path: string): Promise<Response> {
+async function fetched(path: string): Promise<Uint8Array> {
   const response = await fetch(path);
-  if (!response.ok) throw new Error(`${path}: the server answered ${response.status}.`);
-  return response;
+  if (!response.ok)
+    throw new BundleError(`${path}: expected a file beside the page, the server answered ${response.status}.`);
+  return new Uint8Array(await response.arrayBuffer());
 }
 
 export const bundleReader: BundleReader = {
   async shipped() {
-    const names: unknown = await (await fetched(`${SHIPPED}index.json`)).json();
-    if (!Array.isArray(names)) throw new Error(`${SHIPPED}index.json: expected a list of names.`);
+    const { recordings } = readRecordingIndex(await fetched(`${SHIPPED_RECORDINGS}index.json`));
     return Promise.all(
-      names.map(async (name) => {
-        const response = await fetched(`${SHIPPED}${name}`);
-        return decodeBundle(new Uint8Array(await response.arrayBuffer()), String(name));
-      }),
+      recordings.map(async ({ file }) => decodeBundle(await fetched(`${SHIPPED_RECORDINGS}${file}`), file)),
     );
   },
   read: async (file) => decodeBundle(new Uint8Array(await file.arrayBuffer()), file.name),

@@ -85,7 +85,7 @@ const en = {
     `All lanes at once would take ${mebibytes(needed)}, and ${mebibytes(budget)} may be used: they run one after another, and the time machine shows them in step.`,
   progress: (lane: string | null, label: string, done: number, total: number) =>
     `${lane === null ? '' : `${lane}: `}${label} ${count.format(done)} / ${count.format(total)}`,
-  seedOf: (k: number, n: number) => `seed ${k} of ${n}`,
+  seedOf: (k: number, n: number) => `Seed ${k} of ${n}.`,
   dismiss: 'Put this message away',
 
   shownName: 'Shown',
@@ -103,6 +103,7 @@ const en = {
   trieLabel: (lane: string, step: number, user: string) =>
     `${lane} at step ${step}: flows of user ${user} on the item trie. Arrow keys walk the trie.`,
   noFrame: 'The first picture comes with step 0.',
+  noFrames: 'This run was recorded without pictures.',
   pictureSeed: (seed: number) => `Pictures of seed ${seed}.`,
   laneFacts: {
     step: 'step',

@@ -33,7 +33,8 @@ export function LaneCard({
   const recording = picturedRecording(lane);
   const troubled = lane.runs.find(({ message }) => message !== null);
   const active = lane.runs.findLast(({ state }) => state !== 'waiting') ?? lane.runs[0];
-  const frameIndex = recording ? frameIndexAt(recording, view.axis, view.place) : -1;
+  const hasPictures = recording !== undefined && recording.users.length > 0;
+  const frameIndex = hasPictures ? frameIndexAt(recording, view.axis, view.place) : -1;
   return (
     <article className={styles.card} aria-label={lane.name} data-testid="race-card" data-lane={lane.name}>
       <header className={styles.cardHead}>
@@ -64,7 +65,7 @@ export function LaneCard({
       {recording && frameIndex >= 0 ? (
         <Pictures recording={recording} frameIndex={frameIndex} lane={lane} row={row} view={view} />
       ) : (
-        !troubled && <p className={styles.empty}>{text.noFrame}</p>
+        !troubled && <p className={styles.empty}>{lane.shelf ? text.noFrames : text.noFrame}</p>
       )}
     </article>
   );

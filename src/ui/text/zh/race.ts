@@ -83,7 +83,7 @@ const zh: RaceText = {
     `所有赛道同时需要 ${mebibytes(needed)}，可用 ${mebibytes(budget)}：因此依次运行，由时间机器对齐展示。`,
   progress: (lane, label, done, total) =>
     `${lane === null ? '' : `${lane}：`}${label} ${count.format(done)} / ${count.format(total)}`,
-  seedOf: (k, n) => `第 ${k} 个种子，共 ${n} 个`,
+  seedOf: (k, n) => `第 ${k} 个种子，共 ${n} 个。`,
   dismiss: '收起这条消息',
 
   shownName: '显示',
@@ -100,6 +100,7 @@ const zh: RaceText = {
   userName: (id) => `用户 ${id}`,
   trieLabel: (lane, step, user) => `${lane} 第 ${step} 步：用户 ${user} 在物品字典树上的流量。方向键在树上移动。`,
   noFrame: '第 0 步时出现第一幅图。',
+  noFrames: '这次运行没有记录图像。',
   pictureSeed: (seed) => `图为种子 ${seed}。`,
   laneFacts: {
     step: '步',
