@@ -68,6 +68,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'config',
     'items:types',
     'items/trie',
+    // What a class of the exposure view means is the metric's own definition.
+    'eval/exposure',
     'train/runEvents:types',
     'worker/protocol:types',
   ],
@@ -87,7 +89,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'shaders',
   ],
   'ui/text': ['core'],
-  ui: ['ui/theme', 'ui/text', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
+  // What a link hides, locks and sets: below the pages, which obey it.
+  'ui/link': ['ui/components', 'ui/text', 'core', 'config'],
+  ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
   // The Play page opens its own worker: it needs no GPU, so no client stands between.
   // The words of what can be read, and no reader.
   'ui/pages': [
@@ -96,6 +100,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'worker/play',
     'ui/theme',
     'ui/text',
+    'ui/link',
     'ui/stores',
     'ui/components',
     'lessons',

@@ -1,5 +1,6 @@
 /** Numbers of one recorded user at one frame that follow from its flows, without a model. Before: `recording.ts`. After: Race. */
 import { logSumExp } from '../core/logDomain.ts';
+import { exposureOf, UNOBSERVED_GOOD } from '../eval/exposure.ts';
 import { distanceToTarget } from '../eval/flowMetrics.ts';
 import { logReachOf } from '../gflow/treeFlows.ts';
 import type { Trie } from '../items/trie.ts';
@@ -15,16 +16,15 @@ export interface FrameMeasures {
   /** |log F(s_0) − log Σ R|, nats; NaN where no flow is learned. */
   readonly logZError: number;
   /**
-   * The policy's mass on the GOOD_ITEMS items of highest reward among those that are neither in the user's history nor the held-out
-   * one: good by the run's own reward, in no data of the user's.
+   * Of every item whether the user took it, or never though it is good (`eval/exposure.ts`), by the run's own reward: a recording
+   * knows no other. Taken are the recorded history and the held-out item. u8 [numItems]
    */
+  readonly exposure: Uint8Array;
+  /** The policy's mass on the unobserved but good items. */
   readonly unobservedGoodMass: number;
   /** The mass that R/Z itself has there: what a policy in proportion to reward would give them. */
   readonly unobservedGoodTarget: number;
 }
-
-/** As many as `train/baselines.ts` counts by the true process. Our choice. */
-export const GOOD_ITEMS = 20;
 
 const tries = new WeakMap<RecordedItems, Trie>();
 const measured = new WeakMap<FrameUser, FrameMeasures>();
@@ -37,18 +37,6 @@ export function trieOf({ items }: Pick<Recording, 'items'>): Trie {
     tries.set(items, trie);
   }
   return trie;
-}
-
-/** The items of highest reward that are in no data of the user's, best first. */
-export function unobservedGoodItems(
-  logReward: ArrayLike<number>,
-  user: { readonly history: readonly number[]; readonly target: number },
-): number[] {
-  const seen = new Set([...user.history, user.target]);
-  return Array.from(logReward, (_, item) => item)
-    .filter((item) => !seen.has(item))
-    .sort((a, b) => logReward[b] - logReward[a] || a - b)
-    .slice(0, GOOD_ITEMS);
 }
 
 /** Of a frame and a user that were recorded. Computed once. */
@@ -64,12 +52,16 @@ export function frameMeasures(
     const logReach = logReachOf(trie, of.logPF);
     const logProb = Float64Array.from(trie.leafOfItem, (leaf) => logReach[leaf]);
     const logZ = logSumExp(of.logReward);
-    const good = unobservedGoodItems(of.logReward, recording.users[userIndex]);
+    const { history, target } = recording.users[userIndex];
+    const exposure = exposureOf(Float64Array.from(of.logReward), [...history, target]);
+    const massOf = (logMass: (item: number) => number) =>
+      exposure.reduce((sum, kind, item) => (kind === UNOBSERVED_GOOD ? sum + Math.exp(logMass(item)) : sum), 0);
     measures = {
       ...distanceToTarget(logProb, of.logReward),
       logZError: Math.abs(of.logF[0] - logZ),
-      unobservedGoodMass: good.reduce((sum, item) => sum + Math.exp(logProb[item]), 0),
-      unobservedGoodTarget: good.reduce((sum, item) => sum + Math.exp(of.logReward[item] - logZ), 0),
+      exposure,
+      unobservedGoodMass: massOf((item) => logProb[item]),
+      unobservedGoodTarget: massOf((item) => of.logReward[item] - logZ),
     };
     measured.set(of, measures);
   }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { frameMeasures, GOOD_ITEMS, trieOf, unobservedGoodItems } from '../../src/record/frameMeasures.ts';
+import { UNOBSERVED_GOOD } from '../../src/eval/exposure.ts';
+import { frameMeasures, trieOf } from '../../src/record/frameMeasures.ts';
 import type { RecordedItems, Recording } from '../../src/record/recording.ts';
 
 /** Thirty-two items on two levels, 4 × 8. */
@@ -11,6 +12,8 @@ const ITEMS: RecordedItems = {
 };
 const reward = (item: number) => 1 + item;
 const total = (32 * 33) / 2;
+/** An eighth of the catalogue. */
+const GOOD_ITEMS = 4;
 const seen = { history: [31, 30], target: 29 };
 
 /** One user at one frame, whose policy gives items `of(item)`. */
@@ -55,10 +58,9 @@ describe('frameMeasures(recording, frameIndex, userIndex)', () => {
     expect(m.unobservedGoodMass).toBeCloseTo(GOOD_ITEMS / 32, 6);
   });
 
-  it('counts as unobserved neither history nor the held-out item, and takes the best by reward, ties by number', () => {
-    const rewards = Float32Array.from({ length: 32 }, (_, i) => (i < 4 ? 0 : Math.log(reward(i))));
-    const items = unobservedGoodItems(rewards, seen);
-    expect(items).toEqual(Array.from({ length: GOOD_ITEMS }, (_, k) => 28 - k));
-    expect(unobservedGoodItems([0, 0, 0], { history: [0], target: 9 })).toEqual([1, 2]);
+  it('counts as unobserved neither history nor the held-out item', () => {
+    const { exposure } = frameMeasures(recordingWith(reward), 0, 0);
+    const items = Array.from(exposure.keys()).filter((item) => exposure[item] === UNOBSERVED_GOOD);
+    expect(items).toEqual([25, 26, 27, 28]);
   });
 });

@@ -1,7 +1,7 @@
 /** The trie of one recorded user at one frame, as it was recorded. Props in, events out; for Race, the Lab and shared pages. */
 import { useMemo } from 'react';
 import { frameFlows } from '../../record/frameFlows.ts';
-import { trieOf } from '../../record/frameMeasures.ts';
+import { frameMeasures, trieOf } from '../../record/frameMeasures.ts';
 import type { Recording } from '../../record/recording.ts';
 import { TrieView } from './TrieView.tsx';
 import type { TrieViewMode } from './trieProps.ts';
@@ -33,6 +33,7 @@ export function RecordedTrie({ recording, frameIndex, userIndex, view, selected,
       logPF={flows.logPF}
       exactLogFlow={flows.exactLogFlow}
       rewards={flows.rewards}
+      exposure={frameMeasures(recording, frameIndex, userIndex).exposure}
       itemTitles={recording.items.itemTitles}
       tokenNames={recording.items.tokenNames}
       selected={selected < trie.numPrefixes ? selected : 0}

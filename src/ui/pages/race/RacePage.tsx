@@ -1,9 +1,11 @@
 /** `#/race`: objectives side by side from the same seed, live or recorded. A race goes on while another page is open. */
-import { type DragEvent, useEffect, useMemo, useState } from 'react';
+import { type DragEvent, useCallback, useEffect, useMemo, useState } from 'react';
 import { help } from '../../components/help.ts';
 import { TimeMachine } from '../../components/TimeMachine.tsx';
 import type { TrieViewMode } from '../../components/trieProps.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
+import { Governed } from '../../link/Governed.tsx';
+import { linkStore, useControl, useGivenSettings } from '../../link/linkStore.ts';
 import { type RaceDesk, raceDesk } from '../../stores/raceStore.ts';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
@@ -13,6 +15,7 @@ import { RaceControls } from './RaceControls.tsx';
 import { RaceTable } from './RaceTable.tsx';
 import styles from './race.module.css';
 import { RaceContext, useRace, useRaceDesk } from './raceContext.ts';
+import { linkOfRace, takeLink } from './raceLink.ts';
 import { raceTable } from './raceTable.ts';
 import type { RaceView } from './raceView.ts';
 import { ShelfPanel } from './ShelfPanel.tsx';
@@ -30,8 +33,11 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
       document.title = before;
     };
   }, [desk, text]);
+  useEffect(() => takeLink(desk, linkStore.getState().link), [desk]);
+  useGivenSettings(useCallback(() => linkOfRace(desk.store.getState().settings), [desk]));
+  const canAdd = useControl('recordings') === 'shown';
   const onDrop = (event: DragEvent) => {
-    if (event.dataTransfer.files.length === 0) return;
+    if (event.dataTransfer.files.length === 0 || !canAdd) return;
     event.preventDefault();
     desk.addFiles(Array.from(event.dataTransfer.files));
   };
@@ -78,7 +84,9 @@ function Lanes() {
         </p>
       )}
       <div className={styles.viewLine}>
-        <ViewChoice view={flows} onChoose={setFlows} />
+        <Governed control="views">
+          <ViewChoice view={flows} onChoose={setFlows} hasExposure />
+        </Governed>
         {users.length > 1 && (
           <label className={styles.inline}>
             {text.user}

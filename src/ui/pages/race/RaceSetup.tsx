@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { ObjectiveType } from '../../../config/runConfig.ts';
 import { OBJECTIVE_TYPES } from '../../../config/runConfig.ts';
 import { help } from '../../components/help.ts';
+import { Governed } from '../../link/Governed.tsx';
 import {
   MAX_LANES,
   RACE_DATA,
@@ -39,88 +40,98 @@ export function RaceSetup() {
     <fieldset className={styles.setup} disabled={isActive} data-testid="race-setup">
       <legend>{text.setup}</legend>
       <div className={styles.fields}>
-        <label className={styles.field}>
-          {text.data}
-          <select
-            value={data}
-            data-testid="race-data"
-            onChange={(event) => {
-              const next = usualRace(event.target.value as RaceData);
-              desk.change({ ...next, numSeeds: settings.numSeeds, align: settings.align });
-            }}
-            {...help(text.help.data)}
-          >
-            {Object.keys(RACE_DATA).map((name) => (
-              <option key={name} value={name}>
-                {text.dataNames[name as RaceData]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <WholeNumberField
-          label={text.steps}
-          helpText={text.help.steps}
-          testId="race-steps"
-          value={stepsOf(settings)}
-          min={2}
-          max={MOST_STEPS}
-          onChange={(steps) => desk.change(withSteps(settings, steps))}
-        />
-        <WholeNumberField
-          label={text.seed}
-          helpText={text.help.seed}
-          testId="race-seed"
-          value={seedOf(settings)}
-          min={0}
-          max={MOST_SEED}
-          onChange={(seed) => desk.change({ ...settings, base: { ...base, seed } })}
-        />
-        <label className={styles.field}>
-          {text.numSeeds}
-          <select
-            value={settings.numSeeds}
-            data-testid="race-num-seeds"
-            onChange={(event) => desk.change({ ...settings, numSeeds: Number(event.target.value) as SeedCount })}
-            {...help(text.help.numSeeds)}
-          >
-            {SEED_COUNTS.map((n) => (
-              <option key={n} value={n}>
-                {text.seedCounts[n]}
-              </option>
-            ))}
-          </select>
-        </label>
+        <Governed control="data">
+          <label className={styles.field}>
+            {text.data}
+            <select
+              value={data}
+              data-testid="race-data"
+              onChange={(event) => {
+                const next = usualRace(event.target.value as RaceData);
+                desk.change({ ...next, numSeeds: settings.numSeeds, align: settings.align });
+              }}
+              {...help(text.help.data)}
+            >
+              {Object.keys(RACE_DATA).map((name) => (
+                <option key={name} value={name}>
+                  {text.dataNames[name as RaceData]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </Governed>
+        <Governed control="budget">
+          <WholeNumberField
+            label={text.steps}
+            helpText={text.help.steps}
+            testId="race-steps"
+            value={stepsOf(settings)}
+            min={2}
+            max={MOST_STEPS}
+            onChange={(steps) => desk.change(withSteps(settings, steps))}
+          />
+        </Governed>
+        <Governed control="seed">
+          <WholeNumberField
+            label={text.seed}
+            helpText={text.help.seed}
+            testId="race-seed"
+            value={seedOf(settings)}
+            min={0}
+            max={MOST_SEED}
+            onChange={(seed) => desk.change({ ...settings, base: { ...base, seed } })}
+          />
+        </Governed>
+        <Governed control="seeds">
+          <label className={styles.field}>
+            {text.numSeeds}
+            <select
+              value={settings.numSeeds}
+              data-testid="race-num-seeds"
+              onChange={(event) => desk.change({ ...settings, numSeeds: Number(event.target.value) as SeedCount })}
+              {...help(text.help.numSeeds)}
+            >
+              {SEED_COUNTS.map((n) => (
+                <option key={n} value={n}>
+                  {text.seedCounts[n]}
+                </option>
+              ))}
+            </select>
+          </label>
+        </Governed>
       </div>
-      <LaneList />
-      <div className={styles.fields}>
-        <label className={styles.field}>
-          {text.objective}
-          <select
-            value={objective}
-            data-testid="race-objective"
-            onChange={(event) => setObjective(event.target.value as ObjectiveType)}
-            {...help(text.help.objective)}
+      <Governed control="objective">
+        <LaneList />
+        <div className={styles.fields}>
+          <label className={styles.field}>
+            {text.objective}
+            <select
+              value={objective}
+              data-testid="race-objective"
+              onChange={(event) => setObjective(event.target.value as ObjectiveType)}
+              {...help(text.help.objective)}
+            >
+              {OBJECTIVE_TYPES.map((type) => (
+                <option key={type} value={type}>
+                  {text.objectives[type]}
+                </option>
+              ))}
+            </select>
+          </label>
+          <button
+            type="button"
+            data-testid="race-add-lane"
+            disabled={settings.lanes.length >= MAX_LANES}
+            onClick={() => desk.change(withLane(settings, usualLane(objective, stepsOf(settings))))}
+            {...help(text.help.addLane)}
           >
-            {OBJECTIVE_TYPES.map((type) => (
-              <option key={type} value={type}>
-                {text.objectives[type]}
-              </option>
-            ))}
-          </select>
-        </label>
-        <button
-          type="button"
-          data-testid="race-add-lane"
-          disabled={settings.lanes.length >= MAX_LANES}
-          onClick={() => desk.change(withLane(settings, usualLane(objective, stepsOf(settings))))}
-          {...help(text.help.addLane)}
-        >
-          {text.addLane}
-        </button>
-        <button type="button" onClick={() => desk.change(usualRace(data))} {...help(text.help.reset)}>
-          {text.reset}
-        </button>
-      </div>
+            {text.addLane}
+          </button>
+          <button type="button" onClick={() => desk.change(usualRace(data))} {...help(text.help.reset)}>
+            {text.reset}
+          </button>
+        </div>
+      </Governed>
     </fieldset>
   );
 }

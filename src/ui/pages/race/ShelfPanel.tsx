@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import { help } from '../../components/help.ts';
 import choice from '../../components/ViewChoice.module.css';
+import { Governed } from '../../link/Governed.tsx';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './race.module.css';
@@ -31,29 +32,31 @@ export function ShelfPanel() {
           ))}
         </fieldset>
       )}
-      <button
-        type="button"
-        data-testid="race-add-files"
-        onClick={() => input.current?.click()}
-        {...help(text.help.addFiles)}
-      >
-        {text.addFiles}
-      </button>
-      <input
-        ref={input}
-        type="file"
-        accept=".zip"
-        multiple
-        hidden
-        data-testid="race-file-input"
-        aria-label={text.addFiles}
-        onChange={(event) => {
-          desk.addFiles(Array.from(event.target.files ?? []));
-          event.target.value = '';
-        }}
-        {...help(text.help.addFiles)}
-      />
-      <span className={styles.small}>{text.dropHere}</span>
+      <Governed control="recordings">
+        <button
+          type="button"
+          data-testid="race-add-files"
+          onClick={() => input.current?.click()}
+          {...help(text.help.addFiles)}
+        >
+          {text.addFiles}
+        </button>
+        <input
+          ref={input}
+          type="file"
+          accept=".zip"
+          multiple
+          hidden
+          data-testid="race-file-input"
+          aria-label={text.addFiles}
+          onChange={(event) => {
+            desk.addFiles(Array.from(event.target.files ?? []));
+            event.target.value = '';
+          }}
+          {...help(text.help.addFiles)}
+        />
+        <span className={styles.small}>{text.dropHere}</span>
+      </Governed>
       {shelf.fileProblems.map(({ name, message }) => (
         <p key={name} role="alert" className={styles.problem} data-testid="race-file-problem">
           {text.fileProblem(name, message)}
