@@ -50,7 +50,9 @@ export function TimeMachine({ recordings, axis, place, onMove, onAxis }: TimeMac
     if (!isPlaying && index >= last) goTo(0);
     setPlaying(!isPlaying);
   };
-  const said = frame ? text.moment(frame.step, frame.samples, frame.elapsedMs / 1000) : text.nothing;
+  const said = frame
+    ? text.moment(frame.step, frame.samples, frame.elapsedMs / 1000, recordings.length > 1)
+    : text.nothing;
   return (
     <fieldset className={styles.machine} data-testid="time-machine" data-step={frame?.step}>
       <legend className="visually-hidden">{text.name}</legend>

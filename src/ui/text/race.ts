@@ -100,6 +100,7 @@ const en = {
 
   user: 'User',
   userName: (id: string) => `user ${id}`,
+  selectHint: 'Select a prefix in one picture: every lane tells its numbers there.',
   trieLabel: (lane: string, step: number, user: string) =>
     `${lane} at step ${step}: flows of user ${user} on the item trie. Arrow keys walk the trie.`,
   noFrame: 'The first picture comes with step 0.',
@@ -186,7 +187,7 @@ const en = {
     oracle: 'Best reachable',
   },
   goodMeaning:
-    'Unobserved-good, in the evaluation: the 20 items most probable by Shop-512’s own process that the user never took. In a frame: the 20 of highest reward that are not in the user’s history or held out; that is good by the reward lanes are given.',
+    'Unobserved-good, in the evaluation: the 20 items most probable by Shop-512’s own process that the user never took. In a frame: as many of the highest reward (in a small catalogue, an eighth of it) that are neither in the recorded history nor held out; that is good by the reward the lanes are given.',
   protocol: 'Protocol',
 
   help: {

@@ -14,8 +14,8 @@ const en = {
   axes: { samples: 'samples', step: 'steps', seconds: 'seconds' },
   axisLabels: { samples: 'samples seen', step: 'step', seconds: 'seconds of training steps' },
   nothing: 'Nothing is recorded yet.',
-  moment: (step: number, samples: number, s: number) =>
-    `Step ${count.format(step)} · ${count.format(samples)} samples · ${seconds(s)} s`,
+  moment: (step: number, samples: number, s: number, isOfSeveral: boolean) =>
+    `${isOfSeveral ? 'The first one at step' : 'Step'} ${count.format(step)} · ${count.format(samples)} samples · ${seconds(s)} s`,
   frameOf: (k: number, n: number) => `frame ${k} of ${n}; steps between were not recorded and are not shown`,
   help: {
     play: 'Shows the recorded frames one after another, from here to the end.',

@@ -54,7 +54,7 @@ describe('the Race page without WebGPU', () => {
     expect(shownSteps()).toEqual(['20', '20']);
     await scrubTo(1);
     expect(shownSteps()).toEqual(['10', '10']);
-    expect(one('[data-testid="time-machine"]').textContent).toContain('Step 10 · 30 samples');
+    expect(one('[data-testid="time-machine"]').textContent).toContain('step 10 · 30 samples');
     expect(one('[data-testid="race-table"] tr[data-lane="SFT"]').textContent).toContain(
       'validation, step 10, 20 users',
     );

@@ -5,6 +5,7 @@ import { frameMeasures } from '../../../record/frameMeasures.ts';
 import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
 import { threeDigits } from '../../components/prefixFacts.ts';
+import { RecordedPrefix } from '../../components/RecordedPrefix.tsx';
 import { RecordedTop } from '../../components/RecordedTop.tsx';
 import { RecordedTrie } from '../../components/RecordedTrie.tsx';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
@@ -113,9 +114,13 @@ function Pictures(props: {
           view={view.flows}
           selected={view.selected}
           onSelect={view.onSelect}
+          compact
           label={text.trieLabel(lane.name, frame.step, recording.users[userIndex].id)}
         />
       </div>
+      {view.selected !== 0 && (
+        <RecordedPrefix recording={recording} frameIndex={frameIndex} userIndex={userIndex} prefix={view.selected} />
+      )}
       {lane.runs.length > 1 && <p className={styles.small}>{text.pictureSeed(recording.metadata.seed)}</p>}
       <dl className={styles.facts}>
         {facts.map(([name, value]) => (

@@ -103,6 +103,7 @@ function Lanes() {
             </select>
           </label>
         )}
+        <span className={styles.small}>{text.selectHint}</span>
       </div>
       <div className={styles.lanes}>
         {lanes.map((lane, l) => (

@@ -13,7 +13,8 @@ const zh: TimeMachineText = {
   axes: { samples: '样本数', step: '步数', seconds: '秒数' },
   axisLabels: { samples: '已见样本数', step: '步', seconds: '训练用时（秒）' },
   nothing: '尚无记录。',
-  moment: (step, samples, s) => `第 ${count.format(step)} 步 · ${count.format(samples)} 个样本 · ${seconds(s)} 秒`,
+  moment: (step, samples, s, isOfSeveral) =>
+    `${isOfSeveral ? '第一份：' : ''}第 ${count.format(step)} 步 · ${count.format(samples)} 个样本 · ${seconds(s)} 秒`,
   frameOf: (k, n) => `第 ${k} 帧，共 ${n} 帧；帧与帧之间没有记录，也不显示`,
   help: {
     play: '从这里到结尾，逐帧播放记录。',
