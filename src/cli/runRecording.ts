@@ -18,6 +18,12 @@ function wholeLines(bytes: Uint8Array): Uint8Array {
   return bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1);
 }
 
+/** Before a resumed run goes on with a file of lines. */
+export async function keepWholeLines(file: string): Promise<void> {
+  const bytes = await readIfThere(file);
+  if (bytes.length > wholeLines(bytes).length) await writeFile(file, wholeLines(bytes));
+}
+
 const linesOf = (bytes: Uint8Array): string[] => new TextDecoder().decode(wholeLines(bytes)).split('\n').slice(0, -1);
 
 const readIfThere = (file: string): Promise<Uint8Array> => readFile(file).catch(() => new Uint8Array(0));

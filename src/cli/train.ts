@@ -33,7 +33,7 @@ import { openNodeDevice } from './nodeGpu.ts';
 import { showProgress } from './progress.ts';
 import { readConfig } from './readConfig.ts';
 import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
-import { FolderRecording, recordedMetadata } from './runRecording.ts';
+import { FolderRecording, keepWholeLines, recordedMetadata } from './runRecording.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
 import { sourceFiles } from './sourceFiles.ts';
 import { commitOfHouse } from './study/houseCommit.ts';
@@ -216,7 +216,8 @@ runMain(async (args) => {
     savedStep = trainer.position.step;
   };
   const continuesInPlace = values.resume !== undefined && path.resolve(values.resume) === path.resolve(out);
-  if (!continuesInPlace) {
+  if (continuesInPlace) await keepWholeLines(file('events.jsonl'));
+  else {
     // Another run's checkpoint is none of this run.
     for (const name of ['model', 'model.previous']) await rm(file(name), { recursive: true, force: true });
     await writeFile(file('events.jsonl'), '');

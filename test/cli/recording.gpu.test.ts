@@ -56,6 +56,7 @@ it('records a run, keeps its frames where it is resumed, and finds its bits agai
   const summary = JSON.parse(await readFile(at('run', 'summary.json'), 'utf8'));
   expect(summary.weightsDigest).toBe(first.frames[2].weightsDigest);
 
+  await appendFile(at('run', 'events.jsonl'), '{"time":"20');
   await train(8, '--resume', at('run'));
   const resumed = await recordingOfFolder(at('run'));
   // The longer run's own frames are at 0, 4 and 8; what was recorded before stays.
