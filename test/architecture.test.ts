@@ -39,8 +39,23 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'config',
   ],
   record: ['train/runEvents:types', 'items', 'core', 'config'],
-  cli: ['record', 'train', 'tuning', 'config', 'data', 'items', 'gpu', 'nn', 'eval', 'objectives', 'gflow', 'core'],
-  worker: ['record', 'train', 'tuning', 'gpu', 'data', 'items', 'config', 'core'],
+  export: ['train', 'objectives', 'nn', 'gflow:types', 'items', 'data', 'core', 'config', 'torch'],
+  cli: [
+    'export',
+    'record',
+    'train',
+    'tuning',
+    'config',
+    'data',
+    'items',
+    'gpu',
+    'nn',
+    'eval',
+    'objectives',
+    'gflow',
+    'core',
+  ],
+  worker: ['export', 'record', 'train', 'tuning', 'gpu', 'data', 'items', 'config', 'core'],
   'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
   'ui/stores': [
     'worker/workerClient',
@@ -101,6 +116,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   main: ['ui'],
   shaders: [],
+  torch: [],
 };
 
 /** Packages that belong to some rooms only. */

@@ -199,10 +199,21 @@ export async function writeCheckpoint(
   await file('trainer.json', (sink) => sink.write(text(state)));
 }
 
+/** The files of a run's checkpoint. */
+export const checkpointFileNames = ({ config }: Pick<PreparedData, 'config'>): string[] =>
+  [
+    'config.json',
+    'model.safetensors',
+    'flow_head.safetensors',
+    ...(config.lora ? [ADAPTER_CONFIG, ADAPTER_MODEL] : []),
+    'optimizer.safetensors',
+    'trainer.json',
+  ].map((name) => `model/${name}`);
+
 export type CheckpointFiles = ReadonlyMap<string, ByteSource>;
 
 /** The page knows no folders: there all files lie beside each other. */
-const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
+export const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
   files.get(name) ?? files.get(name.replace('/adapter/', '/'));
 
 /** A checkpoint whose files have been checked, to be put into a trainer of the same data and shapes. */

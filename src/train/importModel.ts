@@ -3,7 +3,7 @@ import { parseRunConfig, type RunConfig } from '../config/runConfig.ts';
 import type { ByteSource } from '../core/byteStreams.ts';
 import { BOS_TOKEN } from '../items/vocabulary.ts';
 import { checkImport, type HuggingFaceLlama, importWeights, openHuggingFaceFolder } from '../nn/huggingFaceFolder.ts';
-import type { ParameterPlan } from '../nn/parameterPlan.ts';
+import type { ParameterPlan, ParameterSlot } from '../nn/parameterPlan.ts';
 import type { Trainer } from './trainer.ts';
 
 export type ImportedSettings = Pick<RunConfig['model'], 'shape' | 'reservedTokens' | 'bosToken' | 'published'>;
@@ -37,6 +37,21 @@ export class ImportedModel {
   /** Throws CheckpointError where the weights do not fit the plan or are not finite; reads the file once. */
   async check(plan: ParameterPlan): Promise<void> {
     await checkImport(plan.slots, this.file);
+  }
+
+  /**
+   * Reads what the file has of a tensor's elements `from` … `to`, from the first on; fewer, or null, where it does not reach so far.
+   * Throws as `check` does.
+   */
+  async reader(
+    plan: ParameterPlan,
+  ): Promise<(slot: ParameterSlot, from: number, to: number) => Promise<Float32Array | null>> {
+    const places = new Map((await checkImport(plan.slots, this.file)).map((place) => [place.slot.name, place]));
+    return async (slot, from, to) => {
+      const place = places.get(slot.name);
+      const end = Math.min(to, (place?.rows ?? 0) * slot.cols);
+      return place && from < end ? this.file.tensors.read(place.name, from, end) : null;
+    };
   }
 
   /** Fills the trainer's model. Throws as `check` does, having changed nothing. */
