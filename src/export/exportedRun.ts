@@ -25,6 +25,9 @@ export interface ExportedRun {
   readonly position: TrainerPosition;
   /** `Trainer.keptArrays`. */
   readonly kept: ReadonlyMap<string, Float32Array>;
+  readonly plan: ParameterPlan;
+  /** A parameter's elements in order, in pieces; adapters are parameters of their own. */
+  values(slot: ParameterSlot): AsyncIterable<Float32Array>;
   /** Writes the checkpoint: `model/config.json`, `model/model.safetensors` and the rest. */
   writeModel(create: CreateFile): Promise<void>;
 }
@@ -36,6 +39,8 @@ export function parametersOf({ model, config }: Pick<PreparedData, 'model' | 'co
     : planLlamaParameters(model, Number.POSITIVE_INFINITY, config.lora);
 }
 
+/** Elements of a tensor in memory at once. */
+const PIECE = 1 << 20;
 /** Bytes of a file in memory at once. */
 const PIECE_BYTES = 16 * 1048576;
 
@@ -53,19 +58,23 @@ export async function copyFile(files: CheckpointFiles, name: string, create: Cre
 
 /** Throws CheckpointError when a file is missing, damaged or of another run (`openCheckpoint`). */
 export async function runAtCheckpoint(data: PreparedData, files: CheckpointFiles): Promise<ExportedRun> {
-  const { position, kept } = await openCheckpoint(data, parametersOf(data), files);
+  const plan = parametersOf(data);
+  const { position, kept, tensors } = await openCheckpoint(data, plan, files);
+  const sources = new Map(tensors.flatMap((t) => (t.of === 'value' ? [[t.slot, t] as const] : [])));
   return {
     data,
     position,
     kept,
+    plan,
+    async *values({ name, rows, cols }) {
+      const { source, name: tensor } = sources.get(name)!;
+      for (let at = 0; at < rows * cols; at += PIECE) yield source.read(tensor, at, Math.min(rows * cols, at + PIECE));
+    },
     async writeModel(create) {
       for (const name of checkpointFileNames(data)) await copyFile(files, name, create);
     },
   };
 }
-
-/** Elements of a tensor that are drawn at once. */
-const PIECE = 1 << 20;
 
 /** Before the first step; throws CheckpointError where the imported weights do not fit. */
 export async function runAtStart(data: PreparedData, imported: ImportedModel | null = null): Promise<ExportedRun> {
@@ -91,6 +100,8 @@ export async function runAtStart(data: PreparedData, imported: ImportedModel | n
     data,
     position,
     kept,
+    plan,
+    values: initial,
     writeModel: (create) => writeCheckpoint({ data, plan, position, kept, values }, create),
   };
 }

@@ -163,7 +163,11 @@ function isOutdated(key: string): boolean {
  * where no device opens or it is not sound.
  */
 async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) return ownFiles;
+  if (!needsTrainedItems(config)) {
+    // A model that knows its items brings their IDs, whatever lies beside the data.
+    const semanticIds = config.items.tokenizer === 'file' && imported?.isOf(config) ? imported.semanticIds : null;
+    return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
+  }
   if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
   const key = trainedItemsKey(config);
   if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
