@@ -6,7 +6,8 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { folderSources } from '../../src/cli/runFolder.ts';
+import { filesIn, folderSources } from '../../src/cli/runFolder.ts';
+import { MODEL_PRESETS, type T5Shape } from '../../src/config/presets.ts';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
 import { bytesSource } from '../../src/core/byteStreams.ts';
 import { runAtCheckpoint, runAtStart } from '../../src/export/exportedRun.ts';
@@ -19,7 +20,7 @@ import { Trainer } from '../../src/train/trainer.ts';
 import { testDevice } from '../gpu/testDevice.ts';
 import { savedFiles, tensorsOf } from '../train/checkpointFiles.ts';
 import { prepareWardrobe } from '../train/support.ts';
-import { filesIn, historyOf, trainInPython } from './torchProcess.ts';
+import { historyOf, trainInPython } from './torchProcess.ts';
 
 let gpu: Gpu;
 let folder: string;
@@ -53,6 +54,13 @@ const prepare = (input: RunConfigInput): PreparedData =>
     evaluation: { beam: 10 },
   });
 
+/** T5 1.1's: gated, with a head of its own. */
+const GATED = {
+  ...(MODEL_PRESETS['t5-tiny'] as T5Shape),
+  numLayers: 1,
+  feedForward: 'gated-gelu',
+  tieWordEmbeddings: false,
+} as const;
 const T5 = { model: { preset: 't5-tiny' }, budget: { tokensPerStep: 256 } } as const;
 
 /** Processes, the engine's steps before the export, and the run. */
@@ -79,7 +87,7 @@ const RUNS: readonly [string, number, number, RunConfigInput][] = [
   ],
   ['S-DPO under way', 1, 2, { objective: { type: 'sdpo' }, sampler: { type: 'logged' } }],
   ['DPO after SFT, T5', 1, 0, { objective: { type: 'dpo', sftSteps: 1 }, ...T5 }],
-  ['SFT, T5', 1, 1, { objective: { type: 'sft', policy: 'vocab' }, ...T5 }],
+  ['SFT, gated T5', 1, 1, { objective: { type: 'sft', policy: 'vocab' }, ...T5, model: { shape: GATED } }],
 ];
 
 async function steps(trainer: Trainer, count: number) {

@@ -1,9 +1,8 @@
 /** Folders on disk and `train.py` in them, alone or under torchrun, for tests. */
 import { execFile } from 'node:child_process';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { findTorch, MISSING_TORCH } from '../../scripts/torch.mjs';
-import type { FileSink } from '../../src/core/byteStreams.ts';
 
 let found: string | null | undefined;
 function python(): string {
@@ -11,16 +10,6 @@ function python(): string {
   if (!found) throw new Error(`missing: ${MISSING_TORCH}`);
   return found;
 }
-
-/** Creates files below `folder`. */
-export const filesIn =
-  (folder: string) =>
-  async (name: string): Promise<FileSink> => {
-    const file = path.join(folder, name);
-    await mkdir(path.dirname(file), { recursive: true });
-    await writeFile(file, '');
-    return { write: (bytes) => writeFile(file, bytes, { flag: 'a' }), close: async () => {} };
-  };
 
 /**
  * Debian 12's torchrun (PyTorch 1.13) reads no member of value 0 from a Flag of Python 3.11 and fails on its own default for these
