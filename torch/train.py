@@ -121,7 +121,9 @@ class Batch:
             prompt = [run.facts["bosToken"]] + run.items[window].flatten().tolist()
             prompts.append(prompt)
             trunk = [run.shape["decoder_start_token_id"]] if run.is_t5 else prompt
-            tokens, positions, branch, limit = list(trunk), list(range(len(trunk))), [0] * len(trunk), list(range(1, len(trunk) + 1))
+            # Of each token: its position, its branch (0 is the trunk), and how much of the trunk it sees.
+            tokens, positions, branch = list(trunk), list(range(len(trunk))), [0] * len(trunk)
+            limit = list(range(1, len(trunk) + 1))
             sets = list(run.sets_of(k, sample)) if with_sets else []
             self.set_index += sets
             todo = [(int(steps["set_place"][s]), steps["set_items"][s].tolist()) for s in sets]
@@ -141,8 +143,13 @@ class Batch:
                     branch += [n] * (levels - 1)
                     limit += [at] * (levels - 1)
             rows.append((tokens, positions, branch, limit))
-        pad = lambda lists, value: torch.tensor([x + [value] * (max(map(len, lists)) - len(x)) for x in lists], device=device)
-        self.tokens, self.positions, branch, limit = (pad([r[i] for r in rows], fill) for i, fill in enumerate((0, 0, -1, 0)))
+
+        def pad(lists, value):
+            longest = max(map(len, lists))
+            return torch.tensor([x + [value] * (longest - len(x)) for x in lists], device=device)
+
+        columns = ([row[i] for row in rows] for i in range(4))
+        self.tokens, self.positions, branch, limit = map(pad, columns, (0, 0, -1, 0))
         index = torch.arange(self.tokens.shape[1], device=device)
         in_trunk = (branch[:, None, :] == 0) & (index < limit[:, :, None])
         in_branch = (branch[:, :, None] == branch[:, None, :]) & (branch[:, :, None] > 0) & (index <= index[:, None])
@@ -150,7 +157,8 @@ class Batch:
         self.prompts = pad(prompts, 0)
         self.prompt_length = torch.tensor([len(p) for p in prompts], device=device)
         width = self.tokens.shape[1]
-        self.states = torch.tensor([[b * width + i for b, i in s] for s in state], dtype=torch.long, device=device).reshape(len(state), levels)
+        flat = [[b * width + i for b, i in s] for s in state]
+        self.states = torch.tensor(flat, dtype=torch.long, device=device).reshape(len(state), levels)
         self.chosen = torch.tensor(chosen, dtype=torch.long)
         self.actions = run.items[self.chosen].to(device)  # [trajectories, L]
         self.prefixes = run.prefixes[self.chosen].to(device)
@@ -252,8 +260,8 @@ class Model(torch.nn.Module):
     def t5_feed_forward(self, x, p):
         h = rms_norm(x, self[f"{p}.layer_norm.weight"], self.shape["layer_norm_epsilon"])
         if self.shape["feed_forward_proj"] == "gated-gelu":
-            gate = self.linear(h, f"{p}.DenseReluDense.wi_0")
-            h = 0.5 * gate * (1 + torch.tanh(math.sqrt(2 / math.pi) * (gate + 0.044715 * gate**3))) * self.linear(h, f"{p}.DenseReluDense.wi_1")
+            gate, up = (self.linear(h, f"{p}.DenseReluDense.wi_{n}") for n in "01")
+            h = 0.5 * gate * (1 + torch.tanh(math.sqrt(2 / math.pi) * (gate + 0.044715 * gate**3))) * up
         else:
             h = F.relu(self.linear(h, f"{p}.DenseReluDense.wi"))
         return x + self.drop(self.linear(h, f"{p}.DenseReluDense.wo"))
@@ -283,7 +291,8 @@ class Model(torch.nn.Module):
         index = torch.arange(batch.prompts.shape[1], device=batch.prompts.device)
         seen = (index < batch.prompt_length[:, None])[:, None, None]
         memory = self.t5_stack("encoder", batch.prompts, index.expand_as(batch.prompts), seen, s["num_layers"])
-        return self.t5_stack("decoder", batch.tokens, batch.positions, batch.mask[:, None], s["num_decoder_layers"], memory, seen)
+        decoder = batch.tokens, batch.positions, batch.mask[:, None], s["num_decoder_layers"]
+        return self.t5_stack("decoder", *decoder, memory, seen)
 
     def logits(self, hidden):
         if not self.shape["tie_word_embeddings"]:
@@ -541,7 +550,8 @@ class Training:
         """The model of now is the frozen reference of DPO: its log-probabilities of every sample's sets."""
         run = self.run
         place = run.steps["set_place"].tolist()
-        samples = [(None, s, place[run.sets_of(None, s)[0]] if run.is_t5 else None) for s in range(self.reference_shape[0])]
+        first_place = lambda s: place[run.sets_of(None, s)[0]] if run.is_t5 else None
+        samples = [(None, s, first_place(s)) for s in range(self.reference_shape[0])]
         log_probs = torch.zeros(len(place), run.config["sampler"]["setSize"])
         for chunk in self.chunks(samples[self.rank :: self.world]):
             if chunk:
@@ -585,7 +595,10 @@ class Training:
         trained = [p for p in self.model.parameters() if p.requires_grad]
         norm = float(torch.nn.utils.clip_grad_norm_(trained, optimizer["clipNorm"]))
         if not (math.isfinite(loss) and math.isfinite(norm)):
-            sys.exit(f"Step {step + 1}: loss {loss}, gradient norm {norm}: not finite. model/ holds the last checkpoint. Lower optimizer.lr or objective.lambda in config.json.")  # fmt: skip
+            sys.exit(
+                f"Step {step + 1}: loss {loss}, gradient norm {norm}: not finite. model/ holds the last checkpoint. "
+                "Lower optimizer.lr in config.json."
+            )
         lr = learning_rate(optimizer, step + 1, run.config["budget"]["steps"])
         for group in self.optimizer.param_groups:
             group["lr"] = lr * group["scale"]
@@ -642,7 +655,8 @@ class Training:
         if run.config["lora"]:
             write_safetensors(partial / "adapter/adapter_model.safetensors", part(is_adapter), metadata)
         state = {n: self.optimizer.state[self.model[n]] for n in names if self.model[n].requires_grad}
-        moments = {f"m/{n}": s["exp_avg"] for n, s in state.items()} | {f"v/{n}": s["exp_avg_sq"] for n, s in state.items()}
+        moments = {f"m/{n}": s["exp_avg"] for n, s in state.items()}
+        moments |= {f"v/{n}": s["exp_avg_sq"] for n, s in state.items()}
         write_safetensors(partial / "optimizer.safetensors", moments | self.kept, metadata)
         (partial / "trainer.json").write_text(json.dumps({**run.state, "position": self.position}, indent=2) + "\n")
         shutil.rmtree(previous, ignore_errors=True)
@@ -663,7 +677,7 @@ def main():
     options = parser.parse_args()
     folder = Path(options.folder)
     if not (folder / "model").exists() and (folder / "model.previous").exists():
-        sys.exit("model/ is missing and model.previous/ is there: a save was cut short. Rename model.previous to model and start again.")
+        sys.exit("model/ is missing, model.previous/ is there: a save was cut short. Rename it to model and start again.")
     run = Run(folder)
     training = Training(run, options)
     first, budget = training.position["step"], run.config["budget"]["steps"]
@@ -671,7 +685,7 @@ def main():
     last = min(budget, drawn, first + options.steps if options.steps is not None else budget)
     say = print if training.is_first else lambda *_: None
     if first < run.facts["firstStep"]:
-        sys.exit(f"model/ is at step {first}, and the steps drawn here begin behind step {run.facts['firstStep']}. Export the run again.")
+        sys.exit(f"model/ is at step {first}, and the steps here begin behind {run.facts['firstStep']}. Export the run again.")
     history, kept, before = folder / "history.jsonl", [], 0.0
     if training.is_first:
         rows = [json.loads(line) for line in history.read_text().splitlines() if line]
@@ -685,7 +699,8 @@ def main():
         if training.is_first:
             with history.open("a") as file:
                 file.write(json.dumps(row) + "\n")
-        say(f"{step + 1}/{budget} loss {metrics['train/loss']:.4f} grad norm {metrics['train/grad_norm']:.3f} lr {metrics['train/lr']:.2e}")
+        loss, norm, lr = (metrics[f"train/{name}"] for name in ("loss", "grad_norm", "lr"))
+        say(f"{step + 1}/{budget} loss {loss:.4f} grad norm {norm:.3f} lr {lr:.2e}")
         if (step + 1 - first) % options.save_every == 0 and step + 1 < last:
             training.save()
     if last > first:
