@@ -38,7 +38,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'core',
     'config',
   ],
-  record: ['train/runEvents:types', 'items', 'core', 'config'],
+  // A recording's exact flows follow from its rewards, by the one definition in gflow; a zip is read by the one reader in data.
+  record: ['train/runEvents:types', 'gflow', 'data/zipArchive', 'items', 'core', 'config'],
   export: ['train', 'objectives', 'nn', 'gflow:types', 'items', 'data', 'core', 'config', 'torch'],
   cli: [
     'export',

@@ -150,6 +150,7 @@ class Batch:
 
         columns = ([row[i] for row in rows] for i in range(4))
         self.tokens, self.positions, branch, limit = map(pad, columns, (0, 0, -1, 0))
+        self.num_tokens = sum(len(row[0]) for row in rows) + (sum(map(len, prompts)) if run.is_t5 else 0)
         index = torch.arange(self.tokens.shape[1], device=device)
         in_trunk = (branch[:, None, :] == 0) & (index < limit[:, :, None])
         in_branch = (branch[:, :, None] == branch[:, None, :]) & (branch[:, :, None] > 0) & (index <= index[:, None])
@@ -577,7 +578,7 @@ class Training:
         self.model.train()
         own, num_samples = self.own_samples(step)
         self.optimizer.zero_grad()
-        chunks, sums = self.chunks(own), [0.0, 0.0]
+        chunks, sums, started = self.chunks(own), [0.0, 0.0, 0.0], time.time()
         for i, chunk in enumerate(chunks):
             # Gradients are exchanged once, after the last chunk.
             self.parallel.require_backward_grad_sync = i == len(chunks) - 1
@@ -586,8 +587,9 @@ class Training:
             loss = objective["ceWeight"] * ce + run.facts["setWeight"] * gfn
             # The processes' gradients are averaged, and the loss is a mean over all their samples.
             (loss * self.world / num_samples).backward()
-            sums = [sums[0] + float(ce), sums[1] + float(gfn)]
-        ce, gfn = (self.sum_over_processes(sums) / num_samples).tolist()
+            sums = [sums[0] + float(ce), sums[1] + float(gfn), sums[2] + (batch.num_tokens if batch else 0)]
+        ce, gfn, tokens = self.sum_over_processes(sums).tolist()
+        ce, gfn = ce / num_samples, gfn / num_samples
         loss = objective["ceWeight"] * ce + run.facts["setWeight"] * gfn
         if gradients_file and self.is_first:
             grads = {name: self.model[name].grad for name in self.model.names if self.model[name].requires_grad}
@@ -617,6 +619,8 @@ class Training:
             **({name: gfn} if not is_sft and run.facts["setWeight"] > 0 else {}),
             "train/grad_norm": norm,
             "train/lr": lr,
+            "train/tokens": int(tokens),
+            "train/elapsed_ms": 1000 * (time.time() - started),
         }
 
     def remember(self, step):

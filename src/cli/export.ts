@@ -7,15 +7,16 @@ import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { usesCollaborativeModel } from '../config/collaborativeUse.ts';
 import { ConfigError, errorMessage } from '../core/errors.ts';
-import { baselineOf, type Evaluated } from '../core/metricTable.ts';
 import { beforehandProblem } from '../export/drawnSteps.ts';
 import { type ExportedRun, runAtCheckpoint, runAtStart } from '../export/exportedRun.ts';
 import { writeHuggingFaceFolder } from '../export/huggingFaceFolder.ts';
 import { writeTorchFolder } from '../export/torchFolder.ts';
 import type { Gpu } from '../gpu/device.ts';
+import { readEvaluations } from '../record/recordingFiles.ts';
 import { itemsFile } from '../train/checkpoint.ts';
 import type { CollaborativeModel } from '../train/collaborativeModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
+import type { EvaluationResult } from '../train/runEvents.ts';
 import { runCollaborativeModel } from './collaborative.ts';
 import { assertSameItems, itemFiles, withTrainedItems } from './itemFiles.ts';
 import { runMain } from './main.ts';
@@ -55,36 +56,12 @@ async function readObject(folder: string, name: string): Promise<Record<string, 
   }
 }
 
-/** What the run's files say of its weights: the test where it was made of these, else the validation of this step. */
-async function evaluationOf(folder: string, step: number, rows: readonly HistoryRow[]): Promise<Evaluated | null> {
-  const summary = await readObject(folder, 'summary.json');
-  const withoutPrefix = (row: Readonly<Record<string, unknown>>, prefix: string) =>
-    Object.fromEntries(
-      Object.entries(row).flatMap(([key, value]) => {
-        const name = key.startsWith(prefix) ? key.slice(prefix.length) : baselineOf(key) ? key : null;
-        return name !== null && typeof value === 'number' ? [[name, value] as const] : [];
-      }),
-    );
-  if (summary?.['step'] === step)
-    return {
-      metrics: withoutPrefix(summary, 'test/'),
-      split: 'test',
-      step,
-      numUsers: Number(summary['numTestUsers']),
-      protocol: String(summary['protocol']),
-    };
-  const row = rows.findLast((r) => r['_step'] === step && Object.keys(r).some((key) => key.startsWith('val/')));
-  const config = await readObject(folder, 'config.json');
-  const numUsers = Number((config?.['evaluation'] as { users?: number } | undefined)?.users ?? 0);
-  return row
-    ? {
-        metrics: withoutPrefix(row, 'val/'),
-        split: 'validation',
-        step,
-        numUsers,
-        protocol: `validation of at most ${numUsers} users while training, by the configuration below`,
-      }
-    : null;
+/** The newest evaluation of the weights of a step, the test before a validation; null where there was none. */
+async function evaluationOf(folder: string, step: number): Promise<EvaluationResult | null> {
+  const bytes = await readFile(path.join(folder, 'evaluations.jsonl')).catch(() => new Uint8Array(0));
+  // A killed run may leave a part of a line.
+  const all = readEvaluations(bytes.subarray(0, bytes.lastIndexOf(0x0a) + 1)).filter((result) => result.step === step);
+  return all.findLast(({ split }) => split === 'test') ?? all.at(-1) ?? null;
 }
 
 async function adapterOf(folder: string): Promise<string | null> {
@@ -150,7 +127,7 @@ runMain(async (args) => {
   const { step } = run.position;
   if (hub) {
     await emptyFolder('--hugging-face', hub);
-    const evaluation = await evaluationOf(values.run!, step, rows);
+    const evaluation = await evaluationOf(values.run!, step);
     await writeHuggingFaceFolder(run, filesIn(hub), { evaluation, adapter: await adapterOf(values.run!) });
     console.log(
       `${data.model.architecture} of ${data.trie.numItems} items at step ${step} in ${hub}: load it with transformers, or --import it`,

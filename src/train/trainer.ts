@@ -153,6 +153,12 @@ export class Trainer {
     return kept;
   }
 
+  /** Samples (user windows) trained on so far; an epoch's end is no place between two steps. */
+  get samplesTrained(): number {
+    const { epoch, cursor } = this.samples.position;
+    return epoch * this.data.windows.numSamples + cursor;
+  }
+
   get isDone(): boolean {
     return this.samples.step >= this.data.config.budget.steps;
   }

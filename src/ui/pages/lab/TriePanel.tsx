@@ -1,8 +1,9 @@
 /** The item trie of the chosen user: learned, exact, and what lies between. */
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
+import { flowArrays } from '../../../record/flowArrays.ts';
+import { learnsRootFlowOnly } from '../../../record/frameFlows.ts';
 import { TrieView } from '../../components/TrieView.tsx';
 import { TRIE_VIEW_MODES, type TrieViewMode } from '../../components/trieProps.ts';
-import { flowArrays } from './flowArrays.ts';
 import styles from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { PrefixReadout } from './PrefixReadout.tsx';
@@ -19,7 +20,7 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
   const lab = useLab();
   const prepared = useRun((s) => s.prepared);
   const latest = useRun((s) => s.flows);
-  const onlyRoot = useRun((s) => s.modelObjective === 'tb');
+  const onlyRoot = useRun((s) => learnsRootFlowOnly(s.modelObjective));
   const flows = useDeferredValue(latest);
   const [view, setView] = useState<TrieViewMode>('learned');
   const [selected, setSelected] = useState(0);
