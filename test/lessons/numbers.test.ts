@@ -4,9 +4,9 @@ import { wardrobe64 } from '../../src/data/datasets/wardrobe64.ts';
 import { totalVariation } from '../../src/eval/flowMetrics.ts';
 import { targetProbabilities } from '../../src/gflow/exactFlows.ts';
 import { TabularPolicy } from '../../src/gflow/tabularPolicy.ts';
-import { expectedDistinct } from '../../src/lessons/02-greedy-and-proportional/draws.ts';
-import { uniformResiduals } from '../../src/lessons/04-balance-conditions/residuals.ts';
-import { LONG_DPO } from '../../src/lessons/05-what-sft-and-dpo-miss/lesson.ts';
+import { expectedDistinct } from '../../src/lessons/03-greedy-and-proportional/draws.ts';
+import { uniformResiduals } from '../../src/lessons/05-balance-conditions/residuals.ts';
+import { LONG_DPO } from '../../src/lessons/06-what-sft-and-dpo-miss/lesson.ts';
 import {
   CHOICES,
   dpoGradient,
@@ -14,9 +14,9 @@ import {
   massByGroup,
   referencePolicy,
   sftPolicy,
-} from '../../src/lessons/05-what-sft-and-dpo-miss/methods.ts';
-import { buildIds, NUM_GARMENTS } from '../../src/lessons/06-building-semantic-ids/quantise.ts';
-import { lossOnSeen, SEEN, seenPolicy } from '../../src/lessons/07-honest-limits/limits.ts';
+} from '../../src/lessons/06-what-sft-and-dpo-miss/methods.ts';
+import { buildIds, NUM_GARMENTS } from '../../src/lessons/02-building-semantic-ids/quantise.ts';
+import { lossOnSeen, SEEN, seenPolicy } from '../../src/lessons/11-honest-limits/limits.ts';
 import { brokenAt, exactPolicy, itemLogProbs, type Policy, powerPolicy } from '../../src/lessons/policies.ts';
 import { numbersOf } from '../../src/lessons/stage.ts';
 import { FORK_WORLD, GOLDEN_WORLD, prefixNamed, WARDROBE_WORLD, type World } from '../../src/lessons/worlds.ts';

@@ -2,8 +2,8 @@
 import { expect, it } from 'vitest';
 import { totalVariation } from '../../src/eval/flowMetrics.ts';
 import { targetProbabilities } from '../../src/gflow/exactFlows.ts';
-import { lesson as flows } from '../../src/lessons/03-flow-balance/lesson.ts';
-import { lesson as balance } from '../../src/lessons/04-balance-conditions/lesson.ts';
+import { lesson as flows } from '../../src/lessons/04-flow-balance/lesson.ts';
+import { lesson as balance } from '../../src/lessons/05-balance-conditions/lesson.ts';
 import { createStage, numbersOf } from '../../src/lessons/stage.ts';
 
 /** A clock whose frames the test runs itself. */
