@@ -90,6 +90,16 @@ export function buildIds(codebookSize: number, levels: number): BuiltIds {
 /** "a2": level 0's code 2. */
 export const tokenName = (level: number, code: number): string => `${'abc'[level]}${code}`;
 
+/** Names that more than one garment has, and whose they are. */
+export function sharedNames({ codes, levels }: BuiltIds): { readonly id: string; readonly names: readonly string[] }[] {
+  const names = new Map<string, string[]>();
+  GARMENT_NAMES.forEach((name, i) => {
+    const id = Array.from({ length: levels }, (_, l) => tokenName(l, codes[i * levels + l])).join(' ');
+    names.set(id, [...(names.get(id) ?? []), name]);
+  });
+  return [...names].flatMap(([id, shared]) => (shared.length > 1 ? [{ id, names: shared }] : []));
+}
+
 /** How the catalogue on the picture was made. */
 export const idsOfWorld = (world: World): BuiltIds => byWorld.get(world) ?? buildIds(4, 2);
 

@@ -1,6 +1,8 @@
-/** Shares, draws and the sharpening slider of lesson 2. */
+/** Shares, draws and the sharpening slider of “Greedy and proportional”. */
 import { useState } from 'react';
 import { targetProbabilities } from '../../gflow/exactFlows.ts';
+import { help } from '../../ui/components/help.ts';
+import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
 import { useStage } from '../parts/stageContext.ts';
@@ -8,6 +10,7 @@ import { Value } from '../parts/Value.tsx';
 import { powerPolicy } from '../policies.ts';
 import { FORK_WORLD, WARDROBE_WORLD } from '../worlds.ts';
 import { drawItems, expectedDistinct } from './draws.ts';
+import { words } from './words.ts';
 
 const NUM_DRAWS = 64;
 const SHOWN = 12;
@@ -27,23 +30,24 @@ export const ExpectedKinds = () => <Value of={Math.round(expectedDistinct(target
 /** Draws from whatever policy is on the picture. */
 export function DrawBox() {
   const { state, numbers } = useStage();
+  const text = useText(words);
   const [seed, setSeed] = useState(1);
   const { world } = state;
   const drawn = drawItems(numbers.probabilities, NUM_DRAWS, seed);
   return (
     <div className={styles.cell} data-testid="draws">
       <div className={styles.inputs}>
-        <button type="button" onClick={() => setSeed(seed + 1)}>
-          Draw {NUM_DRAWS} again
+        <button type="button" onClick={() => setSeed(seed + 1)} {...help(text.help.draw)}>
+          {text.draws.again(NUM_DRAWS)}
         </button>
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>different items</dt>
+          <dt>{text.draws.kinds}</dt>
           <dd data-testid="kinds">{drawn.length}</dd>
         </div>
         <div>
-          <dt>expected</dt>
+          <dt>{text.draws.expected}</dt>
           <dd>{short(expectedDistinct(numbers.probabilities, NUM_DRAWS))}</dd>
         </div>
       </dl>
@@ -53,7 +57,7 @@ export function DrawBox() {
             {times}× {world.itemTitles[item]}
           </li>
         ))}
-        {drawn.length > SHOWN && <li>and {drawn.length - SHOWN} more</li>}
+        {drawn.length > SHOWN && <li>{text.draws.more(drawn.length - SHOWN)}</li>}
       </ul>
     </div>
   );
@@ -62,34 +66,36 @@ export function DrawBox() {
 /** The power of the rewards that the policy follows. */
 export function BetaSlider() {
   const { state, numbers, controls } = useStage();
+  const text = useText(words);
   const beta = state.policy.parameter ?? 1;
   return (
     <div className={styles.cell}>
       <div className={styles.inputs}>
         <label>
-          β, the power
+          {text.power.label}
           <input
             type="range"
             min={0}
             max={MAX_BETA}
             step={0.25}
             value={Math.min(MAX_BETA, beta)}
-            aria-valuetext={`β ${short(beta)}`}
+            aria-valuetext={text.power.value(short(beta))}
             onChange={(event) => {
               const next = event.target.valueAsNumber;
-              controls.choosePolicy(powerPolicy(next), `P(x) in proportion to R(x) to the power ${short(next)}.`);
+              controls.choosePolicy(powerPolicy(next), (textOf) => textOf(words).toThePower(short(next)));
             }}
+            {...help(text.help.power)}
           />
         </label>
         <output>{short(beta)}</output>
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>best item</dt>
+          <dt>{text.power.best}</dt>
           <dd>{percent(Math.max(...numbers.probabilities))}</dd>
         </div>
         <div>
-          <dt>different items in {NUM_DRAWS} draws</dt>
+          <dt>{text.power.kinds(NUM_DRAWS)}</dt>
           <dd>{short(expectedDistinct(numbers.probabilities, NUM_DRAWS))}</dd>
         </div>
       </dl>

@@ -1,12 +1,14 @@
-/** Lesson 2's picture: Ada's rewards under policies from even to greedy, then a fork where summed flow misleads. */
+/** Lesson 3's picture: Ada's rewards under policies from even to greedy, then a fork where summed flow misleads. */
 import type { Lesson } from '../lesson.ts';
 import { exactPolicy, powerPolicy } from '../policies.ts';
 import { FORK_WORLD, WARDROBE_WORLD } from '../worlds.ts';
+import { words } from './words.ts';
 
 /** A power so high that nothing but the best item is left. */
 const GREEDY = 60;
 
 export const lesson: Lesson = {
+  words,
   start: {
     world: WARDROBE_WORLD,
     rewards: WARDROBE_WORLD.rewards,
@@ -17,23 +19,19 @@ export const lesson: Lesson = {
     labels: 'names',
   },
   states: {
-    rewards: { view: 'exact', caption: 'Ada’s rewards. Width is the sum of the rewards behind each branch.' },
+    rewards: { view: 'exact' },
     greedy: {
       policy: powerPolicy(GREEDY),
       selected: 'jacket formal blue',
-      caption: 'Greedy: everything flows to the best item, and ticks stand far from bars.',
     },
-    proportional: {
-      caption: 'Proportional: each item is reached as often as its reward says. Ticks stand at the ends of the bars.',
-    },
-    power: { policy: powerPolicy(2), caption: 'In between: rewards squared.' },
+    proportional: {},
+    power: { policy: powerPolicy(2) },
     fork: {
       world: FORK_WORLD,
       rewards: FORK_WORLD.rewards,
       policy: exactPolicy,
       view: 'exact',
       labels: 'flows',
-      caption: 'Three items. Two middling ones share a branch; the best one has a branch to itself.',
     },
     forkSharp: {
       world: FORK_WORLD,
@@ -41,7 +39,6 @@ export const lesson: Lesson = {
       policy: powerPolicy(2),
       labels: 'probabilities',
       selected: '1',
-      caption: 'Rewards squared: the branch of the best item is now the likelier one.',
     },
   },
 };

@@ -1,11 +1,14 @@
-/** The sums of lesson 3, each computed from the rewards the reader may have changed. */
+/** The sums of “Flow balance by hand”, each computed from the rewards the reader may have changed. */
 import { Fragment } from 'react';
 import { pathTo } from '../../items/trie.ts';
+import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
+import { Pick } from '../parts/Pick.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { prefixNamed } from '../worlds.ts';
+import { words } from './words.ts';
 
 export { RewardInputs } from '../parts/RewardInputs.tsx';
 
@@ -15,12 +18,11 @@ function childrenOf({ firstChild }: { readonly firstChild: Uint32Array }, p: num
 }
 
 function useFlows() {
-  const { state, numbers, controls } = useStage();
+  const { state, numbers } = useStage();
   const { world } = state;
   return {
     world,
     trie: world.trie,
-    controls,
     selected: prefixNamed(world, state.selected),
     flow: (p: number) => Math.exp(numbers.exactLogFlow[p]),
     /** F(00), R(A) at a leaf, Z at the root. */
@@ -60,7 +62,8 @@ export function Sum({ of }: { readonly of: string }) {
 
 /** Every inner prefix as a sum, deepest first, as one computes them. */
 export function FlowSums() {
-  const { world, trie, controls, selected, name } = useFlows();
+  const { world, trie, selected, name } = useFlows();
+  const text = useText(words);
   const inner = Array.from({ length: trie.numPrefixes }, (_, p) => p)
     .filter((p) => trie.item[p] < 0)
     .sort((a, b) => trie.depth[b] - trie.depth[a] || a - b);
@@ -68,9 +71,9 @@ export function FlowSums() {
     <table className={styles.table} data-testid="flow-sums">
       <thead>
         <tr>
-          <th scope="col">Prefix</th>
-          <th scope="col">Sum over its children</th>
-          <th scope="col">In numbers</th>
+          <th scope="col">{text.sums.prefix}</th>
+          <th scope="col">{text.sums.sum}</th>
+          <th scope="col">{text.sums.numbers}</th>
         </tr>
       </thead>
       <tbody>
@@ -79,9 +82,7 @@ export function FlowSums() {
           return (
             <tr key={p} data-selected={p === selected || undefined}>
               <th scope="row">
-                <button type="button" className={styles.pick} onClick={() => controls.select(p)}>
-                  {world.prefixNames[p] || 'root'}
-                </button>
+                <Pick prefix={p}>{world.prefixNames[p] || text.root}</Pick>
               </th>
               <td>
                 <span className="sym-flow">{name(p)}</span> = {children.map(name).join(' + ')}
@@ -112,14 +113,15 @@ export function Quotient({ of }: { readonly of: string }) {
 
 /** Along each path the flows inside cancel: R(x) ÷ Z is left. */
 export function PathProducts() {
-  const { world, trie, controls, selected, flow } = useFlows();
+  const { world, trie, selected, flow } = useFlows();
+  const text = useText(words);
   return (
     <table className={styles.table} data-testid="path-products">
       <thead>
         <tr>
-          <th scope="col">Item</th>
+          <th scope="col">{text.products.item}</th>
           <th scope="col">
-            Product of its three <span className="sym-policy">P_F</span>
+            {text.products.product} <span className="sym-policy">P_F</span>
           </th>
           <th scope="col" data-number>
             <span className="sym-reward">R</span>(x) ÷ <span className="sym-flow">Z</span>
@@ -132,9 +134,7 @@ export function PathProducts() {
           return (
             <tr key={title} data-selected={leaf === selected || undefined}>
               <th scope="row">
-                <button type="button" className={styles.pick} onClick={() => controls.select(leaf)}>
-                  {title}
-                </button>
+                <Pick prefix={leaf}>{title}</Pick>
               </th>
               <td>
                 {pathTo(trie, leaf).map((p, l) => (
@@ -155,11 +155,4 @@ export function PathProducts() {
       </tbody>
     </table>
   );
-}
-
-/** The residual of one edge under the policy on the picture, in nats. */
-export function EdgeResidual({ of }: { readonly of: string }) {
-  const { state, numbers } = useStage();
-  const p = prefixNamed(state.world, of);
-  return <Value of={numbers.logEdgeFlow[p] - numbers.exactLogFlow[p]} symbol="residual" />;
 }

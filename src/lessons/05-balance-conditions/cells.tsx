@@ -2,14 +2,19 @@
 import { totalVariation } from '../../eval/flowMetrics.ts';
 import { targetProbabilities } from '../../gflow/exactFlows.ts';
 import { TABULAR_OBJECTIVES, type TabularObjective } from '../../gflow/tabularTrainer.ts';
+import { help } from '../../ui/components/help.ts';
 import { Sparkline } from '../../ui/components/Sparkline.tsx';
+import { useText } from '../../ui/text/useText.ts';
+import { TABULAR } from '../learner.ts';
 import { short, signed } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
+import { Pick } from '../parts/Pick.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { itemLogProbs, uniformPolicy } from '../policies.ts';
 import { GOLDEN_WORLD, prefixNamed } from '../worlds.ts';
 import { uniformResiduals } from './residuals.ts';
+import { words } from './words.ts';
 
 export { RewardInputs } from '../parts/RewardInputs.tsx';
 
@@ -17,7 +22,8 @@ const given = uniformResiduals(GOLDEN_WORLD, GOLDEN_WORLD.rewards);
 
 /** δ of each edge and their sum, item by item, for the uniform policy and exact flows. */
 export function ResidualTable() {
-  const { state, controls } = useStage();
+  const { state } = useStage();
+  const text = useText(words);
   const { world, rewards } = state;
   const rows = uniformResiduals(world, rewards);
   const selected = prefixNamed(world, state.selected);
@@ -26,7 +32,7 @@ export function ResidualTable() {
       <table className={styles.table} data-testid="residual-table">
         <thead>
           <tr>
-            <th scope="col">Item</th>
+            <th scope="col">{text.table.item}</th>
             {[1, 2, 3].map((l) => (
               <th key={l} scope="col" data-number>
                 <span className="sym-residual">δ</span>
@@ -45,13 +51,7 @@ export function ResidualTable() {
           {rows.items.map(({ title, edges, db, tb }, item) => (
             <tr key={title} data-selected={world.trie.leafOfItem[item] === selected || undefined}>
               <th scope="row">
-                <button
-                  type="button"
-                  className={styles.pick}
-                  onClick={() => controls.select(world.trie.leafOfItem[item])}
-                >
-                  {title}
-                </button>
+                <Pick prefix={world.trie.leafOfItem[item]}>{title}</Pick>
               </th>
               {edges.map((edge, l) => (
                 // biome-ignore lint/suspicious/noArrayIndexKey: the level is the key
@@ -67,7 +67,7 @@ export function ResidualTable() {
         <tfoot>
           <tr>
             <th scope="row" colSpan={4}>
-              mean over items, nats²
+              {text.table.mean}
             </th>
             <td data-number>
               <strong>{rows.meanDB.toFixed(3)}</strong>
@@ -105,56 +105,55 @@ export function Chance({ of, under }: { readonly of: string; readonly under: 'un
   return <Value of={p} symbol="policy" />;
 }
 
-const NAMES: Readonly<Record<TabularObjective, string>> = {
-  tb: 'Trajectory balance',
-  db: 'Detailed balance',
-  subtb: 'Sub-trajectory balance',
-  fm: 'Flow matching',
-  vargrad: 'VarGrad (no Z)',
-};
-
 /** Trains a table on the reader's rewards by any of the objectives; the picture is its progress. */
 export function TrainCell() {
   const { state, run, controls, numbers } = useStage();
+  const text = useText(words);
   const { training, world } = state;
   const steps = run !== null && training !== null ? run.steps : 0;
-  const objective = training?.objective ?? 'tb';
+  const kind = training?.kind ?? TABULAR.tb;
   const isBusy = training !== null && steps < training.steps;
   const target = targetProbabilities(numbers.logReward);
   const distance = totalVariation(numbers.probabilities, target);
-  const go = (more: number) => controls.train({ objective, steps: (training?.steps ?? 0) + more });
+  const go = (more: number) => controls.train({ kind, steps: (training?.steps ?? 0) + more });
   return (
     <div className={styles.cell} data-testid="train-cell">
       <div className={styles.inputs}>
         <label>
-          Objective
+          {text.train.objective}
           <select
-            value={objective}
-            onChange={(event) => controls.train({ objective: event.target.value as TabularObjective, steps: 0 })}
+            value={kind.name}
+            onChange={(event) => controls.train({ kind: TABULAR[event.target.value as TabularObjective], steps: 0 })}
+            {...help(text.help.objective)}
           >
             {TABULAR_OBJECTIVES.map((name) => (
               <option key={name} value={name}>
-                {NAMES[name]}
+                {text.objectives[name]}
               </option>
             ))}
           </select>
         </label>
         {[1, 10, 100].map((more) => (
-          <button key={more} type="button" disabled={isBusy} onClick={() => go(more)}>
-            {more === 1 ? '1 batch' : `×${more}`}
+          <button key={more} type="button" disabled={isBusy} onClick={() => go(more)} {...help(text.help.train)}>
+            {more === 1 ? text.train.one : text.train.many(more)}
           </button>
         ))}
-        <button type="button" disabled={steps === 0} onClick={() => controls.train({ objective, steps: 0 })}>
-          Start over
+        <button
+          type="button"
+          disabled={steps === 0}
+          onClick={() => controls.train({ kind, steps: 0 })}
+          {...help(text.help.again)}
+        >
+          {text.train.again}
         </button>
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>batches</dt>
+          <dt>{text.train.batches}</dt>
           <dd data-testid="train-steps">{steps}</dd>
         </div>
         <div>
-          <dt>distance to target</dt>
+          <dt>{text.train.distance}</dt>
           <dd data-testid="train-distance">{training === null ? '–' : distance.toFixed(3)}</dd>
         </div>
         <div>
@@ -162,21 +161,20 @@ export function TrainCell() {
             <span className="sym-flow">Z</span>
           </dt>
           <dd>
-            {training === null ? '–' : short(Math.exp(run?.logZ ?? Number.NaN))} of{' '}
-            {short(Math.exp(numbers.exactLogFlow[0]))}
+            {text.train.ofZ(
+              training === null ? '–' : short(Math.exp(run?.logZ ?? Number.NaN)),
+              short(Math.exp(numbers.exactLogFlow[0])),
+            )}
           </dd>
         </div>
       </dl>
-      {training !== null && run !== null && run.curve.length > 1 && (
+      {training !== null && run !== null && run.curves['distance'].length > 1 && (
         <Sparkline
-          values={run.curve}
-          label={`Total variation over ${steps} batches, from ${short(run.curve[0])} to ${short(distance)}`}
+          values={run.curves['distance']}
+          label={text.train.curve(steps, short(run.curves['distance'][0]), short(distance))}
         />
       )}
-      <p className={styles.small}>
-        Distance is the total variation: half the sum of |P(x) − R(x)/Z| over the {world.trie.numItems} items. Trained
-        here, on this page, from seed 7.
-      </p>
+      <p className={styles.small}>{text.train.note(world.trie.numItems)}</p>
     </div>
   );
 }

@@ -4,6 +4,9 @@ import { pathTo } from '../../items/trie.ts';
 import { itemLogProbs, uniformPolicy } from '../policies.ts';
 import type { World } from '../worlds.ts';
 
+/** Batches of trajectory balance after which little is left of the difference. */
+export const BALANCED_STEPS = 600;
+
 export interface ItemResiduals {
   readonly title: string;
   /** δ_l = log F(s_{l−1}) + log P_F − log F(s_l), nats; [L] */

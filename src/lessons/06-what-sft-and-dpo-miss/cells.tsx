@@ -1,14 +1,26 @@
 /** What was seen, and where each method puts its probability. */
 import { totalVariation } from '../../eval/flowMetrics.ts';
 import { targetProbabilities } from '../../gflow/exactFlows.ts';
+import { useText } from '../../ui/text/useText.ts';
 import { percent, short, signed } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
-import { useStage } from '../parts/stageContext.ts';
+import { Pick } from '../parts/Pick.tsx';
 import { Value } from '../parts/Value.tsx';
 import { itemLogProbs, type Policy } from '../policies.ts';
 import { prefixNamed, WARDROBE_WORLD } from '../worlds.ts';
-import { LONG_DPO } from './lesson.ts';
-import { CHOICES, dpoPolicy, GOOD, GROUPS, groupOf, massByGroup, referencePolicy, sftPolicy } from './methods.ts';
+import {
+  CHOICES,
+  dpoPolicy,
+  GOOD,
+  GROUPS,
+  groupOf,
+  LONG_DPO,
+  massByGroup,
+  referencePolicy,
+  SHORT_DPO,
+  sftPolicy,
+} from './methods.ts';
+import { words } from './words.ts';
 
 const { trie, itemTitles, rewards } = WARDROBE_WORLD;
 const logReward = rewards.map(Math.log);
@@ -17,28 +29,24 @@ const target = targetProbabilities(logReward);
 const probabilitiesOf = (policy: Policy) =>
   itemLogProbs(WARDROBE_WORLD, policy(WARDROBE_WORLD, logReward).logPF).map(Math.exp);
 const METHODS = [
-  { name: 'SFT', probabilities: probabilitiesOf(sftPolicy) },
-  { name: `DPO, ${short(LONG_DPO)} steps`, probabilities: probabilitiesOf(dpoPolicy(LONG_DPO)) },
-  { name: 'in balance', probabilities: target },
+  { name: 'sft', probabilities: probabilitiesOf(sftPolicy) },
+  { name: 'dpo', probabilities: probabilitiesOf(dpoPolicy(LONG_DPO)) },
+  { name: 'balance', probabilities: target },
 ] as const;
 
 /** The four choices, with the rewards that nobody saw. */
 export function Seen() {
-  const { controls } = useStage();
-  const pick = (item: number) => (
-    <button type="button" className={styles.pick} onClick={() => controls.select(trie.leafOfItem[item])}>
-      {itemTitles[item]}
-    </button>
-  );
+  const text = useText(words);
+  const pick = (item: number) => <Pick prefix={trie.leafOfItem[item]}>{itemTitles[item]}</Pick>;
   return (
     <table className={styles.table}>
       <thead>
         <tr>
-          <th scope="col">Taken</th>
+          <th scope="col">{text.seen.taken}</th>
           <th scope="col" data-number>
             <span className="sym-reward">R</span>
           </th>
-          <th scope="col">Passed over</th>
+          <th scope="col">{text.seen.passedOver}</th>
           <th scope="col" data-number>
             <span className="sym-reward">R</span>
           </th>
@@ -60,7 +68,7 @@ export function Seen() {
 
 export const NumSeen = () => <Value of={CHOICES.length} />;
 export const NumUnseenGood = () => (
-  <Value of={itemTitles.filter((_, x) => groupOf(x, rewards) === 'unobserved, good').length} />
+  <Value of={itemTitles.filter((_, x) => groupOf(x, rewards) === 'unobservedGood').length} />
 );
 export const GoodFrom = () => <Value of={GOOD} symbol="reward" />;
 
@@ -72,28 +80,38 @@ export function LogRatio({ steps }: { readonly steps?: number }) {
 }
 
 /** Probability of an item under a method. */
-export function ProbabilityOf(props: { readonly item: string; readonly under: 'reference' | 'dpo' | 'target' }) {
+export function ProbabilityOf(props: {
+  readonly item: string;
+  readonly under: 'reference' | 'dpo' | 'dpoLong' | 'target';
+}) {
   const x = trie.item[prefixNamed(WARDROBE_WORLD, props.item)];
   const probabilities =
-    props.under === 'target' ? target : probabilitiesOf(props.under === 'dpo' ? dpoPolicy(LONG_DPO) : referencePolicy);
+    props.under === 'target'
+      ? target
+      : probabilitiesOf(
+          props.under === 'reference' ? referencePolicy : dpoPolicy(props.under === 'dpo' ? SHORT_DPO : LONG_DPO),
+        );
   return <Value of={percent(probabilities[x])} symbol="policy" />;
 }
 
 /** Where the probability lies, group by group, and how far each method is from the target. */
 export function MassTable() {
+  const text = useText(words);
+  const title = (name: (typeof METHODS)[number]['name']) =>
+    name === 'dpo' ? text.methods.dpo(short(LONG_DPO)) : text.methods[name];
   const masses = METHODS.map(({ probabilities }) => massByGroup(probabilities, rewards));
   return (
     <div className={styles.scroll}>
       <table className={styles.table} data-testid="mass-table">
         <thead>
           <tr>
-            <th scope="col">Probability of</th>
+            <th scope="col">{text.masses.probability}</th>
             <th scope="col" data-number>
-              items
+              {text.masses.items}
             </th>
             {METHODS.map(({ name }) => (
               <th key={name} scope="col" data-number>
-                {name}
+                {title(name)}
               </th>
             ))}
           </tr>
@@ -101,7 +119,7 @@ export function MassTable() {
         <tbody>
           {GROUPS.map((group, g) => (
             <tr key={group}>
-              <th scope="row">{group}</th>
+              <th scope="row">{text.groups[group]}</th>
               <td data-number>{itemTitles.filter((_, x) => groupOf(x, rewards) === group).length}</td>
               {METHODS.map(({ name }, m) => (
                 <td key={name} data-number>
@@ -114,7 +132,7 @@ export function MassTable() {
         <tfoot>
           <tr>
             <th scope="row" colSpan={2}>
-              distance to target
+              {text.masses.distance}
             </th>
             {METHODS.map(({ name, probabilities }) => (
               <td key={name} data-number>

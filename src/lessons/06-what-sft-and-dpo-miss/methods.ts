@@ -1,11 +1,11 @@
 /**
  * What three ways of learning make of the same few observations, as tables on Wardrobe-64's trie. Before: Ada's rewards
- * and what she was seen to do. After: lesson 5's states and its table. Float64; DPO's loss is `reference/`'s.
+ * and what she was seen to do. After: the lesson's states and its table. Float64; DPO's loss is `reference/`'s.
  */
 import { TabularPolicy } from '../../gflow/tabularPolicy.ts';
 import { pathTo } from '../../items/trie.ts';
 import { directPreferenceLoss } from '../../reference/loss/directPreferenceLoss.ts';
-import { itemLogProbs, type Policy } from '../policies.ts';
+import { fromCounts, itemLogProbs, type Policy } from '../policies.ts';
 import { prefixNamed, WARDROBE_WORLD, type World } from '../worlds.ts';
 
 export interface Choice {
@@ -25,29 +25,21 @@ export const CHOICES: readonly Choice[] = [
   choice('jacket festive blue', 'undershirt festive blue'),
 ];
 
+/** Steps of DPO that the lesson shows, and batches of trajectory balance after which its table is as good as there. */
+export const SHORT_DPO = 10;
+export const LONG_DPO = 300;
+export const BALANCED_STEPS = 150;
+
 /** An unobserved item counts as good from this reward on. */
 export const GOOD = 2;
 
-/** Child counts of the items taken plus `smoothing` for every child: log P_F, nats; f64 [numPrefixes]. */
-function countedLogPF({ trie }: World, smoothing: number): Float64Array {
-  const count = new Float64Array(trie.numPrefixes).fill(smoothing);
-  for (const { taken } of CHOICES) for (const p of pathTo(trie, trie.leafOfItem[taken])) count[p]++;
-  const logPF = new Float64Array(trie.numPrefixes);
-  for (let p = 0; p < trie.numPrefixes; p++) {
-    const [first, end] = [trie.firstChild[p], trie.firstChild[p + 1]];
-    let total = 0;
-    for (let c = first; c < end; c++) total += count[c];
-    // Where nothing was seen, a table has no opinion.
-    for (let c = first; c < end; c++) logPF[c] = total > 0 ? Math.log(count[c] / total) : -Math.log(end - first);
-  }
-  return logPF;
-}
+const TAKEN = CHOICES.map(({ taken }) => taken);
 
-/** The optimum of cross-entropy on the items taken: P_F(c|s) = count(c) / count(s). METHOD §6.6. */
-export const sftPolicy: Policy = (world) => ({ logPF: countedLogPF(world, 0), logF: null });
+/** The optimum of cross-entropy on the items taken. */
+export const sftPolicy = fromCounts(TAKEN, 0);
 
 /** DPO's reference: the same counts with a little for every child, as a network would leave. Our choice: a quarter. */
-export const referencePolicy: Policy = (world) => ({ logPF: countedLogPF(world, 0.25), logF: null });
+export const referencePolicy = fromCounts(TAKEN, 0.25);
 
 const DPO_BETA = 1;
 const DPO_LEARNING_RATE = 1;
@@ -107,14 +99,14 @@ export function dpoGradient(world: World, choices = CHOICES): (policy: TabularPo
   };
 }
 
-export const GROUPS = ['taken', 'passed over', 'unobserved, good', 'unobserved, the rest'] as const;
+export const GROUPS = ['taken', 'passedOver', 'unobservedGood', 'unobservedRest'] as const;
 export type Group = (typeof GROUPS)[number];
 
 /** Which group an item belongs to, by what was seen and by Ada's true reward. */
 export function groupOf(x: number, rewards: Float64Array): Group {
   if (CHOICES.some(({ taken }) => taken === x)) return 'taken';
-  if (CHOICES.some(({ passedOver }) => passedOver === x)) return 'passed over';
-  return rewards[x] >= GOOD ? 'unobserved, good' : 'unobserved, the rest';
+  if (CHOICES.some(({ passedOver }) => passedOver === x)) return 'passedOver';
+  return rewards[x] >= GOOD ? 'unobservedGood' : 'unobservedRest';
 }
 
 /** Probability of each group, in the order of GROUPS. */

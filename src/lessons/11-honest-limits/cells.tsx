@@ -1,14 +1,18 @@
 /** Two sliders that show what a balance loss does not see. */
 import { totalVariation } from '../../eval/flowMetrics.ts';
 import { targetProbabilities } from '../../gflow/exactFlows.ts';
+import { help } from '../../ui/components/help.ts';
+import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { itemLogProbs } from '../policies.ts';
+import { guessedRewards } from '../secondModel.ts';
 import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
 import { SEEN_MASS, SIGMA } from './lesson.ts';
-import { guessedPolicy, guessedRewards, lossOnSeen, SEEN, seenPolicy } from './limits.ts';
+import { guessedPolicy, lossOnSeen, SEEN, seenPolicy } from './limits.ts';
+import { words } from './words.ts';
 
 export const SeenNames = () => <>{SEEN.map((x) => GOLDEN_WORLD.itemTitles[x]).join(', ')}</>;
 
@@ -23,6 +27,7 @@ export const SeenHold = () => <Value of={percent(SEEN_MASS)} symbol="policy" />;
 /** Probability on the items seen; the loss on them does not move. */
 export function SeenSlider() {
   const { state, numbers, controls } = useStage();
+  const text = useText(words);
   const isHere = state.world === GOLDEN_WORLD && state.policy.parameter !== undefined;
   const mass = isHere ? (state.policy.parameter ?? 0) : SEEN_MASS;
   const logReward = GOLDEN_WORLD.rewards.map(Math.log);
@@ -32,7 +37,7 @@ export function SeenSlider() {
     <div className={styles.cell} data-testid="seen-slider">
       <div className={styles.inputs}>
         <label>
-          Probability of A, B and C together
+          {text.seen.label}
           <input
             type="range"
             min={0.05}
@@ -42,19 +47,20 @@ export function SeenSlider() {
             aria-valuetext={percent(mass)}
             onChange={(event) => {
               const next = event.target.valueAsNumber;
-              controls.choosePolicy(seenPolicy(next), `A, B and C hold ${percent(next)}, in their right ratios.`);
+              controls.choosePolicy(seenPolicy(next), (textOf) => textOf(words).seen.caption(percent(next)));
             }}
+            {...help(text.help.seen)}
           />
         </label>
         <output>{percent(mass)}</output>
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>balance loss on A, B, C</dt>
+          <dt>{text.seen.loss}</dt>
           <dd data-testid="seen-loss">{lossOnSeen(logPF, logReward).toFixed(3)}</dd>
         </div>
         <div>
-          <dt>distance to target</dt>
+          <dt>{text.seen.distance}</dt>
           <dd>{short(distance)}</dd>
         </div>
       </dl>
@@ -72,6 +78,7 @@ export const Sigma = () => <Value of={SIGMA} />;
 
 export function GuessSlider() {
   const { state, controls } = useStage();
+  const text = useText(words);
   const sigma =
     state.world === WARDROBE_WORLD && state.policy === guessedPolicy(state.policy.parameter ?? -1)
       ? (state.policy.parameter ?? SIGMA)
@@ -80,28 +87,26 @@ export function GuessSlider() {
     <div className={styles.cell}>
       <div className={styles.inputs}>
         <label>
-          Error of the guess, nats
+          {text.guess.label}
           <input
             type="range"
             min={0}
             max={1.5}
             step={0.1}
             value={sigma}
-            aria-valuetext={`${short(sigma)} nats`}
+            aria-valuetext={text.guess.value(short(sigma))}
             onChange={(event) => {
               const next = event.target.valueAsNumber;
-              controls.choosePolicy(
-                guessedPolicy(next),
-                `In balance with rewards guessed to within ${short(next)} nats.`,
-              );
+              controls.choosePolicy(guessedPolicy(next), (textOf) => textOf(words).guess.caption(short(next)));
             }}
+            {...help(text.help.guess)}
           />
         </label>
         <output>{short(sigma)}</output>
       </div>
       <dl className={styles.facts}>
         <div>
-          <dt>distance to what Ada likes</dt>
+          <dt>{text.guess.distance}</dt>
           <dd>{short(distanceOfGuess(sigma))}</dd>
         </div>
       </dl>

@@ -1,8 +1,9 @@
-/** Lesson 7's pictures: a trie in balance, a policy balanced on three items only, and guessed rewards. */
+/** Lesson 11's pictures: a trie in balance, a policy balanced on three items only, and guessed rewards. */
 import type { Lesson, StageState } from '../lesson.ts';
 import { exactPolicy, powerPolicy } from '../policies.ts';
 import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
 import { guessedPolicy, seenPolicy } from './limits.ts';
+import { words } from './words.ts';
 
 /** What A, B and C hold together at first. */
 export const SEEN_MASS = 0.3;
@@ -15,6 +16,7 @@ const wardrobe: Pick<StageState, 'world' | 'rewards' | 'labels'> = {
 };
 
 export const lesson: Lesson = {
+  words,
   start: {
     world: GOLDEN_WORLD,
     rewards: GOLDEN_WORLD.rewards,
@@ -25,30 +27,26 @@ export const lesson: Lesson = {
     labels: 'flows',
   },
   states: {
-    tree: { caption: 'One parent for every prefix: the flow is fixed by the rewards alone.' },
+    tree: {},
     seen: {
       view: 'difference',
       labels: 'names',
       policy: seenPolicy(SEEN_MASS),
-      caption: 'In balance on A, B and C among themselves, and far from balance as a whole.',
     },
     guessed: {
       ...wardrobe,
       view: 'difference',
       policy: guessedPolicy(SIGMA),
-      caption: 'In perfect balance with guessed rewards; + and − are the guess’s own errors, in nats.',
     },
     ranking: {
       ...wardrobe,
       view: 'learned',
       policy: powerPolicy(1),
-      caption: 'Proportional to Ada’s rewards. The longest bar is still the likeliest item.',
     },
     rankingSharp: {
       ...wardrobe,
       view: 'learned',
       policy: powerPolicy(3),
-      caption: 'Rewards cubed: other probabilities, the same order.',
     },
   },
 };

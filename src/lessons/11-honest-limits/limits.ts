@@ -1,8 +1,8 @@
 /** Policies and rewards that show what a balance loss cannot know. METHOD §6.7. */
-import { RandomStream } from '../../core/random.ts';
 import { exactLogFlows, targetLogPF } from '../../gflow/exactFlows.ts';
 import { itemLogProbs, type Policy } from '../policies.ts';
-import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
+import { guessedRewards } from '../secondModel.ts';
+import { GOLDEN_WORLD } from '../worlds.ts';
 
 /** Items of the golden trie that a sampler happened to show: A, B and C. */
 export const SEEN = [0, 1, 2];
@@ -29,12 +29,6 @@ export function lossOnSeen(logPF: ArrayLike<number>, logReward: Float64Array): n
   const gaps = SEEN.map((x) => logReward[x] - logP[x]);
   const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
   return gaps.reduce((a, b) => a + (b - mean) ** 2, 0) / gaps.length;
-}
-
-/** Ada's rewards as a second model might guess them: each off by a normal error of `sigma` nats, from seed 7. */
-export function guessedRewards(sigma: number): Float64Array {
-  const random = new RandomStream(7, 'lesson/guessed-rewards');
-  return WARDROBE_WORLD.rewards.map((reward) => reward * Math.exp(sigma * random.normal()));
 }
 
 const guesses = new Map<number, Policy>();
