@@ -26,6 +26,10 @@ const ORDER: readonly LessonSlug[] = [
   'flow-balance',
   'balance-conditions',
   'what-sft-and-dpo-miss',
+  'gflowgr',
+  'attention-and-softmax',
+  'training-a-llama',
+  'flows-and-metrics',
   'honest-limits',
 ];
 

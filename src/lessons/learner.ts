@@ -16,6 +16,8 @@ export interface Learned {
 
 export interface Learner {
   readonly numUpdates: number;
+  /** Updates from one measurement to the next at least: 1 where measuring is cheap. */
+  readonly measureEvery: number;
   /** One update. */
   batch(): void;
   learned(): Learned;
@@ -41,6 +43,7 @@ function tabular(objective: TabularObjective): LearnerKind {
       const { policy } = trainer;
       const target = targetProbabilities(logReward);
       return {
+        measureEvery: 1,
         get numUpdates() {
           return trainer.numUpdates;
         },

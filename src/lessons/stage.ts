@@ -31,8 +31,9 @@ export interface Stage {
 /** What is under training, at one moment. */
 export interface TrainingRun extends Learned {
   readonly steps: number;
-  /** The learner's measures over the steps so far, thinned to at most MAX_CURVE values each. */
+  /** The learner's measures over the steps so far, every `stride` steps: at most MAX_CURVE values each. */
   readonly curves: Readonly<Record<string, readonly number[]>>;
+  readonly stride: number;
 }
 
 /** The part of the browser's clock a stage needs, so that tests can pass their own. */
@@ -89,7 +90,7 @@ export function createStage(lesson: Lesson, frames: Frames) {
       learner = kind.make(world, rewards.map(Math.log));
       learns = { world, rewards, kind };
       curves = {};
-      stride = 1;
+      stride = learner.measureEvery;
       record(learner);
     }
     const start = performance.now();
@@ -97,7 +98,7 @@ export function createStage(lesson: Lesson, frames: Frames) {
       learner.batch();
       record(learner);
     }
-    setState({ run: { steps: learner.numUpdates, ...learner.learned(), curves } });
+    setState({ run: { steps: learner.numUpdates, ...learner.learned(), curves, stride } });
     if (learner.numUpdates < training.steps) request = frames.request(train);
   };
 

@@ -16,7 +16,8 @@ import { learnText } from '../../src/ui/text/learn.ts';
 vi.mock('../../src/ui/components/TrieView.tsx', () => ({ TrieView: () => <p>the picture</p> }));
 
 beforeAll(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  // Training shows its first slice and stops there: stage.test.ts and the learners' own tests train to the end.
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true, requestAnimationFrame: () => 0 });
   Object.assign(window, {
     IntersectionObserver: class {
       observe() {}

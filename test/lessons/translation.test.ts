@@ -12,6 +12,10 @@ const MISSING = [
   'flow-balance',
   'balance-conditions',
   'what-sft-and-dpo-miss',
+  'gflowgr',
+  'attention-and-softmax',
+  'training-a-llama',
+  'flows-and-metrics',
   'honest-limits',
 ];
 

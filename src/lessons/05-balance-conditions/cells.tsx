@@ -1,8 +1,7 @@
 /** Residuals of the policy on the picture, and a table that learns from them, live. */
 import { totalVariation } from '../../eval/flowMetrics.ts';
 import { targetProbabilities } from '../../gflow/exactFlows.ts';
-import { TABULAR_OBJECTIVES, type TabularObjective } from '../../gflow/tabularTrainer.ts';
-import { help } from '../../ui/components/help.ts';
+import { TABULAR_OBJECTIVES } from '../../gflow/tabularTrainer.ts';
 import { Sparkline } from '../../ui/components/Sparkline.tsx';
 import { useText } from '../../ui/text/useText.ts';
 import { TABULAR } from '../learner.ts';
@@ -10,6 +9,7 @@ import { short, signed } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
 import { Pick } from '../parts/Pick.tsx';
 import { useStage } from '../parts/stageContext.ts';
+import { TrainButtons, useTraining } from '../parts/TrainButtons.tsx';
 import { Value } from '../parts/Value.tsx';
 import { itemLogProbs, uniformPolicy } from '../policies.ts';
 import { GOLDEN_WORLD, prefixNamed } from '../worlds.ts';
@@ -107,46 +107,20 @@ export function Chance({ of, under }: { readonly of: string; readonly under: 'un
 
 /** Trains a table on the reader's rewards by any of the objectives; the picture is its progress. */
 export function TrainCell() {
-  const { state, run, controls, numbers } = useStage();
+  const { state, run, numbers } = useStage();
   const text = useText(words);
   const { training, world } = state;
-  const steps = run !== null && training !== null ? run.steps : 0;
-  const kind = training?.kind ?? TABULAR.tb;
-  const isBusy = training !== null && steps < training.steps;
+  const { steps } = useTraining(TABULAR.tb);
   const target = targetProbabilities(numbers.logReward);
   const distance = totalVariation(numbers.probabilities, target);
-  const go = (more: number) => controls.train({ kind, steps: (training?.steps ?? 0) + more });
   return (
     <div className={styles.cell} data-testid="train-cell">
-      <div className={styles.inputs}>
-        <label>
-          {text.train.objective}
-          <select
-            value={kind.name}
-            onChange={(event) => controls.train({ kind: TABULAR[event.target.value as TabularObjective], steps: 0 })}
-            {...help(text.help.objective)}
-          >
-            {TABULAR_OBJECTIVES.map((name) => (
-              <option key={name} value={name}>
-                {text.objectives[name]}
-              </option>
-            ))}
-          </select>
-        </label>
-        {[1, 10, 100].map((more) => (
-          <button key={more} type="button" disabled={isBusy} onClick={() => go(more)} {...help(text.help.train)}>
-            {more === 1 ? text.train.one : text.train.many(more)}
-          </button>
-        ))}
-        <button
-          type="button"
-          disabled={steps === 0}
-          onClick={() => controls.train({ kind, steps: 0 })}
-          {...help(text.help.again)}
-        >
-          {text.train.again}
-        </button>
-      </div>
+      <TrainButtons
+        label={text.train.objective}
+        helpOfChoice={text.help.objective}
+        choices={TABULAR_OBJECTIVES.map((name) => ({ kind: TABULAR[name], title: text.objectives[name] }))}
+        batches={[1, 10, 100]}
+      />
       <dl className={styles.facts}>
         <div>
           <dt>{text.train.batches}</dt>

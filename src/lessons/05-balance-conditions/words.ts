@@ -23,9 +23,6 @@ const en = {
   },
   train: {
     objective: 'Objective',
-    one: '1 batch',
-    many: (batches: number) => `×${batches}`,
-    again: 'Start over',
     batches: 'batches',
     distance: 'distance to target',
     ofZ: (learned: string, exact: string) => `${learned} of ${exact}`,
@@ -36,8 +33,6 @@ const en = {
   },
   help: {
     objective: 'Which balance condition the table learns by. It starts again from the same seed.',
-    train: 'Trains the table by this many batches of sixteen paths each.',
-    again: 'Back to a table that has learned nothing, from the same seed.',
   },
 };
 

@@ -54,9 +54,9 @@ export const seenBy = (i: number): number[] =>
 const SCALE = 1 / Math.sqrt(HEAD_DIM);
 const part = (qkv: readonly number[], i: number, which: 0 | 1 | 2): readonly number[] =>
   qkv.slice(i * 3 * HEAD_DIM + which * HEAD_DIM, i * 3 * HEAD_DIM + (which + 1) * HEAD_DIM);
-export const queryOf = (qkv: readonly number[], i: number) => part(qkv, i, 0);
-export const keyOf = (qkv: readonly number[], i: number) => part(qkv, i, 1);
-export const valueOf = (qkv: readonly number[], i: number) => part(qkv, i, 2);
+export const queryRow = (qkv: readonly number[], i: number) => part(qkv, i, 0);
+export const keyRow = (qkv: readonly number[], i: number) => part(qkv, i, 1);
+export const valueRow = (qkv: readonly number[], i: number) => part(qkv, i, 2);
 
 export interface Score {
   readonly key: number;
@@ -68,9 +68,9 @@ export interface Score {
 
 /** Scores of the keys that token i sees. */
 export function scoresOf(qkv: readonly number[], i: number): Score[] {
-  const q = queryOf(qkv, i);
+  const q = queryRow(qkv, i);
   return seenBy(i).map((key) => {
-    const k = keyOf(qkv, key);
+    const k = keyRow(qkv, key);
     const product = q.reduce((sum, x, d) => sum + x * k[d], 0);
     return { key, product, score: product * SCALE };
   });

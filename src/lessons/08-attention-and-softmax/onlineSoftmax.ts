@@ -1,5 +1,5 @@
 /** What the kernel holds after each tile of keys: the online softmax, step by step, in float64. arXiv:1805.02867. */
-import { type Score, valueOf } from './forest.ts';
+import { type Score, valueRow } from './forest.ts';
 
 export interface TileStep {
   readonly keys: readonly number[];
@@ -28,7 +28,7 @@ export function tileSteps(scores: readonly Score[], qkv: readonly number[], tile
     sum = sum.map((x) => x * shrink);
     for (const { key, score } of part) {
       const weight = Math.exp(score - maximum);
-      const v = valueOf(qkv, key);
+      const v = valueRow(qkv, key);
       total += weight;
       sum = sum.map((x, d) => x + weight * v[d]);
     }

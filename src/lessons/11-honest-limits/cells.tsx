@@ -8,10 +8,10 @@ import styles from '../parts/lesson.module.css';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { itemLogProbs } from '../policies.ts';
-import { guessedRewards } from '../secondModel.ts';
+import { guessedPolicy, guessedRewards } from '../secondModel.ts';
 import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
 import { SEEN_MASS, SIGMA } from './lesson.ts';
-import { guessedPolicy, lossOnSeen, SEEN, seenPolicy } from './limits.ts';
+import { lossOnSeen, SEEN, seenPolicy } from './limits.ts';
 import { words } from './words.ts';
 
 export const SeenNames = () => <>{SEEN.map((x) => GOLDEN_WORLD.itemTitles[x]).join(', ')}</>;

@@ -1,8 +1,9 @@
 /** Lesson 11's pictures: a trie in balance, a policy balanced on three items only, and guessed rewards. */
 import type { Lesson, StageState } from '../lesson.ts';
 import { exactPolicy, powerPolicy } from '../policies.ts';
+import { guessedPolicy } from '../secondModel.ts';
 import { GOLDEN_WORLD, WARDROBE_WORLD } from '../worlds.ts';
-import { guessedPolicy, seenPolicy } from './limits.ts';
+import { seenPolicy } from './limits.ts';
 import { words } from './words.ts';
 
 /** What A, B and C hold together at first. */

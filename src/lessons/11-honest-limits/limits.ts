@@ -1,7 +1,6 @@
 /** Policies and rewards that show what a balance loss cannot know. METHOD §6.7. */
 import { exactLogFlows, targetLogPF } from '../../gflow/exactFlows.ts';
 import { itemLogProbs, type Policy } from '../policies.ts';
-import { guessedRewards } from '../secondModel.ts';
 import { GOLDEN_WORLD } from '../worlds.ts';
 
 /** Items of the golden trie that a sampler happened to show: A, B and C. */
@@ -29,19 +28,4 @@ export function lossOnSeen(logPF: ArrayLike<number>, logReward: Float64Array): n
   const gaps = SEEN.map((x) => logReward[x] - logP[x]);
   const mean = gaps.reduce((a, b) => a + b, 0) / gaps.length;
   return gaps.reduce((a, b) => a + (b - mean) ** 2, 0) / gaps.length;
-}
-
-const guesses = new Map<number, Policy>();
-
-/** In proportion to the guessed rewards; the same sigma gives the same policy. */
-export function guessedPolicy(sigma: number): Policy {
-  const known = guesses.get(sigma);
-  if (known !== undefined) return known;
-  const logGuess = guessedRewards(sigma).map(Math.log);
-  const policy = Object.assign(
-    ({ trie }: typeof GOLDEN_WORLD) => ({ logPF: targetLogPF(trie, exactLogFlows(trie, logGuess)), logF: null }),
-    { parameter: sigma },
-  );
-  guesses.set(sigma, policy);
-  return policy;
 }

@@ -41,6 +41,22 @@ const en = {
       title: 'What SFT and DPO see and miss',
       summary: 'The blue jacket was taken, the yellow undershirt passed over: what three methods make of it.',
     },
+    gflowgr: {
+      title: 'GFlowGR: sampler, reward, joint loss',
+      summary: 'From one line of a log: a few paths to look at, a number for each, and how much they count.',
+    },
+    'attention-and-softmax': {
+      title: 'The attention kernel and the vocabulary softmax',
+      summary: 'The very WGSL that trains the model, on numbers you can edit, beside float64 and on your GPU.',
+    },
+    'training-a-llama': {
+      title: 'Training a Llama here',
+      summary: 'A whole Llama of a few hundred numbers learns on this page: its step, its curves, and what size costs.',
+    },
+    'flows-and-metrics': {
+      title: 'Reading flows and metrics',
+      summary: 'Recall, NDCG, distances, residuals and leaks, each by hand, and what each of them does not say.',
+    },
     'honest-limits': {
       title: 'Honest limits',
       summary: 'What a trie makes easy, what a few paths cannot tell, and what a guessed reward does.',
@@ -61,6 +77,7 @@ const en = {
     again: 'Ask me again',
   },
   rewards: { restore: 'Restore' },
+  train: { one: '1 batch', many: (batches: number) => `×${batches}`, startOver: 'Start over' },
   help: {
     lesson: 'Opens this lesson: prose on one side, its picture on the other.',
     contents: 'The list of all lessons.',
@@ -75,6 +92,8 @@ const en = {
     reward: 'How much the reader would like this item. Every number of the lesson follows.',
     restoreRewards: 'Gives every item the reward it had at first.',
     pick: 'Selects this on the picture.',
+    train: 'Trains by this many batches, here on the page.',
+    startOver: 'Back to a learner that has seen nothing, from the same seed.',
   },
 };
 

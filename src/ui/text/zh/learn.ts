@@ -39,6 +39,22 @@ const zh: LearnText = {
       title: 'SFT 与 DPO 看到什么、漏掉什么',
       summary: '蓝色夹克被选走，黄色汗衫被略过：三种方法各从中学到什么。',
     },
+    gflowgr: {
+      title: 'GFlowGR：采样器、奖励与联合损失',
+      summary: '从日志中的一行出发：看哪几条路径，各给多少奖励，又占多大比重。',
+    },
+    'attention-and-softmax': {
+      title: '注意力内核与词表 softmax',
+      summary: '训练模型的正是这份 WGSL：用你可以改动的数字，与 float64 对照，也在你的 GPU 上运行。',
+    },
+    'training-a-llama': {
+      title: '就在这里训练一个 Llama',
+      summary: '一个只有几百个参数的完整 Llama 在本页学习：一步做了什么，曲线说明什么，规模要花多少内存。',
+    },
+    'flows-and-metrics': {
+      title: '读懂流量与指标',
+      summary: 'Recall、NDCG、距离、残差与泄漏，一一手算，并说明各自没有告诉你的事。',
+    },
     'honest-limits': {
       title: '诚实的局限',
       summary: '字典树让哪些事变容易，少数几条路径说明不了什么，猜出来的奖励又会带来什么。',
@@ -59,6 +75,7 @@ const zh: LearnText = {
     again: '再答一次',
   },
   rewards: { restore: '恢复' },
+  train: { one: '1 批', many: (batches) => `×${batches}`, startOver: '从头开始' },
   help: {
     lesson: '打开这一课：一边是文字，一边是图。',
     contents: '全部课程的列表。',
@@ -73,6 +90,8 @@ const zh: LearnText = {
     reward: '读者有多喜欢这件物品；本课的所有数字都随它更新。',
     restoreRewards: '把每件物品的奖励恢复成最初的值。',
     pick: '在图上选中它。',
+    train: '就在本页训练这么多批。',
+    startOver: '回到什么都没见过的学习者，随机种子不变。',
   },
 };
 export default zh;
