@@ -120,6 +120,7 @@ export function TrainCell() {
         helpOfChoice={text.help.objective}
         choices={TABULAR_OBJECTIVES.map((name) => ({ kind: TABULAR[name], title: text.objectives[name] }))}
         batches={[1, 10, 100]}
+        first={TABULAR.tb}
       />
       <dl className={styles.facts}>
         <div>

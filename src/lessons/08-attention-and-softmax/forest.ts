@@ -1,6 +1,6 @@
 /**
  * Seven tokens as a step packs them: a history of one item, then a set's prefixes behind it, each once. Their queries, keys and
- * values have two numbers each, so that every product can be checked by hand. After: the lesson's cells; the GPU's own run.
+ * values have two numbers each, so that every product can be checked by hand; made up so that later tiles bring higher scores. After: the lesson's cells; the GPU's own run.
  */
 import { attentionForward } from '../../reference/attention/attentionForward.ts';
 import type { SmallAttention } from '../../ui/stores/deviceStore.ts';
@@ -23,8 +23,8 @@ export const FIRST_QKV: readonly number[] = [
   [0.5, 1, 1, 0.5, 1, 0],
   [1, 0, 0.5, -1, 0, 1],
   [0, 1, -1, 1, 1, 1],
-  [1.5, 0.5, 1, 1, 2, -1],
-  [2, -1, 0.5, -0.5, -1, 2],
+  [1.5, 0.5, 1.5, 0.5, 2, -1],
+  [2, -1, 1, -1, -1, 2],
   [-1, 1, -0.5, 0.5, 0, -2],
   [0.5, 2, 1, -1, 1, -1],
 ].flat();

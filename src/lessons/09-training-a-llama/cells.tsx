@@ -138,7 +138,7 @@ export function PackingCell() {
 export function RunCell() {
   const { state, run } = useStage();
   const text = useText(words);
-  const { steps } = useTraining(RUNS.some);
+  const { steps } = useTraining(RUNS.many);
   const curves = state.training === null ? undefined : run?.curves;
   const last = (name: string) => curves?.[name]?.at(-1) ?? Number.NaN;
   const norm = last('norm');
@@ -148,11 +148,12 @@ export function RunCell() {
         label={text.train.readers}
         helpOfChoice={text.help.readers}
         choices={[
-          { kind: RUNS.some, title: text.train.some(SOME) },
           { kind: RUNS.few, title: text.train.some(FEW) },
+          { kind: RUNS.some, title: text.train.some(SOME) },
           { kind: RUNS.many, title: text.train.some(MANY) },
         ]}
         batches={[1, 10, RUN_STEPS]}
+        first={RUNS.many}
       />
       <dl className={styles.facts}>
         <div>

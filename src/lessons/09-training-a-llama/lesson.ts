@@ -1,4 +1,4 @@
-/** Lesson 9's picture: what a tiny Llama says of one reader, before and after it has learned from few, some or many others. */
+/** Lesson 9's picture: what a tiny Llama says of one reader, before and after it has learned from many or few others. */
 import type { Lesson } from '../lesson.ts';
 import { uniformPolicy } from '../policies.ts';
 import { GOLDEN_WORLD } from '../worlds.ts';
@@ -12,7 +12,7 @@ export const lesson: Lesson = {
     rewards: GOLDEN_WORLD.rewards,
     // Never on the picture: every state trains.
     policy: uniformPolicy,
-    training: { kind: RUNS.some, steps: 0 },
+    training: { kind: RUNS.many, steps: 0 },
     view: 'learned',
     selected: '',
     labels: 'probabilities',
@@ -20,9 +20,9 @@ export const lesson: Lesson = {
   states: {
     small: {},
     step: {},
-    learn: { training: { kind: RUNS.some, steps: RUN_STEPS } },
+    learn: { training: { kind: RUNS.many, steps: RUN_STEPS } },
     few: { training: { kind: RUNS.few, steps: RUN_STEPS } },
-    many: { training: { kind: RUNS.many, steps: RUN_STEPS } },
+    some: { training: { kind: RUNS.some, steps: RUN_STEPS } },
     size: {},
   },
 };

@@ -23,8 +23,9 @@ export const MICRO = {
   theta: 10000,
 } as const;
 const { hidden: C, intermediate: F, heads: H, headDim: D, eps, theta } = MICRO;
-/** Our choice, as in a run: normal with this deviation, gains one. */
+/** Our choice: normal with this deviation, gains one; a head so small that every child is about equally likely at first. */
 const INIT_DEVIATION = 0.15;
+const HEAD_DEVIATION = 0.02;
 
 /** Matrices are [out, in], as in Hugging Face; q, k, v and gate, up lie under each other. */
 export interface MicroParameters {
@@ -64,7 +65,9 @@ const make = (V: number, value: (name: ParameterName, i: number) => number): Mic
 
 export function initialParameters(V: number, seed: number): MicroParameters {
   const random = new RandomStream(seed, 'lesson/micro-llama');
-  return make(V, (name) => (name.endsWith('Gain') ? 1 : INIT_DEVIATION * random.normal()));
+  return make(V, (name) =>
+    name.endsWith('Gain') ? 1 : (name === 'head' ? HEAD_DEVIATION : INIT_DEVIATION) * random.normal(),
+  );
 }
 export const zeroParameters = (V: number): MicroParameters => make(V, () => 0);
 export const numParameters = (V: number): number => Object.values(sizes(V)).reduce((a, b) => a + b, 0);

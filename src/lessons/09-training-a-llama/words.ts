@@ -4,11 +4,12 @@ import { FEW, MANY, RUN_STEPS, SOME } from './runs.ts';
 
 const en = {
   captions: {
-    small: 'What the untrained Llama says of one reader. Bars are how often that reader truly takes each item.',
+    small:
+      'What the untrained Llama says of one reader: every child is about equally likely. Bars are how often that reader truly takes each item.',
     step: 'The same, before the first step.',
-    learn: `${RUN_STEPS} batches on ${SOME} readers: the ticks have moved towards the bars.`,
+    learn: `${RUN_STEPS} batches on ${MANY} readers: the ticks have moved towards the bars.`,
     few: `${RUN_STEPS} batches on ${FEW} readers: learned by heart, and wrong about this one.`,
-    many: `${RUN_STEPS} batches on ${MANY} readers: near the bars.`,
+    some: `${RUN_STEPS} batches on ${SOME} readers: between the two.`,
     size: 'The small Llama once more. What follows is about large ones.',
   },
   parameters: {

@@ -11,7 +11,7 @@ export interface LearnerChoice {
   readonly title: string;
 }
 
-/** The learner in force (the first choice before there is one) and its batches so far. */
+/** The learner in force (`first` before there is one) and its batches so far. */
 export function useTraining(first: LearnerKind) {
   const { state, run } = useStage();
   const { training } = state;
@@ -25,11 +25,13 @@ export function TrainButtons(props: {
   readonly helpOfChoice: string;
   readonly choices: readonly LearnerChoice[];
   readonly batches: readonly number[];
+  /** In force before the reader has chosen. */
+  readonly first: LearnerKind;
 }) {
-  const { label, helpOfChoice, choices, batches } = props;
+  const { first, label, helpOfChoice, choices, batches } = props;
   const { state, controls } = useStage();
   const text = useText(learnText);
-  const { kind, steps, isBusy } = useTraining(choices[0].kind);
+  const { kind, steps, isBusy } = useTraining(first);
   return (
     <div className={styles.inputs}>
       <label>
