@@ -6,7 +6,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
 import { PipelineCache, ProgramBuilder, runPrograms } from '../gpu/program.ts';
 import { readFloats } from '../gpu/readback.ts';
-import { BufferOwner, roundUp, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { BufferOwner, filledTensor, roundUp, type Tensor } from '../gpu/tensor.ts';
 import { attentionForward } from '../kernels/attention/attentionForward.ts';
 import { forestSpans, selfAttentionLayout } from '../kernels/attention/attentionShape.ts';
 import { logSoftmaxPairs, plainLogits } from '../kernels/softmax/logSoftmaxPairs.ts';
@@ -55,11 +55,7 @@ export async function runSmallKernel(gpu: Gpu, run: SmallKernelRun): Promise<Sma
     await gpu.device.queue.onSubmittedWorkDone();
     if (gpu.failure) throw gpu.failure;
   };
-  const tensor = (label: string, shape: readonly number[], data?: Float32Array | Uint32Array): Tensor => {
-    const made = owner.tensor(label, data instanceof Uint32Array ? 'u32' : 'f32', shape);
-    if (data) writeTensor(gpu, made, data);
-    return made;
-  };
+  const tensor: MakeTensor = (label, shape, data) => filledTensor(gpu, owner, label, shape, data);
   const { vendor, architecture, device, description, isSoftware } = gpu.adapter;
   const adapter = [vendor, architecture, description || device].filter(Boolean).join(' ');
   try {

@@ -39,6 +39,19 @@ it('asks for a prediction in at least five lessons', () => {
   expect(CONTENTS.filter(({ folder }) => proseOf(folder).includes('<Predict')).length).toBeGreaterThanOrEqual(5);
 });
 
+/** Every control of the prose says in at most 25 words what it does. */
+function expectHelp(place: HTMLElement): void {
+  const controls = [...place.querySelectorAll('button, input, select, textarea, summary, a[href]')].filter(
+    (control) => control.closest('[data-testid="stage"]') === null,
+  );
+  expect(controls.length).toBeGreaterThan(0);
+  for (const control of controls) {
+    const help = control.getAttribute('data-help') ?? '';
+    expect(help, control.outerHTML).toMatch(/\S+ \S+.*[.?]$/);
+    expect(help.split(/\s+/).length, help).toBeLessThanOrEqual(MOST_HELP_WORDS);
+  }
+}
+
 /** Renders a lesson as the page does, and takes it away after `work`. */
 async function shown(
   { load }: (typeof CONTENTS)[number],
@@ -116,39 +129,29 @@ describe.each(CONTENTS)('lesson $slug', (entry) => {
     }
   });
 
-  it.each(['en', 'zh'] as const)('renders in %s, reveals its answers and follows its buttons', async (language) => {
-    const { predict } = language === 'en' ? learnText.en : await learnText.zh();
-    await shown(entry, language, async (place, captions) => {
-      expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
-      expect(place.querySelectorAll('math').length + place.querySelectorAll('table').length).toBeGreaterThan(0);
-      for (const box of place.querySelectorAll('[data-testid="predict"]')) {
-        const labels = box.querySelectorAll('label');
-        await act(async () => labels[1].querySelector('input')?.click());
-        await act(async () => box.querySelector<HTMLElement>('button')?.click());
-        expect(box.textContent).toContain(predict.thisOne);
-        expect([predict.right, predict.wrong]).toContain(box.querySelector('[role="status"] p strong')?.textContent);
-      }
-      for (const button of place.querySelectorAll<HTMLElement>('button[data-state]')) {
-        await act(async () => button.click());
-        if (button.getAttribute('aria-pressed') !== 'true') await act(async () => button.click());
-        const caption = place.querySelector('[data-testid="caption"]')?.textContent;
-        expect(caption).toBe(captions[button.dataset['state'] ?? '']);
-      }
-      expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
-    });
-  });
-
-  it('has help of at most 25 words on every control of the prose', async () => {
-    await shown(entry, 'en', async (place) => {
-      const controls = [...place.querySelectorAll('button, input, select, textarea, summary, a[href]')].filter(
-        (control) => control.closest('[data-testid="stage"]') === null,
-      );
-      expect(controls.length).toBeGreaterThan(0);
-      for (const control of controls) {
-        const help = control.getAttribute('data-help') ?? '';
-        expect(help, control.outerHTML).toMatch(/\S+ \S+.*[.?]$/);
-        expect(help.split(/\s+/).length, help).toBeLessThanOrEqual(MOST_HELP_WORDS);
-      }
-    });
-  });
+  it.each(['en', 'zh'] as const)(
+    'renders in %s with help on its controls, reveals its answers and follows its buttons',
+    async (language) => {
+      const { predict } = language === 'en' ? learnText.en : await learnText.zh();
+      await shown(entry, language, async (place, captions) => {
+        if (language === 'en') expectHelp(place);
+        expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
+        expect(place.querySelectorAll('math').length + place.querySelectorAll('table').length).toBeGreaterThan(0);
+        for (const box of place.querySelectorAll('[data-testid="predict"]')) {
+          const labels = box.querySelectorAll('label');
+          await act(async () => labels[1].querySelector('input')?.click());
+          await act(async () => box.querySelector<HTMLElement>('button')?.click());
+          expect(box.textContent).toContain(predict.thisOne);
+          expect([predict.right, predict.wrong]).toContain(box.querySelector('[role="status"] p strong')?.textContent);
+        }
+        for (const button of place.querySelectorAll<HTMLElement>('button[data-state]')) {
+          await act(async () => button.click());
+          if (button.getAttribute('aria-pressed') !== 'true') await act(async () => button.click());
+          const caption = place.querySelector('[data-testid="caption"]')?.textContent;
+          expect(caption).toBe(captions[button.dataset['state'] ?? '']);
+        }
+        expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
+      });
+    },
+  );
 });

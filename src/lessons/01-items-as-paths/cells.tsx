@@ -52,7 +52,7 @@ export function Speller() {
           <select
             value={item >= 0 ? item : ''}
             onChange={(event) => controls.select(trie.leafOfItem[Number(event.target.value)])}
-            {...help(text.help.speller)}
+            {...help(text.help.speller, 'semantic-id')}
           >
             {item < 0 && <option value="">{text.speller.choose}</option>}
             {WARDROBE_WORLD.itemTitles.map((title, i) => (

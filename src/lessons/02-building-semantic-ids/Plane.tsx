@@ -97,7 +97,11 @@ export function Plane({ level }: { readonly level: number }) {
         {phase === 'points' && `${level === 0 ? text.plane.first : text.plane.later} `}
         {text.plane.find}
       </figcaption>
-      <button type="button" onClick={() => setStep((step + 1) % PHASES.length)} {...help(text.help.snap)}>
+      <button
+        type="button"
+        onClick={() => setStep((step + 1) % PHASES.length)}
+        {...help(text.help.snap, 'residual-k-means')}
+      >
         {[text.plane.snap, text.plane.subtract, text.plane.again][step]}
       </button>
     </figure>

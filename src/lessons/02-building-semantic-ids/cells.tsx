@@ -2,7 +2,9 @@
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { short } from '../numberWords.ts';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { buildIds, idsOfWorld, NUM_GARMENTS, sharedNames, twins } from './quantise.ts';
@@ -59,47 +61,31 @@ export function Builder() {
   return (
     <div className={styles.cell} data-testid="builder">
       <div className={styles.inputs}>
-        <label>
-          {text.builder.levels}
-          <input
-            type="range"
-            {...LEVELS}
-            value={ids.levels}
-            onChange={(event) => choose(ids.codebookSize, event.target.valueAsNumber)}
-            {...help(text.help.levels)}
-          />
-        </label>
-        <output>{ids.levels}</output>
-        <label>
-          {text.builder.codes}
-          <input
-            type="range"
-            {...CODES}
-            value={ids.codebookSize}
-            onChange={(event) => choose(event.target.valueAsNumber, ids.levels)}
-            {...help(text.help.codes)}
-          />
-        </label>
-        <output>{ids.codebookSize}</output>
+        <Slider
+          label={text.builder.levels}
+          {...LEVELS}
+          value={ids.levels}
+          text={String(ids.levels)}
+          onChange={(next) => choose(ids.codebookSize, next)}
+          {...help(text.help.levels, 'level')}
+        />
+        <Slider
+          label={text.builder.codes}
+          {...CODES}
+          value={ids.codebookSize}
+          text={String(ids.codebookSize)}
+          onChange={(next) => choose(next, ids.levels)}
+          {...help(text.help.codes, 'codebook')}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.builder.names}</dt>
-          <dd>{short(ids.codebookSize ** ids.levels)}</dd>
-        </div>
-        <div>
-          <dt>{text.builder.sharing}</dt>
-          <dd data-testid="sharing">{text.builder.of(items, NUM_GARMENTS)}</dd>
-        </div>
-        <div>
-          <dt>{text.builder.largest}</dt>
-          <dd>{largest}</dd>
-        </div>
-        <div>
-          <dt>{text.builder.left}</dt>
-          <dd>{short(ids.meanSquaredResidual[ids.levels - 1])}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.builder.names, value: short(ids.codebookSize ** ids.levels) },
+          { name: text.builder.sharing, value: text.builder.of(items, NUM_GARMENTS), testId: 'sharing' },
+          { name: text.builder.largest, value: largest },
+          { name: text.builder.left, value: short(ids.meanSquaredResidual[ids.levels - 1]) },
+        ]}
+      />
       <p className={styles.small}>{shared.length > 0 ? text.builder.shared : text.builder.none}</p>
       <ul className={styles.draws}>
         {shared.map(({ id, names }) => (

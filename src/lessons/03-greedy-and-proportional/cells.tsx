@@ -4,7 +4,9 @@ import { targetProbabilities } from '../../gflow/exactFlows.ts';
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { powerPolicy } from '../policies.ts';
@@ -41,16 +43,12 @@ export function DrawBox() {
           {text.draws.again(NUM_DRAWS)}
         </button>
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.draws.kinds}</dt>
-          <dd data-testid="kinds">{drawn.length}</dd>
-        </div>
-        <div>
-          <dt>{text.draws.expected}</dt>
-          <dd>{short(expectedDistinct(numbers.probabilities, NUM_DRAWS))}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.draws.kinds, value: drawn.length, testId: 'kinds' },
+          { name: text.draws.expected, value: short(expectedDistinct(numbers.probabilities, NUM_DRAWS)) },
+        ]}
+      />
       <ul className={styles.draws}>
         {drawn.slice(0, SHOWN).map(({ item, times }) => (
           <li key={item}>
@@ -71,34 +69,25 @@ export function BetaSlider() {
   return (
     <div className={styles.cell}>
       <div className={styles.inputs}>
-        <label>
-          {text.power.label}
-          <input
-            type="range"
-            min={0}
-            max={MAX_BETA}
-            step={0.25}
-            value={Math.min(MAX_BETA, beta)}
-            aria-valuetext={text.power.value(short(beta))}
-            onChange={(event) => {
-              const next = event.target.valueAsNumber;
-              controls.choosePolicy(powerPolicy(next), (textOf) => textOf(words).toThePower(short(next)));
-            }}
-            {...help(text.help.power)}
-          />
-        </label>
-        <output>{short(beta)}</output>
+        <Slider
+          label={text.power.label}
+          min={0}
+          max={MAX_BETA}
+          step={0.25}
+          value={Math.min(MAX_BETA, beta)}
+          text={text.power.value(short(beta))}
+          onChange={(next) => {
+            controls.choosePolicy(powerPolicy(next), (textOf) => textOf(words).toThePower(short(next)));
+          }}
+          {...help(text.help.power, 'temperature')}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.power.best}</dt>
-          <dd>{percent(Math.max(...numbers.probabilities))}</dd>
-        </div>
-        <div>
-          <dt>{text.power.kinds(NUM_DRAWS)}</dt>
-          <dd>{short(expectedDistinct(numbers.probabilities, NUM_DRAWS))}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.power.best, value: percent(Math.max(...numbers.probabilities)) },
+          { name: text.power.kinds(NUM_DRAWS), value: short(expectedDistinct(numbers.probabilities, NUM_DRAWS)) },
+        ]}
+      />
     </div>
   );
 }

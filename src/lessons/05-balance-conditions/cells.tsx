@@ -6,6 +6,7 @@ import { Sparkline } from '../../ui/components/Sparkline.tsx';
 import { useText } from '../../ui/text/useText.ts';
 import { TABULAR } from '../learner.ts';
 import { short, signed } from '../numberWords.ts';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
 import { Pick } from '../parts/Pick.tsx';
 import { useStage } from '../parts/stageContext.ts';
@@ -122,27 +123,19 @@ export function TrainCell() {
         batches={[1, 10, 100]}
         first={TABULAR.tb}
       />
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.train.batches}</dt>
-          <dd data-testid="train-steps">{steps}</dd>
-        </div>
-        <div>
-          <dt>{text.train.distance}</dt>
-          <dd data-testid="train-distance">{training === null ? '–' : distance.toFixed(3)}</dd>
-        </div>
-        <div>
-          <dt>
-            <span className="sym-flow">Z</span>
-          </dt>
-          <dd>
-            {text.train.ofZ(
+      <Facts
+        of={[
+          { name: text.train.batches, value: steps, testId: 'train-steps' },
+          { name: text.train.distance, value: training === null ? '–' : distance.toFixed(3), testId: 'train-distance' },
+          {
+            name: <span className="sym-flow">Z</span>,
+            value: text.train.ofZ(
               training === null ? '–' : short(Math.exp(run?.logZ ?? Number.NaN)),
               short(Math.exp(numbers.exactLogFlow[0])),
-            )}
-          </dd>
-        </div>
-      </dl>
+            ),
+          },
+        ]}
+      />
       {training !== null && run !== null && run.curves['distance'].length > 1 && (
         <Sparkline
           values={run.curves['distance']}

@@ -2,8 +2,10 @@
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short, signed } from '../numberWords.ts';
+import { Columns } from '../parts/Columns.tsx';
 import styles from '../parts/lesson.module.css';
 import { Pick } from '../parts/Pick.tsx';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { prefixNamed, WARDROBE_WORLD } from '../worlds.ts';
@@ -69,36 +71,22 @@ export function SetCell() {
   return (
     <div className={styles.cell} data-testid="set-cell">
       <div className={styles.inputs}>
-        <label>
-          {text.set.progress}
-          <input
-            type="range"
-            min={0}
-            max={1}
-            step={0.25}
-            value={progress}
-            aria-valuetext={percent(progress)}
-            onChange={(event) => set(event.target.valueAsNumber, seed)}
-            {...help(text.help.progress)}
-          />
-        </label>
-        <output>{percent(progress)}</output>
+        <Slider
+          label={text.set.progress}
+          min={0}
+          max={1}
+          step={0.25}
+          value={progress}
+          text={percent(progress)}
+          onChange={(next) => set(next, seed)}
+          {...help(text.help.progress, 'sampler')}
+        />
         <button type="button" onClick={() => set(progress, seed + 1)} {...help(text.help.pool)}>
           {text.set.again}
         </button>
       </div>
       <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.set.pool}</th>
-            <th scope="col" data-number>
-              {text.set.score}
-            </th>
-            <th scope="col" data-number>
-              {text.set.inSet}
-            </th>
-          </tr>
-        </thead>
+        <Columns rows={text.set.pool} numbers={[text.set.score, text.set.inSet]} />
         <tbody>
           {drawSet(progress, seed).pool.map(({ item, score, isChosen }) => (
             <tr key={item} data-selected={isChosen || undefined}>
@@ -146,7 +134,7 @@ export function RewardCell() {
                 const value = event.target.valueAsNumber;
                 if (value >= 0 && value <= 10) choose(weights.with(k, value) as unknown as Weights);
               }}
-              {...help(text.help[signal])}
+              {...help(text.help[signal], 'reward')}
             />
           </label>
         ))}
@@ -220,7 +208,7 @@ export function JointCell() {
                 caption: (textOf) => textOf(words).joint.caption(short(lambda)),
               });
             }}
-            {...help(text.help.lambda)}
+            {...help(text.help.lambda, 'gflowgr')}
           >
             {LAMBDAS.map((lambda) => (
               <option key={lambda} value={lambda}>
@@ -231,20 +219,7 @@ export function JointCell() {
         </label>
       </div>
       <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.joint.lambda}</th>
-            <th scope="col" data-number>
-              {text.joint.taken}
-            </th>
-            <th scope="col" data-number>
-              {text.joint.good}
-            </th>
-            <th scope="col" data-number>
-              {text.joint.distance}
-            </th>
-          </tr>
-        </thead>
+        <Columns rows={text.joint.lambda} numbers={[text.joint.taken, text.joint.good, text.joint.distance]} />
         <tbody>
           {LAMBDAS.map((lambda) => {
             const { taken, unobservedGood, distance } = jointOutcome(lambda, PLAIN_SUM);

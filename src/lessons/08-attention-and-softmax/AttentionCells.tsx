@@ -2,9 +2,12 @@
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { short, signed } from '../numberWords.ts';
+import { Columns } from '../parts/Columns.tsx';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
 import { NumberInput } from '../parts/NumberInput.tsx';
 import { Scroller } from '../parts/Scroller.tsx';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import {
@@ -176,16 +179,7 @@ export function Scores() {
   const most = Math.max(...scores.map(({ score }) => score));
   return (
     <table className={styles.table} data-testid="scores">
-      <thead>
-        <tr>
-          <th scope="col">{text.key}</th>
-          {[text.product, text.score, text.power, text.share].map((title) => (
-            <th key={title} scope="col" data-number>
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
+      <Columns rows={text.key} numbers={[text.product, text.score, text.power, text.share]} />
       <tbody>
         {scores.map(({ key, product, score }) => (
           <tr key={key} data-selected={key === query || undefined}>
@@ -211,31 +205,22 @@ export function Tiles() {
   return (
     <div className={styles.cell} data-testid="tiles">
       <div className={styles.inputs}>
-        <label>
-          {text.tiles.size}
-          <input
-            type="range"
-            min={1}
-            max={NUM_TOKENS}
-            value={tile}
-            onChange={(event) => set({ tile: event.target.valueAsNumber })}
-            {...help(text.help.tile)}
-          />
-        </label>
-        <output>{tile}</output>
+        <Slider
+          label={text.tiles.size}
+          min={1}
+          max={NUM_TOKENS}
+          value={tile}
+          text={String(tile)}
+          onChange={(next) => set({ tile: next })}
+          {...help(text.help.tile, 'kernel')}
+        />
       </div>
       <Scroller kind="table" label={text.tiles.size}>
         <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{text.tiles.keys}</th>
-              {[text.tiles.maximum, text.tiles.shrink, text.tiles.total, text.tiles.sum].map((title) => (
-                <th key={title} scope="col" data-number>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns
+            rows={text.tiles.keys}
+            numbers={[text.tiles.maximum, text.tiles.shrink, text.tiles.total, text.tiles.sum]}
+          />
           <tbody>
             {steps.map(({ keys, maximum, shrink, total, sum }) => (
               <tr key={keys[0]}>
@@ -249,16 +234,12 @@ export function Tiles() {
           </tbody>
         </table>
       </Scroller>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.tiles.output}</dt>
-          <dd data-testid="attention-output">{output.map(signed).join(', ')}</dd>
-        </div>
-        <div>
-          <dt>{text.tiles.lse}</dt>
-          <dd>{short(lse)}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.tiles.output, value: output.map(signed).join(', '), testId: 'attention-output' },
+          { name: text.tiles.lse, value: short(lse) },
+        ]}
+      />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 /** The same arrays through the WGSL on the reader's GPU, beside float64, with the difference; or the reason why not. */
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
+import { Columns } from '../parts/Columns.tsx';
 import styles from '../parts/lesson.module.css';
 import { Scroller } from '../parts/Scroller.tsx';
 import { useAttention } from './AttentionCells.tsx';
@@ -33,7 +34,7 @@ function Comparison(props: {
       <div className={styles.cell} data-testid={testId} data-ran="false">
         <p role="status">{problem === null ? text.gpu.waiting : text.gpu.none(problem)}</p>
         {problem !== null && (
-          <button type="button" onClick={tryAgain} {...help(text.help.again)}>
+          <button type="button" onClick={tryAgain} {...help(text.help.again, 'webgpu')}>
             {text.gpu.again}
           </button>
         )}
@@ -46,16 +47,7 @@ function Comparison(props: {
       </p>
       <Scroller kind="table" label={text.gpu.title}>
         <table className={styles.table}>
-          <thead>
-            <tr>
-              <th scope="col">{text.gpu.number}</th>
-              {[text.gpu.device, text.gpu.reference, text.gpu.difference].map((title) => (
-                <th key={title} scope="col" data-number>
-                  {title}
-                </th>
-              ))}
-            </tr>
-          </thead>
+          <Columns rows={text.gpu.number} numbers={[text.gpu.device, text.gpu.reference, text.gpu.difference]} />
           <tbody>
             {rows.map(({ label, device, reference }) => (
               <tr key={label}>

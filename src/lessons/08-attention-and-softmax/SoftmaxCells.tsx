@@ -46,7 +46,11 @@ export function Logits() {
       <div className={styles.inputs}>
         <label>
           {text.logits.prefix}
-          <select value={prefix} onChange={(event) => select(Number(event.target.value))} {...help(text.help.prefix)}>
+          <select
+            value={prefix}
+            onChange={(event) => select(Number(event.target.value))}
+            {...help(text.help.prefix, 'prefix')}
+          >
             {INNER.map((p) => (
               <option key={p} value={p}>
                 {prefixNames[p] || text.logits.root}
@@ -89,7 +93,7 @@ export function Logits() {
                     label={`${text.logits.logit}, ${title(token)}`}
                     problem={text.arrays.outside(2 * REACH)}
                     onChange={(value) => setLogits(logits.with(token, value))}
-                    {...help(text.help.logit)}
+                    {...help(text.help.logit, 'pf')}
                   />
                 </td>
                 <td data-number>{isLegal ? weight.toFixed(3) : text.logits.none}</td>

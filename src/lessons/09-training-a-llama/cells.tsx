@@ -3,8 +3,11 @@ import { useState } from 'react';
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
+import { Columns } from '../parts/Columns.tsx';
 import { Curves } from '../parts/Curves.tsx';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { TrainButtons, useTraining } from '../parts/TrainButtons.tsx';
 import { Value } from '../parts/Value.tsx';
@@ -54,17 +57,7 @@ export function Parameters() {
   const parameters = initialParameters(VOCABULARY, 0);
   return (
     <table className={styles.table} data-testid="parameters">
-      <thead>
-        <tr>
-          <th scope="col">{text.name}</th>
-          <th scope="col" data-number>
-            {text.shape}
-          </th>
-          <th scope="col" data-number>
-            {text.count}
-          </th>
-        </tr>
-      </thead>
+      <Columns rows={text.name} numbers={[text.shape, text.count]} />
       <tbody>
         {PARAMETER_NAMES.map((name) => (
           <tr key={name}>
@@ -94,42 +87,35 @@ export function PackingCell() {
   const [items, setItems] = useState(20);
   const [paths, setPaths] = useState(4);
   const { copied, packed } = packing(items, paths, trie.levels);
-  const slider = (label: string, value: number, max: number, set: (value: number) => void, sentence: string) => (
-    <>
-      <label>
-        {label}
-        <input
-          type="range"
-          min={1}
-          max={max}
-          value={value}
-          onChange={(event) => set(event.target.valueAsNumber)}
-          {...help(sentence)}
-        />
-      </label>
-      <output>{value}</output>
-    </>
-  );
   return (
     <div className={styles.cell} data-testid="packing">
       <div className={styles.inputs}>
-        {slider(text.packing.history, items, 50, setItems, text.help.history)}
-        {slider(text.packing.paths, paths, 16, setPaths, text.help.paths)}
+        <Slider
+          label={text.packing.history}
+          min={1}
+          max={50}
+          value={items}
+          text={String(items)}
+          onChange={setItems}
+          {...help(text.help.history)}
+        />
+        <Slider
+          label={text.packing.paths}
+          min={1}
+          max={16}
+          value={paths}
+          text={String(paths)}
+          onChange={setPaths}
+          {...help(text.help.paths)}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.packing.copied}</dt>
-          <dd>{short(copied)}</dd>
-        </div>
-        <div>
-          <dt>{text.packing.packed}</dt>
-          <dd>{short(packed)}</dd>
-        </div>
-        <div>
-          <dt>{text.packing.saved}</dt>
-          <dd>{percent(1 - packed / copied)}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.packing.copied, value: short(copied) },
+          { name: text.packing.packed, value: short(packed) },
+          { name: text.packing.saved, value: percent(1 - packed / copied) },
+        ]}
+      />
     </div>
   );
 }
@@ -155,24 +141,14 @@ export function RunCell() {
         batches={[1, 10, RUN_STEPS]}
         first={RUNS.many}
       />
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.train.batches}</dt>
-          <dd data-testid="llama-steps">{steps}</dd>
-        </div>
-        <div>
-          <dt>{text.train.training}</dt>
-          <dd>{short(last('training'))}</dd>
-        </div>
-        <div>
-          <dt>{text.train.heldOut}</dt>
-          <dd data-testid="llama-held-out">{short(last('heldOut'))}</dd>
-        </div>
-        <div>
-          <dt>{text.train.norm}</dt>
-          <dd>{norm > CLIP_NORM ? text.train.clipped(short(norm)) : short(norm)}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.train.batches, value: steps, testId: 'llama-steps' },
+          { name: text.train.training, value: short(last('training')) },
+          { name: text.train.heldOut, value: short(last('heldOut')), testId: 'llama-held-out' },
+          { name: text.train.norm, value: norm > CLIP_NORM ? text.train.clipped(short(norm)) : short(norm) },
+        ]}
+      />
       {curves !== undefined && run !== null && (
         <Curves
           curves={[
@@ -224,7 +200,11 @@ export function BillCell() {
       <div className={styles.inputs}>
         <label>
           {text.bill.preset}
-          <select value={preset} onChange={(event) => setPreset(event.target.value)} {...help(text.help.preset)}>
+          <select
+            value={preset}
+            onChange={(event) => setPreset(event.target.value)}
+            {...help(text.help.preset, 'memory-bill')}
+          >
             {LLAMA_PRESETS.map(({ name }) => (
               <option key={name}>{name}</option>
             ))}
@@ -235,7 +215,7 @@ export function BillCell() {
           <select
             value={vocabulary}
             onChange={(event) => setVocabulary(Number(event.target.value))}
-            {...help(text.help.vocabulary)}
+            {...help(text.help.vocabulary, 'vocabulary')}
           >
             {VOCABULARIES.map(({ levels, codes }) => (
               <option key={levels} value={vocabularySize(levels, codes)}>
@@ -261,14 +241,7 @@ export function BillCell() {
         </label>
       </div>
       <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{text.bill.what}</th>
-            <th scope="col" data-number>
-              {text.bill.size}
-            </th>
-          </tr>
-        </thead>
+        <Columns rows={text.bill.what} numbers={[text.bill.size]} />
         <tbody>
           <tr>
             <th scope="row">{text.bill.parameters}</th>

@@ -5,9 +5,12 @@ import { targetProbabilities } from '../../gflow/exactFlows.ts';
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
+import { Columns } from '../parts/Columns.tsx';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
 import { Pick } from '../parts/Pick.tsx';
 import { Scroller } from '../parts/Scroller.tsx';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { brokenAt, uniformPolicy } from '../policies.ts';
@@ -78,7 +81,11 @@ export function ListCell() {
       <div className={styles.inputs}>
         <label>
           {text.list.heldOut}
-          <select value={heldOut} onChange={(event) => set(Number(event.target.value), k)} {...help(text.help.heldOut)}>
+          <select
+            value={heldOut}
+            onChange={(event) => set(Number(event.target.value), k)}
+            {...help(text.help.heldOut, 'leave-one-out')}
+          >
             {itemTitles.map((title, item) => (
               <option key={title} value={item}>
                 {title}
@@ -86,33 +93,23 @@ export function ListCell() {
             ))}
           </select>
         </label>
-        <label>
-          {text.list.k}
-          <input
-            type="range"
-            min={1}
-            max={K_MAX}
-            value={k}
-            onChange={(event) => set(heldOut, event.target.valueAsNumber)}
-            {...help(text.help.k)}
-          />
-        </label>
-        <output>{k}</output>
+        <Slider
+          label={text.list.k}
+          min={1}
+          max={K_MAX}
+          value={k}
+          text={String(k)}
+          onChange={(next) => set(heldOut, next)}
+          {...help(text.help.k, 'recall')}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.list.rank}</dt>
-          <dd data-testid="rank">{rank}</dd>
-        </div>
-        <div>
-          <dt>{text.list.recall(k)}</dt>
-          <dd>{short(recall)}</dd>
-        </div>
-        <div>
-          <dt>{text.list.ndcg(k)}</dt>
-          <dd data-testid="ndcg">{short(ndcg)}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.list.rank, value: rank, testId: 'rank' },
+          { name: text.list.recall(k), value: short(recall) },
+          { name: text.list.ndcg(k), value: short(ndcg), testId: 'ndcg' },
+        ]}
+      />
       <p className={styles.small}>{text.list.top}</p>
       <ol className={styles.ranked}>
         {LIST.slice(0, 5).map((item) => (
@@ -142,16 +139,7 @@ export function DistanceTable() {
   return (
     <Scroller kind="table" label={text.total}>
       <table className={styles.table} data-testid="distances">
-        <thead>
-          <tr>
-            <th scope="col">{text.item}</th>
-            {[text.policy, text.target, text.half, text.js].map((title) => (
-              <th key={title} scope="col" data-number>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Columns rows={text.item} numbers={[text.policy, text.target, text.half, text.js]} />
         <tbody>
           {GOLDEN_WORLD.itemTitles.map((title, x) => (
             <tr key={title}>
@@ -192,7 +180,11 @@ export function LossCell() {
       <div className={styles.inputs}>
         <label>
           {text.loss.label}
-          <select value={loss} onChange={(event) => setLoss(Number(event.target.value))} {...help(text.help.loss)}>
+          <select
+            value={loss}
+            onChange={(event) => setLoss(Number(event.target.value))}
+            {...help(text.help.loss, 'residual')}
+          >
             {[0.0001, 0.01, 0.1, 1, 4].map((value) => (
               <option key={value} value={value}>
                 {text.loss.value(short(value))}
@@ -201,12 +193,7 @@ export function LossCell() {
           </select>
         </label>
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.loss.factor}</dt>
-          <dd>× {short(Math.exp(Math.sqrt(loss)))}</dd>
-        </div>
-      </dl>
+      <Facts of={[{ name: text.loss.factor, value: <>× {short(Math.exp(Math.sqrt(loss)))}</> }]} />
     </div>
   );
 }
@@ -217,16 +204,7 @@ export function Compare() {
   return (
     <Scroller kind="table" label={text.policy}>
       <table className={styles.table} data-testid="compare">
-        <thead>
-          <tr>
-            <th scope="col">{text.policy}</th>
-            {[text.ndcg, text.distance, text.good, text.entropy].map((title) => (
-              <th key={title} scope="col" data-number>
-                {title}
-              </th>
-            ))}
-          </tr>
-        </thead>
+        <Columns rows={text.policy} numbers={[text.ndcg, text.distance, text.good, text.entropy]} />
         <tbody>
           {COMPARED_NAMES.map((name) => {
             const { ndcg, distance, unobservedGood, entropy } = measuresOf(name);
@@ -258,35 +236,24 @@ export function LeakCell() {
   return (
     <div className={styles.cell} data-testid="leak-cell">
       <div className={styles.inputs}>
-        <label>
-          {text.leak.label}
-          <input
-            type="range"
-            min={0}
-            max={0.3}
-            step={0.01}
-            value={share}
-            aria-valuetext={percent(share)}
-            onChange={(event) => setShare(event.target.valueAsNumber)}
-            {...help(text.help.leak)}
-          />
-        </label>
-        <output>{percent(share)}</output>
+        <Slider
+          label={text.leak.label}
+          min={0}
+          max={0.3}
+          step={0.01}
+          value={share}
+          text={percent(share)}
+          onChange={setShare}
+          {...help(text.help.leak, 'leak')}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.leak.invalid}</dt>
-          <dd>{percent(invalidRate)}</dd>
-        </div>
-        <div>
-          <dt>{text.leak.leak}</dt>
-          <dd>{leak.toFixed(3)}</dd>
-        </div>
-        <div>
-          <dt>{text.leak.distance}</dt>
-          <dd>{distance.toFixed(3)}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.leak.invalid, value: percent(invalidRate) },
+          { name: text.leak.leak, value: leak.toFixed(3) },
+          { name: text.leak.distance, value: distance.toFixed(3) },
+        ]}
+      />
     </div>
   );
 }

@@ -4,7 +4,9 @@ import { targetProbabilities } from '../../gflow/exactFlows.ts';
 import { help } from '../../ui/components/help.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
+import { Facts } from '../parts/Facts.tsx';
 import styles from '../parts/lesson.module.css';
+import { Slider } from '../parts/Slider.tsx';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { itemLogProbs } from '../policies.ts';
@@ -36,34 +38,25 @@ export function SeenSlider() {
   return (
     <div className={styles.cell} data-testid="seen-slider">
       <div className={styles.inputs}>
-        <label>
-          {text.seen.label}
-          <input
-            type="range"
-            min={0.05}
-            max={0.95}
-            step={0.05}
-            value={mass}
-            aria-valuetext={percent(mass)}
-            onChange={(event) => {
-              const next = event.target.valueAsNumber;
-              controls.choosePolicy(seenPolicy(next), (textOf) => textOf(words).seen.caption(percent(next)));
-            }}
-            {...help(text.help.seen)}
-          />
-        </label>
-        <output>{percent(mass)}</output>
+        <Slider
+          label={text.seen.label}
+          min={0.05}
+          max={0.95}
+          step={0.05}
+          value={mass}
+          text={percent(mass)}
+          onChange={(next) => {
+            controls.choosePolicy(seenPolicy(next), (textOf) => textOf(words).seen.caption(percent(next)));
+          }}
+          {...help(text.help.seen)}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.seen.loss}</dt>
-          <dd data-testid="seen-loss">{lossOnSeen(logPF, logReward).toFixed(3)}</dd>
-        </div>
-        <div>
-          <dt>{text.seen.distance}</dt>
-          <dd>{short(distance)}</dd>
-        </div>
-      </dl>
+      <Facts
+        of={[
+          { name: text.seen.loss, value: lossOnSeen(logPF, logReward).toFixed(3), testId: 'seen-loss' },
+          { name: text.seen.distance, value: short(distance) },
+        ]}
+      />
     </div>
   );
 }
@@ -86,30 +79,20 @@ export function GuessSlider() {
   return (
     <div className={styles.cell}>
       <div className={styles.inputs}>
-        <label>
-          {text.guess.label}
-          <input
-            type="range"
-            min={0}
-            max={1.5}
-            step={0.1}
-            value={sigma}
-            aria-valuetext={text.guess.value(short(sigma))}
-            onChange={(event) => {
-              const next = event.target.valueAsNumber;
-              controls.choosePolicy(guessedPolicy(next), (textOf) => textOf(words).guess.caption(short(next)));
-            }}
-            {...help(text.help.guess)}
-          />
-        </label>
-        <output>{short(sigma)}</output>
+        <Slider
+          label={text.guess.label}
+          min={0}
+          max={1.5}
+          step={0.1}
+          value={sigma}
+          text={text.guess.value(short(sigma))}
+          onChange={(next) => {
+            controls.choosePolicy(guessedPolicy(next), (textOf) => textOf(words).guess.caption(short(next)));
+          }}
+          {...help(text.help.guess)}
+        />
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{text.guess.distance}</dt>
-          <dd>{short(distanceOfGuess(sigma))}</dd>
-        </div>
-      </dl>
+      <Facts of={[{ name: text.guess.distance, value: short(distanceOfGuess(sigma)) }]} />
     </div>
   );
 }

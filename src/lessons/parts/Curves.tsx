@@ -9,7 +9,7 @@ export interface Curve {
 }
 
 const [WIDTH, HEIGHT] = [440, 190];
-const PAD = { left: 34, right: 8, top: 8, bottom: 22 };
+const PAD = { left: 40, right: 8, top: 10, bottom: 24 };
 const LOOKS = {
   bold: { stroke: 'var(--learned)', strokeWidth: 2.4 },
   thin: { stroke: 'var(--ink-2)', strokeWidth: 1 },

@@ -22,7 +22,7 @@ export function RewardInputs() {
               step={world.rewardStep}
               value={rewards[item]}
               onChange={(event) => controls.setReward(item, event.target.valueAsNumber)}
-              {...help(text.help.reward)}
+              {...help(text.help.reward, 'reward')}
             />
           </label>
         ))}
