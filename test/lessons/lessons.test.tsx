@@ -135,6 +135,8 @@ describe.each(CONTENTS)('lesson $slug', (entry) => {
       const { predict } = language === 'en' ? learnText.en : await learnText.zh();
       await shown(entry, language, async (place, captions) => {
         if (language === 'en') expectHelp(place);
+        // Lines of a Chinese source leave no spaces behind.
+        expect(place.textContent).not.toMatch(/\p{Script=Han}\n\p{Script=Han}/u);
         expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
         expect(place.querySelectorAll('math').length + place.querySelectorAll('table').length).toBeGreaterThan(0);
         for (const box of place.querySelectorAll('[data-testid="predict"]')) {
