@@ -136,7 +136,8 @@ describe.each(CONTENTS)('lesson $slug', (entry) => {
       await shown(entry, language, async (place, captions) => {
         if (language === 'en') expectHelp(place);
         // Lines of a Chinese source leave no spaces behind.
-        expect(place.textContent).not.toMatch(/\p{Script=Han}\n\p{Script=Han}/u);
+        for (const paragraph of place.querySelectorAll('p'))
+          expect(paragraph.textContent).not.toMatch(/\p{Script=Han}\n\p{Script=Han}/u);
         expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
         expect(place.querySelectorAll('math').length + place.querySelectorAll('table').length).toBeGreaterThan(0);
         for (const box of place.querySelectorAll('[data-testid="predict"]')) {
