@@ -20,6 +20,7 @@ import { applyTheme, followSystemTheme, readTheme } from './theme/theme.ts';
 
 const LearnPage = lazy(() => import('./pages/learn/LearnPage.tsx'));
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
+const RacePage = lazy(() => import('./pages/race/RacePage.tsx'));
 const KernelsPage = lazy(() => import('./pages/kernels/KernelsPage.tsx'));
 const GlossaryPage = lazy(() => import('./pages/glossary/GlossaryPage.tsx'));
 
@@ -52,6 +53,9 @@ function Pages() {
           <Route path="/learn/:lesson?">{({ lesson }) => <LearnPage slug={lesson} />}</Route>
           <Route path="/lab">
             <LabPage />
+          </Route>
+          <Route path="/race">
+            <RacePage />
           </Route>
           <Route path="/kernels">
             <KernelsPage />

@@ -71,6 +71,8 @@ for (const width of [1280, 360])
     });
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto('./', { waitUntil: 'commit' });
+    // The stylesheet is there.
+    await expect(page.locator('#first section')).toHaveCSS('border-top-style', 'solid');
     const before = await places(page, '#first svg:visible');
     release();
     await expect(page.locator('#first')).toHaveCount(0);
@@ -79,8 +81,9 @@ for (const width of [1280, 360])
       expect(Math.abs(before.headline[edge] - after.headline[edge]), `headline: ${edge}`).toBeLessThanOrEqual(1);
     for (const edge of ['x', 'y', 'width'] as const)
       expect(Math.abs(before.picture[edge] - after.picture[edge]), `picture: ${edge}`).toBeLessThanOrEqual(2);
-    // The static picture knows no fonts: its drawing may begin a few pixels higher or lower.
+    // The static picture knows no fonts: its drawing may be a few pixels higher or lower.
     expect(Math.abs(before.inner.y - after.inner.y), 'drawing: y').toBeLessThanOrEqual(8);
+    expect(Math.abs(before.inner.height - after.inner.height), 'drawing: height').toBeLessThanOrEqual(24);
   });
 
 test('does not show Play to those who go elsewhere', async ({ page }) => {

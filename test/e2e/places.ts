@@ -25,6 +25,7 @@ export const PLACES_TO_VISIT: readonly PlaceToVisit[] = [
     hash: '#/learn/flow-balance',
     isThere: (page) => expect(page.getByRole('tree').first()).toBeVisible(),
   },
+  { name: 'race', hash: '#/race', isThere: heading(/Race/) },
   { name: 'lab', hash: '#/lab', isThere: (page) => expect(page.getByTestId('lab-start')).toBeVisible() },
   { name: 'kernels', hash: '#/kernels', isThere: (page) => expect(page.getByTestId('kernels-code')).toBeVisible() },
   { name: 'glossary', hash: '#/glossary/residual', isThere: heading(/Glossary/) },

@@ -4,7 +4,7 @@
  */
 
 /** In the order of the header. */
-export const PLACES = ['play', 'learn', 'lab', 'kernels', 'glossary'] as const;
+export const PLACES = ['play', 'learn', 'race', 'lab', 'kernels', 'glossary'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Controls by the place they stand at; those of the frame stand at all. */
@@ -24,6 +24,7 @@ export const CONTROLS = {
     'distance',
   ],
   learn: [],
+  race: ['data', 'budget', 'seed', 'seeds', 'objective', 'start', 'recordings', 'views'],
   lab: [
     'data',
     'ids',
@@ -35,8 +36,8 @@ export const CONTROLS = {
     'optimizer',
     'budget',
     'seed',
-    'recording',
     'evaluation',
+    'recording',
     'start',
   ],
   kernels: [],
@@ -52,6 +53,8 @@ export const CONTROL_NAMES: ReadonlySet<string> = new Set<string>([...PLACES, ..
 export const PAGE_SETTINGS = {
   play: ['objective', 'view', 'speed', 'beta', 'reader'],
   learn: [],
+  /** `race` holds all of them where a lane is none of the usual ones (pages/race/raceLink.ts). */
+  race: ['data', 'lanes', 'steps', 'seeds', 'align', 'race'],
   /** A run configuration (config/permalink.ts). */
   lab: ['c'],
   kernels: [],

@@ -24,6 +24,7 @@ const en = {
   controls: {
     play: 'Play',
     learn: 'Learn',
+    race: 'Race',
     lab: 'Lab',
     kernels: 'Kernels',
     glossary: 'Glossary',
@@ -50,8 +51,10 @@ const en = {
     collaborative: 'Collaborative model',
     optimizer: 'Optimizer',
     budget: 'Budget',
-    recording: 'Recording',
     evaluation: 'Evaluation',
+    recording: 'Recording',
+    seeds: 'Number of seeds',
+    recordings: 'Recordings from files',
     start: 'Start and stop',
   },
   help: {

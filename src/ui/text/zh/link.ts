@@ -18,6 +18,7 @@ const zh: LinkText = {
   controls: {
     play: '演示',
     learn: '课程',
+    race: '竞赛',
     lab: '实验室',
     kernels: '内核',
     glossary: '术语表',
@@ -44,7 +45,9 @@ const zh: LinkText = {
     collaborative: '协同模型',
     optimizer: '优化器',
     budget: '预算',
-    recording: '录像',
+    recording: '记录',
+    seeds: '种子数',
+    recordings: '来自文件的记录',
     evaluation: '评测',
     start: '开始与停止',
   },
