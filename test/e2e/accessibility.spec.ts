@@ -37,6 +37,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('#/play?embed=1');
       await expect(page.getByRole('tree')).toBeVisible();
       await expectNothingSerious(page);
+    });
+
+    test('play with its experiments open', async ({ page }) => {
+      await page.goto('#/play');
       await page.getByRole('button', { name: 'Experiments' }).click();
       await page.getByRole('checkbox', { name: 'No mask' }).check();
       await page.evaluate(() => {

@@ -33,7 +33,7 @@ const en = {
     device: 'Device',
     language: 'Language',
     theme: 'Theme',
-    views: 'Learned, exact, difference, exposure',
+    views: 'Views of the flow',
     beta: 'β and undo',
     experiments: 'Experiments',
     reward: 'Reward',

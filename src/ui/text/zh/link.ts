@@ -27,7 +27,7 @@ const zh: LinkText = {
     device: '设备',
     language: '语言',
     theme: '主题',
-    views: '学到的、精确、差异、曝光',
+    views: '流量的各种视图',
     beta: 'β 与撤销',
     experiments: '实验',
     reward: '奖励',
