@@ -8,6 +8,10 @@ import { choosesByScore, samplerTypes } from './collaborativeUse.ts';
 import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
 import { checkExpression } from './rewardExpression.ts';
 
+/** Bounds of a recording, in the configuration and in a bundle that is read. */
+export const MOST_FRAMES = 1000;
+export const MOST_RECORDED_USERS = 8;
+
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
 /** A strict object whose keys all have defaults, and which may itself be left out. */
@@ -237,6 +241,13 @@ export const RunConfigSchema = v.strictObject({
     filterHistory: v.optional(v.boolean(), true),
     /** Trie-constrained beam search, or exactly: the probabilities of the whole catalogue by passes over its trie. */
     ranking: v.optional(v.picklist(['beam', 'exact']), 'beam'),
+  }),
+  /** Pictures of the run that its recording keeps; no bit of training depends on them. */
+  recording: section({
+    /** Spread evenly over the budget, step 0 and the last one among them (`frameSteps.ts`); 0 keeps none. */
+    frames: v.optional(integer(0, MOST_FRAMES), 24),
+    /** Users each frame is of: the first of those that are validated. */
+    users: v.optional(integer(1, MOST_RECORDED_USERS), 1),
   }),
 });
 

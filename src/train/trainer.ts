@@ -163,6 +163,11 @@ export class Trainer {
     return kept;
   }
 
+  /** Samples (user windows) trained on so far; an epoch's end is no place between two steps. */
+  get samplesTrained(): number {
+    return this.epoch * this.data.windows.numSamples + this.cursor;
+  }
+
   get isDone(): boolean {
     return this.step >= this.data.config.budget.steps;
   }

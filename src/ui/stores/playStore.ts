@@ -27,7 +27,7 @@ export const MOST_BETA = 4;
 export const LONGEST_HISTORY = 8;
 export const MOST_SEED = 4_294_967_295;
 
-const NO_BREAKS: PlayBreaks = { logZ: false, balance: false, exploration: false, mask: false };
+export const NO_BREAKS: PlayBreaks = { logZ: false, balance: false, exploration: false, mask: false };
 /** Changes of one thing that follow each other faster than this are one to undo: a bar that is dragged. */
 const MERGE_MS = 900;
 const MOST_UNDO = 100;
@@ -84,8 +84,12 @@ const isUnchanged = ({ rewards, beta, history, breaks }: PlayEdits): boolean =>
 /** What is chosen for other items or another reader has nothing to go back to. */
 const NOTHING_TO_UNDO = { past: [], future: [], baseline: null } as const;
 
-/** `now` is a clock in milliseconds. */
-export function createPlayStore(openPort: () => PlayPort, now: () => number = () => performance.now()) {
+/** `first`: what a link asked for; there is no undo of it. `now` is a clock in milliseconds. */
+export function createPlayStore(
+  openPort: () => PlayPort,
+  first: Partial<PlayStoreState> = {},
+  now: () => number = () => performance.now(),
+) {
   const store = createStore<PlayStoreState>(() => ({
     world: null,
     snapshot: null,
@@ -106,6 +110,7 @@ export function createPlayStore(openPort: () => PlayPort, now: () => number = ()
     showsChange: false,
     isExperimenting: false,
     wantsToPlay: false,
+    ...first,
   }));
   const { getState, setState } = store;
   let port: PlayPort | null = null;

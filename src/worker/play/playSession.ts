@@ -1,4 +1,5 @@
 /** One demo run: a trie of items, an experiment's rewards, a tabular GFlowNet. After: `playHost.ts`'s clock. No timers here. */
+import { exposureOf } from '../../eval/exposure.ts';
 import { entropy, jensenShannon, totalVariation } from '../../eval/flowMetrics.ts';
 import { exactLogFlows, targetProbabilities } from '../../gflow/exactFlows.ts';
 import { TABULAR_BREAKS, type TabularObjective, TabularTrainer } from '../../gflow/tabularTrainer.ts';
@@ -142,6 +143,13 @@ export class PlaySession {
     this.stride *= 2;
   }
 
+  /** By the history of now, and the rewards it makes; β changes no order and counts for nothing. */
+  private exposure(): Uint8Array {
+    const who = this.world.readers[this.reader];
+    const rewards = (this.edits.rewards ?? who.rewards).map((reward, x) => reward * this.factors[x]);
+    return exposureOf(rewards, this.edits.history ?? who.history);
+  }
+
   snapshot(state: PlayState): PlaySnapshot {
     const { trainer, logReward, edits, targetShare: target } = this;
     const logPF = trainer.policy.logPF();
@@ -166,6 +174,7 @@ export class PlaySession {
       logStateFlow: Float32Array.from(logStateFlow),
       logPF: Float32Array.from(logPF),
       exactLogFlow: Float32Array.from(exact),
+      exposure: this.exposure(),
       model,
       target,
       totalVariation: distance,

@@ -1,5 +1,5 @@
 /** Play: Wardrobe-64 learns to balance its flows while you watch. No GPU, no upload. */
-import { lazy, Suspense, useEffect, useId, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
 import { help } from '../../components/help.ts';
@@ -8,6 +8,8 @@ import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
 import { useThrottled } from '../../components/useThrottled.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
+import { Governed } from '../../link/Governed.tsx';
+import { linkStore, reportLinkProblems, useControl, useGivenSettings } from '../../link/linkStore.ts';
 import { changeSince } from '../../stores/playBaseline.ts';
 import { createPlayStore, type PlayPort } from '../../stores/playStore.ts';
 import { playText } from '../../text/play.ts';
@@ -15,6 +17,7 @@ import { useText } from '../../text/useText.ts';
 import { BetaPanel } from './BetaPanel.tsx';
 import { DistancePanel } from './DistancePanel.tsx';
 import styles from './PlayPage.module.css';
+import { linkOfPlay, playOfLink } from './playLink.ts';
 import { captionOf, changeLabels } from './playWords.ts';
 import { ReaderPanel } from './ReaderPanel.tsx';
 import { RewardEditor } from './RewardEditor.tsx';
@@ -32,13 +35,24 @@ const HEADROOM = 1.15;
 
 export default function PlayPage() {
   const text = useText(playText);
-  const [controls] = useState(() => createPlayStore(openWorker));
+  const [linked] = useState(() => playOfLink(linkStore.getState().link));
+  const [controls] = useState(() => createPlayStore(openWorker, linked.state));
   const state = useStore(controls.store);
   const { world, snapshot, selected, hovered, view, baseline, showsChange } = state;
   const experimentsId = useId();
 
   useEffect(() => controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches), [controls]);
-  usePlayKeys(controls);
+  useEffect(() => reportLinkProblems(linked.problems), [linked]);
+  useGivenSettings(
+    useCallback(async () => {
+      const now = controls.store.getState();
+      if (now.items !== null) throw new Error(text.ownItemsHaveNoLink);
+      return linkOfPlay(now);
+    }, [controls, text]),
+  );
+  const canReward = useControl('reward') === 'shown';
+  const canExperiment = useControl('experiments') === 'shown';
+  usePlayKeys(controls, { canStep: useControl('steps') === 'shown', canUndo: useControl('undo') === 'shown' });
   useEffect(() => {
     document.title = text.documentTitle;
   }, [text]);
@@ -95,7 +109,9 @@ export default function PlayPage() {
       )}
       <section className={styles.picture} aria-label={text.pictureRegion} data-lit={lit.join(' ')}>
         <div className={styles.bar}>
-          <ViewChoice view={view} onChoose={controls.chooseView} />
+          <Governed control="views">
+            <ViewChoice view={view} onChoose={controls.chooseView} hasExposure />
+          </Governed>
           <p className={styles.caption} data-fault={caption.isFault}>
             {caption.words}
           </p>
@@ -104,11 +120,13 @@ export default function PlayPage() {
           {arrays !== null && world !== null && (
             <TrieView
               {...arrays}
+              exposure={snapshot?.exposure ?? null}
+              fileName={world.isOwn ? 'own-items' : 'wardrobe-64'}
               selected={selected}
               view={view}
               onSelect={controls.select}
               onHover={controls.hover}
-              onRewardChange={controls.changeReward}
+              onRewardChange={canReward ? controls.changeReward : undefined}
               maxReward={maxReward}
               highlight={lit}
               prefixLabels={
@@ -121,17 +139,23 @@ export default function PlayPage() {
       </section>
       <div className={styles.left}>
         <section className={styles.panel} aria-label={text.prefixRegion}>
-          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} />}
-          <RewardEditor state={state} controls={controls} maxReward={maxReward} />
+          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure} />}
+          <Governed control="reward">
+            <RewardEditor state={state} controls={controls} maxReward={maxReward} />
+          </Governed>
         </section>
         <BetaPanel state={state} controls={controls} />
         <ReaderPanel state={state} controls={controls} />
       </div>
       <div className={styles.right}>
-        <TopTen world={world} snapshot={snapshot} change={change?.model ?? null} onSelect={controls.select} />
-        <DistancePanel snapshot={snapshot} />
+        <Governed control="top-ten">
+          <TopTen world={world} snapshot={snapshot} change={change?.model ?? null} onSelect={controls.select} />
+        </Governed>
+        <Governed control="distance">
+          <DistancePanel snapshot={snapshot} />
+        </Governed>
       </div>
-      {state.isExperimenting && (
+      {state.isExperimenting && canExperiment && (
         <div id={experimentsId} className={styles.experiments}>
           <Suspense fallback={null}>
             <Experiments state={state} controls={controls} />

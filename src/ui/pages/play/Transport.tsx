@@ -1,6 +1,7 @@
 /** Play, single steps, speed, seed, and the door to the experiments. */
 import type { PlayStepUnit } from '../../../worker/play/playProtocol.ts';
 import { help } from '../../components/help.ts';
+import { Governed } from '../../link/Governed.tsx';
 import { MOST_SEED, type PlayControls, type PlayStoreState } from '../../stores/playStore.ts';
 import { playText } from '../../text/play.ts';
 import { useText } from '../../text/useText.ts';
@@ -23,67 +24,75 @@ export function Transport({ state, controls, experimentsId }: TransportProps) {
   const isPlaying = snapshot?.state === 'playing';
   return (
     <section className={styles.transport} aria-label={text.transport}>
-      <div className={styles.group}>
-        <button type="button" onClick={controls.reset} {...help(text.help.reset)}>
-          {text.reset}
-        </button>
-        <button
-          type="button"
-          data-primary
-          className={styles.play}
-          onClick={controls.toggle}
-          {...help(text.help.toggle)}
-        >
-          {isPlaying ? text.pause : text.play}
-        </button>
-      </div>
-      <fieldset className={styles.group}>
-        <legend>{text.stepLegend}</legend>
-        {STEPS.map((unit) => (
-          <button key={unit} type="button" onClick={() => controls.step(unit)} {...help(text.help[unit])}>
-            {text.units[unit]}
+      <Governed control="steps">
+        <div className={styles.group}>
+          <button type="button" onClick={controls.reset} {...help(text.help.reset)}>
+            {text.reset}
           </button>
-        ))}
-      </fieldset>
-      <label className={styles.group}>
-        <span data-caption>{text.speed}</span>
-        <select
-          value={speed}
-          onChange={(event) => controls.chooseSpeed(Number(event.target.value))}
-          {...help(text.help.speed)}
-        >
-          {text.speeds.map((label, i) => (
-            <option key={label} value={i}>
-              {label}
-            </option>
+          <button
+            type="button"
+            data-primary
+            className={styles.play}
+            onClick={controls.toggle}
+            {...help(text.help.toggle)}
+          >
+            {isPlaying ? text.pause : text.play}
+          </button>
+        </div>
+        <fieldset className={styles.group}>
+          <legend>{text.stepLegend}</legend>
+          {STEPS.map((unit) => (
+            <button key={unit} type="button" onClick={() => controls.step(unit)} {...help(text.help[unit])}>
+              {text.units[unit]}
+            </button>
           ))}
-        </select>
-      </label>
-      <div className={styles.group}>
-        <NumberField
-          caption={text.seed}
-          label={text.seed}
-          value={seed}
-          min={0}
-          max={MOST_SEED}
-          step={1}
-          isValid={isSeed}
-          problem={text.seedProblem}
-          helpSentence={text.help.seed}
-          onChange={controls.chooseSeed}
-        />
-      </div>
-      <div className={styles.group}>
-        <button
-          type="button"
-          aria-expanded={isExperimenting}
-          aria-controls={isExperimenting ? experimentsId : undefined}
-          onClick={() => controls.openExperiments(!isExperimenting)}
-          {...help(text.help.experiments)}
-        >
-          {text.experiments}
-        </button>
-      </div>
+        </fieldset>
+      </Governed>
+      <Governed control="speed">
+        <label className={styles.group}>
+          <span data-caption>{text.speed}</span>
+          <select
+            value={speed}
+            onChange={(event) => controls.chooseSpeed(Number(event.target.value))}
+            {...help(text.help.speed)}
+          >
+            {text.speeds.map((label, i) => (
+              <option key={label} value={i}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      </Governed>
+      <Governed control="seed">
+        <div className={styles.group}>
+          <NumberField
+            caption={text.seed}
+            label={text.seed}
+            value={seed}
+            min={0}
+            max={MOST_SEED}
+            step={1}
+            isValid={isSeed}
+            problem={text.seedProblem}
+            helpSentence={text.help.seed}
+            onChange={controls.chooseSeed}
+          />
+        </div>
+      </Governed>
+      <Governed control="experiments">
+        <div className={styles.group}>
+          <button
+            type="button"
+            aria-expanded={isExperimenting}
+            aria-controls={isExperimenting ? experimentsId : undefined}
+            onClick={() => controls.openExperiments(!isExperimenting)}
+            {...help(text.help.experiments)}
+          >
+            {text.experiments}
+          </button>
+        </div>
+      </Governed>
       <p className={styles.count}>
         {text.count(snapshot?.step ?? 0)} <span>{text.stateWords[snapshot?.state ?? 'paused']}</span>
       </p>

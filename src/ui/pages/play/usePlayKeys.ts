@@ -4,7 +4,13 @@ import type { PlayControls } from '../../stores/playStore.ts';
 
 const TYPING = 'input:not([type="range"], [type="checkbox"], [type="radio"]), select, textarea, [contenteditable]';
 
-export function usePlayKeys(controls: PlayControls): void {
+/** What a link leaves to the reader. */
+interface PlayKeyRights {
+  readonly canStep: boolean;
+  readonly canUndo: boolean;
+}
+
+export function usePlayKeys(controls: PlayControls, { canStep, canUndo }: PlayKeyRights): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const target = event.target as Element;
@@ -12,11 +18,12 @@ export function usePlayKeys(controls: PlayControls): void {
       const isTyping = target.closest(TYPING) !== null;
       if (event.ctrlKey || event.metaKey) {
         // In a field, undoing is the field's own.
-        if (event.key.toLowerCase() !== 'z' || isTyping) return;
+        if (event.key.toLowerCase() !== 'z' || isTyping || !canUndo) return;
         event.preventDefault();
         if (event.shiftKey) controls.redo();
         else controls.undo();
-      } else if (event.code === 'Space') {
+      } else if (!canStep) return;
+      else if (event.code === 'Space') {
         if (target.closest('button, input, select, textarea, a, summary')) return;
         event.preventDefault();
         controls.toggle();
@@ -33,5 +40,5 @@ export function usePlayKeys(controls: PlayControls): void {
       removeEventListener('keydown', listen);
       document.removeEventListener('visibilitychange', watch);
     };
-  }, [controls]);
+  }, [controls, canStep, canUndo]);
 }

@@ -1,7 +1,9 @@
-/** A snapshot's sparse flows as the arrays the trie's picture reads, and what is said about one prefix. */
-import type { FlowSnapshot, PreparedSummary } from '../../stores/runStore.ts';
-
-type Trie = PreparedSummary['trie'];
+/**
+ * A snapshot's flows, of some prefixes or of all, as the arrays the trie's picture reads. Before: `train/flowSnapshot.ts`, or
+ * `frameFlows.ts`. After: `ui/components/TrieView.tsx`.
+ */
+import type { Trie } from '../items/trie.ts';
+import type { FlowSnapshot } from '../train/runEvents.ts';
 
 export interface FlowArrays {
   /** False where the objective learns no flow: widths are then probability times the exact log Z. */
@@ -61,24 +63,4 @@ export function flowArrays(trie: Trie, flows: FlowSnapshot, onlyRootIsLearned = 
     rewards,
     maxReward,
   };
-}
-
-/** Leaves at or below a prefix as a range of prefix numbers [from, to). */
-export function leavesBelow(trie: Trie, prefix: number): readonly [number, number] {
-  let [from, to] = [prefix, prefix + 1];
-  for (let d = trie.depth[prefix]; d < trie.levels; d++) [from, to] = [trie.firstChild[from], trie.firstChild[to]];
-  return [from, to];
-}
-
-/** Σ exp(values) over the children of a prefix, or NaN while one of them is not known. */
-export function sumOverChildren(trie: Trie, prefix: number, values: Float32Array): number {
-  let sum = 0;
-  for (let c = trie.firstChild[prefix]; c < trie.firstChild[prefix + 1]; c++) sum += Math.exp(values[c]);
-  return sum;
-}
-
-export function namesTo(trie: Trie, prefix: number, tokenNames: readonly string[]): string[] {
-  const names: string[] = [];
-  for (let p = prefix; p !== 0; p = trie.parent[p]) names.push(tokenNames[trie.token[p]] ?? `token ${trie.token[p]}`);
-  return names.reverse();
 }
