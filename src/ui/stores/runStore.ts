@@ -82,10 +82,10 @@ export interface RunStoreState {
   readonly topItems: TopItems | null;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
-  /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
-  readonly recording: Recording | null;
   /** Of every item, for the user of `flows`; u8 [numItems]. */
   readonly exposure: Uint8Array | null;
+  /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
+  readonly recording: Recording | null;
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
@@ -120,8 +120,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   topItems: null,
   flows: null,
   distance: null,
-  recording: null,
   exposure: null,
+  recording: null,
   log: [],
   error: null,
   savedFiles: [],
@@ -177,8 +177,8 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     topItems: null,
     flows: null,
     distance: null,
-    recording: null,
     exposure: null,
+    recording: null,
     error: null,
     savedFiles: [],
   };
