@@ -152,6 +152,34 @@ test('a part switched off is told when it shows, and undo mends it', async ({ pa
   await expect(off).toBeChecked();
 });
 
+test('a link sets β, breaks, history and rewards, hides, locks, and comes out of Share as it went in', async ({
+  page,
+}) => {
+  const settings = 'beta=1.5&breaks=mask&history=none&rewards=1:2.5';
+  await page.goto(`#/play?hide=seed,undo,history&lock=steps,breaks,reward&${settings}`);
+  await expect(page.getByRole('slider', { name: 'β' })).toHaveValue('1.5');
+  await expect(page.getByText('Took before')).toBeHidden();
+  const transport = page.getByLabel('Transport');
+  await expect(transport.getByRole('button', { name: /^(Play|Pause)$/ })).toBeDisabled();
+  await expect(transport.getByRole('spinbutton')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Restore all' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Experiments' }).click();
+  const experiments = page.getByRole('region', { name: 'Experiments' });
+  const mask = experiments.getByRole('checkbox', { name: 'No mask' });
+  await expect(mask).toBeChecked();
+  await expect(mask).toBeDisabled();
+  await expect(experiments.getByText('Your own items')).toBeVisible();
+  await expect(experiments.locator('summary')).toHaveCount(3);
+  // Neither the reader's keys nor what was locked changes anything.
+  await page.getByRole('slider', { name: 'β' }).press('ArrowRight');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('slider', { name: 'β' })).toHaveValue('1.6');
+  await page.getByRole('slider', { name: 'β' }).press('ArrowLeft');
+  await page.getByRole('button', { name: 'Share' }).click();
+  await expect(page.getByTestId('share-link')).toHaveValue(new RegExp(`${settings.replaceAll('.', '\\.')}$`));
+});
+
 test('own items are checked line by line, replace the garments, and give them back', async ({ page }) => {
   await page.goto('#/play');
   await expect(count(page)).toBeVisible();

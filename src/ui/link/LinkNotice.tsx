@@ -32,10 +32,14 @@ export function LinkNotice() {
         return text.repeated(short(problem.name));
       case 'wholeNumber':
         return text.wholeNumber(problem.name, short(problem.value), problem.most);
-      case 'number':
-        return text.number(problem.name, short(problem.value), problem.least, problem.most);
       case 'choice':
         return text.choice(problem.name, short(problem.value), problem.choices);
+      case 'number':
+        return text.number(problem.name, short(problem.value), problem.least, problem.most, problem.step);
+      case 'form':
+        return text.form(problem.name, short(problem.value), problem.example);
+      case 'tooMany':
+        return text.tooMany(problem.name, problem.found, problem.most);
       case 'words':
         return problem.words;
       case 'tooLong':

@@ -14,14 +14,18 @@ export const CONTROLS = {
     'views',
     'reward',
     'beta',
+    'undo',
     'reader',
     'objective',
     'steps',
     'speed',
     'seed',
-    'experiments',
     'top-ten',
     'distance',
+    'experiments',
+    'breaks',
+    'history',
+    'own-items',
   ],
   learn: [],
   race: ['data', 'budget', 'seed', 'seeds', 'objective', 'start', 'recordings', 'views'],
@@ -51,7 +55,7 @@ export const CONTROL_NAMES: ReadonlySet<string> = new Set<string>([...PLACES, ..
 
 /** Settings that belong to one page, which reads them with `usePageSettings`. The link of another page must not have them. */
 export const PAGE_SETTINGS = {
-  play: ['objective', 'view', 'speed', 'beta', 'reader'],
+  play: ['objective', 'view', 'speed', 'reader', 'beta', 'breaks', 'history', 'rewards'],
   learn: [],
   /** `race` holds all of them where a lane is none of the usual ones (pages/race/raceLink.ts). */
   race: ['data', 'lanes', 'steps', 'seeds', 'align', 'race'],

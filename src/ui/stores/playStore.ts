@@ -84,11 +84,11 @@ const isUnchanged = ({ rewards, beta, history, breaks }: PlayEdits): boolean =>
 /** What is chosen for other items or another reader has nothing to go back to. */
 const NOTHING_TO_UNDO = { past: [], future: [], baseline: null } as const;
 
-/** `now` is a clock in milliseconds; `first` is what a link asked for. */
+/** `first`: what a link asked for; there is no undo of it. `now` is a clock in milliseconds. */
 export function createPlayStore(
   openPort: () => PlayPort,
-  now: () => number = () => performance.now(),
   first: Partial<PlayStoreState> = {},
+  now: () => number = () => performance.now(),
 ) {
   const store = createStore<PlayStoreState>(() => ({
     world: null,
@@ -115,7 +115,7 @@ export function createPlayStore(
   const { getState, setState } = store;
   let port: PlayPort | null = null;
   /** After a single token or path the selection goes along, so that its numbers are shown. */
-  let followsPath = false;
+  let followed: PlayStepUnit | null = null;
   let latestEdit = { key: '', time: 0 };
   let playedWhenHidden = false;
   const send = (command: PlayCommand) => port?.postMessage(command);
@@ -173,8 +173,10 @@ export function createPlayStore(
       port.onmessage = ({ data }) => {
         if (data.type === 'ready') setState({ world: data.world, snapshot: null, hovered: null });
         else if (data.type === 'snapshot') {
-          const end = followsPath ? data.snapshot.path.at(-1) : undefined;
-          followsPath = false;
+          // A report that was under way when the step was asked for is not its own.
+          const isOfStep = followed !== null && data.snapshot.unit === followed && data.snapshot.state !== 'playing';
+          const end = isOfStep ? data.snapshot.path.at(-1) : undefined;
+          if (isOfStep) followed = null;
           setState(end === undefined ? { snapshot: data.snapshot } : { snapshot: data.snapshot, selected: end });
         } else setState({ problem: data.message });
       };
@@ -202,7 +204,7 @@ export function createPlayStore(
     },
     step(unit: PlayStepUnit) {
       setState({ wantsToPlay: false });
-      followsPath = unit === 'token' || unit === 'path';
+      followed = unit === 'token' || unit === 'path' ? unit : null;
       send({ type: 'step', unit });
     },
     chooseReader(reader: number) {

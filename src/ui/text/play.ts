@@ -10,6 +10,7 @@ const en = {
   intro: 'An item is a path of tokens: garment, style, colour. A GFlowNet learns how much flow each branch deserves.',
   introOwn: 'An item is a path of tokens. A GFlowNet learns how much flow each branch of yours deserves.',
   badge: 'CPU demo, tabular policy',
+  ownItemsHaveNoLink: 'items of your own are not put into links. Go back to Wardrobe-64, or share the list itself.',
   stopped: (message: string) => `The demo stopped: ${message}`,
   pictureRegion: 'Flows on the trie',
   pictureLabel:
@@ -24,8 +25,8 @@ const en = {
   caption: {
     exact: 'Width is the exact flow: the sum of the rewards below.',
     difference: 'Width is exact; + where too much flow arrives, − where too little, in nats.',
-    exposure:
-      'Width is learned flow. ● this reader took it, ◆ never taken though its reward is among the eight highest of the rest.',
+    exposure: (numGood: number) =>
+      `Width is learned flow. ● in the history, ◆ not in it though its reward is among the ${numGood} highest of the rest.`,
     settled: 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.',
     start: 'Nothing is learned yet: every token is as likely as the others. Play, or take a step.',
     resting: (distance: string) => `Resting after a while unasked, at distance ${distance}. Play goes on from here.`,

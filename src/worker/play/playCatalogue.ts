@@ -5,6 +5,9 @@ import type { OwnItems, PlayWorld } from './playProtocol.ts';
 
 let wardrobe: PlayWorld | null = null;
 
+/** The own rewards of a reader of Wardrobe-64, without the trie; f64 [64]. */
+export const wardrobeRewardsOf = (reader: number): Float64Array => wardrobeReaders[reader].rewards;
+
 /** Wardrobe-64; built once. Tokens are level · 4 + code: the demo needs no special tokens. */
 export function wardrobeWorld(): PlayWorld {
   if (wardrobe !== null) return wardrobe;

@@ -143,6 +143,13 @@ export class PlaySession {
     this.stride *= 2;
   }
 
+  /** By the history of now, and the rewards it makes; β changes no order and counts for nothing. */
+  private exposure(): Uint8Array {
+    const who = this.world.readers[this.reader];
+    const rewards = (this.edits.rewards ?? who.rewards).map((reward, x) => reward * this.factors[x]);
+    return exposureOf(rewards, this.edits.history ?? who.history);
+  }
+
   snapshot(state: PlayState): PlaySnapshot {
     const { trainer, logReward, edits, targetShare: target } = this;
     const logPF = trainer.policy.logPF();
@@ -155,21 +162,19 @@ export class PlaySession {
     const { ledger } = trainer;
     const entropies = { entropy: entropy(model), targetEntropy: entropy(target) };
     const { objective } = trainer.settings;
-    const rewards = logReward.map(Math.exp);
-    const history = edits.history ?? this.world.readers[this.reader].history;
     const withNone = (shares: Float64Array, none: number) => (edits.breaks.mask ? [...shares, none] : shares);
     return {
       state,
       step: trainer.numUpdates,
       numTrajectories: trainer.numTrajectories,
-      rewards,
+      rewards: logReward.map(Math.exp),
       ownRewards: targetLogRewards(this.world.readers[this.reader].rewards, this.factors, edits.beta).map(Math.exp),
       historyFactors: this.factors,
       logEdgeFlow: Float32Array.from(trainer.logEdgeFlow(logPF, logStateFlow)),
       logStateFlow: Float32Array.from(logStateFlow),
       logPF: Float32Array.from(logPF),
       exactLogFlow: Float32Array.from(exact),
-      exposure: exposureOf(rewards, history),
+      exposure: this.exposure(),
       model,
       target,
       totalVariation: distance,

@@ -25,6 +25,7 @@ function connected() {
   const obey = createPlayHost((event) => port.onmessage?.({ data: event } as MessageEvent));
   const controls = createPlayStore(
     () => port,
+    {},
     () => time,
   );
   const stop = controls.connect(false);

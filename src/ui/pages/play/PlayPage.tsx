@@ -37,20 +37,27 @@ const HEADROOM = 1.15;
 export default function PlayPage() {
   const text = useText(playText);
   const [linked] = useState(() => playOfLink(linkStore.getState().link));
-  const [controls] = useState(() => createPlayStore(openWorker, undefined, linked.state));
+  const [controls] = useState(() => createPlayStore(openWorker, linked.state));
   const state = useStore(controls.store);
   const { world, snapshot, selected, hovered, view, baseline, showsChange } = state;
   const experimentsId = useId();
 
   useEffect(() => controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches), [controls]);
-  usePlayKeys(controls, useControl('steps') === 'shown');
-  const canReward = useControl('reward') === 'shown';
-  useEffect(() => reportLinkProblems(linked.problems), [linked]);
-  useGivenSettings(useCallback(() => linkOfPlay(controls.store.getState()), [controls]));
   const isShown = snapshot !== null || state.problem !== null;
   useEffect(() => {
     if (isShown) leaveFirstView();
   }, [isShown]);
+  useEffect(() => reportLinkProblems(linked.problems), [linked]);
+  useGivenSettings(
+    useCallback(async () => {
+      const now = controls.store.getState();
+      if (now.items !== null) throw new Error(text.ownItemsHaveNoLink);
+      return linkOfPlay(now);
+    }, [controls, text]),
+  );
+  const canReward = useControl('reward') === 'shown';
+  const canExperiment = useControl('experiments') === 'shown';
+  usePlayKeys(controls, { canStep: useControl('steps') === 'shown', canUndo: useControl('undo') === 'shown' });
   useEffect(() => {
     document.title = text.documentTitle;
   }, [text]);
@@ -142,9 +149,7 @@ export default function PlayPage() {
             <RewardEditor state={state} controls={controls} maxReward={maxReward} />
           </Governed>
         </section>
-        <Governed control="beta">
-          <BetaPanel state={state} controls={controls} />
-        </Governed>
+        <BetaPanel state={state} controls={controls} />
         <ReaderPanel state={state} controls={controls} />
       </div>
       <div className={styles.right}>
@@ -155,7 +160,7 @@ export default function PlayPage() {
           <DistancePanel snapshot={snapshot} />
         </Governed>
       </div>
-      {state.isExperimenting && (
+      {state.isExperimenting && canExperiment && (
         <div id={experimentsId} className={styles.experiments}>
           <Suspense fallback={null}>
             <Experiments state={state} controls={controls} />

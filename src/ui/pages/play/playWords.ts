@@ -1,7 +1,7 @@
 /** What the page says of a snapshot: the caption over the picture, a token step's numbers. Before: the store. After: `PlayPage.tsx`. */
-
 import type { PlaySymptom, PlayWorld } from '../../../worker/play/playProtocol.ts';
 import { signedNats, threeDigits } from '../../components/prefixFacts.ts';
+import { countExposure } from '../../components/trieExposure.ts';
 import type { PlayStoreState } from '../../stores/playStore.ts';
 import type { PlayText } from '../../text/play.ts';
 
@@ -26,7 +26,7 @@ export function captionOf(state: PlayStoreState, text: PlayText): Caption {
         : view === 'difference'
           ? caption.difference
           : view === 'exposure'
-            ? caption.exposure
+            ? caption.exposure(countExposure(world.trie, snapshot.exposure).good.at(-1) ?? 0)
             : snapshot.state === 'settled'
               ? caption.settled
               : snapshot.state === 'resting'

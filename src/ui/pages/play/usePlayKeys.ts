@@ -4,8 +4,13 @@ import type { PlayControls } from '../../stores/playStore.ts';
 
 const TYPING = 'input:not([type="range"], [type="checkbox"], [type="radio"]), select, textarea, [contenteditable]';
 
-/** `canStep`: whether the keys may play and step; a link may forbid it. */
-export function usePlayKeys(controls: PlayControls, canStep: boolean): void {
+/** What a link leaves to the reader. */
+interface PlayKeyRights {
+  readonly canStep: boolean;
+  readonly canUndo: boolean;
+}
+
+export function usePlayKeys(controls: PlayControls, { canStep, canUndo }: PlayKeyRights): void {
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const target = event.target as Element;
@@ -13,7 +18,7 @@ export function usePlayKeys(controls: PlayControls, canStep: boolean): void {
       const isTyping = target.closest(TYPING) !== null;
       if (event.ctrlKey || event.metaKey) {
         // In a field, undoing is the field's own.
-        if (event.key.toLowerCase() !== 'z' || isTyping) return;
+        if (event.key.toLowerCase() !== 'z' || isTyping || !canUndo) return;
         event.preventDefault();
         if (event.shiftKey) controls.redo();
         else controls.undo();
@@ -35,5 +40,5 @@ export function usePlayKeys(controls: PlayControls, canStep: boolean): void {
       removeEventListener('keydown', listen);
       document.removeEventListener('visibilitychange', watch);
     };
-  }, [controls, canStep]);
+  }, [controls, canStep, canUndo]);
 }

@@ -9,6 +9,7 @@ const zh: PlayText = {
   intro: '一件物品就是一条 token 路径：品类、风格、颜色。GFlowNet 学习每个分支应得多少流量。',
   introOwn: '一件物品就是一条 token 路径。GFlowNet 学习你的每个分支应得多少流量。',
   badge: 'CPU 演示，表格策略',
+  ownItemsHaveNoLink: '自己的物品不会写入链接。请回到 Wardrobe-64，或直接分享物品清单。',
   stopped: (message) => `演示已停止：${message}`,
   pictureRegion: '字典树上的流量',
   pictureLabel: 'Wardrobe-64 的 token 树。方向键在树上行走，加号与减号改变所选物品的奖励。',
@@ -20,7 +21,7 @@ const zh: PlayText = {
   caption: {
     exact: '宽度为精确流量：其下所有奖励之和。',
     difference: '宽度为精确流量；+ 表示到达的流量过多，− 表示过少，单位 nat。',
-    exposure: '宽度是学到的流量。● 该读者取过；◆ 从未取过，但奖励在其余物品中居前八。',
+    exposure: (numGood) => `宽度为学到的流量。● 在历史中；◆ 不在历史中，但奖励属于其余物品中最高的 ${numGood} 个。`,
     settled: '已收敛：现在每件物品被采样的频率恰如其奖励。拖动一根条形来打破平衡。',
     start: '尚未学习：各 token 的概率相同。请播放，或走一步。',
     resting: (distance) => `一段时间无人操作后休息，距离为 ${distance}。按播放可从此处继续。`,
