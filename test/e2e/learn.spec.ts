@@ -2,6 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { learnText } from '../../src/ui/text/learn.ts';
+import { tabTo } from './keyboard.ts';
 
 const LESSONS = Object.values(learnText.en.lessons).map(({ title }) => title);
 
@@ -9,15 +10,6 @@ async function expectNothingSerious(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
   expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
-}
-
-/** Presses Tab until the wanted element has the focus. */
-async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 250; presses++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${selector} cannot be reached by ${key}`);
 }
 
 test('every lesson is walked by keyboard: contents, question, try it and back, next', async ({ page }) => {

@@ -1,16 +1,8 @@
 /** The ten minutes of docs/TEACHING.md, from the moving trie to the students' links, by keyboard alone. */
 import { expect, type Page, test } from '@playwright/test';
+import { tabTo } from './keyboard.ts';
 
 test.describe.configure({ timeout: 180_000 });
-
-/** Presses Tab until the wanted element has the focus. */
-async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 140; presses++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${selector} cannot be reached by ${key}`);
-}
 
 const step = async (page: Page): Promise<number> =>
   Number(/step\s*([\d,]+)/.exec(await page.getByLabel('Transport').innerText())?.[1].replaceAll(',', ''));

@@ -1,9 +1,11 @@
 /** Makes a link to what is shown: for one reader, for a class, for a frame; with its QR code. Everything is in the link itself. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { errorMessage } from '../../core/errors.ts';
 import { help } from '../components/help.ts';
-import { LANGUAGES, type Language, languageTag } from '../text/catalogue.ts';
+import { LanguageOptions } from '../components/LanguageOptions.tsx';
+import { Modal } from '../components/Modal.tsx';
+import type { Language } from '../text/catalogue.ts';
 import { linkText } from '../text/link.ts';
 import { shareText } from '../text/share.ts';
 import { useText } from '../text/useText.ts';
@@ -40,7 +42,6 @@ const withRule = ({ rules }: ClassChoices, rule: 'hidden' | 'locked'): ReadonlyS
   new Set(Object.entries(rules).flatMap(([name, chosen]) => (chosen === rule ? [name] : [])));
 
 export default function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const text = useText(shareText);
   const { openInTab } = useText(linkText);
   const { link: here } = useStore(linkStore);
@@ -55,9 +56,6 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
     baseSeed: '',
     students: '0',
   });
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
 
   const { seed: pageSeed, ...settings } = isWithSettings && typeof made === 'object' && made !== null ? made : {};
   // What is typed, else what the page has now, else what the link said.
@@ -77,86 +75,87 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
   const frame = `<iframe src="${addressOf({ isEmbedded: true }).replaceAll('&', '&amp;')}" title="GFlowGR Playground" width="100%" height="640" style="min-width: 320px; border: 0"></iframe>`;
 
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="share-title" onClose={onClose}>
-      <header className={styles.head}>
-        <h1 id="share-title">{text.title}</h1>
-        <button
-          type="button"
-          aria-label={text.close}
-          onClick={() => dialog.current?.close()}
-          {...help(text.help.close)}
-        >
-          ✕
-        </button>
-      </header>
-      {made === null ? (
-        <p role="status">{text.preparing}</p>
-      ) : (
-        <div className={styles.top}>
-          <div className={styles.fields}>
-            <CopyField label={text.link} value={address} helpText={text.help.link} testId="share-link" />
-            {typeof made === 'string' && (
-              <p role="alert" className={styles.problem}>
-                {text.failed(made)}
-              </p>
-            )}
-            <label className={styles.check}>
-              <input
-                type="checkbox"
-                checked={isWithSettings}
-                onChange={(event) => setWithSettings(event.target.checked)}
-                {...help(text.help.withSettings)}
-              />
-              {text.withSettings}
-            </label>
-            <label className={styles.check}>
-              {text.readerLanguage}
-              <select
-                value={language ?? ''}
-                onChange={(event) => setLanguage((event.target.value || null) as Language | null)}
-                {...help(text.help.readerLanguage)}
-              >
-                <option value="">{text.readersOwn}</option>
-                {LANGUAGES.map(({ code, name }) => (
-                  <option key={code} value={code} lang={languageTag(code)}>
-                    {name}
-                  </option>
-                ))}
-              </select>
-            </label>
-            <p className={styles.hint}>{text.privacy}</p>
-          </div>
-          <QrCode text={address} label={text.qr} tooLong={text.qrTooLong} />
-        </div>
+    <Modal
+      title={text.title}
+      closeLabel={text.close}
+      closeHelp={text.help.close}
+      className={styles.dialog}
+      onClose={onClose}
+    >
+      {() => (
+        <>
+          {made === null ? (
+            <p role="status">{text.preparing}</p>
+          ) : (
+            <div className={styles.top}>
+              <div className={styles.fields}>
+                <CopyField label={text.link} value={address} helpText={text.help.link} testId="share-link" />
+                {typeof made === 'string' && (
+                  <p role="alert" className={styles.problem}>
+                    {text.failed(made)}
+                  </p>
+                )}
+                <label className={styles.check}>
+                  <input
+                    type="checkbox"
+                    checked={isWithSettings}
+                    onChange={(event) => setWithSettings(event.target.checked)}
+                    {...help(text.help.withSettings)}
+                  />
+                  {text.withSettings}
+                </label>
+                <label className={styles.check}>
+                  {text.readerLanguage}
+                  <select
+                    value={language ?? ''}
+                    onChange={(event) => setLanguage((event.target.value || null) as Language | null)}
+                    {...help(text.help.readerLanguage)}
+                  >
+                    <option value="">{text.readersOwn}</option>
+                    <LanguageOptions />
+                  </select>
+                </label>
+                <p className={styles.hint}>{text.privacy}</p>
+              </div>
+              <QrCode text={address} label={text.qr} tooLong={text.qrTooLong} />
+            </div>
+          )}
+          <details className={styles.part}>
+            <summary data-testid="share-class" {...help(text.help.forClass)}>
+              {text.forClass}
+            </summary>
+            <ClassLink
+              place={placeOf(here.path)}
+              choices={choices}
+              baseSeed={seed ?? DEFAULT_BASE_SEED}
+              onChange={setChoices}
+              linkOf={(student) => addressOf({ student, seed: seed ?? DEFAULT_BASE_SEED })}
+            />
+          </details>
+          <details className={styles.part}>
+            <summary data-testid="share-embed" {...help(text.help.embed)}>
+              {text.embed}
+            </summary>
+            <p className={styles.hint}>
+              {text.embedLead} {`(“${openInTab}”)`}
+            </p>
+            <CopyField
+              label={text.embedCode}
+              value={frame}
+              rows={4}
+              helpText={text.help.embedCode}
+              testId="share-frame"
+            />
+          </details>
+          <details className={styles.part}>
+            <summary data-testid="share-cite" {...help(text.help.cite)}>
+              {text.cite}
+            </summary>
+            <p className={styles.hint}>{text.citeLead}</p>
+            <CopyField label={text.bibTeX} value={PAPER_BIBTEX} rows={8} helpText={text.help.bibTeX} />
+          </details>
+        </>
       )}
-      <details className={styles.part}>
-        <summary data-testid="share-class" {...help(text.help.forClass)}>
-          {text.forClass}
-        </summary>
-        <ClassLink
-          place={placeOf(here.path)}
-          choices={choices}
-          baseSeed={seed ?? DEFAULT_BASE_SEED}
-          onChange={setChoices}
-          linkOf={(student) => addressOf({ student, seed: seed ?? DEFAULT_BASE_SEED })}
-        />
-      </details>
-      <details className={styles.part}>
-        <summary data-testid="share-embed" {...help(text.help.embed)}>
-          {text.embed}
-        </summary>
-        <p className={styles.hint}>
-          {text.embedLead} {`(“${openInTab}”)`}
-        </p>
-        <CopyField label={text.embedCode} value={frame} rows={4} helpText={text.help.embedCode} testId="share-frame" />
-      </details>
-      <details className={styles.part}>
-        <summary data-testid="share-cite" {...help(text.help.cite)}>
-          {text.cite}
-        </summary>
-        <p className={styles.hint}>{text.citeLead}</p>
-        <CopyField label={text.bibTeX} value={PAPER_BIBTEX} rows={8} helpText={text.help.bibTeX} />
-      </details>
-    </dialog>
+    </Modal>
   );
 }

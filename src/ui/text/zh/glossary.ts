@@ -158,7 +158,7 @@ const zh: GlossaryText = {
     temperature: { name: '温度 β（temperature）', text: '奖励的幂次：R^β 中 β 越大越偏向最好的物品，越小则越均匀。' },
     token: { name: 'token', text: '词表中的一个编号。编码按其所在层变成 token，因此两层的相同编码并不相同。' },
     'total-variation': {
-      name: '总变差（total variation）',
+      name: '全变差（total variation）',
       text: '两个分布间的距离：所有差的绝对值之和的一半。一致时为 0，毫无交集时为 1。',
     },
     trajectory: { name: '轨迹（trajectory）', text: '从根到物品的一条路径，逐个 token。' },
