@@ -21,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await isThere(page);
         await expectNothingSerious(page);
         await page.setViewportSize({ width: 360, height: 740 });
-        expect(await pixelsTooWide(page)).toBe(0);
+        await expect.poll(() => pixelsTooWide(page)).toBe(0);
         await expectNothingSerious(page);
       });
 
