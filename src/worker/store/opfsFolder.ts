@@ -43,8 +43,7 @@ class OpfsFolder implements StoreFolder {
       async write(bytes) {
         for (let done = 0; done < bytes.length; ) {
           const written = handle.write(bytes.subarray(done), { at });
-          if (written === 0)
-            throw new DOMException(`${name}: byte ${at} could not be written.`, 'QuotaExceededError');
+          if (written === 0) throw new DOMException(`${name}: byte ${at} could not be written.`, 'QuotaExceededError');
           done += written;
           at += written;
         }

@@ -41,8 +41,7 @@ export async function readManifest<About>(folder: StoreFolder): Promise<Manifest
   return manifest.version === 1 ? manifest : null;
 }
 
-const checksumOf = (json: string): string =>
-  crc32(new TextEncoder().encode(json)).toString(16).padStart(8, '0');
+const checksumOf = (json: string): string => crc32(new TextEncoder().encode(json)).toString(16).padStart(8, '0');
 
 /** Replaces what is in `folder`. Where it throws, or is cut short, the folder holds no set. */
 export async function writeSlot<About>(
@@ -88,8 +87,7 @@ export async function openSlot(
   for (const [index, { name, sizeBytes, crc32: expected }] of files.entries()) {
     const blob = await folder.blob(String(index));
     if (!blob) throw new CheckpointError(`${name} is missing.`);
-    if (blob.size !== sizeBytes)
-      throw new CheckpointError(`${name}: expected ${sizeBytes} bytes, found ${blob.size}.`);
+    if (blob.size !== sizeBytes) throw new CheckpointError(`${name}: expected ${sizeBytes} bytes, found ${blob.size}.`);
     const source = blobSource(name, blob);
     let found = 0;
     for (let at = 0; at < sizeBytes; at += PIECE_BYTES)

@@ -10,7 +10,10 @@ export class PluggedOut extends Error {}
 /** What becomes of an operation that was not on the disk when the plug was pulled. */
 export type Fate = 'lost' | 'half' | 'whole';
 
-type Pending = { readonly kind: 'empty' } | { readonly kind: 'remove' } | { readonly kind: 'write'; at: number; bytes: Uint8Array };
+type Pending =
+  | { readonly kind: 'empty' }
+  | { readonly kind: 'remove' }
+  | { readonly kind: 'write'; at: number; bytes: Uint8Array };
 
 class Disk {
   /** Null: no such file. */
@@ -19,7 +22,8 @@ class Disk {
   plugAt = Number.POSITIVE_INFINITY;
 
   tick(): void {
-    if (++this.operations > this.plugAt) throw new PluggedOut(`the plug was pulled before operation ${this.operations}`);
+    if (++this.operations > this.plugAt)
+      throw new PluggedOut(`the plug was pulled before operation ${this.operations}`);
   }
 
   file(path: string) {
