@@ -45,6 +45,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'ui/stores': [
     'worker/workerClient',
     'worker/protocol:types',
+    'worker/store/storeProtocol:types',
     'worker/play:types',
     'worker/device/deviceClient',
     'worker/device/deviceProtocol:types',
@@ -95,10 +96,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'ui/text',
     'ui/stores',
     'ui/components',
+    'ui/storage',
     'lessons',
     'core',
     'config',
   ],
+  'ui/storage': ['ui/text', 'ui/stores', 'ui/components'],
   main: ['ui'],
   shaders: [],
 };

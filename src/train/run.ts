@@ -6,6 +6,8 @@ import type { Trainer } from './trainer.ts';
 export interface RunHooks {
   /** Asked before each step. */
   shouldPause(): boolean;
+  /** Before each step, once all of the one before has been reported: the place for a checkpoint. */
+  beforeStep?(): Promise<void>;
   /** Asked during validation too, which is then given up. */
   shouldStop?(): boolean;
   onStep(metrics: StepMetrics): void | Promise<void>;
@@ -21,6 +23,7 @@ export const skippedStep = (m: StepMetrics): string =>
 export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'finished' | 'paused'> {
   const { evaluation, budget } = trainer.data.config;
   while (!trainer.isDone) {
+    await hooks.beforeStep?.();
     if (hooks.shouldPause()) return 'paused';
     const metrics = await trainer.trainStep();
     await hooks.onStep(metrics);

@@ -17,6 +17,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../train/runEvents.ts';
+import type { StoreCommand, StoreEvent } from './store/storeProtocol.ts';
 
 /** A file of a checkpoint or of a published model, by its name in the folder. */
 export interface CheckpointFile {
@@ -51,7 +52,9 @@ export type WorkerCommand =
   /** The prefixes the picture shows; flows are computed for these, their ancestors and their siblings. */
   | { readonly type: 'showPrefixes'; readonly prefixes: Uint32Array }
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
-  | { readonly type: 'saveFiles' };
+  | { readonly type: 'saveFiles' }
+  /** What is kept on this device. */
+  | StoreCommand;
 
 export type RunState =
   | 'idle'
@@ -129,5 +132,6 @@ export type WorkerEvent =
     }
   | { readonly type: 'flows'; readonly snapshot: FlowSnapshot; readonly distance: TargetDistance }
   | { readonly type: 'event'; readonly event: RunEvent }
+  | StoreEvent
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { Drawer } from '../components/Drawer.tsx';
 import { JobButton } from '../components/JobButton.tsx';
 import { JobStatus } from '../components/JobStatus.tsx';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../components/StepChoice.tsx';
@@ -32,17 +33,17 @@ export default function DeviceDrawer({ onClose }: { readonly onClose: () => void
   const state = useStore(desk.store);
   useEffect(() => {
     desk.open();
-    if (!dialog.current?.open) dialog.current?.showModal();
   }, [desk]);
   const { details } = state;
   return (
-    <dialog ref={dialog} className={styles.drawer} aria-labelledby="device-title" onClose={onClose}>
-      <header className={styles.head}>
-        <h1 id="device-title">Device</h1>
-        <button type="button" aria-label="Close the device drawer" onClick={() => dialog.current?.close()}>
-          ✕
-        </button>
-      </header>
+    <Drawer
+      id="device-title"
+      title="Device"
+      closeLabel="Close the device drawer"
+      closeHelp="Back to the page; a job goes on."
+      onClose={onClose}
+      dialog={dialog}
+    >
       {details && <Adapter details={details} />}
       {!details && !state.error && <p role="status">Asking for the adapter…</p>}
       {!details && state.error && (
@@ -72,7 +73,7 @@ export default function DeviceDrawer({ onClose }: { readonly onClose: () => void
           </p>
         </>
       )}
-    </dialog>
+    </Drawer>
   );
 }
 

@@ -11,6 +11,9 @@ export type Owner = 'asking' | 'this' | 'another';
 
 export class StoreLock {
   owner: Owner = 'asking';
+  /** Resolves when it is known who writes. */
+  readonly known: Promise<void>;
+  private decide: () => void = () => {};
   private release: (() => void) | null = null;
   private readonly channel = new BroadcastChannel(NAME);
 
@@ -19,6 +22,9 @@ export class StoreLock {
     private readonly onChange: () => void,
     beforeLettingGo: () => Promise<void>,
   ) {
+    this.known = new Promise((resolve) => {
+      this.decide = resolve;
+    });
     this.channel.onmessage = async ({ data }) => {
       if (data !== 'let go' || this.owner !== 'this') return;
       await beforeLettingGo();
@@ -36,6 +42,7 @@ export class StoreLock {
 
   private change(owner: Owner): void {
     this.owner = owner;
+    this.decide();
     this.onChange();
   }
 

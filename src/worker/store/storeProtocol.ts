@@ -59,14 +59,10 @@ export interface Autosave {
   readonly keepsData: boolean;
 }
 
-export const DEFAULT_AUTOSAVE: Autosave = { isOn: true, everySteps: null, keepsData: true };
-
 /** The last checkpoint of the run in the worker. */
 export interface Kept {
   readonly id: string;
-  readonly step: number;
-  /** ISO time. */
-  readonly savedAt: string;
+  readonly about: RunAbout;
   readonly sizeBytes: number;
   /** 'memory': gone with the tab. */
   readonly where: 'device' | 'memory';
@@ -79,6 +75,14 @@ export interface RestoredRun {
   readonly history: readonly StepMetrics[];
   readonly evaluations: readonly EvaluationResult[];
   readonly events: readonly RunEvent[];
+}
+
+/** A run that went on by itself after its device was lost. */
+export interface LostSteps {
+  /** The step it had reached. */
+  readonly atStep: number;
+  /** Why, in words. */
+  readonly reason: string;
 }
 
 export type StoreCommand =
@@ -102,5 +106,5 @@ export type StoreEvent =
   | { readonly type: 'store'; readonly report: StoreReport }
   | { readonly type: 'keeping'; readonly step: number }
   | { readonly type: 'kept'; readonly kept: Kept }
-  /** Follows `compiling` where a run goes on from a checkpoint. */
-  | { readonly type: 'restored'; readonly restored: RestoredRun };
+  /** Follows `compiling` where a run goes on from a kept checkpoint; `lost`: after the device was, by itself. */
+  | { readonly type: 'restored'; readonly step: number; readonly run: RestoredRun; readonly lost: LostSteps | null };

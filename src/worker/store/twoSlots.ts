@@ -59,6 +59,11 @@ export class TwoSlots<About> {
   /** Writes a set beside the good one, which it then takes the place of; with `alone`, the old one is removed. Where it throws, the old one stays. */
   async save(about: About, write: (create: CreateFile) => Promise<void>, alone = false): Promise<Manifest<About>> {
     const folder = await this.folder();
+    if (!this.good) {
+      const [newest] = await this.manifests();
+      this.good = newest?.slot ?? null;
+      this.generation = Math.max(this.generation, newest?.manifest.generation ?? 0);
+    }
     const slot = SLOTS[this.good === 'a' ? 1 : 0];
     try {
       const manifest = await writeSlot(await folder.folder(slot), this.generation + 1, about, write);

@@ -1,5 +1,6 @@
 /** `#/lab`: set a run up, watch it, look into it. The run goes on while another page is open. */
 import { useEffect, useState } from 'react';
+import { StorageBar } from '../../storage/StorageBar.tsx';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
 import { downloadFiles } from './download.ts';
 import { InspectColumn } from './InspectColumn.tsx';
@@ -40,6 +41,7 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
           </p>
         </header>
         <ErrorBanner />
+        <StorageBar lab={lab} />
         <div className={styles.columns}>
           <div className={styles.setup}>
             <SetupColumn />
