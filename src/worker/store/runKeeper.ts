@@ -89,7 +89,7 @@ export class RunKeeper {
   private async saveAt(where: Kept['where'], trainer: Trainer, status: RunStatus, problem: string | null) {
     const { run } = this;
     const { name, budget } = run.config;
-    const { description, vendor } = trainer.engine.gpu.adapter;
+    const { description, vendor, architecture } = trainer.engine.gpu.adapter;
     const about: RunAbout = {
       name,
       step: trainer.position.step,
@@ -98,7 +98,7 @@ export class RunKeeper {
       savedAt: new Date().toISOString(),
       config: run.config,
       data: run.data,
-      adapter: description || vendor,
+      adapter: description || `${vendor} ${architecture}`.trim(),
     };
     // In memory a second copy would be dear, and a finished run changes no more.
     const alone = where === 'memory' || status === 'finished';
