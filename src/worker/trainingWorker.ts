@@ -167,7 +167,11 @@ function failRun(error: unknown): void {
   freeTrainer();
   const id = gpu.isLost ? desk.recoverableRun() : null;
   const reason = gpu.failure.message;
-  if (id !== null) void enqueue(() => resumeKept(id, { atStep, reason, isPaused }));
+  if (id === null) return;
+  void enqueue(async () => {
+    await loop; // which is ending by this failure
+    await resumeKept(id, { atStep, reason, isPaused });
+  });
 }
 
 /** A checkpoint of the run as it stands, where one is to be kept. */

@@ -151,6 +151,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       prepare();
     }
     if (event.type === 'prepared') {
+      requestedKey ??= preparationKey(event.summary.config);
       if (next.prepared?.trie !== oldTrie) {
         shownPrefixes = null;
         clearTimeout(prefixTimer);
@@ -191,7 +192,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     if (!about || isRunActive(next.state)) return;
     config.getState().replace(about.config);
     if (about.data.kind === 'builtIn') loadedSeed = about.data.seed;
-    requestedKey = preparationKey(config.getState().input);
+    requestedKey = null;
     change({ state: 'preparing', error: null });
     client.send({ type: 'resumeStored', id });
   }
