@@ -5,7 +5,7 @@
  * `adapter/` the adapters as PEFT saves them.
  */
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
-import { CheckpointError } from '../core/errors.ts';
+import { CheckpointError, NonFiniteError } from '../core/errors.ts';
 import { LearnedWeights } from '../gflow/rewards/learnedWeights.ts';
 import { ReplayBuffer } from '../gflow/samplers/replayBuffer.ts';
 import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
@@ -134,9 +134,26 @@ interface TrainerState {
   readonly levels: number;
 }
 
+/** A tensor's pieces as they come. Throws NonFiniteError at the first value that is not finite: of such weights there is no going on. */
+async function* onlyFinite(
+  pieces: AsyncIterable<Float32Array>,
+  tensor: string,
+  step: number,
+): AsyncGenerator<Float32Array> {
+  for await (const piece of pieces) {
+    let i = 0;
+    while (i < piece.length && Number.isFinite(piece[i])) i++;
+    if (i < piece.length)
+      throw new NonFiniteError(
+        `Step ${step}: ${tensor} holds ${piece[i]}: expected finite weights and moments in a checkpoint. None was written; the one before it is as it was. Go on from there with a lower optimizer.lr or objective.lambda.`,
+      );
+    yield piece;
+  }
+}
+
 /**
  * Writes the checkpoint's files one after the other, through `create`; a few MiB of it are in memory at once. Where it
- * throws, what has been written is not a checkpoint.
+ * throws, what has been written is not a checkpoint: NonFiniteError for weights or moments that are not finite.
  */
 export async function saveCheckpoint(trainer: Trainer, create: (name: string) => Promise<FileSink>): Promise<void> {
   const { parameters } = trainer.engine.model;
@@ -165,7 +182,7 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
     list.map((slot) => ({
       name: prefix + slot.name,
       shape: slot.shape,
-      values: () => parameters.values(of, slot, reader),
+      values: () => onlyFinite(parameters.values(of, slot, reader), prefix + slot.name, position.step),
     }));
   const moments = [...tensors(parameters.m, trained, 'm/'), ...tensors(parameters.v, trained, 'v/')];
   for (const [name, values] of trainer.keptArrays)

@@ -248,6 +248,8 @@ describe('a run', () => {
       /^Step 11: loss NaN.*weights of 1 of \d+ tensors: model\.layers\.1\.mlp\.down_proj\.weight \(1 of \d+ values, the first NaN\)/,
     );
     expect(await read()).toEqual(before);
+    // Nor is there a checkpoint of it.
+    await expect(savedFiles(first)).rejects.toThrow(/^Step 10: model\.layers\.1\.mlp\.down_proj\.weight holds NaN/);
     await loadFiles(first, files);
     expect(await runTo(first, 12)).toEqual(losses.slice(10, 12));
   });

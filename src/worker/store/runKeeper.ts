@@ -3,7 +3,7 @@
  * `runShelf.ts`, `autosave.ts`. After: `storeDesk.ts`.
  */
 import type { RunConfig } from '../../config/runConfig.ts';
-import { DeviceError, errorMessage } from '../../core/errors.ts';
+import { DeviceError, errorMessage, NonFiniteError } from '../../core/errors.ts';
 import { itemsFile, saveCheckpoint } from '../../train/checkpoint.ts';
 import { COLLABORATIVE_FILE } from '../../train/collaborativeFile.ts';
 import type { Trainer } from '../../train/trainer.ts';
@@ -62,7 +62,7 @@ export class RunKeeper {
 
   /**
    * Writes a checkpoint; `refusal` says why not on this device, where that is known before. Throws DeviceError where the weights
-   * cannot be read; what the browser's storage throws ends in memory, and in words in `kept.problem`.
+   * cannot be read, NonFiniteError where they are not finite; what the browser's storage throws ends in memory, and in words in `kept.problem`.
    */
   async save(trainer: Trainer, status: RunStatus, refusal: string | null): Promise<Kept> {
     const started = performance.now();
@@ -72,7 +72,7 @@ export class RunKeeper {
       try {
         kept = await this.saveAt('device', trainer, status, null);
       } catch (error) {
-        if (error instanceof DeviceError) throw error;
+        if (error instanceof DeviceError || error instanceof NonFiniteError) throw error;
         problem = isOutOfRoom(error)
           ? 'There is no room left for this page on this device.'
           : `This browser could not store the checkpoint: ${errorMessage(error)}`;

@@ -65,6 +65,8 @@ const ERROR_TITLES: Readonly<Record<string, string>> = {
   TrieError: 'The semantic IDs contradict themselves',
   RewardError: 'The rewards cannot be matched',
   CheckpointError: 'The checkpoint could not be used',
+  NonFiniteError: 'The numbers are no longer finite',
+  WorkerError: 'The engine stopped',
 };
 
 function ErrorBanner() {
