@@ -15,9 +15,16 @@ import { collaborativeModel } from '../train/collaborativeModel.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
+import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
-import { needsTrainedItems, trainedItemsKey, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import {
+  importedItemsOfRun,
+  needsTrainedItems,
+  trainedItemsKey,
+  trainedItemsOfRun,
+  trainItems,
+} from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
@@ -30,6 +37,7 @@ import { preparedSummary } from './preparedSummary.ts';
 import { probeDevice } from './probeDevice.ts';
 import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
 import { beginPulse } from './pulse.ts';
+import { beginRecording } from './runRecording.ts';
 import { keptCollaborative, recordOfRun, type SavedRun, savedRunOf, savedRunOfFiles } from './store/savedRun.ts';
 import { type DataOrigin, type OpenedRun, StoreDesk } from './store/storeDesk.ts';
 import type { DataIdentity, LostSteps, RunStatus } from './store/storeProtocol.ts';
@@ -69,6 +77,7 @@ let preparedPlan: ReturnType<typeof planEngine> | null = null;
 let trainer: Trainer | null = null;
 /** Of the run in the worker, where it has trained one. */
 let sasRecFile: Blob | null = null;
+let frames: FrameRecorder | undefined;
 let imported: ImportedModel | null = null;
 let state: RunState = 'idle';
 let pauseWanted = false;
@@ -204,7 +213,13 @@ function isOutdated(key: string): boolean {
  * where no device opens or it is not sound.
  */
 async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) return ownFiles;
+  if (!needsTrainedItems(config)) {
+    // A model that knows its items brings their IDs, whatever lies beside the data.
+    const ofModel = config.items.tokenizer === 'file' && imported?.isOf(config) ? imported.semanticIds : null;
+    const ofRun = itemsJson !== undefined && !ownFiles.semanticIds ? importedItemsOfRun(itemsJson, config) : null;
+    const semanticIds = ofModel ?? ofRun;
+    return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
+  }
   if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
   const key = trainedItemsKey(config);
   if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
@@ -267,8 +282,8 @@ async function picture(): Promise<void> {
   const { data } = trainer;
   const user = shownUser;
   pictureIsStale = false;
-  const { snapshot, distance } = await flowSnapshot(trainer, user, shownPrefixes);
-  send({ type: 'flows', snapshot, distance });
+  const { snapshot, distance, exposure } = await flowSnapshot(trainer, user, shownPrefixes);
+  send({ type: 'flows', snapshot, distance, exposure });
   const { history: items, target, all } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
   const excluded = data.config.evaluation.filterHistory ? all : new Uint32Array(0);
   await trainer.beam.search([{ history: items, excluded }], data.config.evaluation.beam, (r) => {
@@ -294,6 +309,7 @@ async function run(oneStep: boolean): Promise<void> {
     async beforeStep() {
       if (desk.isDue(t.position.step)) await keep('running');
     },
+    frames,
     async onStep(m) {
       history.push(m);
       if (m.isSkipped) log('loss scale', skippedStep(m));
@@ -434,7 +450,9 @@ async function start(
       trainer.position.step,
       saved?.kept ?? null,
     );
-    if (saved?.kept) send({ type: 'restored', step: trainer.position.step, run: saved.kept.log, lost });
+    const kept = saved?.kept?.log;
+    frames = await beginRecording(trainer, send, log, kept?.recording ?? null);
+    if (kept?.recording) send({ type: 'restored', step: trainer.position.step, run: kept.recording, lost });
     log(
       checkpoint ? 'resume' : 'start',
       `${config.objective.type} on ${dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,

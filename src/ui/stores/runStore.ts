@@ -5,6 +5,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
+import type { Recording } from '../../record/recording.ts';
+import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type {
   EvaluationResult,
@@ -15,7 +17,6 @@ import type {
   TargetDistance,
 } from '../../train/runEvents.ts';
 import type { DeviceReport, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
-import type { RestoredRun } from '../../worker/store/storeProtocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
 export type {
@@ -81,6 +82,10 @@ export interface RunStoreState {
   readonly topItems: TopItems | null;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
+  /** Of every item, for the user of `flows`; u8 [numItems]. */
+  readonly exposure: Uint8Array | null;
+  /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
+  readonly recording: Recording | null;
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
@@ -117,6 +122,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   topItems: null,
   flows: null,
   distance: null,
+  exposure: null,
+  recording: null,
   log: [],
   error: null,
   savedFiles: [],
@@ -173,6 +180,8 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     topItems: null,
     flows: null,
     distance: null,
+    exposure: null,
+    recording: null,
     error: null,
     savedFiles: [],
   };
@@ -186,7 +195,9 @@ function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly Log
 }
 
 /** A run that goes on from a checkpoint: what it had said until then, among what this page has heard since. */
-function restored(state: RunStoreState, step: number, { history, evaluations, events }: RestoredRun): RunStoreState {
+function restored(state: RunStoreState, step: number, run: Recording): RunStoreState {
+  const { evaluations, events } = run;
+  const history = [...run.history];
   const nameOf = ({ time, message }: { readonly time: string; readonly message: string }) => `${time} ${message}`;
   const heard = new Set(state.log.map(nameOf));
   const log = [
@@ -196,7 +207,16 @@ function restored(state: RunStoreState, step: number, { history, evaluations, ev
     .sort((a, b) => a.time.localeCompare(b.time))
     .slice(-LOG_ENTRIES)
     .map((entry, i) => ({ ...entry, id: i + 1 }));
-  return { ...state, step, history: [...history], historyLength: history.length, evaluations: [...evaluations], log };
+  const recording = {
+    ...run,
+    ...state.recording,
+    history,
+    evaluations,
+    events,
+    frames: run.frames,
+    digests: run.digests,
+  };
+  return { ...state, step, history, historyLength: history.length, evaluations, log, recording };
 }
 
 /** The state after an event. Appends to `history` in place: a hundred thousand steps are not copied four times a second. */
@@ -224,7 +244,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
@@ -262,8 +282,14 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         gpuBytes: event.gpuBytes,
       };
     }
-    case 'evaluation':
-      return { ...state, evaluations: [...state.evaluations, event.result] };
+    case 'evaluation': {
+      const recording = state.recording && withEvaluation(state.recording, event.result);
+      return { ...state, evaluations: [...state.evaluations, event.result], recording };
+    }
+    case 'recordingStart':
+      return { ...state, recording: startRecording(event.header, state.history) };
+    case 'frame':
+      return { ...state, recording: state.recording && withFrame(state.recording, event.frame) };
     case 'topItems': {
       if (isOfAnotherTrie(state)) return state;
       const { step, user, history, target, items } = event;
@@ -271,9 +297,11 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;
-      return { ...state, flows: event.snapshot, distance: event.distance };
-    case 'event':
-      return { ...state, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
+      return { ...state, flows: event.snapshot, distance: event.distance, exposure: event.exposure };
+    case 'event': {
+      const recording = state.recording && withEvent(state.recording, event.event);
+      return { ...state, recording, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
+    }
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
     case 'restored':
@@ -302,4 +330,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
 
 /** Events that can wait a quarter of a second for the next update of the page. */
 export const canWait = (event: WorkerEvent): boolean =>
-  event.type === 'metrics' || event.type === 'flows' || event.type === 'topItems' || event.type === 'progress';
+  event.type === 'metrics' ||
+  event.type === 'frame' ||
+  event.type === 'flows' ||
+  event.type === 'topItems' ||
+  event.type === 'progress';

@@ -16,8 +16,7 @@ import { type CreateFile, sizeOf } from './slot.ts';
 import type { Autosave, DataIdentity, Kept, RunAbout, RunStatus } from './storeProtocol.ts';
 import type { TwoSlots } from './twoSlots.ts';
 
-/** The log and the adapter's record of a checkpoint; beside them the files of `saveCheckpoint`, items.json and SASRec's. */
-export const LOG_FILE = 'log.jsonl';
+/** The adapter's record; beside it lie the files of `saveCheckpoint` and of the recording, items.json and SASRec's. */
 export const RECORD_FILE = 'kernels.json';
 
 /** What stays the same from one checkpoint of a run to the next. */
@@ -120,7 +119,7 @@ export class RunKeeper {
     };
     const items = itemsFile(trainer.data);
     await put(items.name, items.bytes);
-    await put(LOG_FILE, log.toLines());
+    for (const [name, bytes] of log.files()) await put(name, bytes);
     await put(RECORD_FILE, new TextEncoder().encode(JSON.stringify(record)));
     if (collaborative) await put(COLLABORATIVE_FILE, new Uint8Array(await collaborative.arrayBuffer()));
   }

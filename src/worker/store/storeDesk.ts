@@ -8,8 +8,8 @@ import type { WorkerEvent } from '../protocol.ts';
 import { DataShelf, filesHash, type OwnFile } from './dataShelf.ts';
 import { MemoryFolder } from './memoryFolder.ts';
 import { opfsRoot } from './opfsFolder.ts';
-import { type KeptRun, LOG_FILE, RECORD_FILE, RunKeeper } from './runKeeper.ts';
-import { RunLog } from './runLog.ts';
+import { type KeptRun, RECORD_FILE, RunKeeper } from './runKeeper.ts';
+import { isOfRecording, RunLog } from './runLog.ts';
 import { RunShelf } from './runShelf.ts';
 import { StoreLock } from './storeLock.ts';
 import type { Autosave, DataIdentity, Kept, RunAbout, RunStatus, StoreCommand } from './storeProtocol.ts';
@@ -161,7 +161,7 @@ export class StoreDesk {
     const id = opened?.id ?? Date.now().toString(36);
     const log = opened?.log ?? new RunLog();
     // What was said since the checkpoint was written, of its loss for one.
-    if (opened && this.last?.id === id) log.events.push(...this.last.log.events.slice(log.events.length));
+    if (opened && this.last?.id === id) log.takeLater(this.last.log.recording?.events ?? []);
     for (const other of await this.shelves.memory.list())
       if (other.id !== id) await this.shelves.memory.remove(other.id);
     const whole: KeptRun = { ...run, id, log, data: await this.identityOf(origin) };
@@ -247,7 +247,9 @@ export class StoreDesk {
       id,
       about: manifest.about,
       files,
-      log: RunLog.ofLines(await text(LOG_FILE)),
+      log: await RunLog.of(files, (words) =>
+        this.worker.log('store', `what the run had recorded cannot be shown: ${words}`),
+      ),
       record,
       from: { where, slots },
     };
@@ -283,7 +285,7 @@ export class StoreDesk {
   private async download(id: string): Promise<void> {
     const { files, about } = await this.openRun(id);
     const run = new Blob([`${JSON.stringify(about.config, null, 2)}\n`], { type: 'application/json' });
-    const listed = [...files].filter(([name]) => name !== LOG_FILE && name !== RECORD_FILE);
+    const listed = [...files].filter(([name]) => !isOfRecording(name) && name !== RECORD_FILE);
     this.worker.send({
       type: 'files',
       files: [...listed.map(([name, blob]) => ({ name, blob })), { name: 'run.json', blob: run }],

@@ -1,6 +1,6 @@
 /** What the page and the training worker say to each other about what is kept: commands, events, and the lists they carry. */
 import type { RunConfig } from '../../config/runConfig.ts';
-import type { EvaluationResult, RunEvent, StepMetrics } from '../../train/runEvents.ts';
+import type { Recording } from '../../record/recording.ts';
 
 /** Which data a run is of: enough to have them again, and to know them again. */
 export type DataIdentity =
@@ -70,13 +70,6 @@ export interface Kept {
   readonly problem: string | null;
 }
 
-/** What a run had said until its checkpoint: the page shows it again. */
-export interface RestoredRun {
-  readonly history: readonly StepMetrics[];
-  readonly evaluations: readonly EvaluationResult[];
-  readonly events: readonly RunEvent[];
-}
-
 /** A run that went on by itself after its device was lost. */
 export interface LostSteps {
   /** The step it had reached. */
@@ -106,5 +99,5 @@ export type StoreEvent =
   | { readonly type: 'store'; readonly report: StoreReport }
   | { readonly type: 'keeping'; readonly step: number }
   | { readonly type: 'kept'; readonly kept: Kept }
-  /** Follows `compiling` where a run goes on from a kept checkpoint; `lost`: after the device was, by itself. */
-  | { readonly type: 'restored'; readonly step: number; readonly run: RestoredRun; readonly lost: LostSteps | null };
+  /** Follows `recordingStart` where a run goes on from a kept checkpoint: what it had said; `lost`: after the device was, by itself. */
+  | { readonly type: 'restored'; readonly step: number; readonly run: Recording; readonly lost: LostSteps | null };

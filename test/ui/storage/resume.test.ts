@@ -4,6 +4,7 @@ import { parseRunConfig } from '../../../src/config/runConfig.ts';
 import { createLab, type Lab } from '../../../src/ui/stores/lab.ts';
 import { reduceStorage } from '../../../src/ui/stores/storageStore.ts';
 import type { Kept, RunAbout, StoredRun } from '../../../src/worker/store/storeProtocol.ts';
+import { sampleRecording } from '../../record/sampleRecording.ts';
 import { createFakeWorkerClient, type FakeWorkerClient } from '../lab/fakeWorkerClient.ts';
 
 const about: RunAbout = {
@@ -45,20 +46,25 @@ describe('resumeStored(run)', () => {
   });
 
   it('shows the curves, evaluations and events of before, each event once', () => {
+    const sample = sampleRecording();
+    const { metadata, config, items, users } = sample;
     const metrics = (step: number) => ({ step, loss: 1, gradNorm: 1, lr: 1, tokens: 1, elapsedMs: 1 });
     const event = (step: number) => ({ time: `2026-05-01T09:00:0${step}Z`, step, kind: 'k', message: `at ${step}` });
     client.emit({ type: 'event', event: event(2) });
     client.emit({ type: 'state', state: 'compiling', step: 0 });
+    client.emit({ type: 'recordingStart', header: { metadata, config, items, users } });
     const result = { step: 1, split: 'validation', numUsers: 1, metrics: {}, protocol: '' } as const;
     client.emit({
       type: 'restored',
       step: 3,
-      run: { history: [1, 2, 3].map(metrics), evaluations: [result], events: [event(1), event(2)] },
+      run: { ...sample, history: [1, 2, 3].map(metrics), evaluations: [result], events: [event(1), event(2)] },
       lost: null,
     });
     client.emit({ type: 'metrics', history: [metrics(4)], tokensPerSecond: 1, gpuBytes: 1 });
     client.emit({ type: 'state', state: 'paused', step: 4 });
-    const { history, historyLength, evaluations, log, step } = lab.run.getState();
+    const { history, historyLength, evaluations, log, step, recording } = lab.run.getState();
+    expect(recording?.frames).toEqual(sample.frames);
+    expect(recording?.history).toBe(history);
     expect(history.map((m) => m.step)).toEqual([1, 2, 3, 4]);
     expect([historyLength, step]).toEqual([4, 4]);
     expect(evaluations).toEqual([result]);
@@ -97,9 +103,8 @@ describe('reduceStorage(state, event)', () => {
     expect(state.kept).toBe(kept);
     state = reduceStorage(state, { type: 'state', state: 'compiling', step: 0 });
     expect(state.kept).toBeNull();
-    const log = { history: [], evaluations: [], events: [] };
     const lost = { atStep: 44, reason: 'lost' };
-    state = reduceStorage(state, { type: 'restored', step: 40, run: log, lost });
+    state = reduceStorage(state, { type: 'restored', step: 40, run: sampleRecording(), lost });
     expect(state.recovered).toEqual({ ...lost, fromStep: 40 });
   });
 });

@@ -1,11 +1,13 @@
 /** Data sets and runs on their shelves: found again as they were left, refused where they are not, and gone when removed. */
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../../src/core/errors.ts';
+import type { Recording } from '../../../src/record/recording.ts';
 import { DataShelf, filesHash, type OwnFile } from '../../../src/worker/store/dataShelf.ts';
 import { MemoryFolder } from '../../../src/worker/store/memoryFolder.ts';
 import { RunLog } from '../../../src/worker/store/runLog.ts';
 import { RunShelf } from '../../../src/worker/store/runShelf.ts';
 import type { RunAbout } from '../../../src/worker/store/storeProtocol.ts';
+import { sampleRecording } from '../../record/sampleRecording.ts';
 import { Machine } from './pluggedFolder.ts';
 
 const file = (path: string, text: string): OwnFile => ({ path, file: new File([text], path.replace(/^.*\//, '')) });
@@ -88,21 +90,48 @@ describe('RunShelf', () => {
 });
 
 describe('RunLog', () => {
-  it('comes back from its lines as it was, and goes on', () => {
+  const recordOf = (recording: Recording): RunLog => {
     const log = new RunLog();
-    const step = (n: number) => ({ step: n, loss: 1 / n, gradNorm: 0.1 + n, lr: 1e-3, tokens: 64, elapsedMs: 12.5 });
-    log.take({ type: 'metrics', history: [step(1), step(2)], tokensPerSecond: 1, gpuBytes: 1 });
-    log.take({
-      type: 'event',
-      event: { time: '2026-01-01T00:00:00Z', step: 2, kind: 'start', message: 'tb “x”\nline' },
-    });
-    log.take({ type: 'progress', label: 'x', done: 1, total: 2 });
-    const result = { step: 2, split: 'validation', numUsers: 3, metrics: { 'ndcg@5': 0.1 }, protocol: 'p' } as const;
-    log.take({ type: 'evaluation', result });
-    const again = RunLog.ofLines(new TextDecoder().decode(log.toLines()));
-    expect(again).toEqual(log);
-    again.take({ type: 'metrics', history: [step(3)], tokensPerSecond: 1, gpuBytes: 1 });
-    expect(again.history.map((m) => m.step)).toEqual([1, 2, 3]);
-    expect(log.history).toHaveLength(2);
+    const { metadata, config, items, users, history, evaluations, events, frames } = recording;
+    log.take({ type: 'recordingStart', header: { metadata, config, items, users } });
+    log.take({ type: 'metrics', history, tokensPerSecond: 1, gpuBytes: 1 });
+    for (const result of evaluations) log.take({ type: 'evaluation', result });
+    for (const event of events) log.take({ type: 'event', event });
+    for (const frame of frames) log.take({ type: 'frame', frame });
+    return log;
+  };
+  const blobs = (log: RunLog) =>
+    new Map([...log.files()].map(([name, bytes]) => [name, new Blob([bytes as Uint8Array<ArrayBuffer>])]));
+  const complain = (words: string): never => {
+    throw new Error(words);
+  };
+
+  it('comes back from its files as it was, and goes on', async () => {
+    const sample = sampleRecording();
+    const log = recordOf(sample);
+    const again = await RunLog.of(blobs(log), complain);
+    expect(again.recording).toEqual(log.recording);
+    expect(again.recording?.frames).toEqual(sample.frames);
+    const last = sample.history[sample.history.length - 1];
+    again.take({ type: 'metrics', history: [{ ...last, step: last.step + 1 }], tokensPerSecond: 1, gpuBytes: 1 });
+    expect(again.recording?.history).toHaveLength(sample.history.length + 1);
+    expect(log.recording?.history).toHaveLength(sample.history.length);
+  });
+
+  it('keeps a frame whose arrays the page was given', () => {
+    const sample = sampleRecording();
+    const log = recordOf(sample);
+    const { logPF } = sample.frames[0].users[0];
+    const before = logPF.slice();
+    structuredClone(logPF, { transfer: [logPF.buffer] });
+    expect(log.recording?.frames[0].users[0].logPF).toEqual(before);
+  });
+
+  it('is empty where the files are no recording, and says why', async () => {
+    const files = blobs(recordOf(sampleRecording()));
+    files.set('recording/history.jsonl', new Blob(['{"_step": "one"}\n']));
+    const said: string[] = [];
+    expect((await RunLog.of(files, (words) => said.push(words))).recording).toBeNull();
+    expect(said.join()).toMatch(/history\.jsonl/);
   });
 });
