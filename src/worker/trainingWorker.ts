@@ -1,16 +1,12 @@
 /// <reference lib="webworker" />
 /** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
-import { BlobSink, blobSource } from '../core/byteStreams.ts';
+import { blobSource } from '../core/byteStreams.ts';
 import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError, StoppedError } from '../core/errors.ts';
-import { builtInDataset } from '../data/builtIn.ts';
-import type { Dataset, SourceFile } from '../data/dataset.ts';
-import { readDataset } from '../data/readDataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { type AdapterDescription, type Gpu, openDevice } from '../gpu/device.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
-import { itemFilesBeside } from '../items/filesBeside.ts';
-import { itemsFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
-import { COLLABORATIVE_FILE } from '../train/collaborativeFile.ts';
+import { openCheckpoint, restoreCheckpoint } from '../train/checkpoint.ts';
 import { collaborativeModel } from '../train/collaborativeModel.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
@@ -18,13 +14,7 @@ import { flowSnapshot } from '../train/flowSnapshot.ts';
 import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData } from '../train/prepare.ts';
-import {
-  importedItemsOfRun,
-  needsTrainedItems,
-  trainedItemsKey,
-  trainedItemsOfRun,
-  trainItems,
-} from '../train/prepareItems.ts';
+import { trainedItemsKey, trainItems } from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
@@ -32,14 +22,15 @@ import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type AdapterRecord, type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
 import { loadRecord } from './device/recordStore.ts';
-import { flowsFile } from './flowsFile.ts';
+import { LoadedData } from './loadedData.ts';
 import { preparedSummary } from './preparedSummary.ts';
 import { probeDevice } from './probeDevice.ts';
 import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
 import { beginPulse } from './pulse.ts';
 import { beginRecording } from './runRecording.ts';
+import { savedFiles } from './savedFiles.ts';
 import { keptCollaborative, recordOfRun, type SavedRun, savedRunOf, savedRunOfFiles } from './store/savedRun.ts';
-import { type DataOrigin, type OpenedRun, StoreDesk } from './store/storeDesk.ts';
+import { type OpenedRun, StoreDesk } from './store/storeDesk.ts';
 import type { DataIdentity, LostSteps, RunStatus } from './store/storeProtocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -54,18 +45,7 @@ const LEAST_BINDING_BYTES = 128 * 1048576;
 let gpu: Gpu | null = null;
 /** The adapter and what its record says, as the last probe found them: what a plan before the first start goes by. */
 let probed: { readonly adapter: AdapterDescription; readonly kernels: KernelChoice } | null = null;
-let dataset: Dataset | null = null;
-/** Where it came from. */
-let dataOrigin: DataOrigin | null = null;
-/** Semantic IDs and embeddings dropped with it. */
-let ownFiles: ItemFiles = {};
-/** What a tokenizer learned last, and of what: an edit of the configuration that changes none of it trains nothing. */
-let learned: {
-  readonly dataset: Dataset;
-  readonly ownFiles: ItemFiles;
-  readonly key: string;
-  readonly files: ItemFiles;
-} | null = null;
+const loaded = new LoadedData((event) => send(event));
 /** The last command that says what is prepared next. */
 let newest: Extract<
   WorkerCommand,
@@ -207,22 +187,8 @@ function isOutdated(key: string): boolean {
   }
 }
 
-/**
- * The visitor's files, with the codes of a tokenizer that is trained: a saved run's own (`itemsJson`), the last ones where they
- * are of the same things, or new ones, for which the device is opened. Throws StoppedError where that is given up, DeviceError
- * where no device opens or it is not sound.
- */
-async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) {
-    // A model that knows its items brings their IDs, whatever lies beside the data.
-    const ofModel = config.items.tokenizer === 'file' && imported?.isOf(config) ? imported.semanticIds : null;
-    const ofRun = itemsJson !== undefined && !ownFiles.semanticIds ? importedItemsOfRun(itemsJson, config) : null;
-    const semanticIds = ofModel ?? ofRun;
-    return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
-  }
-  if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
-  const key = trainedItemsKey(config);
-  if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
+/** The codes that a tokenizer learns on the device. Throws StoppedError where that is given up, DeviceError where no device opens or it is not sound. */
+async function trainCodes(of: Dataset, config: RunConfig, files: ItemFiles): Promise<ItemFiles> {
   const opened = await device().catch((cause) => {
     throw new DeviceError(
       `items.tokenizer: "rq-vae" is trained on a GPU before the items have IDs. ${errorMessage(cause)} Or set items.tokenizer to "residual-kmeans", which needs none.`,
@@ -231,20 +197,21 @@ async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Pro
   });
   const { record } = await loadRecord(opened.adapter);
   requireSound(record);
-  const files = await trainItems(opened, of, config, ownFiles, {
+  const key = trainedItemsKey(config);
+  return trainItems(opened, of, config, files, {
     disabled: kernelChoice(record, { tuned: false }).matmul.disabled,
     onProgress: (done, total) => send({ type: 'progress', label: `${config.items.tokenizer} steps`, done, total }),
     shouldStop: () => (state === 'preparing' && stopWanted) || isOutdated(key),
   });
-  learned = { dataset: of, ownFiles, key, files };
-  return files;
 }
 
 /** Replaces what is prepared only when the whole preparation succeeds. */
 async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJson?: string): Promise<PreparedSummary> {
   const config: RunConfig = parseRunConfig(input);
+  const { dataset } = loaded;
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
-  const next = prepareData(dataset, config, await filesFor(dataset, config, itemsJson));
+  const train = (of: Dataset, files: ItemFiles) => trainCodes(of, config, files);
+  const next = prepareData(dataset, config, await loaded.filesFor(dataset, config, imported, itemsJson, train));
   const plan = planEngine(
     { ...engineOptions(next), kernels },
     gpu?.device.limits.maxStorageBufferBindingSize ??
@@ -446,7 +413,7 @@ async function start(
     sasRecFile = sasRec.file;
     await desk.begin(
       { config, record, collaborative: sasRecFile },
-      dataOrigin!,
+      loaded.origin!,
       trainer.position.step,
       saved?.kept ?? null,
     );
@@ -455,7 +422,7 @@ async function start(
     if (kept?.recording) send({ type: 'restored', step: trainer.position.step, run: kept.recording, lost });
     log(
       checkpoint ? 'resume' : 'start',
-      `${config.objective.type} on ${dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,
+      `${config.objective.type} on ${loaded.dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,
     );
     await picture();
     if (opened.failure) throw opened.failure;
@@ -483,37 +450,10 @@ function resumeKept(id: string, lost: (LostSteps & { readonly isPaused: boolean 
 }
 
 async function haveData(wanted: DataIdentity): Promise<void> {
-  if (dataOrigin?.kind === wanted.kind && JSON.stringify(await desk.identityOf(dataOrigin)) === JSON.stringify(wanted))
-    return;
-  if (wanted.kind === 'builtIn') loadBuiltIn(wanted.name, wanted.seed);
-  else await loadFiles({ ...(wanted.how as object), type: 'loadFiles', files: await desk.openData(wanted) });
-}
-
-function loadBuiltIn(name: string, seed: number): void {
-  const next = builtInDataset(name, seed);
-  dataset = next;
-  dataOrigin = { kind: 'builtIn', name, seed };
-  ownFiles = {};
-  send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
-}
-
-async function loadFiles({
-  type: _,
-  files: own,
-  ...how
-}: Extract<WorkerCommand, { type: 'loadFiles' }>): Promise<void> {
-  const files = own.map(
-    ({ path, file }): SourceFile => ({
-      name: path,
-      sizeBytes: file.size,
-      read: async () => new Uint8Array(await file.arrayBuffer()),
-    }),
-  );
-  const next = await readDataset(files, (label, done, total) => send({ type: 'progress', label, done, total }));
-  ownFiles = await itemFilesBeside(files);
-  dataset = next;
-  dataOrigin = { kind: 'files', name: next.name, files: own, how };
-  send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
+  const { origin } = loaded;
+  if (origin?.kind === wanted.kind && JSON.stringify(await desk.identityOf(origin)) === JSON.stringify(wanted)) return;
+  if (wanted.kind === 'builtIn') loaded.loadBuiltIn(wanted.name, wanted.seed);
+  else await loaded.loadFiles({ ...(wanted.how as object), type: 'loadFiles', files: await desk.openData(wanted) });
 }
 
 /** A loop that was told to pause still draws its last picture; what needs the engine comes after. */
@@ -527,9 +467,9 @@ async function handle(command: WorkerCommand): Promise<void> {
       send({ type: 'device', report: await probe() });
       return;
     case 'loadBuiltIn':
-      return loadBuiltIn(command.name, command.seed);
+      return loaded.loadBuiltIn(command.name, command.seed);
     case 'loadFiles':
-      return loadFiles(command);
+      return loaded.loadFiles(command);
     case 'prepare':
       await sendPrepared(await prepare(command.config));
       return;
@@ -602,18 +542,7 @@ async function handle(command: WorkerCommand): Promise<void> {
       await pausedLoop();
       if (loop) throw new ConfigError('A run is going on. Pause it before saving.');
       if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
-      const sinks = new Map<string, BlobSink>();
-      const create = async (name: string) => {
-        const sink = new BlobSink();
-        sinks.set(name, sink);
-        return sink;
-      };
-      await saveCheckpoint(trainer, create);
-      const beside = [itemsFile(trainer.data)];
-      if (shownUser < trainer.data.split.numUsers) beside.push(await flowsFile(trainer, shownUser, shownPrefixes));
-      for (const { name, bytes } of beside) await (await create(name)).write(bytes);
-      const files = [...sinks].map(([name, sink]) => ({ name, blob: sink.blob() }));
-      if (sasRecFile) files.push({ name: COLLABORATIVE_FILE, blob: sasRecFile });
+      const files = await savedFiles(trainer, sasRecFile, { user: shownUser, prefixes: shownPrefixes });
       send({ type: 'files', files });
       return;
     }

@@ -4,6 +4,7 @@
  */
 import { CheckpointError, ConfigError, errorMessage } from '../../core/errors.ts';
 import type { Trainer } from '../../train/trainer.ts';
+import type { DataOrigin } from '../loadedData.ts';
 import type { WorkerEvent } from '../protocol.ts';
 import { DataShelf, filesHash, type OwnFile } from './dataShelf.ts';
 import { MemoryFolder } from './memoryFolder.ts';
@@ -24,11 +25,6 @@ export interface WorkerSide {
   /** Pauses a run that is going on; resolves when it is kept. */
   pauseRun(): Promise<void>;
 }
-
-/** Where the data in the worker came from. */
-export type DataOrigin =
-  | { readonly kind: 'builtIn'; readonly name: string; readonly seed: number }
-  | { readonly kind: 'files'; readonly name: string; readonly files: readonly OwnFile[]; readonly how: unknown };
 
 /** A kept run, every byte of it checked. */
 export interface OpenedRun {
