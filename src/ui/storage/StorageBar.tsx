@@ -48,14 +48,19 @@ export function StorageBar({ lab }: { readonly lab: Lab }) {
 function Line({ lab }: { readonly lab: Lab }) {
   const text = useText(storageText).line;
   const language = useLanguage();
-  const { isOn, keepingStep, kept } = useStore(
+  const { isOn, isOurs, keepingStep, kept } = useStore(
     lab.storage.store,
-    useShallow((s) => ({ isOn: s.autosave.isOn, keepingStep: s.keepingStep, kept: s.kept })),
+    useShallow((s) => ({
+      isOn: s.autosave.isOn,
+      isOurs: s.report?.owner === 'this' && s.report.problem === null,
+      keepingStep: s.keepingStep,
+      kept: s.kept,
+    })),
   );
   const words = () => {
     if (keepingStep !== null) return text.keeping(keepingStep);
     if (!isOn) return text.off;
-    if (!kept) return text.none;
+    if (!kept) return isOurs ? text.none : '';
     const size = formatBytes(kept.sizeBytes);
     const { step, savedAt } = kept.about;
     return kept.where === 'device' ? text.kept(step, size, timeInWords(savedAt, language)) : text.inMemory(step, size);

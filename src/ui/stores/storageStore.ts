@@ -65,6 +65,8 @@ export function reduceStorage(state: StorageState, event: WorkerEvent): StorageS
     case 'state':
       if (event.state === 'compiling') return { ...state, keepingStep: null, kept: null, recovered: null };
       return event.state === 'failed' ? { ...state, keepingStep: null } : state;
+    case 'error':
+      return event.fatal ? { ...state, keepingStep: null } : state;
     default:
       return state;
   }
