@@ -4,7 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BrowserContext, expect, type Page, test } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
-import { openLab } from './labPage.ts';
 import {
   countWrites,
   digestOfNewest,
@@ -30,7 +29,7 @@ async function kill(page: Page): Promise<void> {
 async function openAgain(context: BrowserContext): Promise<Page> {
   const page = await context.newPage();
   await keepEvery(page, 1);
-  await openLab(page);
+  await page.goto('#/lab');
   return page;
 }
 

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { parseRunConfig } from '../../../src/config/runConfig.ts';
 import { createLab, type Lab } from '../../../src/ui/stores/lab.ts';
-import { reduceStorage } from '../../../src/ui/stores/storageStore.ts';
+import { createStorageDesk, reduceStorage } from '../../../src/ui/stores/storageStore.ts';
 import type { Kept, RunAbout, StoredRun } from '../../../src/worker/store/storeProtocol.ts';
 import { sampleRecording } from '../../record/sampleRecording.ts';
 import { createFakeWorkerClient, type FakeWorkerClient } from '../lab/fakeWorkerClient.ts';
@@ -94,6 +94,32 @@ describe('restartWorker(run)', () => {
     client.sent.length = 0;
     lab.restartWorker(null);
     expect(client.sent).toContainEqual({ type: 'loadFiles', files });
+  });
+});
+
+describe('a page that goes out of sight', () => {
+  it('asks for a checkpoint when it is hidden or left, not when it comes back', () => {
+    const heard = new Map<string, () => void>();
+    const page = {
+      visibilityState: 'visible',
+      addEventListener: (name: string, listener: () => void) => heard.set(name, listener),
+      removeEventListener: (name: string) => heard.delete(name),
+    };
+    vi.stubGlobal('document', page);
+    vi.stubGlobal('addEventListener', page.addEventListener);
+    vi.stubGlobal('removeEventListener', page.removeEventListener);
+    const commands: string[] = [];
+    const desk = createStorageDesk(({ type }) => commands.push(type));
+    heard.get('visibilitychange')!();
+    expect(commands).toEqual([]);
+    page.visibilityState = 'hidden';
+    heard.get('visibilitychange')!();
+    expect(commands).toEqual(['keepNow']);
+    heard.get('pagehide')!();
+    expect(commands).toEqual(['keepNow', 'keepNow']);
+    desk.close();
+    expect(heard.size).toBe(0);
+    vi.unstubAllGlobals();
   });
 });
 
