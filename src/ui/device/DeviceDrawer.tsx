@@ -1,11 +1,11 @@
 /** The Device drawer: what the adapter is, whether the engine is right on it, and which kernel variants runs take. */
-import { useEffect } from 'react';
+import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { Drawer } from '../components/Drawer.tsx';
 import { downloadFiles } from '../components/download.ts';
 import { JobButton } from '../components/JobButton.tsx';
 import { JobStatus } from '../components/JobStatus.tsx';
-import { Modal } from '../components/Modal.tsx';
 import { type DeviceDetails, deviceDesk } from '../stores/deviceStore.ts';
 import { deviceText } from '../text/device.ts';
 import { useText } from '../text/useText.ts';
@@ -15,6 +15,7 @@ import { SelfTest } from './SelfTest.tsx';
 import { Tuning } from './Tuning.tsx';
 
 export default function DeviceDrawer({ onClose }: { readonly onClose: () => void }) {
+  const dialog = useRef<HTMLDialogElement>(null);
   const text = useText(deviceText);
   const desk = deviceDesk();
   const state = useStore(desk.store);
@@ -23,50 +24,47 @@ export default function DeviceDrawer({ onClose }: { readonly onClose: () => void
   }, [desk]);
   const { details } = state;
   return (
-    <Modal
+    <Drawer
+      id="device-title"
       title={text.title}
       closeLabel={text.close}
       closeHelp={text.help.close}
-      className={styles.drawer}
       onClose={onClose}
+      dialog={dialog}
     >
-      {(close) => (
+      {details && <Adapter details={details} />}
+      {!details && !state.error && <p role="status">{text.asking}</p>}
+      {!details && state.error && (
+        <JobButton isEnabled onPress={desk.open} helpText={text.help.askAgain}>
+          {text.askAgain}
+        </JobButton>
+      )}
+      <JobStatus
+        label={state.job && text.jobs[state.job]}
+        progress={state.progress}
+        error={state.error}
+        onCancel={desk.cancel}
+      />
+      {details?.report.available && (
         <>
-          {details && <Adapter details={details} />}
-          {!details && !state.error && <p role="status">{text.asking}</p>}
-          {!details && state.error && (
-            <JobButton isEnabled onPress={desk.open} helpText={text.help.askAgain}>
-              {text.askAgain}
-            </JobButton>
-          )}
-          <JobStatus
-            label={state.job && text.jobs[state.job]}
-            progress={state.progress}
-            error={state.error}
-            onCancel={desk.cancel}
-          />
-          {details?.report.available && (
-            <>
-              <SelfTest details={details} desk={desk} isBusy={state.job !== null} />
-              <Tuning details={details} desk={desk} isBusy={state.job !== null} />
-              <JobButton
-                isEnabled={state.job === null}
-                onPress={() => void downloadReport(details)}
-                helpText={text.help.downloadReport}
-              >
-                {text.downloadReport}
-              </JobButton>
-              <p className={styles.help}>
-                {text.sharing}{' '}
-                <Link href="/kernels" onClick={close}>
-                  {text.kernelsPage}
-                </Link>
-              </p>
-            </>
-          )}
+          <SelfTest details={details} desk={desk} isBusy={state.job !== null} />
+          <Tuning details={details} desk={desk} isBusy={state.job !== null} />
+          <JobButton
+            isEnabled={state.job === null}
+            onPress={() => void downloadReport(details)}
+            helpText={text.help.downloadReport}
+          >
+            {text.downloadReport}
+          </JobButton>
+          <p className={styles.help}>
+            {text.sharing}{' '}
+            <Link href="/kernels" onClick={() => dialog.current?.close()}>
+              {text.kernelsPage}
+            </Link>
+          </p>
         </>
       )}
-    </Modal>
+    </Drawer>
   );
 }
 

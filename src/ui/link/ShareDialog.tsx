@@ -2,9 +2,9 @@
 import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { errorMessage } from '../../core/errors.ts';
+import { Drawer } from '../components/Drawer.tsx';
 import { help } from '../components/help.ts';
 import { LanguageOptions } from '../components/LanguageOptions.tsx';
-import { Modal } from '../components/Modal.tsx';
 import type { Language } from '../text/catalogue.ts';
 import { linkText } from '../text/link.ts';
 import { shareText } from '../text/share.ts';
@@ -75,87 +75,78 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
   const frame = `<iframe src="${addressOf({ isEmbedded: true }).replaceAll('&', '&amp;')}" title="GFlowGR Playground" width="100%" height="640" style="min-width: 320px; border: 0"></iframe>`;
 
   return (
-    <Modal
+    <Drawer
+      id="share-title"
       title={text.title}
       closeLabel={text.close}
       closeHelp={text.help.close}
       className={styles.dialog}
       onClose={onClose}
     >
-      {() => (
-        <>
-          {made === null ? (
-            <p role="status">{text.preparing}</p>
-          ) : (
-            <div className={styles.top}>
-              <div className={styles.fields}>
-                <CopyField label={text.link} value={address} helpText={text.help.link} testId="share-link" />
-                {typeof made === 'string' && (
-                  <p role="alert" className={styles.problem}>
-                    {text.failed(made)}
-                  </p>
-                )}
-                <label className={styles.check}>
-                  <input
-                    type="checkbox"
-                    checked={isWithSettings}
-                    onChange={(event) => setWithSettings(event.target.checked)}
-                    {...help(text.help.withSettings)}
-                  />
-                  {text.withSettings}
-                </label>
-                <label className={styles.check}>
-                  {text.readerLanguage}
-                  <select
-                    value={language ?? ''}
-                    onChange={(event) => setLanguage((event.target.value || null) as Language | null)}
-                    {...help(text.help.readerLanguage)}
-                  >
-                    <option value="">{text.readersOwn}</option>
-                    <LanguageOptions />
-                  </select>
-                </label>
-                <p className={styles.hint}>{text.privacy}</p>
-              </div>
-              <QrCode text={address} label={text.qr} tooLong={text.qrTooLong} />
-            </div>
-          )}
-          <details className={styles.part}>
-            <summary data-testid="share-class" {...help(text.help.forClass)}>
-              {text.forClass}
-            </summary>
-            <ClassLink
-              place={placeOf(here.path)}
-              choices={choices}
-              baseSeed={seed ?? DEFAULT_BASE_SEED}
-              onChange={setChoices}
-              linkOf={(student) => addressOf({ student, seed: seed ?? DEFAULT_BASE_SEED })}
-            />
-          </details>
-          <details className={styles.part}>
-            <summary data-testid="share-embed" {...help(text.help.embed)}>
-              {text.embed}
-            </summary>
-            <p className={styles.hint}>
-              {text.embedLead} {`(“${openInTab}”)`}
-            </p>
-            <CopyField
-              label={text.embedCode}
-              value={frame}
-              rows={4}
-              helpText={text.help.embedCode}
-              testId="share-frame"
-            />
-          </details>
-          <details className={styles.part}>
-            <summary data-testid="share-cite" {...help(text.help.cite)}>
-              {text.cite}
-            </summary>
-            <p className={styles.hint}>{text.citeLead}</p>
-            <CopyField label={text.bibTeX} value={PAPER_BIBTEX} rows={8} helpText={text.help.bibTeX} />
-          </details>
-        </>
+      {made === null ? (
+        <p role="status">{text.preparing}</p>
+      ) : (
+        <div className={styles.top}>
+          <div className={styles.fields}>
+            <CopyField label={text.link} value={address} helpText={text.help.link} testId="share-link" />
+            {typeof made === 'string' && (
+              <p role="alert" className={styles.problem}>
+                {text.failed(made)}
+              </p>
+            )}
+            <label className={styles.check}>
+              <input
+                type="checkbox"
+                checked={isWithSettings}
+                onChange={(event) => setWithSettings(event.target.checked)}
+                {...help(text.help.withSettings)}
+              />
+              {text.withSettings}
+            </label>
+            <label className={styles.check}>
+              {text.readerLanguage}
+              <select
+                value={language ?? ''}
+                onChange={(event) => setLanguage((event.target.value || null) as Language | null)}
+                {...help(text.help.readerLanguage)}
+              >
+                <option value="">{text.readersOwn}</option>
+                <LanguageOptions />
+              </select>
+            </label>
+            <p className={styles.hint}>{text.privacy}</p>
+          </div>
+          <QrCode text={address} label={text.qr} tooLong={text.qrTooLong} />
+        </div>
       )}
-    </Modal>
+      <details className={styles.part}>
+        <summary data-testid="share-class" {...help(text.help.forClass)}>
+          {text.forClass}
+        </summary>
+        <ClassLink
+          place={placeOf(here.path)}
+          choices={choices}
+          baseSeed={seed ?? DEFAULT_BASE_SEED}
+          onChange={setChoices}
+          linkOf={(student) => addressOf({ student, seed: seed ?? DEFAULT_BASE_SEED })}
+        />
+      </details>
+      <details className={styles.part}>
+        <summary data-testid="share-embed" {...help(text.help.embed)}>
+          {text.embed}
+        </summary>
+        <p className={styles.hint}>
+          {text.embedLead} {`(“${openInTab}”)`}
+        </p>
+        <CopyField label={text.embedCode} value={frame} rows={4} helpText={text.help.embedCode} testId="share-frame" />
+      </details>
+      <details className={styles.part}>
+        <summary data-testid="share-cite" {...help(text.help.cite)}>
+          {text.cite}
+        </summary>
+        <p className={styles.hint}>{text.citeLead}</p>
+        <CopyField label={text.bibTeX} value={PAPER_BIBTEX} rows={8} helpText={text.help.bibTeX} />
+      </details>
+    </Drawer>
   );
 }
