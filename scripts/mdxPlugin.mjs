@@ -38,7 +38,11 @@ function finish(node) {
   });
   // A formula and the comma after it stay on one line.
   node.children.forEach((child, i, siblings) => {
-    if (child.type === 'text' && siblings[i - 1]?.tagName === 'math' && /^[,.;:?!)”’]/.test(child.value ?? ''))
+    if (
+      child.type === 'text' &&
+      siblings[i - 1]?.tagName === 'math' &&
+      /^[,.;:?!)”’，。、；：？！）]/.test(child.value ?? '')
+    )
       child.value = `\u2060${child.value}`;
   });
   for (const child of node.children) finish(child);

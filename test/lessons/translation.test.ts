@@ -16,7 +16,8 @@ function skeleton(prose: string) {
   return prose
     .split(/(?=<Section )/)
     .slice(1)
-    .map((section) => ({
+    .map((section) => ({ section, outside: section.replace(/\$\$[\s\S]*?\$\$/g, '') }))
+    .map(({ section, outside }) => ({
       parts: [...section.matchAll(/<([A-Z]\w*)\b([^>]*?)\/?>/g)]
         .map(([, name, rest]) => `${name}${rest.trimEnd()}`)
         .sort(),
@@ -25,10 +26,8 @@ function skeleton(prose: string) {
       formulas: [...section.matchAll(/\$\$([\s\S]*?)\$\$/g)].map(([, tex]) =>
         withoutWords(tex.replace(/\s+/g, ' ').trim()),
       ),
-      inline: [...section.replace(/\$\$[\s\S]*?\$\$/g, '').matchAll(/\$([^$]+)\$/g)]
-        .map((m) => withoutWords(m[1]))
-        .sort(),
-      values: [...section.replace(/\$\$[\s\S]*?\$\$/g, '').matchAll(/(?<![=\w"])\{[^}]*\}/g)].map((m) => m[0]).sort(),
+      inline: [...outside.matchAll(/\$([^$]+)\$/g)].map((m) => withoutWords(m[1])).sort(),
+      values: [...outside.matchAll(/(?<![=\w"])\{[^}]*\}/g)].map((m) => m[0]).sort(),
     }));
 }
 

@@ -34,6 +34,7 @@ const zh: Words = {
     largest: '同名最多',
     left: '余量',
     shared: '不止一件衣物使用的名字：',
+    name: (id, garments) => `${id}：${garments}`,
     none: '每件衣物都有自己的名字。',
   },
   help: {

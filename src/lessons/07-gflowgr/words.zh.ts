@@ -24,7 +24,7 @@ const zh: Words = {
     caption: '按这些权重算出的每件衣物的奖励。宽度是奖励之和。',
     weights: { interaction: 'w_a', estimate: 'w_ŷ', similarity: 'w_s' },
     item: '路径',
-    taken: '选走的',
+    taken: '（选走的）',
     sum: '直接相加',
   },
   joint: {
