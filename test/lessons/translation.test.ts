@@ -8,8 +8,8 @@ import { learnText } from '../../src/ui/text/learn.ts';
 const fileOf = (folder: string, name: string) => join(import.meta.dirname, '../../src/lessons', folder, name);
 const read = (folder: string, name: string) => readFileSync(fileOf(folder, name), 'utf8');
 
-/** Words inside a formula are prose; names in capitals (TV, SFT, Recall@) and all else are not. */
-const withoutWords = (tex: string) => tex.replace(/\\text\{(?!\p{Lu})[^}]*\}/gu, '\\text{…}');
+/** Words inside a formula, with the comma before them, are prose; names in capitals (TV, SFT, Recall@) and all else are not. */
+const withoutWords = (tex: string) => tex.replace(/,? *\\text\{(?!\p{Lu})[^}]*\}/gu, '\\text{…}');
 
 /** What a translation must keep of a piece of prose: parts with their attributes, formulas; the order of a paragraph may change. */
 function skeleton(prose: string) {

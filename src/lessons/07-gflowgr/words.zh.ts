@@ -30,7 +30,7 @@ const zh: Words = {
   joint: {
     caption: (lambda) => `在这里以 λ = ${lambda} 训练：刻线是到达的流量，条形是奖励。`,
     lambda: 'λ',
-    taken: 'P（选走的那件）',
+    taken: 'P（选走的）',
     good: 'P（未观测优品）',
     distance: '与 R/Z 的距离',
   },

@@ -50,7 +50,7 @@ const zh: Words = {
     again: '再次请求 GPU',
   },
   logits: {
-    token: (digit, level) => `第 ${level} 层的 ${digit}`,
+    token: (digit, level) => `第\u00a0${level}\u00a0层的\u00a0${digit}`,
     logit: 'logit',
     power: 'e^(logit − m)',
     masked: 'P，有掩码',

@@ -20,7 +20,7 @@ const zh: Words = {
     top: '列表的开头',
   },
   distance: { item: '物品', policy: 'P', target: 'R/Z', half: '½ |P − R/Z|', js: 'JS 的一部分', total: '合计' },
-  loss: { label: '平均 TB 损失，nat²', factor: '寻常的倍数', value: (nats) => `${nats} nat²` },
+  loss: { label: '平均 TB 损失，nat²', factor: '通常偏离', value: (nats) => `${nats} nat²` },
   compare: {
     policy: '策略',
     ndcg: '期望 NDCG@10',
