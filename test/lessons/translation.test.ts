@@ -52,6 +52,17 @@ describe.each(CONTENTS)('$slug in Chinese', ({ folder }) => {
     expect(skeleton(read(folder, 'Prose.zh.mdx'))).toEqual(skeleton(read(folder, 'Prose.mdx')));
   });
 
+  it('has Chinese marks among Chinese, and a space between Chinese and Latin', () => {
+    for (const name of ['Prose.zh.mdx', 'words.zh.ts']) {
+      const text = read(folder, name)
+        .replace(/\$\$[\s\S]*?\$\$/g, '')
+        .replace(/\$\{[^}]*\}/g, 'n');
+      expect(text.match(/.*(\p{Script=Han}[,;:!?()]|[,;:!?(]\p{Script=Han}).*/gu) ?? []).toEqual([]);
+      if (name.endsWith('.mdx'))
+        expect(text.match(/.*(\p{Script=Han}[a-z0-9$]|[a-z0-9$]\p{Script=Han}).*/giu) ?? []).toEqual([]);
+    }
+  });
+
   it('leaves no paragraph in English', () => {
     const paragraphs = read(folder, 'Prose.zh.mdx')
       .replace(/\$\$[\s\S]*?\$\$/g, '')

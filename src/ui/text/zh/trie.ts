@@ -1,7 +1,7 @@
 import type { TrieText } from '../trie.ts';
 
 const zh: TrieText = {
-  views: { learned: '学到的', exact: '精确的', difference: '差异', exposure: '曝光' },
+  views: { learned: '学到的', exact: '精确的', difference: '差值', exposure: '曝光' },
   viewLegend: '宽度与颜色表示什么',
   label: '以词元路径表示的物品。用方向键在树上移动。',
   items: (n) => `${n.toLocaleString('zh-CN')} 件物品`,
