@@ -121,11 +121,12 @@ async function passThrough(
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
-const toBase64Url = (bytes: Uint8Array): string =>
+export const toBase64Url = (bytes: Uint8Array): string =>
   btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
     .replaceAll('+', '-')
     .replaceAll('/', '_')
     .replace(/=+$/, '');
 
-const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
+/** Throws what `atob` throws for letters that are none. */
+export const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toBase64Url } from '../../../src/config/permalink.ts';
 import { parsePageLink, writeQuery } from '../../../src/ui/link/pageLink.ts';
 import { linkOfRace, raceOfLink } from '../../../src/ui/pages/race/raceLink.ts';
 import {
@@ -58,5 +59,10 @@ describe('a race’s link', () => {
     [`lanes=${'sft,'.repeat(9)}sft`, 'lanes: expected <=8'],
   ])('refuses %s in words', (query, words) => {
     expect(() => read(query)).toThrow(words);
+  });
+
+  it.each(['__proto__', 'constructor'])('does not take %s for a setting of a lane', (key) => {
+    const json = `{"base":{},"lanes":[{"name":"a","change":{"objective":{"${key}":{"lambda":5}}}}]}`;
+    expect(() => read(`race=1.${toBase64Url(new TextEncoder().encode(json))}`)).toThrow(`${key}: unknown key`);
   });
 });
