@@ -180,4 +180,15 @@ describe('a race of SFT, DPO and trajectory balance', () => {
     expect(framesOf(events, 0).map(({ step }) => step)).toEqual([0, 3]);
     expect(modeOf(events)).toHaveLength(1);
   });
+
+  it('refuses no lane where it is stopped while the items are being given their codes', async () => {
+    const events: RaceEvent[] = [];
+    const shouldStop = () => events.some((e) => e.type === 'progress' && e.label === 'rq-vae steps');
+    const items = { tokenizer: 'rq-vae', levels: 2, codebookSize: 16, rqVae: { steps: 1000 } } as const;
+    expect(await race({ base: { ...BASE, items }, lanes: [SFT, TB], seeds: [1] }, { events, shouldStop })).toBe(
+      'stopped',
+    );
+    expect([0, 1].map((lane) => statesOf(events, lane).at(-1))).toEqual(['stopped', 'stopped']);
+    expect([0, 1].flatMap((lane) => statesOf(events, lane))).not.toContain('refused');
+  });
 });

@@ -5,7 +5,7 @@
  */
 import { laneConfig } from '../../config/laneConfig.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
-import { DeviceError, errorMessage, PlaygroundError } from '../../core/errors.ts';
+import { DeviceError, errorMessage, PlaygroundError, StoppedError } from '../../core/errors.ts';
 import { builtInDataset } from '../../data/builtIn.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { type CollaborativeModel, collaborativeModel } from '../../train/collaborativeModel.ts';
@@ -97,6 +97,7 @@ async function prepareLanes(plan: RacePlan, seed: number, lanes: readonly Lane[]
       entries.push({ lane, data, billBytes: memoryBill(engine).totalBytes });
       lane.setState('waiting');
     } catch (error) {
+      if (error instanceof StoppedError) break; // nothing is wrong with the lane
       if (gpu.failure || !(error instanceof PlaygroundError)) throw error;
       lane.setState('refused', error.message);
     }
