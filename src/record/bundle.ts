@@ -129,7 +129,8 @@ export async function decodeBundle(bytes: Uint8Array, name = 'The bundle'): Prom
   try {
     const entries = entriesOf(bytes, name);
     const metadata = unpack(entries, 'metadata.json', name);
-    migrate(new Map(), versionOfFiles(metadata)); // a newer version is told before its files are looked at
+    const version = versionOfFiles(metadata);
+    migrate(new Map(), version); // a newer version is told before its files are looked at
     const sums = readSums(unpack(entries, SUMS, name));
     const files = new Map<string, Uint8Array>();
     const rest = pauses();

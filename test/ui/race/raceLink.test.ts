@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { toBase64Url } from '../../../src/config/permalink.ts';
 import { parsePageLink, writeQuery } from '../../../src/ui/link/pageLink.ts';
 import { linkOfRace, raceOfLink } from '../../../src/ui/pages/race/raceLink.ts';
 import {
@@ -63,6 +62,6 @@ describe('a race’s link', () => {
 
   it.each(['__proto__', 'constructor'])('does not take %s for a setting of a lane', (key) => {
     const json = `{"base":{},"lanes":[{"name":"a","change":{"objective":{"${key}":{"lambda":5}}}}]}`;
-    expect(() => read(`race=1.${toBase64Url(new TextEncoder().encode(json))}`)).toThrow(`${key}: unknown key`);
+    expect(() => read(`race=1.${btoa(json).replaceAll('=', '')}`)).toThrow(`${key}: unknown key`);
   });
 });
