@@ -3,6 +3,7 @@
  * the others advance in lock-step by samples seen, or one after another where the adapter does not hold them all. Before:
  * `raceProtocol.ts`, `lane.ts`. After: `raceWorker.ts`.
  */
+import { usesCollaborativeModel } from '../../config/collaborativeUse.ts';
 import { laneConfig } from '../../config/laneConfig.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
 import { DeviceError, errorMessage, PlaygroundError, StoppedError } from '../../core/errors.ts';
@@ -130,8 +131,10 @@ class CollaborativeModels {
 
   /** Null where none is asked for, or a stop came first. Throws as `collaborativeModel` does. */
   async of(gpu: Gpu, { lane, data }: Entry): Promise<CollaborativeModel | null> {
-    const { collaborative, reward, evaluation, sampler } = data.config;
-    const key = JSON.stringify([collaborative, reward, sampler, evaluation]);
+    if (!usesCollaborativeModel(data.config)) return null;
+    // All that it is made of beside the seed's data.
+    const { collaborative, reward, evaluation } = data.config;
+    const key = JSON.stringify([collaborative, reward.estimateScale, evaluation]);
     if (!this.made.has(key)) {
       const { kernels, send, shouldStop } = this.hooks;
       const { disabled } = kernels.matmul;
