@@ -42,7 +42,9 @@ test('what a link asks in vain is told, and the rest holds', async ({ page }) =>
   await expect(notice).toHaveCount(0);
 });
 
-test('a link chooses the language that a reader begins with, and the reader the one they go on with', async ({ page }) => {
+test('a link chooses the language that a reader begins with, and the reader the one they go on with', async ({
+  page,
+}) => {
   await page.goto('#/play?lang=zh');
   const html = page.locator('html');
   await expect(html).toHaveAttribute('lang', 'zh-CN');
