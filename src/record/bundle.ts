@@ -82,10 +82,7 @@ export async function encodeBundle(recording: Recording): Promise<Uint8Array<Arr
 
 /** Entries by path. Throws BundleError for what is no zip, is cut off, or is made to explode. */
 function entriesOf(bytes: Uint8Array, name: string): Map<string, ZipEntry> {
-  if (bytes.length > LARGEST_BUNDLE_BYTES)
-    throw new BundleError(
-      `${name} has ${mebibytes(bytes.length)}, expected at most ${mebibytes(LARGEST_BUNDLE_BYTES)}. It is no recording of the playground.`,
-    );
+  requireSize(bytes.length, name);
   const list = readZipDirectory(bytes, name);
   const entries = new Map(list.map((entry) => [entry.path, entry]));
   if (list.length > MOST_ENTRIES || entries.size < list.length)
@@ -157,4 +154,17 @@ export function bundleDigest(bytes: Uint8Array, name = 'The bundle'): string {
   } catch (error) {
     throw asBundleError(error, name);
   }
+}
+
+function requireSize(bytes: number, name: string): void {
+  if (bytes > LARGEST_BUNDLE_BYTES)
+    throw new BundleError(
+      `${name} has ${mebibytes(bytes)}, expected at most ${mebibytes(LARGEST_BUNDLE_BYTES)}. It is no recording of the playground.`,
+    );
+}
+
+/** A dropped file's bytes, for `decodeBundle`. Throws BundleError for one that is too large to be a bundle, before it is read. */
+export async function bundleBytes(file: File): Promise<Uint8Array> {
+  requireSize(file.size, file.name);
+  return new Uint8Array(await file.arrayBuffer());
 }

@@ -9,7 +9,13 @@ import { parseRunConfig } from '../../src/config/runConfig.ts';
 import { BundleError } from '../../src/core/errors.ts';
 import { Sha256 } from '../../src/core/sha256Stream.ts';
 import { builtInDataset } from '../../src/data/builtIn.ts';
-import { bundleDigest, decodeBundle, encodeBundle, LARGEST_UNPACKED_BYTES } from '../../src/record/bundle.ts';
+import {
+  bundleBytes,
+  bundleDigest,
+  decodeBundle,
+  encodeBundle,
+  LARGEST_UNPACKED_BYTES,
+} from '../../src/record/bundle.ts';
 import { MIGRATIONS, migrate } from '../../src/record/migrations.ts';
 import { RECORDING_VERSION, type RecordedItems } from '../../src/record/recording.ts';
 import { filesOfRecording, recordingOfFiles } from '../../src/record/recordingFiles.ts';
@@ -196,6 +202,13 @@ describe('decodeBundle(bytes) refuses', () => {
       if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 20 * 2 ** 20, true);
     expect(12 * 20 * 2 ** 20).toBeGreaterThan(LARGEST_UNPACKED_BYTES);
     await expect(decodeBundle(bomb)).rejects.toThrow(/would unpack to 240 MiB/);
+  });
+
+  it('a file too large to be one, before it is read', async () => {
+    const file = new File(['x'], 'film.mkv');
+    Object.defineProperty(file, 'size', { value: 5 * 2 ** 30 });
+    file.arrayBuffer = () => Promise.reject(new Error('it was read'));
+    await expect(bundleBytes(file)).rejects.toThrow(/film\.mkv has 5120 MiB, expected at most 128 MiB/);
   });
 
   it('two files of one name; paths that climb are names like any other', async () => {
