@@ -20,7 +20,7 @@ export async function beginRecording(
 ): Promise<FrameRecorder> {
   const { data } = trainer;
   const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
-  const header = recordingHeader(facts, data.config, recordedThings(data), new Date().toISOString());
+  const header = recordingHeader(facts, trainer.config, recordedThings(data), new Date().toISOString());
   send({ type: 'recordingStart', header });
   const refusal = framesRefused(data);
   if (refusal) log('recording', refusal);

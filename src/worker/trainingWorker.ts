@@ -166,6 +166,15 @@ function isOutdated(key: string): boolean {
   }
 }
 
+const isLearned = (of: Dataset, key: string): boolean =>
+  learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key;
+
+/** Whether to prepare a configuration means to train its tokenizer first. */
+function wouldTrain(input: RunConfigInput): boolean {
+  const config = parseRunConfig(input);
+  return dataset !== null && needsTrainedItems(config) && !isLearned(dataset, trainedItemsKey(config));
+}
+
 /**
  * The visitor's files, with the codes of a tokenizer that is trained: a saved run's own (`itemsJson`), the last ones where they
  * are of the same things, or new ones, for which the device is opened. Throws StoppedError where that is given up, DeviceError
@@ -181,7 +190,7 @@ async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Pro
   }
   if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
   const key = trainedItemsKey(config);
-  if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
+  if (learned && isLearned(of, key)) return learned.files;
   const opened = await device().catch((cause) => {
     throw new DeviceError(
       `items.tokenizer: "rq-vae" is trained on a GPU before the items have IDs. ${errorMessage(cause)} Or set items.tokenizer to "residual-kmeans", which needs none.`,
@@ -290,6 +299,7 @@ async function run(oneStep: boolean): Promise<void> {
     return;
   }
   if (outcome === 'finished') {
+    if (t.stop.reason !== null) log('stop rule', t.stop.reason);
     setState('evaluating');
     const result = await testAllUsers(
       t,
@@ -457,7 +467,8 @@ async function handle(command: WorkerCommand): Promise<void> {
       return;
     }
     case 'prepare':
-      await sendPrepared(await prepare(command.config));
+      if (!command.mayTrain && wouldTrain(command.config)) send({ type: 'untrained' });
+      else await sendPrepared(await prepare(command.config));
       return;
     case 'importModel': {
       const files = command.files.map(({ name, file }) => [name, blobSource(name, file)] as const);
@@ -475,13 +486,21 @@ async function handle(command: WorkerCommand): Promise<void> {
       if (!trainer || loop || state !== 'paused') throw new ConfigError('There is no paused run to resume. Start one.');
       startLoop();
       return;
+    case 'edit': {
+      if (!trainer || (!loop && state !== 'paused'))
+        throw new ConfigError(`${command.key}: there is no run under way to change it in. Start one.`);
+      const { edit, before } = trainer.edit(command.key, command.value);
+      log('edit', `${edit.key} ${before} → ${edit.value}, from step ${edit.step + 1} on`);
+      send({ type: 'edited', edits: trainer.config.edits });
+      return;
+    }
     case 'stepOnce': {
       await pausedLoop();
       if (!trainer || loop || state !== 'paused')
         throw new ConfigError('A single step needs a paused run. Pause first.');
       if (trainer.isDone)
         throw new ConfigError(
-          `All ${trainer.data.config.budget.steps} steps of this run are done: there is none to take. Resume goes on with the test users.`,
+          `${trainer.stop.reason ?? `All ${trainer.data.config.budget.steps} steps of this run are done.`} There is no step to take; Resume goes on with the test users.`,
         );
       startLoop(true);
       await loop;

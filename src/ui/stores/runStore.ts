@@ -64,6 +64,8 @@ export interface RunStoreState {
   readonly isPreparing: boolean;
   /** True when the last preparation ended in an error. */
   readonly preparationFailed: boolean;
+  /** True where the configuration's tokenizer has to be trained before there is anything to prepare. */
+  readonly isTokenizerUntrained: boolean;
   /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
@@ -106,6 +108,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   rewards: null,
   isPreparing: false,
   preparationFailed: false,
+  isTokenizerUntrained: false,
   modelTrie: null,
   modelObjective: null,
   progress: null,
@@ -222,8 +225,18 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         rewards: null,
         isPreparing: false,
         preparationFailed: false,
+        isTokenizerUntrained: false,
         progress: null,
         error: state.error?.fatal ? state.error : null,
+      };
+    }
+    case 'untrained':
+      return { ...state, isPreparing: false, preparationFailed: false, isTokenizerUntrained: true, progress: null };
+    case 'edited': {
+      const { recording } = state;
+      return {
+        ...state,
+        recording: recording && { ...recording, config: { ...recording.config, edits: [...event.edits] } },
       };
     }
     case 'rewards':
