@@ -59,7 +59,20 @@ export type WorkerCommand =
   /** The prefixes the picture shows; flows are computed for these, their ancestors and their siblings. */
   | { readonly type: 'showPrefixes'; readonly prefixes: Uint32Array }
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
-  | { readonly type: 'saveFiles' };
+  | { readonly type: 'saveFiles' }
+  /** At a pause or after the end: the model as a folder of other software, zipped; answered by `exported`, or `error`. */
+  | {
+      readonly type: 'export';
+      readonly kind: ExportKind;
+      /** Of the run; the zip is called by it. */
+      readonly name: string;
+      /** Of these very weights, where there is one. */
+      readonly evaluation: EvaluationResult | null;
+      readonly history: readonly StepMetrics[];
+    };
+
+/** For transformers, or to go on in PyTorch (`src/export/`). */
+export type ExportKind = 'huggingFace' | 'torch';
 
 export type RunState =
   | 'idle'
@@ -118,6 +131,8 @@ export type WorkerEvent =
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
   /** The configuration's tokenizer is to be trained first, by `prepare` with `mayTrain` or by `start`; what was prepared stays. */
   | { readonly type: 'untrained' }
+  /** Before the `error` of a preparation that needs too much memory: what to change so that it fits; null where nothing would do. */
+  | { readonly type: 'fit'; readonly change: RunConfigInput | null }
   /** Follows the `prepared` it belongs to, where the rewards are known before training. */
   | { readonly type: 'rewards'; readonly histogram: RewardHistogram }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
@@ -151,5 +166,6 @@ export type WorkerEvent =
   /** All changes of settings of the run so far. */
   | { readonly type: 'edited'; readonly edits: readonly RunEdit[] }
   | { readonly type: 'event'; readonly event: RunEvent }
+  | { readonly type: 'exported'; readonly kind: ExportKind; readonly name: string; readonly blob: Blob }
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -28,6 +28,7 @@ import {
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
+import { smallerFit } from '../train/smallerFit.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
@@ -213,13 +214,21 @@ async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJs
   const config: RunConfig = parseRunConfig(input);
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const next = prepareData(dataset, config, await filesFor(dataset, config, itemsJson));
-  const plan = planEngine(
-    { ...engineOptions(next), kernels },
-    gpu?.device.limits.maxStorageBufferBindingSize ??
-      probed?.adapter.limits['maxStorageBufferBindingSize'] ??
-      LEAST_BINDING_BYTES,
-    gpu?.adapter ?? probed?.adapter,
-  );
+  const planOf = (data: PreparedData) =>
+    planEngine(
+      { ...engineOptions(data), kernels },
+      gpu?.device.limits.maxStorageBufferBindingSize ??
+        probed?.adapter.limits['maxStorageBufferBindingSize'] ??
+        LEAST_BINDING_BYTES,
+      gpu?.adapter ?? probed?.adapter,
+    );
+  let plan: ReturnType<typeof planEngine>;
+  try {
+    plan = planOf(next);
+  } catch (error) {
+    if (error instanceof DeviceError) send({ type: 'fit', change: smallerFit(next, config, planOf) });
+    throw error;
+  }
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
   if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)
     shownPrefixes = null;
@@ -525,6 +534,18 @@ async function handle(command: WorkerCommand): Promise<void> {
       lastPicture = Math.min(lastPicture, performance.now() - PICTURE_EVERY_MS + 200);
       if (trainer && !loop) await picture();
       return;
+    case 'export': {
+      await pausedLoop();
+      if (loop) throw new ConfigError('A run is going on. Pause it before writing a folder.');
+      if (!trainer) throw new ConfigError('There is nothing to write before a run has started.');
+      const { exportFolder } = await import('./exportFolder.ts');
+      const { name, blob } = await exportFolder(trainer, command, (done, total) => {
+        if (done % 10 === 0) send({ type: 'progress', label: 'drawing steps', done, total });
+      });
+      log('export', `${name}, step ${trainer.position.step}`);
+      send({ type: 'exported', kind: command.kind, name, blob });
+      return;
+    }
     case 'saveFiles': {
       await pausedLoop();
       if (loop) throw new ConfigError('A run is going on. Pause it before saving.');
