@@ -22,6 +22,7 @@ import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { replayArrays } from './keptArrays.ts';
 import { LiveSettings } from './liveSettings.ts';
+import { whatBroke } from './nonFinite.ts';
 import { runPacker } from './packedForest.ts';
 import { type PathsRequest, pathLogProbs, pathSum } from './pathLogProbs.ts';
 import type { PreparedData } from './prepare.ts';
@@ -318,7 +319,7 @@ export class Trainer {
     if (!result.isFinite && !isSkipped) {
       this.moveTo(before);
       throw new NonFiniteError(
-        `Step ${step}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
+        `Step ${step}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. ${await whatBroke(this.engine.model.parameters)} The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
       );
     }
     if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);

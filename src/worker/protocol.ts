@@ -20,6 +20,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../train/runEvents.ts';
+import type { StoreCommand, StoreEvent } from './store/storeProtocol.ts';
 
 /** A file of a checkpoint or of a published model, by its name in the folder. */
 export interface CheckpointFile {
@@ -60,6 +61,8 @@ export type WorkerCommand =
   | { readonly type: 'showPrefixes'; readonly prefixes: Uint32Array }
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
   | { readonly type: 'saveFiles' }
+  /** What is kept on this device. */
+  | StoreCommand
   /** At a pause or after the end: the model as a folder of other software, zipped; answered by `exported`, or `error`. */
   | {
       readonly type: 'export';
@@ -167,5 +170,6 @@ export type WorkerEvent =
   | { readonly type: 'edited'; readonly edits: readonly RunEdit[] }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'exported'; readonly kind: ExportKind; readonly name: string; readonly blob: Blob }
+  | StoreEvent
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -8,6 +8,7 @@ import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
 import type { ImportedSettings } from '../../../src/train/importModel.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
+import type { StoreReport } from '../../../src/worker/store/storeProtocol.ts';
 import type { WorkerClient } from '../../../src/worker/workerClient.ts';
 import { sampleRecording } from '../../record/sampleRecording.ts';
 
@@ -36,6 +37,8 @@ export interface FakeOptions {
   readonly msPerStep?: number;
   /** Answers `loadFiles` with this error. */
   readonly loadError?: string;
+  /** What is kept on the device. */
+  readonly stored?: StoreReport;
 }
 
 export interface FakeWorkerClient extends WorkerClient {
@@ -363,7 +366,17 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       case 'saveFiles':
         later({ type: 'files', files: [{ name: 'model/config.json', blob: new Blob(['{}']) }] });
         return;
+      case 'openStore':
+        later({ type: 'store', report: options.stored ?? { owner: 'this', problem: null, runs: [], data: [] } });
+        return;
       case 'showPrefixes':
+      case 'setAutosave':
+      case 'listStored':
+      case 'keepNow':
+      case 'resumeStored':
+      case 'removeStored':
+      case 'downloadStored':
+      case 'takeOverStore':
         return;
       case 'edit':
         if (!isEditable(command.key)) return;
@@ -418,6 +431,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    restart: pause,
     close() {
       pause();
       listeners.clear();

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState } from 'react';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
 import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
+import { StorageBar } from '../../storage/StorageBar.tsx';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
@@ -47,6 +48,7 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
           <p>{text.lead}</p>
         </header>
         <ErrorBanner />
+        <StorageBar lab={lab} />
         <div className={styles.columns}>
           <div className={styles.setup}>
             <SetupColumn />

@@ -1,20 +1,11 @@
 /** Numbers as the lab prints them. */
 import type { LabRunText } from '../../text/labRun.ts';
 
+export { formatBytes } from '../../components/formatBytes.ts';
+
 const counts = new Intl.NumberFormat('en-US');
 
 export const formatCount = (value: number): string => counts.format(Math.round(value));
-
-export function formatBytes(sizeBytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  let value = sizeBytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
 
 /** A time to wait, as one would say it: 75 → 'about a minute'. */
 export function formatDuration({ duration }: Pick<LabRunText, 'duration'>, seconds: number): string {
