@@ -299,7 +299,7 @@ async function run(oneStep: boolean): Promise<void> {
     },
     onEvaluation(result) {
       send({ type: 'evaluation', result });
-      log('evaluation', `validation at step ${result.step}: ${headline(result.metrics)}`);
+      log('evaluation', headline(result.metrics));
       setState(between);
     },
   });

@@ -90,7 +90,7 @@ const en = {
   gpuMemory: 'GPU memory',
   saved: (files: string) => `Saved ${files}.`,
   quickControl: 'Quick control',
-  toSetup: 'Setup',
+  toRun: 'See the run',
   changesTitle: 'Changes during this run',
   change: (step: string, field: string, value: string) => `after step ${step}: ${field} ${value}`,
   repeatChanges: 'Repeat them in the next run',
@@ -190,7 +190,7 @@ const en = {
     more: 'The rest of this message.',
     huggingFace: 'A zip for transformers: weights with adapters merged, tokenizer, semantic IDs and model card.',
     torch: 'A zip with data, checkpoint, the steps to come and train.py, which goes on under torchrun.',
-    toSetup: 'To the settings above.',
+    toRun: 'To the run’s state, curves and quality.',
   },
 };
 

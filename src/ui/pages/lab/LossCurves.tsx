@@ -40,7 +40,7 @@ export function LossCurves() {
   return (
     <section aria-labelledby="lab-curves" className={shared.block}>
       <h2 id="lab-curves">{text.curvesTitle}</h2>
-      <dl className={shared.facts} hidden={!last}>
+      <dl className={`${shared.facts} ${styles.values}`} hidden={!last}>
         {available.map((name) => (
           <div key={name}>
             <dt>{label(name)}</dt>

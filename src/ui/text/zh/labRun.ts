@@ -82,7 +82,7 @@ const zh: LabRunText = {
   gpuMemory: 'GPU 内存',
   saved: (files) => `已保存 ${files}。`,
   quickControl: '快捷控制',
-  toSetup: '设置',
+  toRun: '查看运行',
   changesTitle: '本次运行中的改动',
   change: (step, field, value) => `第 ${step} 步之后：${field} ${value}`,
   repeatChanges: '在下次运行中重复',
@@ -177,7 +177,7 @@ const zh: LabRunText = {
     more: '这条消息的其余部分。',
     huggingFace: '供 transformers 使用的 zip：已合并适配器的权重、分词器、语义 ID 与模型卡。',
     torch: '含数据、检查点、接下来各步与 train.py 的 zip，可用 torchrun 续跑。',
-    toSetup: '前往上方的设置。',
+    toRun: '前往运行的状态、曲线与质量。',
   },
 };
 export default zh;
