@@ -15,8 +15,6 @@ function Result({ result }: { readonly result: EvaluationResult }) {
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
   const title = text.splits[result.split];
-  const groupNames: Readonly<Record<string, string>> = text.groups;
-  const columnNames: Readonly<Record<string, string>> = text.columns;
   const copy = () =>
     navigator.clipboard.writeText(metricsCsv(result)).then(
       () => setMessage(text.copied),
@@ -33,7 +31,7 @@ function Result({ result }: { readonly result: EvaluationResult }) {
               <th scope="col">{text.metric}</th>
               {columns.map((column) => (
                 <th key={column} scope="col">
-                  {columnNames[column] ?? column}
+                  {text.column(column)}
                 </th>
               ))}
             </tr>
@@ -42,12 +40,12 @@ function Result({ result }: { readonly result: EvaluationResult }) {
             <tbody key={group}>
               <tr>
                 <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
-                  {groupNames[group] ?? group}
+                  {text.group(group)}
                 </th>
               </tr>
               {rows.map(({ name, label, values, errors }) => (
                 <tr key={name} data-metric={name}>
-                  <th scope="row">{label}</th>
+                  <th scope="row">{text.metricLabel(name, label)}</th>
                   {columns.map((column, c) => (
                     <td key={column}>
                       {values[c] === undefined ? '' : formatFixed(values[c])}
