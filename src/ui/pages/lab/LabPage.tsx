@@ -8,7 +8,7 @@ import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import { InspectColumn } from './InspectColumn.tsx';
-import styles from './lab.module.css';
+import styles from './LabPage.module.css';
 import { LabContext, useLab, useRun } from './labContext.ts';
 import { linkOfLab, takeLink } from './labLink.ts';
 import { RunBar } from './RunBar.tsx';

@@ -1,5 +1,6 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
+import { parseRunConfig } from '../../../config/runConfig.ts';
 import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
 import { help } from '../../components/help.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
@@ -10,7 +11,9 @@ import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 import { Protocol } from './Protocol.tsx';
 
-function Result({ result }: { readonly result: EvaluationResult }) {
+/** All metrics of an evaluation, beside the baselines'. `summary` is its protocol in a line, where that is known. */
+export function EvaluationTable(props: { readonly result: EvaluationResult; readonly summary?: string | null }) {
+  const { result, summary = null } = props;
   const text = useText(labRunText);
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
@@ -58,7 +61,7 @@ function Result({ result }: { readonly result: EvaluationResult }) {
           ))}
         </table>
       </section>
-      <Protocol protocol={result.protocol} />
+      <Protocol protocol={result.protocol} summary={summary} />
       <p className={styles.help}>
         <button type="button" className={styles.link} onClick={copy} {...help(text.help.copyCsv)}>
           {text.copyCsv}
@@ -74,12 +77,17 @@ export function MetricsPanel() {
   const evaluations = useRun((s) => s.evaluations);
   const test = evaluations.findLast((e) => e.split === 'test');
   const validation = evaluations.findLast((e) => e.split === 'validation');
+  const summary = useRun(({ recording, prepared }) => {
+    if (!recording || !prepared) return null;
+    const { ranking, beam, filterHistory } = parseRunConfig(recording.config).evaluation;
+    return text.ranking(ranking === 'exact', beam, formatCount(prepared.trie.numItems), filterHistory);
+  });
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
       <h2 id="lab-metrics-title">{text.qualityTitle}</h2>
       <div data-testid="lab-metrics" className={styles.results}>
-        {test && <Result result={test} />}
-        {validation && <Result result={validation} />}
+        {test && <EvaluationTable result={test} summary={summary} />}
+        {validation && <EvaluationTable result={validation} summary={summary} />}
         {!test && !validation && <p className={styles.empty}>{text.noQuality}</p>}
       </div>
     </section>
