@@ -2,6 +2,7 @@
  * An evaluation's flat metrics ('ndcg@10', 'item-knn/ndcg@10', …) as groups of rows with a column a method: for the lab, as
  * CSV, and as lines of text. The metrics come from `train/evaluate.ts`.
  */
+import { csvCell } from './tableFiles.ts';
 
 export interface Evaluated {
   readonly metrics: Readonly<Record<string, number>>;
@@ -129,9 +130,6 @@ export function metricTable({ metrics }: Pick<Evaluated, 'metrics'>): MetricTabl
     ].filter(({ rows }) => rows.length > 0),
   };
 }
-
-const csvCell = (value: number | string | undefined): string =>
-  typeof value === 'string' && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
 
 /** Every number with all its digits; a line a metric, standard errors in lines of their own, the protocol in the last. */
 export function metricsCsv(result: Evaluated): string {

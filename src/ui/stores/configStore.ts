@@ -3,6 +3,7 @@
  * `lab.ts`, which sends the valid configuration to the worker.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { valueAt } from '../../config/configKeys.ts';
 import {
   DEFAULT_RUN_CONFIG,
   diffFromDefaults,
@@ -51,12 +52,6 @@ export type ConfigStore = StoreApi<ConfigState>;
 
 export function defaultAt(key: string): unknown {
   return valueAt(DEFAULT_RUN_CONFIG, key);
-}
-
-function valueAt(root: unknown, key: string): unknown {
-  let node: unknown = root;
-  for (const part of key.split('.')) node = (node as Record<string, unknown> | undefined)?.[part];
-  return node;
 }
 
 /** The text a field shows for a value. */
