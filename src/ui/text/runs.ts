@@ -118,7 +118,8 @@ const en = {
   parent: (digest: string) => `A copy of the bundle ${digest.slice(0, 12)}`,
 
   replay: 'Time machine',
-  noFrames: 'This run records no frames (recording.frames is 0, or its catalogue is too large), so there is nothing to scrub.',
+  noFrames:
+    'This run records no frames (recording.frames is 0, or its catalogue is too large), so there is nothing to scrub.',
   framesToCome: 'The first frame comes with the first step.',
   user: 'User',
   userName: (id: string) => `user ${id}`,

@@ -1,6 +1,7 @@
 /** What happened, newest first; errors in their own words. */
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
+import { EventDownload } from './runs/EventDownload.tsx';
 
 const timeOf = (iso: string): string => iso.slice(11, 19);
 
@@ -27,6 +28,7 @@ export function EventLog() {
           ))}
         </ol>
       )}
+      {log.length > 0 && <EventDownload />}
     </details>
   );
 }

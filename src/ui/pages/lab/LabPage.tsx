@@ -8,6 +8,7 @@ import styles from './lab.module.css';
 import { LabContext, useLab, useRun } from './labContext.ts';
 import { linkOfLab, takeLink } from './labLink.ts';
 import { RunColumn } from './RunColumn.tsx';
+import { RunsSection } from './runs/RunsSection.tsx';
 import { SetupColumn } from './SetupColumn.tsx';
 
 let sharedLab: Lab | null = null;
@@ -55,6 +56,7 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
             <InspectColumn />
           </div>
         </div>
+        <RunsSection />
       </div>
     </LabContext>
   );

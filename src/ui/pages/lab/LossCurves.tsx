@@ -1,16 +1,18 @@
 /** The curve of a chosen quantity. One at a time: four charts at once would hold the main thread too long. */
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { useThrottled } from '../../components/useThrottled.ts';
 import type { StepMetrics } from '../../stores/runStore.ts';
+import type { Quantity } from '../race/raceCurves.ts';
 import { type CurvePoint, curveOf } from './curves.ts';
 import { formatNumber } from './format.ts';
 import styles from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
+import { CurveMenu } from './runs/CurveMenu.tsx';
 
 const CurveChart = lazy(() => import('./CurveChart.tsx').then((module) => ({ default: module.CurveChart })));
 
 const SERIES: readonly {
-  readonly id: string;
+  readonly id: Quantity;
   readonly label: string;
   readonly read: (m: StepMetrics) => number | undefined;
 }[] = [
@@ -31,6 +33,7 @@ export function LossCurves() {
   const [chosen, setChosen] = useState('loss');
   const [wantsLog, setWantsLog] = useState(false);
   const isIdle = useIdle();
+  const figure = useRef<HTMLElement>(null);
   const history = lab.run.getState().history;
   const last = numSteps > 0 ? history[numSteps - 1] : null;
   const available = SERIES.filter((s) => !last || s.read(last) !== undefined);
@@ -64,8 +67,10 @@ export function LossCurves() {
         <label className={styles.check}>
           <input type="checkbox" checked={wantsLog} onChange={(e) => setWantsLog(e.target.checked)} /> Logarithmic
         </label>
+        <CurveMenu quantity={series.id} title={series.label} figure={figure} />
       </div>
       <figure
+        ref={figure}
         className={styles.chart}
         aria-label={
           last
