@@ -45,6 +45,7 @@ const LATEX: Readonly<Record<string, string>> = {
   '±': '$\\pm$',
   '×': '$\\times$',
   '−': '$-$',
+  Δ: '$\\Delta$',
   '–': '--',
 };
 
@@ -53,7 +54,7 @@ export const latexText = (text: string): string =>
   text
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[&%$#_{}]/g, (sign) => `\\${sign}`)
-    .replaceAll(/\\(?![&%$#_{}])|[~^<>|"±×−–]/g, (sign) => LATEX[sign]);
+    .replaceAll(/\\(?![&%$#_{}])|[~^<>|"±×−–Δ]/g, (sign) => LATEX[sign]);
 
 const isNumeric = (cell: Cell): boolean =>
   typeof cell !== 'string' || /^[−+-]?\d[\d.,]*(e[−+-]?\d+)?( ± \d[\d.]*)?$|^–?$/.test(cell);

@@ -68,7 +68,7 @@ describe('LaTeX', () => {
         const bare = latexText(text)
           .replaceAll(/\\[&%$#_{}]/g, '')
           .replaceAll(/\\text(backslash|asciitilde|asciicircum|less|greater|bar|quotedbl)\{\}/g, '')
-          .replaceAll(/\$(\\pm|\\times|-)\$/g, '');
+          .replaceAll(/\$(\\pm|\\times|\\Delta|-)\$/g, '');
         expect(bare).not.toMatch(/[\\&%$#_{}~^]/);
       }),
     );

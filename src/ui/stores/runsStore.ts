@@ -34,7 +34,7 @@ export interface ListedRun {
 export interface RunsState {
   /** Oldest first. */
   readonly runs: readonly ListedRun[];
-  /** What the others are compared with; null: the defaults. */
+  /** What the others are compared with, the first run until another is chosen; null: the defaults. */
   readonly baseline: string | null;
   /** In the overlay, at most MOST_OVERLAID. */
   readonly shown: readonly string[];
@@ -81,7 +81,7 @@ const secondsOf = (recording: Recording, from = 0): number => {
   return ms / 1000;
 };
 
-/** With one more run: it gets a style nobody has, and takes the place of the oldest in an overlay that is full. */
+/** With one more run: it gets a style nobody has, is the baseline where it is the only one, and takes the place of the oldest in an overlay that is full. */
 function withRun(state: RunsState, run: Omit<ListedRun, 'index'>): RunsState {
   const taken = new Set(state.runs.map(({ index }) => index));
   let index = 0;
@@ -91,7 +91,8 @@ function withRun(state: RunsState, run: Omit<ListedRun, 'index'>): RunsState {
     const leaving = shown.find((id) => id !== state.baseline);
     shown = shown.filter((id) => id !== leaving);
   }
-  return { ...state, runs: [...state.runs, { ...run, index }], shown: [...shown, run.id] };
+  const baseline = state.runs.length === 0 ? run.id : state.baseline;
+  return { ...state, baseline, runs: [...state.runs, { ...run, index }], shown: [...shown, run.id] };
 }
 
 /** A run that has ended begins again only where the worker says so: the next one's preparing is none of it. */

@@ -50,9 +50,11 @@ const en = {
 
   groups: 'Over seeds',
   groupsAbout:
-    'Runs that differ in nothing but the seed: mean ± sample standard deviation over all of them, none is picked. A seed that was run twice counts once, its latest run.',
+    'Runs that differ in nothing but the seed: mean ± sample standard deviation over all of them, none is picked. A seed that was run twice counts once, its latest run. Seeds count together where they stand at the same evaluation.',
   group: 'Settings beside the seed',
+  sameAs: (name: string) => `as ${name}`,
   seeds: 'Seeds',
+  countOf: (n: number, all: number) => `(${n} of ${all})`,
   seedList: (seeds: readonly number[]) => `${seeds.length}: ${seeds.join(', ')}`,
 
   overlay: 'Overlay',
@@ -137,7 +139,7 @@ const en = {
   target: 'R/Z',
   children: (path: string) => `P_F below ${path}`,
   root: 'the root',
-  childrenMore: (n: number) => `and ${plural(n, 'less likely token')}`,
+  childrenMore: (n: number) => `${plural(n, 'less likely token')} not shown.`,
   childrenKey: 'Filled: learned. Outlined: R/Z.',
   leafChosen: 'An item is chosen on the trie: nothing lies below it.',
 

@@ -48,9 +48,11 @@ const zh: RunsText = {
   table: '运行',
 
   groups: '跨随机种子',
-  groupsAbout: '只有随机种子不同的运行：取全部运行的均值 ± 样本标准差，绝不挑选最好的。同一种子跑过两次只计最近一次。',
+  groupsAbout: '只有随机种子不同的运行：取全部运行的均值 ± 样本标准差，绝不挑选最好的。同一种子跑过两次只计最近一次；只有处在同一次评估的种子才一起计算。',
   group: '种子以外的设置',
+  sameAs: (name) => `同${name}`,
   seeds: '种子',
+  countOf: (n, all) => `（${all} 个中的 ${n} 个）`,
   seedList: (seeds) => `${seeds.length} 个：${seeds.join('、')}`,
 
   overlay: '叠加',
@@ -131,7 +133,7 @@ const zh: RunsText = {
   target: 'R/Z',
   children: (path) => `${path} 之下的 P_F`,
   root: '根',
-  childrenMore: (n) => `另有 ${count.format(n)} 个概率更小的 token`,
+  childrenMore: (n) => `另有 ${count.format(n)} 个概率更小的 token 未显示。`,
   childrenKey: '实心：学到的；空心：R/Z。',
   leafChosen: '字典树上选中的是一件物品，其下没有子节点。',
 
