@@ -5,6 +5,7 @@ import type { EvaluationResult } from '../../stores/runStore.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
+import { MetricMenu } from './runs/MetricMenu.tsx';
 
 function Result({ result }: { readonly result: EvaluationResult }) {
   const [message, setMessage] = useState('');
@@ -62,6 +63,7 @@ function Result({ result }: { readonly result: EvaluationResult }) {
         </button>{' '}
         <span role="status">{message}</span>
       </p>
+      <MetricMenu result={result} title={title} />
     </>
   );
 }
