@@ -176,7 +176,7 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
     const run = lab.run.getState();
     if (isRunActive(run.state) || !run.device) return false;
     const entry = store.getState().entries.find(({ problem }) => problem === null);
-    if (!entry || !run.device.available) {
+    if (!entry || !run.device.available || run.isWorkerGone) {
       change({ isOn: false, waitsForData: null });
       return false;
     }

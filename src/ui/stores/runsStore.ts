@@ -101,11 +101,15 @@ const nextState = (before: RunState, now: RunState): RunState => {
   return isRunActive(before) || isRevived ? (now === 'idle' || now === 'preparing' ? before : now) : before;
 };
 
-/** The list after what the run store says. A recording's metadata are made once a run and stay its own. */
+/** A run that goes on from a checkpoint begins its recording anew, and says when the run itself began. */
+const isSameRun = (a: Recording['metadata'], b: Recording['metadata']): boolean =>
+  a === b || (a.recordedAt === b.recordedAt && a.seed === b.seed && a.dataHash === b.dataHash);
+
+/** The list after what the run store says. */
 export function followRun(state: RunsState, run: RunStoreState, newId: () => string): RunsState {
   const { recording } = run;
   if (recording === null) return state;
-  const old = state.runs.findLast((r) => r.origin === 'here' && r.recording.metadata === recording.metadata);
+  const old = state.runs.findLast((r) => r.origin === 'here' && isSameRun(r.recording.metadata, recording.metadata));
   if (!old)
     return withRun(state, {
       id: newId(),
