@@ -114,7 +114,7 @@ test('every view of the trie shows what float64 makes of the saved model, and no
     'probability from parent': Math.exp(stateAt(path.slice(0, -1)).logP(path[path.length - 1])),
   };
   for (const view of ['learned', 'exact', 'difference', 'exposure']) {
-    await trie.getByText(view, { exact: true }).click();
+    await trie.locator('label', { hasText: view }).click();
     const words = await trie.getByRole('treeitem', { selected: true }).textContent();
     for (const [name, value] of Object.entries(numbers)) {
       const written = new RegExp(`${name} ([\\d.]+)`).exec(words ?? '')?.[1];
