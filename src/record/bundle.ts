@@ -34,6 +34,10 @@ function pauses(): () => Promise<void> {
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
+/** A bundle's name on disk: letters, digits and dashes of the run's, and its seed. */
+export const bundleFileName = ({ metadata: { name, seed } }: Recording): string =>
+  `${name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}-seed-${seed}.zip`;
+
 /** The bundle's bytes. Throws BundleError where it would be too large to be read again. */
 export async function encodeBundle(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
   const files = filesOfRecording(recording);

@@ -10,6 +10,7 @@ import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 import { Protocol } from './Protocol.tsx';
+import { MetricMenu } from './runs/MetricMenu.tsx';
 
 /** All metrics of an evaluation, beside the baselines'. `summary` is its protocol in a line, where that is known. */
 export function EvaluationTable(props: { readonly result: EvaluationResult; readonly summary?: string | null }) {
@@ -68,6 +69,7 @@ export function EvaluationTable(props: { readonly result: EvaluationResult; read
         </button>{' '}
         <span role="status">{message}</span>
       </p>
+      <MetricMenu result={result} title={title} />
     </>
   );
 }

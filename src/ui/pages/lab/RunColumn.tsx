@@ -9,6 +9,7 @@ import styles from './lab.module.css';
 import { MetricsPanel } from './MetricsPanel.tsx';
 import { RunChanges } from './RunChanges.tsx';
 import { RunStatus } from './RunStatus.tsx';
+import { RunsJump } from './runs/RunsJump.tsx';
 import { StartPanel } from './StartPanel.tsx';
 
 export function RunColumn() {
@@ -23,6 +24,7 @@ export function RunColumn() {
         <RunStatus />
         <RunChanges />
         <ExportPanel />
+        <RunsJump />
       </section>
       <LossCurves />
       <MetricsPanel />
