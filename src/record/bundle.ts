@@ -38,14 +38,16 @@ const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} Mi
 export const bundleFileName = ({ metadata: { name, seed } }: Recording): string =>
   `${name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}-seed-${seed}.zip`;
 
+const tooLarge = (bytes: number, most: number): BundleError =>
+  new BundleError(
+    `The recording takes ${mebibytes(bytes)}, expected at most ${mebibytes(most)}. Record fewer frames or users (recording.frames, recording.users), or train fewer steps.`,
+  );
+
 /** The bundle's bytes. Throws BundleError where it would be too large to be read again. */
 export async function encodeBundle(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
   const files = filesOfRecording(recording);
   const unpacked = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-  if (unpacked > LARGEST_UNPACKED_BYTES)
-    throw new BundleError(
-      `The recording takes ${mebibytes(unpacked)}, expected at most ${mebibytes(LARGEST_UNPACKED_BYTES)}. Record fewer frames or users (recording.frames, recording.users), or train fewer steps.`,
-    );
+  if (unpacked > LARGEST_UNPACKED_BYTES) throw tooLarge(unpacked, LARGEST_UNPACKED_BYTES);
   const parts: Uint8Array[] = [];
   const zip = new Zip((error, part) => {
     if (error) throw error;
@@ -71,7 +73,9 @@ export async function encodeBundle(recording: Recording): Promise<Uint8Array<Arr
   for (const [name, bytes] of files) sums += await add(name, bytes);
   await add(SUMS, new TextEncoder().encode(sums));
   zip.end();
-  const bundle = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const packed = parts.reduce((sum, part) => sum + part.length, 0);
+  if (packed > LARGEST_BUNDLE_BYTES) throw tooLarge(packed, LARGEST_BUNDLE_BYTES);
+  const bundle = new Uint8Array(packed);
   let at = 0;
   for (const part of parts) {
     bundle.set(part, at);
@@ -144,7 +148,7 @@ export async function decodeBundle(bytes: Uint8Array, name = 'The bundle'): Prom
       files.set(path, content);
       await rest();
     }
-    return recordingOfFiles(migrate(files, version));
+    return recordingOfFiles(files);
   } catch (error) {
     throw asBundleError(error, name);
   }

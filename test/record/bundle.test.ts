@@ -12,7 +12,7 @@ import { builtInDataset } from '../../src/data/builtIn.ts';
 import { bundleDigest, decodeBundle, encodeBundle, LARGEST_UNPACKED_BYTES } from '../../src/record/bundle.ts';
 import { MIGRATIONS, migrate } from '../../src/record/migrations.ts';
 import { RECORDING_VERSION, type RecordedItems } from '../../src/record/recording.ts';
-import { filesOfRecording } from '../../src/record/recordingFiles.ts';
+import { filesOfRecording, recordingOfFiles } from '../../src/record/recordingFiles.ts';
 import { prepareData } from '../../src/train/prepare.ts';
 import { anyRecording, sampleRecording } from './sampleRecording.ts';
 
@@ -101,6 +101,14 @@ describe('versions', () => {
     expect(() => migrate(new Map(), 4, steps)).toThrow(/version 4.*up to version 3/);
     expect(() => migrate(new Map(), 1.5, steps)).toThrow(BundleError);
   });
+
+  it('is asked of the files of a folder or a checkpoint too, which no bundle carries', () => {
+    const files = filesOfRecording(sampleRecording());
+    expect(recordingOfFiles(files)).toEqual(sampleRecording());
+    const newer = text(files.get('metadata.json')!).replace('"version": 1', '"version": 2');
+    files.set('metadata.json', bytesOf(newer));
+    expect(() => recordingOfFiles(files)).toThrow(/version 2.*up to version 1/);
+  });
 });
 
 describe('decodeBundle(bytes) refuses', () => {
@@ -154,6 +162,15 @@ describe('decodeBundle(bytes) refuses', () => {
       const lines = text(files.get('digests.jsonl')!).split('\n');
       const link = JSON.parse(lines[1]);
       lines[1] = JSON.stringify({ ...link, chain: link.weights });
+      files.set('digests.jsonl', bytesOf(lines.join('\n')));
+    });
+    await expect(decodeBundle(bytes)).rejects.toThrow(/another from link 2 on/);
+  });
+
+  it('a chain whose links name other weights than their frames', async () => {
+    const bytes = await forged((files) => {
+      const lines = text(files.get('digests.jsonl')!).split('\n');
+      lines[1] = JSON.stringify({ ...JSON.parse(lines[1]), weights: '0'.repeat(64) });
       files.set('digests.jsonl', bytesOf(lines.join('\n')));
     });
     await expect(decodeBundle(bytes)).rejects.toThrow(/another from link 2 on/);
