@@ -34,6 +34,10 @@ function pauses(): () => Promise<void> {
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
+/** A bundle's name on disk: letters, digits and dashes of the run's, and its seed. */
+export const bundleFileName = ({ metadata: { name, seed } }: Recording): string =>
+  `${name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}-seed-${seed}.zip`;
+
 const tooLarge = (bytes: number, most: number): BundleError =>
   new BundleError(
     `The recording takes ${mebibytes(bytes)}, expected at most ${mebibytes(most)}. Record fewer frames or users (recording.frames, recording.users), or train fewer steps.`,
