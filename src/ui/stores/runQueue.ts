@@ -200,7 +200,9 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       setAside(entry.id, run.error?.message ?? run.log.findLast(({ isError }) => isError)?.message ?? 'not prepared');
       return true;
     }
-    if (!run.prepared || run.preparedKey !== preparationKey(input)) return false;
+    // A tokenizer that is still to be trained is trained by Start.
+    const isReady = run.prepared !== null && run.preparedKey === preparationKey(input);
+    if (!isReady && !run.isTokenizerUntrained) return false;
     hasBegun = false;
     change({ activeId: entry.id });
     lab.start();
