@@ -4,8 +4,9 @@
  */
 import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_CONFIG } from '../config/runConfig.ts';
+import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError } from '../core/errors.ts';
-import type { SourceFile, ValidationReport } from '../data/dataset.ts';
+import type { ValidationReport } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import { formatBytes } from '../data/sourceText.ts';
 import { SPLIT_RULE } from '../data/split.ts';
@@ -43,7 +44,7 @@ runMain(async (args) => {
   if (paths.length === 0) throw new DataError(`No path was given; expected: ${USAGE} (a file, a folder or a zip).`);
   const config = values.config === undefined ? DEFAULT_RUN_CONFIG : await readConfig(values.config);
   const ownFiles = await itemFiles(values, config.items);
-  const files: SourceFile[] = [];
+  const files: ByteSource[] = [];
   for (const path of paths) files.push(...(await sourceFiles(path)));
   const begin = performance.now();
   const dataset = await readDataset(files);

@@ -2,45 +2,58 @@
  * Any supported data set → `Dataset`: opens archives, finds out the format by name and content, and calls its reader.
  * Before: files from the page or the command line. After: `kCore.ts`, `split.ts`.
  */
-import { DataError, errorMessage } from '../core/errors.ts';
+import type { ByteSource } from '../core/byteStreams.ts';
+import { DataError, errorMessage, StoppedError } from '../core/errors.ts';
 import { openArchives } from './archives.ts';
 import type { ColumnMapping } from './columns.ts';
-import type { Dataset, ReportIssue, SourceFile } from './dataset.ts';
+import type { Dataset, ReportIssue } from './dataset.ts';
+import type { ReadAsked } from './datasets/interactionTables.ts';
 import { isItemTable } from './datasets/itemTable.ts';
-import { baseName, type ReadProgress } from './datasets/ratingsFile.ts';
-import { shapeLines } from './datasets/table.ts';
+import type { ReadProgress } from './datasets/ratingsFile.ts';
+import { readTableHead, type TableHead } from './datasets/tableHead.ts';
+import { tableShape } from './datasets/tableShape.ts';
 import { type FileHead, FORMATS, type Format, isParquet } from './formats.ts';
-import { assertReadableSize, assertText } from './sourceText.ts';
+import { type MappingAnswer, MappingNeeded, mappingRequest } from './mappingRequest.ts';
+import { baseName, headOf, type SourceFile } from './sourceFile.ts';
 import { SUPPORTED_FORMATS } from './supportedFormats.ts';
 
 const NEVER_DATA = /\.(md|html?|pdf|png|jpe?g|py|ipynb|xml|toml|ya?ml|zip|7z|tar|tgz|sh|pl|safetensors|npy|pt|pkl)$/i;
 /** X.train.csv, X_test.inter, train-00000-of-00002.parquet: the name without what makes it a part is the same for all. */
 const PART = /(?:^|[._-])(train|training|valid|validation|val|dev|test)(?=[._-]|$)|-\d{5}-of-\d{5}/gi;
+/** Files of a folder or zip that are looked at, the largest first. Our choice: more are no data set we know. */
+const MOST_LOOKS = 300;
 
 export interface ReadOptions {
   /** Which columns of a table are what, where a person says so; otherwise their names and looks decide. */
   readonly columns?: ColumnMapping;
+  /** The same and how the table is to be read, as the mapping dialog answers; takes the place of `columns`. */
+  readonly mapping?: MappingAnswer;
+  /** 'unsure': MappingNeeded is thrown also where user and item were told by their places alone. 'always': wherever one can be. */
+  readonly ask?: 'unsure' | 'always';
+  /** Once aborted, reading ends with StoppedError within a piece of about 1 MiB. */
+  readonly signal?: AbortSignal;
 }
 
 /**
- * Reads a data set from loose files, a folder's files, a zip, or `.gz` files; finds out the format by itself.
+ * Reads a data set from loose files, a folder's files, a zip, or `.gz` files; finds out the format by itself. Files are read a
+ * piece at a time, so that what is kept, not what is read, takes memory.
  * Throws DataError (what was expected, what was found, in which file and line, and what to do) when there is no supported
- * data set, more than one, or a file that is empty, cut off, binary, wrongly encoded, too large or mostly unreadable.
+ * data set, more than one, or a file that is empty, cut off, binary or mostly unreadable; of these MappingNeeded, where a
+ * person could say which column is what; StoppedError when `signal` is aborted.
  */
 export async function readDataset(
-  files: readonly SourceFile[],
+  files: readonly ByteSource[],
   onProgress?: ReadProgress,
   options: ReadOptions = {},
 ): Promise<Dataset> {
   if (files.length === 0) throw new DataError(`No files were given. Expected one of: ${SUPPORTED_FORMATS.join('; ')}.`);
   onProgress?.('Opening files', 0, 1);
-  const opened = await openArchives(files);
-  const mapping = options.columns ?? null;
-  const { format, parts, passedOver, likelyTitles } = await findInteractions(opened, mapping);
-  for (const part of parts) assertReadableSize(part.name, part.sizeBytes);
+  const opened = await openArchives(files, options.signal);
+  const asked = askedOf(options);
+  const { format, parts, passedOver, likelyTitles } = await findInteractions(opened, asked, options);
   const [interactions, ...otherParts] = parts;
   const titles = nearestTitles(opened, interactions, format.titlesName) ?? (format.hasColumns ? likelyTitles : null);
-  const dataset = await format.read({ interactions, otherParts, titles }, onProgress, mapping);
+  const dataset = await format.read({ interactions, otherParts, titles }, onProgress, asked);
   if (dataset.interactions.user.length === 0)
     throw new DataError(`${interactions.name}: no interactions were found. Check that this is the right file.`);
   const notes: string[] = [];
@@ -54,6 +67,13 @@ export async function readDataset(
   return { ...dataset, report: { ...dataset.report, issues: [...dataset.report.issues, ...remarks] } };
 }
 
+function askedOf({ columns, mapping }: ReadOptions): ReadAsked {
+  if (mapping === undefined) return { columns: columns ?? null };
+  const { form, hasHeader, timeFormat, encoding } = mapping;
+  const shape = form === 'parquet' ? {} : { form, hasHeader };
+  return { columns: mapping.columns, timeFormat, encoding, ...shape };
+}
+
 interface Found {
   readonly format: Format;
   /** The interactions, in time order where they come in parts; at least one file. */
@@ -65,16 +85,19 @@ interface Found {
 
 interface Look {
   readonly file: SourceFile;
-  readonly sizeBytes: number;
   readonly format: Format | null;
   /** Why the file is not read: its own format's complaint, or how it begins. */
   readonly complaint: string;
   readonly isComplaintOfFormat: boolean;
   readonly describesItems: boolean;
+  readonly isParquet: boolean;
+  /** True where user and item were told by their places alone. */
+  readonly isGuess: boolean;
 }
 
-async function findInteractions(files: readonly SourceFile[], mapping: ColumnMapping | null): Promise<Found> {
-  const named = (mapping === null ? files : []).flatMap((file) =>
+async function findInteractions(files: readonly SourceFile[], asked: ReadAsked, options: ReadOptions): Promise<Found> {
+  const isFree = asked.columns === null;
+  const named = (isFree && options.ask !== 'always' ? files : []).flatMap((file) =>
     FORMATS.filter((format) => format.fileName?.test(baseName(file.name))).map((format) => ({ format, file })),
   );
   if (named.length > 1)
@@ -83,33 +106,23 @@ async function findInteractions(files: readonly SourceFile[], mapping: ColumnMap
     );
   if (named.length === 1) {
     const [{ format, file }] = named;
-    const look = format.isNameSure ? null : await lookAt(file, mapping);
-    const parts = [look?.file ?? file];
-    return { format: look?.format ?? format, parts, passedOver: [], likelyTitles: null };
+    const look = format.isNameSure ? null : await lookAt(file, asked);
+    if (look !== null && look.format === null) await askAbout([look], options);
+    return { format: look?.format ?? format, parts: [file], passedOver: [], likelyTitles: null };
   }
 
-  const isTitles = (file: SourceFile): boolean => FORMATS.some((format) => format.titlesName.test(baseName(file.name)));
-  const candidates = files.filter((file) => !isTitles(file) && (files.length === 1 || !NEVER_DATA.test(file.name)));
-  const looks: Look[] = [];
-  const diagnoses: string[] = [];
-  for (const file of candidates) {
-    try {
-      const look = await lookAt(file, mapping);
-      looks.push(look);
-      if (look.format !== null) continue;
-      if (files.length === 1 && look.isComplaintOfFormat) throw new DataError(`${file.name}: ${look.complaint}`);
-      diagnoses.push(look.describesItems ? onlyTitles(file) : `${file.name}: ${look.complaint}`);
-    } catch (error) {
-      if (files.length === 1 && error instanceof DataError) throw error;
-      diagnoses.push(errorMessage(error));
-    }
-  }
+  const { looks, diagnoses } = await lookAtAll(files, asked, options);
   const matching = looks.flatMap((look) => (look.format === null ? [] : [{ ...look, format: look.format }]));
-  if (matching.length === 0) throw nothingFound(files, [...diagnoses, ...files.filter(isTitles).map(onlyTitles)]);
+  if (options.ask === 'always') await askAbout(matching.length > 0 ? matching : looks, options);
+  if (matching.length === 0) {
+    await askAbout(looks, options);
+    throw nothingFound(files, diagnoses);
+  }
   // Beside a format of somebody's own, plain tables are something else; of what is left, the largest counts.
   const hasParticular = matching.some((look) => look.format.isParticular);
   const eligible = matching.filter(({ format }) => !hasParticular || !format.hasColumns || format.isParticular);
-  const best = eligible.reduce((largest, look) => (look.sizeBytes > largest.sizeBytes ? look : largest));
+  const best = eligible.reduce((largest, look) => (sizeOf(look) > sizeOf(largest) ? look : largest));
+  if (best.isGuess && options.ask === 'unsure') await askAbout([best], options);
   const isPart = (look: Look): boolean =>
     look === best || (best.format.hasColumns && look.format === best.format && isPartOfSame(look.file, best.file));
   const parts = matching.filter(isPart).map((look) => look.file);
@@ -122,22 +135,100 @@ async function findInteractions(files: readonly SourceFile[], mapping: ColumnMap
   };
 }
 
+const sizeOf = ({ file }: Look): number => file.contentBytes;
+
+/** Looks at every file that may hold interactions; at those with a name of titles only where no other does. */
+async function lookAtAll(
+  files: readonly SourceFile[],
+  asked: ReadAsked,
+  options: ReadOptions,
+): Promise<{ looks: readonly Look[]; diagnoses: readonly string[] }> {
+  const isTitles = (file: SourceFile): boolean => FORMATS.some((format) => format.titlesName.test(baseName(file.name)));
+  const wanted = (file: SourceFile): boolean =>
+    options.mapping === undefined ||
+    file.name === options.mapping.file ||
+    isPartOfSame(file, { name: options.mapping.file });
+  const candidates = files
+    .filter((file) => wanted(file) && (files.length === 1 || !NEVER_DATA.test(file.name)))
+    .sort((a, b) => b.contentBytes - a.contentBytes)
+    .slice(0, MOST_LOOKS)
+    .sort((a, b) => files.indexOf(a) - files.indexOf(b));
+  const looks: Look[] = [];
+  const diagnoses: string[] = [];
+  const lookAtEach = async (some: readonly SourceFile[]): Promise<void> => {
+    for (const file of some) {
+      try {
+        const look = await lookAt(file, asked);
+        looks.push(look);
+        if (look.format === null)
+          diagnoses.push(look.describesItems ? onlyTitles(file) : `${file.name}: ${look.complaint}`);
+      } catch (error) {
+        if (error instanceof StoppedError || (files.length === 1 && error instanceof DataError)) throw error;
+        diagnoses.push(errorMessage(error));
+      }
+    }
+  };
+  await lookAtEach(candidates.filter((file) => !isTitles(file)));
+  if (looks.every((look) => look.format === null)) await lookAtEach(candidates.filter(isTitles));
+  return { looks, diagnoses };
+}
+
+/**
+ * Throws MappingNeeded for the largest of these files in which a person could choose columns; where there is none, and one
+ * file alone was looked at, its own complaint.
+ */
+async function askAbout(looks: readonly Look[], options: ReadOptions): Promise<void> {
+  // What a person has said does not fit: that is an error, not another question.
+  if (options.mapping !== undefined || options.columns !== undefined) {
+    const [only] = looks.filter((look) => look.isComplaintOfFormat);
+    if (only) throw new DataError(`${only.file.name}: ${only.complaint}`);
+    return;
+  }
+  const isWish = options.ask === 'always';
+  const askable = looks.filter((look) => isWish || look.isComplaintOfFormat || look.isGuess);
+  for (const look of [...askable].sort((a, b) => sizeOf(b) - sizeOf(a))) {
+    const reason = look.isComplaintOfFormat
+      ? look.complaint
+      : 'the file has no header, and nothing but their places tells which column is the user and which the item.';
+    const request = await mappingRequest(look.file, look.isParquet, isWish ? null : reason).catch((error: unknown) => {
+      if (error instanceof StoppedError) throw error;
+      return null; // a file that cannot be shown cannot be asked about; what is wrong with it is said below
+    });
+    if (request !== null) throw new MappingNeeded(`${look.file.name}: ${reason}`, request);
+  }
+  if (looks.length === 1 && looks[0].isComplaintOfFormat)
+    throw new DataError(`${looks[0].file.name}: ${looks[0].complaint}`);
+  if (isWish)
+    throw new DataError(
+      'None of these files is a table with columns to choose. Tables are CSV, TSV, other delimited text, JSON and Parquet.',
+    );
+}
+
 /** Reads a file's beginning and asks every format. Throws DataError where the file is no text (or a damaged Parquet). */
-async function lookAt(file: SourceFile, mapping: ColumnMapping | null): Promise<Look> {
-  const bytes = await file.read();
-  const parquet = isParquet(bytes);
-  if (!parquet) assertText(bytes, file.name);
-  const lines = parquet ? [''] : shapeLines(bytes);
-  const seen = { file: remembering(file, bytes), sizeBytes: bytes.length };
-  const begins = `text of another form, beginning ${JSON.stringify((lines[0] ?? '').slice(0, 60))}`;
-  const unknown = { ...seen, format: null, complaint: begins, isComplaintOfFormat: false, describesItems: false };
-  if (lines.length === 0) return unknown;
-  const head: FileHead = { name: file.name, bytes, lines, mapping };
+async function lookAt(file: SourceFile, asked: ReadAsked): Promise<Look> {
+  const parquet = isParquet(await headOf(file, 4));
+  const head: Pick<TableHead, 'records' | 'beginning'> = parquet
+    ? { records: [''], beginning: '' }
+    : await readTableHead(file, asked.encoding);
+  const { beginning } = head;
+  const begins = `text of another form, beginning ${JSON.stringify(beginning.slice(0, 60))}`;
+  const unknown: Look = {
+    file,
+    format: null,
+    complaint: begins,
+    isComplaintOfFormat: false,
+    describesItems: false,
+    isParquet: parquet,
+    isGuess: false,
+  };
+  const lines = head.records.length > 0 ? head.records : [beginning];
+  const seen: FileHead = { file, lines, beginning, asked };
   let complaint: string | null = null;
   for (const format of FORMATS) {
-    if ((format.key === 'parquet') !== parquet || (mapping !== null && !format.hasColumns)) continue;
-    const finding = await format.matches(head);
-    if (finding === true) return { ...unknown, format };
+    if ((format.key === 'parquet') !== parquet || (asked.columns !== null && !format.hasColumns)) continue;
+    if (lines[0] === '' && !parquet) continue;
+    const finding = await format.matches(seen);
+    if (finding === true) return { ...unknown, format, isGuess: !parquet && isGuess(format, seen) };
     if (typeof finding === 'string') complaint ??= finding;
   }
   return {
@@ -146,6 +237,11 @@ async function lookAt(file: SourceFile, mapping: ColumnMapping | null): Promise<
     isComplaintOfFormat: complaint !== null,
     describesItems: !parquet && isItemTable(lines),
   };
+}
+
+function isGuess(format: Format, { lines, asked }: FileHead): boolean {
+  const shape = format.hasColumns ? tableShape(lines, asked.columns, asked) : null;
+  return shape !== null && typeof shape !== 'string' && shape.isGuess;
 }
 
 function onlyTitles(file: SourceFile): string {
@@ -169,8 +265,9 @@ function folderOf(path: string): string {
 }
 
 /** True for files that differ only by being the training, validation or test part, or a numbered piece. */
-function isPartOfSame(a: SourceFile, b: SourceFile): boolean {
-  const whole = (file: SourceFile): string => folderOf(file.name) + baseName(file.name).replace(PART, '');
+function isPartOfSame(a: { readonly name: string }, b: { readonly name: string }): boolean {
+  const whole = (file: { readonly name: string }): string =>
+    folderOf(file.name) + baseName(file.name).replace(PART, '');
   return whole(a) === whole(b);
 }
 
@@ -178,11 +275,6 @@ function isPartOfSame(a: SourceFile, b: SourceFile): boolean {
 function partRank(file: SourceFile): number {
   const part = /(?:^|[._-])(train|val|dev|test)/i.exec(baseName(file.name))?.[1].toLowerCase();
   return part === undefined ? 0 : ['train', 'val', 'dev', 'test'].indexOf(part);
-}
-
-/** Keeps small files' bytes from the look at their head, so that they are not unpacked twice. */
-function remembering(file: SourceFile, bytes: Uint8Array): SourceFile {
-  return bytes.length > 64 * 2 ** 20 ? file : { ...file, read: async () => bytes };
 }
 
 /** Of the titles files, the one in the folder of the interactions, and with their name in its own, or else the first. */

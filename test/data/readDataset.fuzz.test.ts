@@ -6,8 +6,8 @@ import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../src/core/byteStreams.ts';
 import { DataError } from '../../src/core/errors.ts';
-import type { SourceFile } from '../../src/data/dataset.ts';
 import { readDataset } from '../../src/data/readDataset.ts';
 import { PYARROW_FILE } from './pyarrowFile.ts';
 import { bytesOf, fileOf } from './sampleFiles.ts';
@@ -105,7 +105,7 @@ const LARGER_PARQUET = new Uint8Array(
   }),
 );
 
-async function readsOrRefuses(files: readonly SourceFile[]): Promise<void> {
+async function readsOrRefuses(files: readonly ByteSource[]): Promise<void> {
   const begin = performance.now();
   const outcome = await readDataset(files).catch((error: unknown) => error);
   if (outcome instanceof Error && !(outcome instanceof DataError)) throw outcome;

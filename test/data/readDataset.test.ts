@@ -1,6 +1,6 @@
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import type { SourceFile } from '../../src/data/dataset.ts';
+import type { ByteSource } from '../../src/core/byteStreams.ts';
 import { readDataset } from '../../src/data/readDataset.ts';
 import { fileOf, latin1, messageOf } from './sampleFiles.ts';
 
@@ -118,7 +118,7 @@ describe('readDataset(files)', () => {
     expect(message).toContain('line 5: the timestamp is no number');
   });
 
-  it.each<[string, SourceFile[], RegExp]>([
+  it.each<[string, ByteSource[], RegExp]>([
     ['no files', [], /No files were given/],
     ['an empty file', [fileOf('u.data', '')], /u\.data: the file is empty \(0 bytes\)/],
     ['an empty file of no known name', [fileOf('x.txt', '')], /x\.txt: the file is empty/],

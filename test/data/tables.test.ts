@@ -1,8 +1,9 @@
 /** Amazon, RecBole, CSV, TSV and JSON lines: small samples made as the publishers make theirs. */
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../src/core/byteStreams.ts';
 import { DataError } from '../../src/core/errors.ts';
-import type { Dataset, SourceFile } from '../../src/data/dataset.ts';
+import type { Dataset } from '../../src/data/dataset.ts';
 import { readDataset } from '../../src/data/readDataset.ts';
 import { bytesOf, fileOf, latin1, messageOf } from './sampleFiles.ts';
 
@@ -256,7 +257,7 @@ describe('readDataset(plain tables)', () => {
     await expect(wrong).rejects.toThrow(/"who", "what", "when"; "nobody" is not among them/);
   });
 
-  it.each<[string, SourceFile, RegExp]>([
+  it.each<[string, ByteSource, RegExp]>([
     [
       'two users',
       fileOf('a.csv', 'uid,customer_id,item\n1,2,3\n'),
