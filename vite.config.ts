@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
+import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 
 // One configuration for the page's build and for the two Node test projects.
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
@@ -9,6 +10,7 @@ export default defineConfig({
   base: './',
   plugins: [mdxPlugin(), react()],
   worker: { format: 'es' },
+  define: { __BUILD_COMMIT__: JSON.stringify(commitOfHouse(import.meta.dirname)) },
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },
   test: {
     projects: [

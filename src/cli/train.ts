@@ -2,19 +2,19 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { BUILT_IN_SOURCES, type RunConfig } from '../config/runConfig.ts';
-import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
-import { baselineOf, metricLines } from '../core/metricTable.ts';
-import { builtInDataset } from '../data/builtIn.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { readDataset } from '../data/readDataset.ts';
+import { ConfigError } from '../core/errors.ts';
+import { metricLines } from '../core/metricTable.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { numTrainedParameters } from '../nn/parameterPlan.ts';
+import { metricsRow, validationRow } from '../record/historyRows.ts';
+import { jsonFile, jsonLine } from '../record/jsonFile.ts';
+import { recordingHeader } from '../record/recordingBuilder.ts';
+import { runSummary } from '../record/summaryFile.ts';
 import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline, rankUsers, summarize, withTargetDistances } from '../train/evaluate.ts';
-import { ImportedModel } from '../train/importModel.ts';
-import { runMetadata } from '../train/metadata.ts';
+import { FrameRecorder, framesRefused, recordedThings } from '../train/frames.ts';
+import { recordingFacts, runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
 import { rewardLines, rewardPreview } from '../train/rewardPreview.ts';
 import { type RunHooks, runSteps, skippedStep } from '../train/run.ts';
@@ -27,10 +27,12 @@ import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { showProgress } from './progress.ts';
 import { readConfig } from './readConfig.ts';
-import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
+import { loadData, openImport } from './runData.ts';
+import { keepApart, readRun, replaceModel } from './runFolder.ts';
+import { FolderRecording, keepWholeLines, recordedMetadata } from './runRecording.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
-import { sourceFiles } from './sourceFiles.ts';
-import { type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
+import { commitOfHouse } from './study/houseCommit.ts';
+import { nodeRuntime, type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
 const USAGE =
   'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]';
@@ -43,36 +45,6 @@ function checkpointEvery(text: string | undefined): number {
   if (!Number.isInteger(steps) || steps < 1)
     throw new ConfigError(`--checkpoint-every: expected a whole number of steps of at least 1, found ${text}.`);
   return steps;
-}
-
-async function loadData(
-  config: RunConfig,
-  dataPath: string | undefined,
-): Promise<{ dataset: Dataset; config: RunConfig }> {
-  const { source } = config.data;
-  if (dataPath === undefined) {
-    if (!BUILT_IN_SOURCES.some((s) => s === source))
-      throw new ConfigError(
-        `data.source is "${source}", which is not built in (${BUILT_IN_SOURCES.join(', ')}); give its files by --data PATH.`,
-      );
-    return { dataset: builtInDataset(source, config.seed), config };
-  }
-  const dataset = await readDataset(await sourceFiles(dataPath));
-  // The files decide: the configuration that is written names what was read.
-  if (BUILT_IN_SOURCES.some((s) => s === source))
-    console.log(`--data ${dataPath} is read instead of the built-in ${source}`);
-  return { dataset, config: { ...config, data: { ...config.data, source: dataset.name } } };
-}
-
-/** Throws CheckpointError in words for a folder that cannot be read or imported. */
-async function openImport(folder: string): Promise<ImportedModel> {
-  const files = await folderSources(folder).catch((cause) => {
-    throw new CheckpointError(
-      `${folder} cannot be read: ${errorMessage(cause)}. --import expects the folder of a Hugging Face Llama, with config.json and safetensors in it.`,
-      { cause },
-    );
-  });
-  return ImportedModel.open(files);
 }
 
 /** The record a run keeps in its folder: what it began with holds to its end. */
@@ -97,6 +69,22 @@ async function tunedRun(
   const tuned = await tuneForRun(gpu, products, { file: values['tuning-file'], onWord: console.error });
   for (const line of tuningTable(tuned)) console.log(line);
   return tuned;
+}
+
+/** The run's recording in `out`; a resumed run's has the name and the beginning that it had, and the frames up to now. */
+async function openRecording(trainer: Trainer, out: string, resume: string | undefined): Promise<FolderRecording> {
+  const { data } = trainer;
+  // src/cli/train.ts is what runs (scripts/run.mjs says so in argv).
+  const house = path.join(path.dirname(process.argv[1]), '..', '..');
+  const facts = { ...(await recordingFacts(trainer)), commit: commitOfHouse(house), runtime: nodeRuntime() };
+  const before = resume === undefined ? {} : await recordedMetadata(resume);
+  const now = recordingHeader(facts, data.config, recordedThings(data), before.recordedAt ?? new Date().toISOString());
+  const header = {
+    ...now,
+    metadata: { ...now.metadata, name: before.name ?? now.metadata.name, parent: before.parent ?? null },
+  };
+  const earlier = resume === undefined ? null : { folder: resume, step: trainer.position.step };
+  return FolderRecording.open(out, header, await runMetadata(trainer), earlier);
 }
 
 runMain(async (args) => {
@@ -137,7 +125,7 @@ runMain(async (args) => {
     device ??= openNodeDevice();
     return device;
   };
-  const ownFiles = await itemFiles(values, config.items);
+  const ownFiles = await itemFiles(values, config.items, imported);
   const data = prepareData(dataset, config, await withTrainedItems(openGpu, dataset, config, ownFiles, values.resume));
   console.log(
     `split: ${data.split.numUsers} users, ${data.unmerged.itemIds.length} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,
@@ -193,7 +181,8 @@ runMain(async (args) => {
     savedStep = trainer.position.step;
   };
   const continuesInPlace = values.resume !== undefined && path.resolve(values.resume) === path.resolve(out);
-  if (!continuesInPlace) {
+  if (continuesInPlace) await keepWholeLines(file('events.jsonl'));
+  else {
     // Another run's checkpoint is none of this run.
     for (const name of ['model', 'model.previous']) await rm(file(name), { recursive: true, force: true });
     await writeFile(file('events.jsonl'), '');
@@ -208,38 +197,37 @@ runMain(async (args) => {
   await writeFile(file('items.json'), itemsFile(data).bytes);
   if (tuned) await writeFile(file(TUNING_FILE), `${JSON.stringify(tuned.record, null, 2)}\n`);
   else if (!continuesInPlace) await rm(file(TUNING_FILE), { force: true });
+  const recording = await openRecording(trainer, out, values.resume);
   await event('start', `${config.objective.type}, ${config.budget.steps} steps`);
+  const refusal = framesRefused(data);
+  if (refusal) {
+    console.log(refusal);
+    await event('recording', refusal);
+  }
   const started = performance.now();
   const secondsNow = () => (performance.now() - started) / 1000;
   const record = (values: Record<string, number>) =>
     appendFile(
       file('history.jsonl'),
-      `${JSON.stringify({ _step: trainer.position.step, _runtime: before.seconds + secondsNow(), _timestamp: Date.now() / 1000, ...values })}\n`,
+      jsonLine({
+        _step: trainer.position.step,
+        _runtime: before.seconds + secondsNow(),
+        _timestamp: Date.now() / 1000,
+        ...values,
+      }),
     );
   let tokens = 0;
   const hooks: RunHooks = {
+    frames: new FrameRecorder(trainer, (frame) => recording.addFrame(frame), {
+      lastStep: recording.lastStep,
+      elapsedMs: kept.reduce((sum, row) => sum + (row['train/elapsed_ms'] ?? 0), 0),
+    }),
     // Asked after a step's validation, so that a checkpoint never stands before it.
     shouldPause: () => trainer.position.step % every === 0 && trainer.position.step !== savedStep,
     async onStep(m) {
       tokens += m.tokens;
       const seconds = secondsNow();
-      await record({
-        'train/loss': m.loss,
-        ...(m.ce !== undefined ? { 'train/ce': m.ce } : {}),
-        ...(m.gfn !== undefined ? { 'train/gfn': m.gfn } : {}),
-        ...(m.dpo !== undefined ? { 'train/dpo': m.dpo } : {}),
-        'train/grad_norm': m.gradNorm,
-        'train/lr': m.lr,
-        'train/tokens': m.tokens,
-        ...Object.fromEntries(
-          (m.rewardWeights ?? []).map((w, k) => [
-            `train/reward_${['interaction', 'collaborative', 'similarity'][k]}`,
-            w,
-          ]),
-        ),
-        ...(m.lossScale !== undefined ? { 'train/loss_scale': m.lossScale } : {}),
-        ...(m.lossScale !== undefined ? { 'train/skipped': m.isSkipped ? 1 : 0 } : {}),
-      });
+      await record(metricsRow(m));
       if (m.isSkipped) await event('loss scale', skippedStep(m));
       const bar = '█'.repeat(Math.round((20 * m.step) / config.budget.steps)).padEnd(20, '·');
       showProgress(
@@ -250,9 +238,8 @@ runMain(async (args) => {
       showProgress(`${split} ${done}/${total} users`);
     },
     async onEvaluation(r) {
-      const values: Record<string, number> = {};
-      for (const [k, v] of Object.entries(r.metrics)) values[`val/${k}`] = v;
-      await record(values);
+      await record(validationRow(r));
+      await recording.addEvaluation(r);
       showProgress('');
       console.log(`step ${r.step}: ${headline(r.metrics)}`);
     },
@@ -277,23 +264,16 @@ runMain(async (args) => {
     }),
   );
   await writeFile(file('test.jsonl'), `${lines.join('\n')}\n`);
-  const summary: Record<string, unknown> = {
-    step: trainer.position.step,
-    numTestUsers: test.numUsers,
-    protocol: test.protocol,
-  };
-  for (const [k, v] of Object.entries(test.metrics)) summary[baselineOf(k) ? k : `test/${k}`] = v;
-  summary['weightsDigest'] = await trainer.weightsDigest();
-  summary['train/seconds'] = total.seconds;
-  summary['train/tokens'] = total.tokens;
-  await writeFile(file('summary.json'), `${JSON.stringify(summary, null, 2)}\n`);
-  await writeFile(file('metadata.json'), `${JSON.stringify(await runMetadata(trainer), null, 2)}\n`);
+  await recording.addEvaluation(test);
+  const weightsDigest = await trainer.weightsDigest();
+  const summary = runSummary(test, trainer.position.step, { weightsDigest, ...total });
+  await writeFile(file('summary.json'), jsonFile(summary));
   await event('finish', `test ${headline(test.metrics)}`);
   showProgress('');
   for (const line of metricLines(test)) console.log(line);
   console.log(`protocol: ${test.protocol}`);
   console.log(
-    `weights ${String(summary['weightsDigest']).slice(0, 16)}…; ${total.seconds.toFixed(0)} s training, ${(total.tokens / total.seconds).toFixed(0)} tokens/s; files in ${out}`,
+    `weights ${weightsDigest.slice(0, 16)}…; ${total.seconds.toFixed(0)} s training, ${(total.tokens / total.seconds).toFixed(0)} tokens/s; files in ${out}`,
   );
   trainer.free();
   gpu.destroy();

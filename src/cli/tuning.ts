@@ -16,7 +16,7 @@ import {
 import { type StepProducts, tuneStep } from '../tuning/tuner.ts';
 
 /** 'Node 20, webgpu 0.6.2': the package stands for the Dawn inside it. */
-function nodeRuntime(): string {
+export function nodeRuntime(): string {
   const { version } = createRequire(import.meta.url)('webgpu/package.json') as { version: string };
   return `Node ${process.versions.node.split('.')[0]}, webgpu ${version}`;
 }

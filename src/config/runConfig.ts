@@ -8,6 +8,10 @@ import { choosesByScore, samplerTypes } from './collaborativeUse.ts';
 import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
 import { checkExpression } from './rewardExpression.ts';
 
+/** Bounds of a recording, in the configuration and in a bundle that is read. */
+export const MOST_FRAMES = 1000;
+export const MOST_RECORDED_USERS = 8;
+
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
 /** A strict object whose keys all have defaults, and which may itself be left out. */
@@ -52,6 +56,21 @@ const LlamaShapeSchema = v.strictObject({
   tieWordEmbeddings: v.boolean(),
 });
 
+const T5ShapeSchema = v.strictObject({
+  architecture: v.literal('t5'),
+  hiddenSize: integer(2, 65_536),
+  headDim: integer(2, 4096),
+  intermediateSize: integer(1, 262_144),
+  numLayers: integer(1, 1000),
+  numDecoderLayers: integer(1, 1000),
+  numHeads: integer(1, 1000),
+  relativeAttentionNumBuckets: integer(4, 4096),
+  relativeAttentionMaxDistance: integer(4, 1_000_000),
+  layerNormEps: real(1e-20, 1),
+  feedForward: v.picklist(['relu', 'gated-gelu']),
+  tieWordEmbeddings: v.boolean(),
+});
+
 /** What an imported model's `config.json` says and no number follows from; null where it says nothing. Every key is needed. */
 const PublishedSchema = v.strictObject({
   eosToken: v.nullable(v.union([integer(0, 1_000_000), v.pipe(v.array(integer(0, 1_000_000)), v.minLength(1))])),
@@ -87,6 +106,11 @@ export const RunConfigSchema = v.strictObject({
     embeddingSize: v.optional(integer(2, 512), 32),
     levels: v.optional(integer(1, 8), 3),
     codebookSize: v.optional(integer(2, 1024), 64),
+    /**
+     * Of tokenizer 'file': codes that each level has tokens for, used or not, as a model that was exported here has them
+     * (`--import` writes it here). Null: as many as the file names.
+     */
+    codebookSizes: v.optional(v.nullable(v.pipe(v.array(integer(1, 65_536)), v.minLength(1), v.maxLength(8))), null),
     /** How residual k-means begins; 'balanced' evens the clusters out first. */
     kmeansStart: v.optional(v.picklist(['plus-plus', 'balanced']), 'plus-plus'),
     /** Items that share a path get a further token (TIGER); with 'keep' they count as one item, credited for each other (LETTER). */
@@ -107,7 +131,7 @@ export const RunConfigSchema = v.strictObject({
   model: section({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
     /** Instead of the preset's shape, that of an imported model (`--import` writes it here). */
-    shape: v.optional(v.nullable(LlamaShapeSchema), null),
+    shape: v.optional(v.nullable(v.variant('architecture', [LlamaShapeSchema, T5ShapeSchema])), null),
     /** Tokens before those of the semantic IDs: all that an imported model knows. At least the three special ones. */
     reservedTokens: v.optional(integer(0, 1_000_000), 0),
     /** Opens every prompt. */
@@ -238,6 +262,13 @@ export const RunConfigSchema = v.strictObject({
     /** Trie-constrained beam search, or exactly: the probabilities of the whole catalogue by passes over its trie. */
     ranking: v.optional(v.picklist(['beam', 'exact']), 'beam'),
   }),
+  /** Pictures of the run that its recording keeps; no bit of training depends on them. */
+  recording: section({
+    /** Spread evenly over the budget, step 0 and the last one among them (`frameSteps.ts`); 0 keeps none. */
+    frames: v.optional(integer(0, MOST_FRAMES), 24),
+    /** Users each frame is of: the first of those that are validated. */
+    users: v.optional(integer(1, MOST_RECORDED_USERS), 1),
+  }),
 });
 
 export type RunConfig = v.InferOutput<typeof RunConfigSchema>;
@@ -346,7 +377,7 @@ export function parseRunConfig(input: unknown): RunConfig {
 
 /** What stands where the default is null. */
 const NULLABLE: Readonly<Record<string, object>> = {
-  shape: LlamaShapeSchema.entries,
+  shape: { ...LlamaShapeSchema.entries, ...T5ShapeSchema.entries },
   published: PublishedSchema.entries,
   lora: LoraSchema.entries,
 };

@@ -61,6 +61,13 @@ export class CheckpointError extends PlaygroundError {
   }
 }
 
+/** A recorded run's file that is cut off, altered, of a newer version, or says what cannot be. */
+export class BundleError extends PlaygroundError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('BundleError', message, options);
+  }
+}
+
 /** A loss, gradient or weight became NaN or infinite. */
 export class NonFiniteError extends PlaygroundError {
   constructor(message: string, options?: ErrorOptions) {

@@ -16,6 +16,12 @@ export interface AdapterDescription {
   readonly limits: Readonly<Record<string, number>>;
 }
 
+/** The adapter in a line, as the browser or the driver names it. */
+export function adapterInWords(adapter: AdapterDescription): string {
+  const { vendor, architecture, device, description } = adapter;
+  return [vendor, architecture, description || device].filter(Boolean).join(' ') || 'unnamed adapter';
+}
+
 /** The device with what the rest of the engine needs to know of it. */
 export interface Gpu {
   readonly device: GPUDevice;

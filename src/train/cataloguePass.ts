@@ -4,6 +4,7 @@
  * the next pass, the prompt and the way back to it laid once more. Before: `engine.ts`. After: `evaluate.ts`, `flowSnapshot.ts`.
  */
 import { ShapeError } from '../core/errors.ts';
+import { logReachOf } from '../gflow/treeFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
 import { createForestBatch, decoderTokens, encoderTokens, type ForestBatch, NONE } from '../nn/forestBatch.ts';
 import { startTokenOf } from '../nn/modelConfig.ts';
@@ -205,8 +206,7 @@ export async function cataloguePass(
 
 /** Log-probability of every item's path, nats; f64 [numItems]. */
 export function itemLogProbs(trie: Trie, { logPF }: Pick<PrefixValues, 'logPF'>): Float64Array {
-  const logReach = Float64Array.from(logPF);
-  for (let p = 1; p < trie.numPrefixes; p++) logReach[p] += logReach[trie.parent[p]];
+  const logReach = logReachOf(trie, logPF);
   return Float64Array.from(trie.leafOfItem, (leaf) => logReach[leaf]);
 }
 

@@ -1,11 +1,12 @@
 /** Learned and exact flows of one user on the trie, by a pass over the prefixes the picture shows. Before: `cataloguePass.ts`. After: `runEvents.ts`. */
 import { logSumExp } from '../core/logDomain.ts';
 import { distanceToTarget, jensenShannon, logZError, totalVariation } from '../eval/flowMetrics.ts';
-import { exactLogFlows } from '../gflow/exactFlows.ts';
+import { treeFlows } from '../gflow/treeFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
 import { cataloguePass, innerPrefixes, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
+import { userExposure } from './userExposure.ts';
 
 /** Catalogues up to this size are measured whole with every snapshot, and by the test. Our choice. */
 export const WHOLE_CATALOGUE = 512;
@@ -26,11 +27,12 @@ function normalised(logs: readonly number[]): number[] {
   return logs.map((x) => Math.exp(x - z));
 }
 
+/** `exposure`: the class of every item for this user, u8 [numItems] (`eval/exposure.ts`). */
 export async function flowSnapshot(
   trainer: Trainer,
   user: number,
   wanted: Uint32Array | null,
-): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
+): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance; exposure: Uint8Array }> {
   const { trie } = trainer.data;
   const request = trainer.inspectionRequest(user);
   const whole = trie.numItems <= WHOLE_CATALOGUE;
@@ -46,10 +48,7 @@ export async function flowSnapshot(
   await cataloguePass(trainer, [request.history], (of) => (values = of), visited);
   const { logPF, logF: innerLogF } = values!;
   const logReward = trainer.logRewards(request, estimatesByPolicy ? itemLogProbs(trie, values!) : null);
-  const logF = innerLogF.map((value, p) => (trie.item[p] >= 0 ? logReward[trie.item[p]] : value));
-  const logReach = Float64Array.from(logPF);
-  for (let p = 1; p < trie.numPrefixes; p++) logReach[p] += logReach[trie.parent[p]];
-  const exact = exactLogFlows(trie, logReward);
+  const { logF, logReach, exactLogF, residual } = treeFlows(trie, logPF, innerLogF, logReward);
   const step = trainer.position.step;
   const column = (f: (p: number) => number) => Float32Array.from(prefixes, f);
   const snapshot: FlowSnapshot = {
@@ -59,8 +58,8 @@ export async function flowSnapshot(
     logF: column((p) => logF[p]),
     logPF: column((p) => logPF[p]),
     logReach: column((p) => logReach[p]),
-    exactLogF: column((p) => exact[p]),
-    residual: column((p) => (p === 0 ? Number.NaN : logF[trie.parent[p]] + logPF[p] - logF[p])),
+    exactLogF: column((p) => exactLogF[p]),
+    residual: column(residual),
   };
   const logProbs = (of: ArrayLike<number>) => Array.from(of, (i) => logReach[trie.leafOfItem[i]]);
   const targetOn = (of: readonly number[]) => normalised(of.map((i) => logReward[i]));
@@ -69,6 +68,7 @@ export async function flowSnapshot(
   const learnedLogZ = logF[0];
   return {
     snapshot,
+    exposure: userExposure(trainer.data, user, logReward),
     distance: {
       step,
       user,
@@ -78,7 +78,7 @@ export async function flowSnapshot(
       catalogueTotalVariation: catalogue?.totalVariation ?? null,
       catalogueJensenShannon: catalogue?.jensenShannon ?? null,
       invalidRate: catalogue?.invalidRate ?? null,
-      logZError: Number.isNaN(learnedLogZ) ? null : logZError(learnedLogZ, exact[0]),
+      logZError: Number.isNaN(learnedLogZ) ? null : logZError(learnedLogZ, exactLogF[0]),
       catalogueIsObjective: set.length >= trie.numItems,
     },
   };

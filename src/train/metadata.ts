@@ -2,6 +2,7 @@
 import { fnv1a32 } from '../core/random.ts';
 import { hexadecimal, sha256 } from '../core/sha256.ts';
 import type { Dataset } from '../data/dataset.ts';
+import { adapterInWords } from '../gpu/device.ts';
 import type { Trainer } from './trainer.ts';
 
 export const APP_VERSION = '0.1.0';
@@ -25,10 +26,38 @@ export async function dataHash(dataset: Dataset): Promise<string> {
   return hexadecimal(await sha256(bytes));
 }
 
+/** Names of the kernel variants of a step, one a dispatch. */
+const stepVariants = ({ engine }: Trainer): string[] =>
+  engine.stepPrograms.flatMap((p) => p.dispatches.map((d) => d.variant));
+
+/** Of all kernels of a step, in order: with the adapter, what bits are promised on. */
+const stepHash = (variants: readonly string[]): string => fnv1a32(variants.join('\n')).toString(16).padStart(8, '0');
+
+/** What a recording says of its run (`record/recording.ts`); whoever owns the device adds where the code ran. */
+export async function recordingFacts(trainer: Trainer): Promise<{
+  readonly appVersion: string;
+  readonly adapter: string;
+  readonly kernels: string;
+  readonly seed: number;
+  readonly dataHash: string;
+  readonly dataName: string;
+}> {
+  const { data, engine } = trainer;
+  const record = engine.options.kernels?.record ?? null;
+  return {
+    appVersion: APP_VERSION,
+    adapter: adapterInWords(engine.gpu.adapter),
+    kernels: `step ${stepHash(stepVariants(trainer))}, ${record ? `variants as ${record}` : 'variants by the fixed rule'}`,
+    seed: data.config.seed,
+    dataHash: await dataHash(data.unmerged),
+    dataName: data.unmerged.name,
+  };
+}
+
 export async function runMetadata(trainer: Trainer): Promise<Record<string, unknown>> {
   const { data, engine } = trainer;
   const { adapter } = engine.gpu;
-  const variants = engine.stepPrograms.flatMap((p) => p.dispatches.map((d) => d.variant));
+  const variants = stepVariants(trainer);
   return {
     app: 'gflowgr-playground',
     version: APP_VERSION,
@@ -43,7 +72,7 @@ export async function runMetadata(trainer: Trainer): Promise<Record<string, unkn
     kernels: [...new Set(variants)].sort(),
     /** The tuning record whose choice the run used; null: the fixed rule. */
     tuning: engine.options.kernels?.record ?? null,
-    stepHash: fnv1a32(variants.join('\n')).toString(16).padStart(8, '0'),
+    stepHash: stepHash(variants),
     random: 'philox4x32-10',
     data: {
       name: data.unmerged.name,

@@ -1,5 +1,6 @@
 /** The loop of a run, the same in the worker and in Node: steps, validation when due, until the budget or a pause. */
 import { evaluationUsers, rankUsers, summarize, type UserOutcome, withTargetDistances } from './evaluate.ts';
+import type { FrameRecorder } from './frames.ts';
 import type { EvaluationResult, StepMetrics } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 
@@ -11,6 +12,8 @@ export interface RunHooks {
   onStep(metrics: StepMetrics): void | Promise<void>;
   onEvaluating(split: 'validation' | 'test', done: number, total: number): void;
   onEvaluation(result: EvaluationResult): void | Promise<void>;
+  /** Where the run is recorded: asked before the first step and after each, before its validation. */
+  readonly frames?: FrameRecorder;
 }
 
 /** A skipped step in words, for the run's events. */
@@ -20,10 +23,13 @@ export const skippedStep = (m: StepMetrics): string =>
 /** Runs until the budget is spent ('finished') or a pause is asked for ('paused', after at most one step). */
 export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'finished' | 'paused'> {
   const { evaluation, budget } = trainer.data.config;
+  await hooks.frames?.record();
   while (!trainer.isDone) {
     if (hooks.shouldPause()) return 'paused';
     const metrics = await trainer.trainStep();
+    hooks.frames?.countStep(metrics);
     await hooks.onStep(metrics);
+    await hooks.frames?.record();
     const due = evaluation.every > 0 && metrics.step % evaluation.every === 0 && metrics.step < budget.steps;
     if (!due && !trainer.isDone) continue;
     const result = await validate(trainer, hooks);

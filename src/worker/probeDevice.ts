@@ -1,5 +1,5 @@
 /** Asks for the adapter and says in words which check failed where there is none. Opens no device. */
-import { type AdapterDescription, describeAdapter, missingLimit } from '../gpu/device.ts';
+import { type AdapterDescription, adapterInWords, describeAdapter, missingLimit } from '../gpu/device.ts';
 import type { DeviceReport } from './protocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
@@ -43,9 +43,7 @@ export async function probeDevice(): Promise<{ report: DeviceReport; adapter: Ad
       available: true,
       reason: null,
       failedCheck: null,
-      description: [adapter.vendor, adapter.architecture, adapter.description || adapter.device]
-        .filter(Boolean)
-        .join(' '),
+      description: adapterInWords(adapter),
       isSoftware: adapter.isSoftware,
       features: adapter.features,
       maxStorageBufferBindingSize: adapter.limits['maxStorageBufferBindingSize'],

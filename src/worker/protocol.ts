@@ -6,10 +6,12 @@ import type { RunConfigInput } from '../config/runConfig.ts';
 import type { ValidationReport } from '../data/dataset.ts';
 import type { SemanticIdReport } from '../items/semanticIdReport.ts';
 import type { Trie } from '../items/trie.ts';
+import type { RecordingHeader } from '../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../train/importModel.ts';
 import type {
   EvaluationResult,
   FlowSnapshot,
+  Frame,
   MemoryBill,
   RankedItem,
   RewardHistogram,
@@ -127,7 +129,17 @@ export type WorkerEvent =
       readonly target: number;
       readonly items: readonly RankedItem[];
     }
-  | { readonly type: 'flows'; readonly snapshot: FlowSnapshot; readonly distance: TargetDistance }
+  /** `exposure`: of every item whether this user took it, or never though it is good (`eval/exposure.ts`); u8 [numItems]. */
+  | {
+      readonly type: 'flows';
+      readonly snapshot: FlowSnapshot;
+      readonly distance: TargetDistance;
+      readonly exposure: Uint8Array;
+    }
+  /** Before the first event of a run: what its recording is of. */
+  | { readonly type: 'recordingStart'; readonly header: RecordingHeader }
+  /** At the steps that `recording.frames` chose, in order; a run that goes on from a checkpoint may come by one again. */
+  | { readonly type: 'frame'; readonly frame: Frame }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -15,9 +15,16 @@ import { collaborativeModel } from '../train/collaborativeModel.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
+import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
-import { needsTrainedItems, trainedItemsKey, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import {
+  importedItemsOfRun,
+  needsTrainedItems,
+  trainedItemsKey,
+  trainedItemsOfRun,
+  trainItems,
+} from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
@@ -35,6 +42,7 @@ import type {
   WorkerCommand,
   WorkerEvent,
 } from './protocol.ts';
+import { beginRecording } from './runRecording.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -64,6 +72,7 @@ let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
 let preparedPlan: ReturnType<typeof planEngine> | null = null;
 let trainer: Trainer | null = null;
+let frames: FrameRecorder | undefined;
 let imported: ImportedModel | null = null;
 let state: RunState = 'idle';
 let pauseWanted = false;
@@ -163,7 +172,13 @@ function isOutdated(key: string): boolean {
  * where no device opens or it is not sound.
  */
 async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) return ownFiles;
+  if (!needsTrainedItems(config)) {
+    // A model that knows its items brings their IDs, whatever lies beside the data.
+    const ofModel = config.items.tokenizer === 'file' && imported?.isOf(config) ? imported.semanticIds : null;
+    const ofRun = itemsJson !== undefined && !ownFiles.semanticIds ? importedItemsOfRun(itemsJson, config) : null;
+    const semanticIds = ofModel ?? ofRun;
+    return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
+  }
   if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
   const key = trainedItemsKey(config);
   if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
@@ -226,8 +241,8 @@ async function picture(): Promise<void> {
   const { data } = trainer;
   const user = shownUser;
   pictureIsStale = false;
-  const { snapshot, distance } = await flowSnapshot(trainer, user, shownPrefixes);
-  send({ type: 'flows', snapshot, distance });
+  const { snapshot, distance, exposure } = await flowSnapshot(trainer, user, shownPrefixes);
+  send({ type: 'flows', snapshot, distance, exposure });
   const { history: items, target, all } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
   const excluded = data.config.evaluation.filterHistory ? all : new Uint32Array(0);
   await trainer.beam.search([{ history: items, excluded }], data.config.evaluation.beam, (r) => {
@@ -250,6 +265,7 @@ async function run(oneStep: boolean): Promise<void> {
   const outcome = await runSteps(t, {
     shouldPause: () => pauseWanted || stopWanted || (oneStep && t.position.step > first),
     shouldStop: () => stopWanted,
+    frames,
     async onStep(m) {
       history.push(m);
       if (m.isSkipped) log('loss scale', skippedStep(m));
@@ -364,6 +380,7 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     if (!checkpoint) sendRewards(await rewardPreview(trainer));
     const origin = weights ? ', from the imported weights' : config.model.shape ? ', from random weights' : '';
     history = [];
+    frames = await beginRecording(trainer, send, log);
     log(
       checkpoint ? 'resume' : 'start',
       `${config.objective.type} on ${dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,

@@ -90,9 +90,12 @@ test('Wardrobe-64: another user, resume, and a stop whose numbers stay', async (
   const history = await losses(page);
   expect(mean(history.slice(-4)), history.join(' ')).toBeLessThan(mean(history.slice(0, 4)));
   const shown = await page.evaluate(() => {
-    const { flows, prepared, history: all } = window.__gflowgrLab.store.getState();
-    return { id: prepared?.users[flows?.user ?? -1].id, steps: all.map((m) => m.step) };
+    const { flows, prepared, history: all, recording } = window.__gflowgrLab.store.getState();
+    const frames = recording?.frames.map((frame) => frame.step);
+    return { id: prepared?.users[flows?.user ?? -1].id, steps: all.map((m) => m.step), frames };
   });
+  // 24 of 400 steps, whoever was looked at.
+  expect(shown.frames?.slice(0, 2)).toEqual([0, 17]);
   expect(shown.id).toBe('reader-7');
   expect(shown.steps).toEqual(shown.steps.map((_, i) => i + 1));
 

@@ -1,6 +1,7 @@
 /**
  * Which code made a run: the commits that began it or went on with it, a line each in its folder, because a study keeps what was
- * finished before. Before: git. After: `trainProcess.ts` writes, `runFiles.ts` reads.
+ * finished before. Before: git. After: `trainProcess.ts` writes, `runFiles.ts` reads;
+ * `train.ts` and the page's build (vite.config.ts) put it into recordings.
  */
 import { execFileSync } from 'node:child_process';
 import { appendFile, readFile } from 'node:fs/promises';
@@ -9,7 +10,7 @@ import path from 'node:path';
 const FILE = 'commits.txt';
 
 /** Twelve digits, and whether the code differs from them; null without git, or in a copy without its history. */
-function commitOfHouse(root: string): string | null {
+export function commitOfHouse(root: string): string | null {
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   try {

@@ -50,8 +50,8 @@ async function readJson(file: string): Promise<unknown> {
   }
 }
 
-/** A configuration as far as it decides a run's numbers: the name does not, and with --data the files name the source. */
-function decisive(config: RunConfig, hasData: boolean): string {
+/** A configuration as far as it decides a run's numbers: name and recording do not, and with --data the files name the source. */
+function decisive({ recording: _, ...config }: RunConfig, hasData: boolean): string {
   return JSON.stringify({ ...config, name: '', ...(hasData ? { data: { ...config.data, source: '' } } : {}) });
 }
 

@@ -1,6 +1,7 @@
 /**
  * One run as a process of its own: `npm run train` itself, so that a study's runs are ordinary ones, and a crash or a lost
- * device ends one run and not the study. Before: `runQueue.ts`, `verify.ts`. After: the run's folder.
+ * device ends one run and not the study. Before: `runQueue.ts`, `verify.ts`, and the
+ * commands that make and verify recordings. After: the run's folder.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
@@ -10,8 +11,9 @@ import type { RunConfig } from '../../config/runConfig.ts';
 import { PlaygroundError } from '../../core/errors.ts';
 import { noteCommit } from './houseCommit.ts';
 
-/** Files that every run of a study is given besides its configuration. */
+/** Files that a run is given besides its configuration: every run of a study, or one that is verified. */
 export interface StudyFiles {
+  readonly import?: string;
   readonly data?: string;
   readonly ids?: string;
   readonly embeddings?: string;

@@ -5,6 +5,8 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
+import type { Recording } from '../../record/recording.ts';
+import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type {
   EvaluationResult,
@@ -80,6 +82,10 @@ export interface RunStoreState {
   readonly topItems: TopItems | null;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
+  /** Of every item, for the user of `flows`; u8 [numItems]. */
+  readonly exposure: Uint8Array | null;
+  /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
+  readonly recording: Recording | null;
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
@@ -114,6 +120,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   topItems: null,
   flows: null,
   distance: null,
+  exposure: null,
+  recording: null,
   log: [],
   error: null,
   savedFiles: [],
@@ -169,6 +177,8 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     topItems: null,
     flows: null,
     distance: null,
+    exposure: null,
+    recording: null,
     error: null,
     savedFiles: [],
   };
@@ -206,7 +216,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
@@ -244,8 +254,14 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         gpuBytes: event.gpuBytes,
       };
     }
-    case 'evaluation':
-      return { ...state, evaluations: [...state.evaluations, event.result] };
+    case 'evaluation': {
+      const recording = state.recording && withEvaluation(state.recording, event.result);
+      return { ...state, evaluations: [...state.evaluations, event.result], recording };
+    }
+    case 'recordingStart':
+      return { ...state, recording: startRecording(event.header, state.history) };
+    case 'frame':
+      return { ...state, recording: state.recording && withFrame(state.recording, event.frame) };
     case 'topItems': {
       if (isOfAnotherTrie(state)) return state;
       const { step, user, history, target, items } = event;
@@ -253,9 +269,11 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;
-      return { ...state, flows: event.snapshot, distance: event.distance };
-    case 'event':
-      return { ...state, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
+      return { ...state, flows: event.snapshot, distance: event.distance, exposure: event.exposure };
+    case 'event': {
+      const recording = state.recording && withEvent(state.recording, event.event);
+      return { ...state, recording, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
+    }
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
     case 'error': {
@@ -276,4 +294,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
 
 /** Events that can wait a quarter of a second for the next update of the page. */
 export const canWait = (event: WorkerEvent): boolean =>
-  event.type === 'metrics' || event.type === 'flows' || event.type === 'topItems' || event.type === 'progress';
+  event.type === 'metrics' ||
+  event.type === 'frame' ||
+  event.type === 'flows' ||
+  event.type === 'topItems' ||
+  event.type === 'progress';

@@ -42,10 +42,13 @@ export interface FakeWorkerClient extends WorkerClient {
 
 /** What the make-believe published model has. */
 export const IMPORTED: ImportedSettings = {
-  shape: { ...MODEL_PRESETS['llama-nano'], numLayers: 5 },
-  reservedTokens: 300,
-  bosToken: 0,
-  published: { eosToken: [0, 2], padToken: null, maxPositions: 2048 },
+  model: {
+    shape: { ...MODEL_PRESETS['llama-nano'], numLayers: 5 },
+    reservedTokens: 300,
+    bosToken: 0,
+    published: { eosToken: [0, 2], padToken: null, maxPositions: 2048 },
+  },
+  items: null,
 };
 
 export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerClient {
@@ -117,6 +120,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         logZError: 0.1,
         catalogueIsObjective: false,
       },
+      exposure: Uint8Array.from({ length: trie.numItems }, (_, i) => (i % 16 === 0 ? 1 : i % 8 === 3 ? 2 : 0)),
     });
     const items = Array.from({ length: trie.numItems }, (_, item) => ({
       item,

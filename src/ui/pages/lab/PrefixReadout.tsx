@@ -1,6 +1,7 @@
 /** One prefix in numbers: flow, what its children hold, residual, probability, items below. */
+import type { FlowArrays } from '../../../record/flowArrays.ts';
 import type { PreparedSummary } from '../../stores/runStore.ts';
-import { type FlowArrays, leavesBelow, namesTo, sumOverChildren } from './flowArrays.ts';
+import { leavesBelow, namesTo, sumOverChildren } from './belowPrefix.ts';
 import { formatFixed, formatNumber, plural } from './format.ts';
 import styles from './lab.module.css';
 import { Fact } from './ReportView.tsx';

@@ -114,4 +114,20 @@ export const SECTIONS: readonly SectionSpec[] = [
       },
     ],
   },
+  {
+    id: 'recording',
+    title: 'Recording',
+    fields: [
+      {
+        key: 'recording.frames',
+        label: 'Frames',
+        help: 'Pictures of flows and top ten that the recording keeps, spread evenly over the steps; 0 keeps none. Training is the same.',
+      },
+      {
+        key: 'recording.users',
+        label: 'Users in a frame',
+        help: 'Each frame shows the first users of the validation, at most this many.',
+      },
+    ],
+  },
 ];

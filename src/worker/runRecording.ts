@@ -1,0 +1,34 @@
+/** The worker's part of a recording: what is known before the first step, and each frame as it is made. After: `ui/stores/runStore.ts`. */
+import { recordingHeader } from '../record/recordingBuilder.ts';
+import { FrameRecorder, framesRefused, recordedThings } from '../train/frames.ts';
+import { recordingFacts } from '../train/metadata.ts';
+import type { Trainer } from '../train/trainer.ts';
+import { browserRuntime } from '../tuning/adapterKey.ts';
+import type { WorkerEvent } from './protocol.ts';
+
+/** Of the code, put in by vite.config.ts; null where the build had no git. */
+declare const __BUILD_COMMIT__: string | null;
+
+/** What code runs in what browser. */
+export const codeAndBrowser = () => ({ commit: __BUILD_COMMIT__, runtime: browserRuntime(navigator.userAgent) });
+
+/** Says what is recorded, or why no frames are, and gives the loop its recorder. */
+export async function beginRecording(
+  trainer: Trainer,
+  send: (event: WorkerEvent, transfer?: Transferable[]) => void,
+  log: (kind: string, message: string) => void,
+): Promise<FrameRecorder> {
+  const { data } = trainer;
+  const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
+  const header = recordingHeader(facts, data.config, recordedThings(data), new Date().toISOString());
+  send({ type: 'recordingStart', header });
+  const refusal = framesRefused(data);
+  if (refusal) log('recording', refusal);
+  return new FrameRecorder(trainer, (frame) => {
+    const arrays = frame.users.flatMap(({ logF, logPF, logReward }) => [logF, logPF, logReward]);
+    send(
+      { type: 'frame', frame },
+      arrays.map(({ buffer }) => buffer),
+    );
+  });
+}
