@@ -14,6 +14,14 @@ export const MOST_RECORDED_USERS = 8;
 
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
+/** A day that exists, as "2018-03-01". */
+const day = v.pipe(
+  v.string(),
+  v.check(
+    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
+    'expected a day such as 2018-03-01',
+  ),
+);
 /** A strict object whose keys all have defaults, and which may itself be left out. */
 const section = <E extends v.ObjectEntries>(entries: E) => v.optional(v.strictObject(entries), {} as never);
 
@@ -93,6 +101,11 @@ export const RunConfigSchema = v.strictObject({
     maxHistory: v.optional(integer(1, 200), 20),
     /** Keep at most this many users, drawn at random; null keeps all. */
     maxUsers: v.optional(v.nullable(integer(1, 10_000_000)), null),
+    /** Interactions rated lower, or not at all, are left out; null keeps all. Before users are drawn, and before the k-core. */
+    minRating: v.optional(v.nullable(real(-1e6, 1e6)), null),
+    /** First and last day that is kept, UTC; null is no bound. */
+    from: v.optional(v.nullable(day), null),
+    to: v.optional(v.nullable(day), null),
   }),
   items: section({
     /**
@@ -295,6 +308,9 @@ export function parseRunConfig(input: unknown): RunConfig {
   }
   const config = result.output;
   const o = config.objective;
+  const { from, to } = config.data;
+  if (from !== null && to !== null && from > to)
+    throw new ConfigError(`data.to: expected a day from data.from, ${from}, on; found ${to}. Put the two in order.`);
   const { bosToken, reservedTokens, preset, shape, published } = config.model;
   if (config.lora && (shape ?? MODEL_PRESETS[preset]).architecture !== 'llama')
     throw new ConfigError(

@@ -5,7 +5,7 @@
 import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError } from '../core/errors.ts';
 import { inflated, UnpackedFacts } from './inflate.ts';
-import { baseName, plainPath, type SourceFile, sourceFile, stoppable } from './sourceFile.ts';
+import { plainPath, type SourceFile, sourceFile, stoppable } from './sourceFile.ts';
 import { openZip } from './zipArchive.ts';
 
 /** How much larger text usually is than its gzip, where nothing says better. */
@@ -66,7 +66,7 @@ function gunzipped(packed: SourceFile, contentBytes = packed.contentBytes * USUA
         facts.members > 1 || (last.length === 8 && new DataView(last.buffer).getUint32(0, true) === facts.crc);
       if (!isWhole)
         throw new DataError(
-          `${baseName(name)}.gz: the gzip data are cut off or damaged: their checksum does not match. Download the file again.`,
+          `${name}: the gzip data are cut off or damaged: their checksum does not match. Download the file again.`,
         );
     },
   };
@@ -74,9 +74,9 @@ function gunzipped(packed: SourceFile, contentBytes = packed.contentBytes * USUA
 
 function assertGzip(bytes: Uint8Array, name: string): void {
   if (bytes.length === 0)
-    throw new DataError(`${name}.gz: the file is empty (0 bytes), expected gzip data. Download it again.`);
+    throw new DataError(`${name}: the file is empty (0 bytes), expected gzip data. Download it again.`);
   if (bytes[0] !== 0x1f || bytes[1] !== 0x8b)
     throw new DataError(
-      `${name}.gz: expected gzip data (1F 8B), found other bytes. If it is plain text, drop the .gz from its name.`,
+      `${name}: expected gzip data (1F 8B), found other bytes. If it is plain text, drop the .gz from its name.`,
     );
 }

@@ -22,6 +22,11 @@ export class UnpackedFacts {
   crc = 0;
   /** Of gzip: files that were put one behind the other. */
   members = 1;
+
+  add(piece: Uint8Array): void {
+    this.sizeBytes += piece.length;
+    this.crc = crc32(piece, this.crc);
+  }
 }
 
 /**
@@ -55,10 +60,7 @@ export async function* inflated(
         `${where}: the packed data are cut off or damaged after ${formatBytes(facts.sizeBytes)} of content (${errorMessage(error)}). Download the file again.`,
       );
     }
-    for (const piece of out) {
-      facts.sizeBytes += piece.length;
-      facts.crc = crc32(piece, facts.crc);
-    }
+    for (const piece of out) facts.add(piece);
     if (facts.sizeBytes > mostBytes)
       throw new DataError(
         `${where}: unpacks to more than ${formatBytes(mostBytes)}, which is more than it declares or than is read here. Unpacking was ended.`,

@@ -185,7 +185,7 @@ async function askAbout(looks: readonly Look[], options: ReadOptions): Promise<v
     return;
   }
   const isWish = options.ask === 'always';
-  const askable = looks.filter((look) => isWish || look.isComplaintOfFormat || look.isGuess);
+  const askable = looks.filter((l) => isWish || l.isGuess || (l.isComplaintOfFormat && !l.describesItems));
   for (const look of [...askable].sort((a, b) => sizeOf(b) - sizeOf(a))) {
     const reason = look.isComplaintOfFormat
       ? look.complaint
@@ -196,8 +196,9 @@ async function askAbout(looks: readonly Look[], options: ReadOptions): Promise<v
     });
     if (request !== null) throw new MappingNeeded(`${look.file.name}: ${reason}`, request);
   }
-  if (looks.length === 1 && looks[0].isComplaintOfFormat)
-    throw new DataError(`${looks[0].file.name}: ${looks[0].complaint}`);
+  const [only] = looks;
+  if (looks.length === 1 && only.isComplaintOfFormat && !only.describesItems)
+    throw new DataError(`${only.file.name}: ${only.complaint}`);
   if (isWish)
     throw new DataError(
       'None of these files is a table with columns to choose. Tables are CSV, TSV, other delimited text, JSON and Parquet.',

@@ -6,7 +6,7 @@
 import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError } from '../core/errors.ts';
 import { inflated, UnpackedFacts } from './inflate.ts';
-import { piecesOf, plainPath, type SourceFile } from './sourceFile.ts';
+import { joined, piecesOf, plainPath, type SourceFile } from './sourceFile.ts';
 import { formatBytes } from './sourceText.ts';
 
 const END_OF_DIRECTORY = 0x06054b50;
@@ -21,6 +21,14 @@ const MAX_DIRECTORY_BYTES = 2 ** 26;
 /** Deflate cannot shrink by more than 1032:1 (258 bytes in 2 bits); a directory that claims more lies. */
 const MAX_DEFLATE_RATIO = 1032;
 const UNKNOWN_32 = 0xffffffff;
+
+/** A file in a zip. */
+export interface ZipEntry extends SourceFile {
+  /** Inside the zip: forward slashes, without `.`, `..` and drive letters. */
+  readonly path: string;
+  /** The whole content; for small files. Throws as reading it does. */
+  unpack(): Promise<Uint8Array>;
+}
 
 interface Entry {
   readonly path: string;
@@ -37,7 +45,7 @@ interface Entry {
  * The files in a zip, named `zip/path`, unpacked only when read. Folders, `__MACOSX`, and names beginning with a dot are
  * left out. Throws DataError when the bytes are no zip, one that is cut off, or one whose entries share their bytes.
  */
-export async function openZip(zip: ByteSource): Promise<SourceFile[]> {
+export async function openZip(zip: ByteSource): Promise<ZipEntry[]> {
   const { name, size } = zip;
   if (size === 0) throw new DataError(`${name}: the file is empty (0 bytes), expected a zip. Download it again.`);
   const start = viewOf(await zip.read(0, Math.min(4, size)));
@@ -146,7 +154,7 @@ function numbers64(extra: Uint8Array, in32: readonly number[]): number[] {
   return [...in32];
 }
 
-function entryFile(zip: ByteSource, entry: Entry, path: string): SourceFile {
+function entryFile(zip: ByteSource, entry: Entry, path: string): ZipEntry {
   const { flags, method, crc, packedBytes, sizeBytes, offset } = entry;
   const where = `${zip.name} → ${path}`;
   const name = `${zip.name}/${path}`;
@@ -178,7 +186,8 @@ function entryFile(zip: ByteSource, entry: Entry, path: string): SourceFile {
       return zip.read(start + from, Math.min(start + to, start + packedBytes));
     },
   };
-  return {
+  const file: ZipEntry = {
+    path,
     name,
     sizeBytes: packedBytes,
     contentBytes: sizeBytes,
@@ -187,13 +196,20 @@ function entryFile(zip: ByteSource, entry: Entry, path: string): SourceFile {
       const start = await findStart();
       const packed = piecesOf(zip, start, start + packedBytes, onDone);
       const facts = new UnpackedFacts();
-      if (method === 0) {
-        yield* packed;
-        return;
-      }
-      yield* inflated(packed, 'deflate', where, facts, sizeBytes);
+      if (method === 0)
+        for await (const piece of packed) {
+          facts.add(piece);
+          yield piece;
+        }
+      else yield* inflated(packed, 'deflate', where, facts, sizeBytes);
       if (facts.sizeBytes !== sizeBytes) throw damaged(`${facts.sizeBytes} bytes, expected ${sizeBytes}`);
       if (facts.crc !== crc) throw damaged('its checksum does not match');
     },
+    async unpack() {
+      const parts: Uint8Array[] = [];
+      for await (const piece of file.pieces()) parts.push(piece);
+      return joined(parts, parts.reduce((sum, part) => sum + part.length, 0));
+    },
   };
+  return file;
 }

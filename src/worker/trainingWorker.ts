@@ -4,11 +4,9 @@ import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/r
 import { BlobSink, blobSource } from '../core/byteStreams.ts';
 import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError, StoppedError } from '../core/errors.ts';
 import { builtInDataset } from '../data/builtIn.ts';
-import type { Dataset, SourceFile } from '../data/dataset.ts';
-import { readDataset } from '../data/readDataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { type AdapterDescription, type Gpu, openDevice } from '../gpu/device.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
-import { itemFilesBeside } from '../items/filesBeside.ts';
 import { pathTo } from '../items/trie.ts';
 import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
 import { collaborativeModel } from '../train/collaborativeModel.ts';
@@ -17,7 +15,8 @@ import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
-import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
+import { dataHash } from '../train/metadata.ts';
+import { type PreparedData, prepareData, selectionKey, takenItemId } from '../train/prepare.ts';
 import {
   importedItemsOfRun,
   needsTrainedItems,
@@ -31,6 +30,7 @@ import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
+import { DataLoading } from './dataLoading.ts';
 import { loadRecord } from './device/recordStore.ts';
 import { preparedSummary } from './preparedSummary.ts';
 import { probeDevice } from './probeDevice.ts';
@@ -68,6 +68,9 @@ let learned: {
 } | null = null;
 /** The last command that says what is prepared next. */
 let newest: Extract<WorkerCommand, { type: 'loadBuiltIn' | 'loadFiles' | 'prepare' | 'start' }> | null = null;
+const loading = new DataLoading();
+/** Of commands that read no files. */
+const NEVER = new AbortController().signal;
 let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
 let preparedPlan: ReturnType<typeof planEngine> | null = null;
@@ -217,7 +220,17 @@ async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJs
   prepared = next;
   preparedPlan = plan;
   shownUser = Math.min(shownUser, next.split.numUsers - 1);
-  return preparedSummary(next, memoryBill(plan));
+  return preparedSummary(next, memoryBill(plan), await hashOf(next));
+}
+
+/** The hash of the data last prepared, and what it is of: an edit that leaves the data alone makes no new one. */
+let hashed: { readonly of: Dataset; readonly key: string; readonly hash: string } | null = null;
+
+async function hashOf({ unmerged, config }: PreparedData): Promise<string> {
+  const key = selectionKey(config);
+  if (dataset && !(hashed?.of === dataset && hashed.key === key))
+    hashed = { of: dataset, key, hash: await dataHash(unmerged) };
+  return hashed?.hash ?? (await dataHash(unmerged));
 }
 
 function flushMetrics(): void {
@@ -430,7 +443,8 @@ async function flowsFile(of: Trainer, user: number): Promise<NamedFile> {
   return { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) };
 }
 
-async function handle(command: WorkerCommand): Promise<void> {
+/** `signal` ends a reading of files. */
+async function handle(command: WorkerCommand, signal: AbortSignal): Promise<void> {
   switch (command.type) {
     case 'probeDevice':
       send({ type: 'device', report: await probe() });
@@ -443,19 +457,15 @@ async function handle(command: WorkerCommand): Promise<void> {
       return;
     }
     case 'loadFiles': {
-      const files = command.files.map(
-        ({ path, file }): SourceFile => ({
-          name: path,
-          sizeBytes: file.size,
-          read: async () => new Uint8Array(await file.arrayBuffer()),
-        }),
-      );
-      const next = await readDataset(files, (label, done, total) => send({ type: 'progress', label, done, total }));
-      ownFiles = await itemFilesBeside(files);
-      dataset = next;
-      send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
+      const loaded = await loading.load(command, signal, send);
+      if (loaded === null) return;
+      ({ dataset, ownFiles } = loaded);
+      send({ type: 'dataset', name: dataset.name, report: dataset.report, terms: dataset.terms });
       return;
     }
+    case 'cancelLoad':
+      loading.cancel();
+      return;
     case 'prepare':
       await sendPrepared(await prepare(command.config));
       return;
@@ -526,7 +536,7 @@ async function handle(command: WorkerCommand): Promise<void> {
   }
 }
 
-// Commands run one after the other, but a pause or stop must reach a running loop at once.
+// Commands run one after the other, but a pause, stop or cancel must reach what is going on at once.
 let queue: Promise<void> = Promise.resolve();
 function enqueue(work: () => Promise<void>): void {
   queue = queue.then(() =>
@@ -540,6 +550,9 @@ function enqueue(work: () => Promise<void>): void {
 }
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (['loadBuiltIn', 'loadFiles', 'prepare', 'start'].includes(command.type)) newest = command as typeof newest;
-  if (command.type === 'pause' || command.type === 'stop') handle(command).catch((error) => fail(error, false));
-  else enqueue(() => handle(command));
+  const signal = command.type === 'loadFiles' ? loading.begin() : NEVER;
+  if (command.type === 'loadBuiltIn') loading.supersede();
+  if (['pause', 'stop', 'cancelLoad'].includes(command.type))
+    handle(command, signal).catch((error) => fail(error, false));
+  else enqueue(() => handle(command, signal));
 };

@@ -28,10 +28,10 @@ function idsOf(line: string): string[] {
 
 /** True where lines are a user and items: words with a digit in them, and nothing else. */
 export function areSequences(lines: readonly string[]): boolean {
-  return lines.every((line) => {
-    const ids = idsOf(line);
-    return ids.length >= 2 && ids.every((id) => ID.test(id));
-  });
+  const rows = lines.map(idsOf);
+  // With as many commas on every line it is a table, of which somebody must say what its columns are.
+  const isTable = lines.some((line) => /[,;|]/.test(line)) && rows.every((row) => row.length === rows[0].length);
+  return !isTable && rows.every((row) => row.length >= 2 && row.every((id) => ID.test(id)));
 }
 
 export async function readSequences(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {

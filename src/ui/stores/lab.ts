@@ -4,7 +4,8 @@
  */
 import type { RunConfigInput } from '../../config/runConfig.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
-import type { CheckpointFile, WorkerEvent } from '../../worker/protocol.ts';
+import type { MappingAnswer } from '../../data/mappingRequest.ts';
+import type { CheckpointFile, WorkerCommand, WorkerEvent } from '../../worker/protocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
 import {
@@ -42,13 +43,22 @@ const importedFields = (settings: ImportedSettings): [key: string, value: unknow
     Object.entries(values ?? {}).map(([key, value]): [string, unknown] => [`${section}.${key}`, value]),
   );
 
+export type GivenFiles = readonly { readonly path: string; readonly file: File }[];
 export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 
 export interface Lab {
   readonly config: ConfigStore;
   readonly run: RunStore;
   loadBuiltIn(name: string): void;
-  loadFiles(files: readonly { readonly path: string; readonly file: File }[]): void;
+  loadFiles(files: GivenFiles): void;
+  /** Ends the reading of files; what was loaded before stays. */
+  cancelLoad(): void;
+  /** Asks for the columns of the files given last, whether they can be told or not; `run.mapping` is the question. */
+  chooseColumns(): void;
+  /** Reads the files again, as `run.mapping` was answered. */
+  answerMapping(answer: MappingAnswer): void;
+  /** Leaves `run.mapping` unanswered; what was loaded before stays. */
+  dismissMapping(): void;
   /** Reads a published Llama's files and takes its shape into the configuration; runs then begin with its weights. */
   importModel(files: readonly CheckpointFile[]): void;
   /** Back to the preset and random weights. */
@@ -84,6 +94,8 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   let inspectedUser = 0;
   let loadedSeed = config.getState().lastValid.seed;
   let requestedKey: string | null = null;
+  /** The files given last, for another look at their columns. */
+  let given: GivenFiles = [];
   let lastFlushMs = Number.NEGATIVE_INFINITY;
 
   const flush = (): void => {
@@ -174,6 +186,11 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     client.send({ type: 'loadBuiltIn', name, seed: loadedSeed });
   }
 
+  function load(command: Extract<WorkerCommand, { type: 'loadFiles' }>): void {
+    change({ isLoading: true, mapping: null, error: null, progress: null });
+    client.send(command);
+  }
+
   const unsubscribeClient = client.subscribe(handle);
   const unsubscribeConfig = config.subscribe((state, before) => {
     if (state.config && state.config !== before.config) schedulePrepare();
@@ -188,9 +205,15 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     loadBuiltIn,
     loadFiles(files) {
       if (files.length === 0) return;
-      change({ isLoading: true, error: null, progress: null });
-      client.send({ type: 'loadFiles', files });
+      given = files;
+      load({ type: 'loadFiles', files });
     },
+    cancelLoad: () => client.send({ type: 'cancelLoad' }),
+    chooseColumns() {
+      if (given.length > 0) load({ type: 'loadFiles', files: given, ask: 'always' });
+    },
+    answerMapping: (mapping) => load({ type: 'loadFiles', files: given, mapping }),
+    dismissMapping: () => change({ mapping: null }),
     importModel(files) {
       if (files.length === 0 || isRunActive(next.state)) return;
       change({ error: null });

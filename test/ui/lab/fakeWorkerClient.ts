@@ -236,6 +236,8 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
     numItems: 64,
     numTrainInteractions: 5211,
     usersTooShort: 3,
+    dataHash: '5f1c0b2e77a94d1e8a3b6c0d9e2f4a1b5c7d8e9f0a1b2c3d4e5f60718293a4b5',
+    leftOut: { belowRating: 0, outsideTime: 0, usersNotDrawn: 0 },
     removedByKCore: { users: 17, items: 0, interactions: 61 },
     trie,
     itemTitles: titles,
@@ -358,7 +360,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       terms: 'Ours, generated from a seed; MIT.',
       report: {
         format: command.type === 'loadBuiltIn' ? 'Wardrobe-64 (generated)' : 'MovieLens 100K (u.data, u.item)',
-        files: [{ name: 'u.data', sizeBytes: 1_979_173, lines: 100_000 }],
+        files: [{ name: 'u.data', sizeBytes: 1_979_173, lines: 100_000, encoding: 'UTF-8' }],
         numUsers: 500,
         numItems: 64,
         numInteractions: 6272,
@@ -366,12 +368,14 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         timestampTies: 431,
         usersWithTiedTarget: 9,
         rejectedLines: 2,
+        rejectedByReason: [{ reason: 'expected 4 fields', count: 2 }],
         issues: [
           {
             severity: 'error',
             file: 'u.data',
             line: 17,
-            message: 'expected 4 columns, found 3; the line was left out.',
+            message: 'expected 4 fields, found 3: "1\\t2\\t3"',
+            reason: 'expected 4 fields',
           },
           { severity: 'warning', file: 'u.item', line: 267, message: 'the title is empty; the id stands for it.' },
         ],
