@@ -104,6 +104,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'shaders',
   ],
   'ui/text': ['core'],
+  // The question which column of a dropped table is what: a dialog that the pages put up.
+  'ui/data': ['ui/components', 'ui/stores', 'ui/text', 'core', 'config'],
   // What a link hides, locks and sets: below the pages, which obey it.
   'ui/link': ['ui/components', 'ui/text', 'core', 'config'],
   ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
@@ -116,6 +118,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'ui/theme',
     'ui/text',
     'ui/link',
+    'ui/data',
     'ui/stores',
     'ui/components',
     'lessons',

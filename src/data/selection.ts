@@ -65,7 +65,11 @@ export function selectInteractions(
 }
 
 /** What of the data the configuration asks for, for protocols: "ratings from 4 on, 2015-01-01 to 2015-12-31"; '' for everything. */
-export function selectionInWords({ minRating, from, to }: Pick<RunConfig['data'], 'minRating' | 'from' | 'to'>): string {
+export function selectionInWords({
+  minRating,
+  from,
+  to,
+}: Pick<RunConfig['data'], 'minRating' | 'from' | 'to'>): string {
   const days = from === null && to === null ? '' : `days ${from ?? '…'} to ${to ?? '…'}`;
   return [minRating === null ? '' : `ratings from ${minRating} on`, days].filter((part) => part !== '').join(', ');
 }

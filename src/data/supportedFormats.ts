@@ -19,7 +19,3 @@ export const FORMAT_TITLES = {
 
 /** For people: one line a format. */
 export const SUPPORTED_FORMATS: readonly string[] = Object.values(FORMAT_TITLES);
-
-/** The same in a sentence, for where there is little room. */
-export const SUPPORTED_FORMATS_SHORT =
-  'MovieLens, Amazon reviews, RecBole files, CSV, TSV, JSON lines, Parquet or sequence files';

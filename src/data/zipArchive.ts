@@ -208,7 +208,10 @@ function entryFile(zip: ByteSource, entry: Entry, path: string): ZipEntry {
     async unpack() {
       const parts: Uint8Array[] = [];
       for await (const piece of file.pieces()) parts.push(piece);
-      return joined(parts, parts.reduce((sum, part) => sum + part.length, 0));
+      return joined(
+        parts,
+        parts.reduce((sum, part) => sum + part.length, 0),
+      );
     },
   };
   return file;

@@ -57,7 +57,8 @@ export class DataLoading {
     try {
       const dataset = await readDataset(
         sources,
-        (label, done, total, rows) => send({ type: 'progress', label, done, total, ...(rows === undefined ? {} : { rows }) }),
+        (label, done, total, rows) =>
+          send({ type: 'progress', label, done, total, ...(rows === undefined ? {} : { rows }) }),
         { signal, ask: ask ?? 'unsure', ...(mapping ? { mapping } : {}) },
       );
       return { dataset, ownFiles: await itemFilesBeside(sources, signal) };

@@ -177,7 +177,9 @@ describe('readDataset(files)', () => {
     expect(await messageOf([fileOf('a.zip', zip.slice(0, zip.length / 2))])).toMatch(/a\.zip: the zip is cut off/);
     const damaged = zip.slice();
     damaged.fill(0x55, 2000, 2100);
-    expect(await messageOf([fileOf('a.zip', damaged)])).toMatch(/a\.zip → u\.data: the packed data are cut off or damaged/);
+    expect(await messageOf([fileOf('a.zip', damaged)])).toMatch(
+      /a\.zip → u\.data: the packed data are cut off or damaged/,
+    );
     const gz = gzipSync(new TextEncoder().encode(big));
     expect(await messageOf([fileOf('u.data.gz', gz.slice(0, gz.length / 2))])).toMatch(/cut off or damaged/);
   });

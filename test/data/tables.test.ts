@@ -277,7 +277,11 @@ describe('readDataset(plain tables)', () => {
       fileOf('a.jsonl', '{"user": 12345678901234567890, "item": 2}\n'),
       /too large to be kept exactly/,
     ],
-    ['a bad date', fileOf('a.csv', 'user,item,date\n1,2,03/04/2018\n'), /"date" have the day or the month first, and in the first lines nothing says which: "03\/04\/2018"/],
+    [
+      'a bad date',
+      fileOf('a.csv', 'user,item,date\n1,2,03/04/2018\n'),
+      /"date" have the day or the month first, and in the first lines nothing says which: "03\/04\/2018"/,
+    ],
     [
       'a cut JSON line',
       fileOf('a.jsonl', '{"user": 1, "item": 2}\n{"user": 1, "item": 2}\n{"user": 1, "it'),

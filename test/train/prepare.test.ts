@@ -66,7 +66,9 @@ describe("items.collisions: 'keep'", () => {
       data: { source: 'beauty', minInteractions: 0, maxHistory: 20 },
       items: { tokenizer: 'file', collisions: 'keep' },
     });
-    const data = prepareData(datasetOf(rows), config, { semanticIds: await readSemanticIds(sourceFile(published![0])) });
+    const data = prepareData(datasetOf(rows), config, {
+      semanticIds: await readSemanticIds(sourceFile(published![0])),
+    });
     expect([data.levels, data.trie.numItems, data.unmerged.itemIds.length]).toEqual([4, 12088, 12101]);
     expect(Object.keys(itemsOf(data))).toHaveLength(12101);
     expect(data.dataset.itemIds.filter((id) => id.includes(' / '))).toHaveLength(11);

@@ -3,8 +3,8 @@
  * `ui/pages/lab`. Events that come often are gathered and shown at most four times a second.
  */
 import type { RunConfigInput } from '../../config/runConfig.ts';
-import type { ImportedSettings } from '../../train/importModel.ts';
 import type { MappingAnswer } from '../../data/mappingRequest.ts';
+import type { ImportedSettings } from '../../train/importModel.ts';
 import type { CheckpointFile, WorkerCommand, WorkerEvent } from '../../worker/protocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
@@ -182,12 +182,13 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
 
   function loadBuiltIn(name: string): void {
     loadedSeed = config.getState().lastValid.seed;
-    change({ isLoading: true, error: null, progress: null });
+    given = [];
+    change({ isLoading: true, hasFiles: false, mapping: null, error: null, progress: null });
     client.send({ type: 'loadBuiltIn', name, seed: loadedSeed });
   }
 
   function load(command: Extract<WorkerCommand, { type: 'loadFiles' }>): void {
-    change({ isLoading: true, mapping: null, error: null, progress: null });
+    change({ isLoading: true, hasFiles: true, mapping: null, error: null, progress: null });
     client.send(command);
   }
 

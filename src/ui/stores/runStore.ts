@@ -56,6 +56,8 @@ export interface RunStoreState {
   readonly dataset: { readonly name: string; readonly report: ValidationReport; readonly terms: string } | null;
   /** What a person must say of a table, before it is read; null where nobody is asked. */
   readonly mapping: MappingRequest | null;
+  /** True where the data given last are files, whose columns a person may choose. */
+  readonly hasFiles: boolean;
   /** True between asking for data and their arrival (or failure). */
   readonly isLoading: boolean;
   /** The published model in the worker, as the configuration has it. */
@@ -110,6 +112,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   device: null,
   dataset: null,
   mapping: null,
+  hasFiles: false,
   isLoading: false,
   imported: null,
   prepared: null,

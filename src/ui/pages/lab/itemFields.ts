@@ -19,6 +19,23 @@ export const DATA_FIELDS: readonly FieldSpec[] = [
     label: 'Users at most',
     help: 'Keeps this many users, drawn by the seed. Leave empty to keep all.',
   },
+  {
+    key: 'data.minRating',
+    label: 'Ratings from',
+    help: 'Leaves out interactions rated lower, or not at all; those left count as taken. Leave empty to keep all.',
+  },
+  {
+    key: 'data.from',
+    label: 'First day',
+    help: 'Leaves out what was taken before this day, UTC, as 2018-03-01. Leave empty for no bound.',
+    placeholder: 'none',
+  },
+  {
+    key: 'data.to',
+    label: 'Last day',
+    help: 'Leaves out what was taken after this day, UTC, as 2018-03-31. Leave empty for no bound.',
+    placeholder: 'none',
+  },
 ];
 
 export const ITEM_FIELDS: readonly FieldSpec[] = [
