@@ -5,7 +5,7 @@
 import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError } from '../core/errors.ts';
 import { inflated, UnpackedFacts } from './inflate.ts';
-import { plainPath, type SourceFile, sourceFile, stoppable } from './sourceFile.ts';
+import { plainPath, type SourceFile, sourceFile, stoppable, stoppableSource } from './sourceFile.ts';
 import { openZip } from './zipArchive.ts';
 
 /** How much larger text usually is than its gzip, where nothing says better. */
@@ -18,7 +18,7 @@ const USUAL_RATIO = 4;
 export async function openArchives(files: readonly ByteSource[], signal?: AbortSignal): Promise<SourceFile[]> {
   const opened: SourceFile[] = [];
   for (const given of files) {
-    const source = stoppable({ ...given, name: plainPath(given.name) }, signal);
+    const source = stoppableSource({ ...given, name: plainPath(given.name) }, signal);
     const parts = source.name.split('/');
     if (parts.includes('__MACOSX') || parts[parts.length - 1].startsWith('.')) continue;
     if (source.name.toLowerCase().endsWith('.zip'))
@@ -26,7 +26,7 @@ export async function openArchives(files: readonly ByteSource[], signal?: AbortS
     else if (isGzip(source.name)) opened.push(gunzipped(sourceFile(source), await declaredSize(source)));
     else opened.push(sourceFile(source));
   }
-  return opened;
+  return opened.map((file) => stoppable(file, signal));
 }
 
 const isGzip = (name: string): boolean => name.toLowerCase().endsWith('.gz');

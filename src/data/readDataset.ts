@@ -5,7 +5,7 @@
 import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError, errorMessage, StoppedError } from '../core/errors.ts';
 import { openArchives } from './archives.ts';
-import type { ColumnMapping } from './columns.ts';
+import { type ColumnMapping, HOW_TO_NAME } from './columns.ts';
 import type { Dataset, ReportIssue } from './dataset.ts';
 import type { ReadAsked } from './datasets/interactionTables.ts';
 import { isItemTable } from './datasets/itemTable.ts';
@@ -190,7 +190,11 @@ async function askAbout(looks: readonly Look[], options: ReadOptions): Promise<v
     const reason = look.isComplaintOfFormat
       ? look.complaint
       : 'the file has no header, and nothing but their places tells which column is the user and which the item.';
-    const request = await mappingRequest(look.file, look.isParquet, isWish ? null : reason).catch((error: unknown) => {
+    const request = await mappingRequest(
+      look.file,
+      look.isParquet,
+      isWish ? null : reason.replace(HOW_TO_NAME, '').trim(),
+    ).catch((error: unknown) => {
       if (error instanceof StoppedError) throw error;
       return null; // a file that cannot be shown cannot be asked about; what is wrong with it is said below
     });

@@ -44,8 +44,8 @@ export async function* piecesOf(
   }
 }
 
-/** The same file, whose next read throws StoppedError once `signal` is aborted. */
-export function stoppable(source: ByteSource, signal: AbortSignal | undefined): ByteSource {
+/** The same bytes, of which the next read throws StoppedError once `signal` is aborted. */
+export function stoppableSource(source: ByteSource, signal: AbortSignal | undefined): ByteSource {
   if (signal === undefined) return source;
   return {
     ...source,
@@ -54,6 +54,28 @@ export function stoppable(source: ByteSource, signal: AbortSignal | undefined): 
       const bytes = await source.read(from, to);
       throwIfStopped(signal);
       return bytes;
+    },
+  };
+}
+
+/** Unpacking holds the thread; a message that cancels is heard at a rest after so many milliseconds. Our choice. */
+const REST_EVERY_MS = 40;
+
+/** The same file, whose next piece throws StoppedError once `signal` is aborted, even while one read is unpacked for long. */
+export function stoppable(file: SourceFile, signal: AbortSignal | undefined): SourceFile {
+  if (signal === undefined) return file;
+  return {
+    ...file,
+    async *pieces(onDone) {
+      let since = performance.now();
+      for await (const piece of file.pieces(onDone)) {
+        if (performance.now() - since > REST_EVERY_MS) {
+          await new Promise((resolve) => setTimeout(resolve, 0));
+          since = performance.now();
+        }
+        throwIfStopped(signal);
+        yield piece;
+      }
     },
   };
 }

@@ -37,6 +37,7 @@ export function MappingDialog({ request, before, onAnswer, onClose, children }: 
   const [state, setState] = useState(() => formOf(request, before));
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
+    dialog.current?.querySelector('select')?.focus();
   }, []);
   const options = columnOptions(request, state);
   const problems = problemsOf(request, state);

@@ -4,7 +4,7 @@ import { help } from '../components/help.ts';
 import { type DataText, dataText } from '../text/data.ts';
 import { useText } from '../text/useText.ts';
 import styles from './MappingDialog.module.css';
-import type { ColumnOption, MappedRole, Problem } from './mappingForm.ts';
+import { type ColumnOption, type MappedRole, mustBePutRight, type Problem } from './mappingForm.ts';
 
 interface Props {
   readonly role: MappedRole;
@@ -25,7 +25,7 @@ export function RoleField({ role, value, options, problem, onChange }: Props) {
   const id = useId();
   const text = useText(dataText);
   const isNeeded = role === 'user' || role === 'item';
-  const isError = problem?.kind === 'missing' || problem?.kind === 'twice';
+  const isError = problem !== undefined && mustBePutRight(problem);
   return (
     <div className={styles.field} data-invalid={isError ? '' : undefined}>
       <label htmlFor={id}>{text.mapping.roles[role]}</label>

@@ -28,7 +28,7 @@ export interface ColumnOption {
 }
 
 export type Problem =
-  | { readonly kind: 'missing' | 'twice' }
+  | { readonly kind: 'missing' | 'twice' | 'dates' }
   | { readonly kind: 'numbers' | 'times' | 'labels'; readonly bad: number; readonly all: number };
 
 /** What was answered before about the same file, or what the reader guesses. */
@@ -76,7 +76,13 @@ export function withForm(request: MappingRequest, state: MappingForm, form: Tabl
 
 const LABEL = /^(0|1|-1)(\.0*)?$|^(true|false|yes|no|y|n|click|clicked|impression|shown|skip|skipped)$/i;
 
-/** What is wrong by role; 'missing' and 'twice' must be put right, the others are to be known. */
+/** 03/04/2018, and no number above 12 that would say which is the day. */
+function areAmbiguousDates(cells: readonly string[]): boolean {
+  const dates = cells.map((cell) => /^(\d{1,2})[-/.](\d{1,2})[-/.]\d{4}/.exec(cell)).filter((match) => match !== null);
+  return dates.length > 0 && dates.every(([, a, b]) => Number(a) <= 12 && Number(b) <= 12);
+}
+
+/** What is wrong by role; 'missing', 'twice' and 'dates' must be put right, the others are to be known. */
 export function problemsOf(request: MappingRequest, state: MappingForm): Partial<Record<MappedRole, Problem>> {
   const options = columnOptions(request, state);
   const rows = dataRows(request, state);
@@ -96,6 +102,8 @@ export function problemsOf(request: MappingRequest, state: MappingForm): Partial
     };
     if (taken.has(value)) problems[role] = { kind: 'twice' };
     else if (role === 'rating') count('numbers', (cell) => !Number.isNaN(Number(cell.replace(',', '.'))));
+    else if (role === 'timestamp' && state.timeFormat === 'auto' && areAmbiguousDates(cells))
+      problems[role] = { kind: 'dates' };
     else if (role === 'timestamp') count('times', (cell) => /\d/.test(cell));
     else if (role === 'label') count('labels', (cell) => LABEL.test(cell));
     taken.add(value);
@@ -103,8 +111,11 @@ export function problemsOf(request: MappingRequest, state: MappingForm): Partial
   return problems;
 }
 
+/** True for what keeps the file from being read; the rest is to be known. */
+export const mustBePutRight = (problem: Problem): boolean => !('bad' in problem);
+
 export const canBeRead = (problems: Partial<Record<MappedRole, Problem>>): boolean =>
-  Object.values(problems).every(({ kind }) => kind !== 'missing' && kind !== 'twice');
+  Object.values(problems).every((problem) => !mustBePutRight(problem));
 
 export function answerOf({ file }: MappingRequest, state: MappingForm): MappingAnswer {
   const { columns, ...rest } = state;

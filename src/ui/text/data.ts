@@ -39,6 +39,7 @@ const en = {
       `Left for the run, after the choices below and the k-core (${interactions} interactions gone): ${users} users, ${items} items,`,
     toTrainOn: (interactions: string) => ` ${interactions} interactions to train on`,
     tooShort: (users: string) => `; ${users} users with fewer than 3 left out`,
+    end: '.',
     belowRating: (n: string) => `${n} rated lower than asked, or not at all`,
     outsideTime: (n: string) => `${n} outside the days asked for`,
     notDrawn: (n: string) => `${n} users not drawn`,
@@ -61,7 +62,7 @@ const en = {
   },
   mapping: {
     title: 'Which column is which?',
-    asked: 'The columns are not told by their names:',
+    asked: 'This table is not told by its looks:',
     wished: 'Change what the names and looks of the columns suggest.',
     columns: 'Columns',
     roles: {
@@ -120,6 +121,7 @@ const en = {
     problems: {
       missing: 'Choose a column.',
       twice: 'This column is taken already.',
+      dates: 'Say under “Times are” whether the day or the month comes first.',
       numbers: (bad: string, all: string) =>
         `${bad} of the ${all} cells shown are no numbers; such lines are rejected.`,
       times: (bad: string, all: string) => `${bad} of the ${all} cells shown hold no digits; such lines are rejected.`,

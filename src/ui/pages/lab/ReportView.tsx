@@ -72,7 +72,8 @@ function WhatIsLeft({ prepared }: { readonly prepared: PreparedSummary }) {
       <p>
         {words.left(numbers[0], numbers[1], numbers[2])}
         {words.toTrainOn(formatCount(prepared.numTrainInteractions))}
-        {prepared.usersTooShort > 0 && words.tooShort(formatCount(prepared.usersTooShort))}.
+        {prepared.usersTooShort > 0 && words.tooShort(formatCount(prepared.usersTooShort))}
+        {words.end}
         {choices.length > 0 && ` (${choices.join('; ')})`}
       </p>
       <dl className={panel.hash}>

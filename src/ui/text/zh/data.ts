@@ -47,6 +47,7 @@ const zh: DataText = {
       `经下方的选择与 k-core 过滤（去掉 ${interactions} 条交互）后，留给运行的是：${users} 名用户、${items} 个物品、`,
     toTrainOn: (interactions) => `${interactions} 条训练交互`,
     tooShort: (users) => `；另有 ${users} 名用户不足 3 条交互，未计入`,
+    end: '。',
     belowRating: (n) => `${n} 条评分低于要求或没有评分`,
     outsideTime: (n) => `${n} 条不在所选日期内`,
     notDrawn: (n) => `${n} 名用户未被抽中`,
@@ -69,7 +70,7 @@ const zh: DataText = {
   },
   mapping: {
     title: '哪一列是什么？',
-    asked: '单凭列名无法确定各列的含义：',
+    asked: '单凭外观无法确定此表的读法：',
     wished: '可以改动由列名和内容推测出的结果。',
     columns: '各列',
     roles: {
@@ -128,6 +129,7 @@ const zh: DataText = {
     problems: {
       missing: '请选择一列。',
       twice: '这一列已被占用。',
+      dates: '请在“时间的写法”中指明日在前还是月在前。',
       numbers: (bad, all) => `所示 ${all} 格中有 ${bad} 格不是数字；这样的行会被拒收。`,
       times: (bad, all) => `所示 ${all} 格中有 ${bad} 格没有数字；这样的行会被拒收。`,
       labels: (bad, all) => `所示 ${all} 格中有 ${bad} 格既非 1 也非 0；这样的行会被拒收。`,
