@@ -147,5 +147,8 @@ export function recogniseItemColumns(columns: readonly string[]): ItemColumns | 
   const rank = (column: string): number => ['item', 'itemid', 'parentasin'].indexOf(normalisedName(column));
   const item = columns.filter((column, i) => column !== title && ITEM.test(names[i]));
   item.sort((a, b) => ((rank(a) + 99) % 99) - ((rank(b) + 99) % 99));
+  // In a file of items alone, a plain id is the item's.
+  const id = columns.find((_, i) => names[i] === 'id');
+  if (item.length === 0 && id !== undefined) item.push(id);
   return title === null || item.length === 0 ? null : { item, title, categories: firstOf(columns, CATEGORIES) };
 }

@@ -6,8 +6,8 @@ import { Gunzip, Inflate } from 'fflate';
 import { DataError, errorMessage } from '../core/errors.ts';
 import { formatBytes } from './sourceText.ts';
 
-/** Fed to the inflater at a time: deflate cannot make more than 1032 times as much, 66 MiB, of it. */
-const FED_BYTES = 2 ** 16;
+/** Fed to the inflater at a time: deflate cannot make more than 1032 times as much, 17 MB, of it. */
+const FED_BYTES = 2 ** 14;
 /** Text shrinks 3 to 30 times, logs that repeat themselves 100 times; zeros 1032 times. Our choice. */
 export const MAX_RATIO = 300;
 /** Below this a ratio says nothing. */

@@ -18,6 +18,8 @@ import { baseName, headOf, type SourceFile } from './sourceFile.ts';
 import { SUPPORTED_FORMATS } from './supportedFormats.ts';
 
 const NEVER_DATA = /\.(md|html?|pdf|png|jpe?g|py|ipynb|xml|toml|ya?ml|zip|7z|tar|tgz|sh|pl|safetensors|npy|pt|pkl)$/i;
+/** Files of people, who have IDs and names too. */
+const OF_USERS = /(^|[._-])(users?|customers?|members?|people)([._-]|$)/i;
 /** X.train.csv, X_test.inter, train-00000-of-00002.parquet: the name without what makes it a part is the same for all. */
 const PART = /(?:^|[._-])(train|training|valid|validation|val|dev|test)(?=[._-]|$)|-\d{5}-of-\d{5}/gi;
 /** Files of a folder or zip that are looked at, the largest first. Our choice: more are no data set we know. */
@@ -240,7 +242,7 @@ async function lookAt(file: SourceFile, asked: ReadAsked): Promise<Look> {
     ...unknown,
     complaint: complaint ?? begins,
     isComplaintOfFormat: complaint !== null,
-    describesItems: !parquet && isItemTable(lines),
+    describesItems: !parquet && !OF_USERS.test(baseName(file.name)) && isItemTable(lines),
   };
 }
 

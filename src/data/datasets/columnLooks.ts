@@ -28,9 +28,9 @@ const all = (rows: Rows, place: number, looks: (cell: string) => boolean): boole
 /** What the cells look like; −1 where no column does. Two columns at least are IDs, which may be long numbers too. */
 export function guessPlaces(rows: Rows): { user: number; item: number; rating: number; timestamp: number } {
   const places = (rows[0] ?? []).map((_, i) => i);
-  const times = places.filter((p) => all(rows, p, isDate) || (p >= 2 && all(rows, p, isUnixTime)));
-  // Of several times the last counts.
-  const timestamp = times[times.length - 1] ?? -1;
+  // Of several times the last counts, a date before a number, which may be somebody's.
+  const timestamp =
+    places.findLast((p) => all(rows, p, isDate)) ?? places.findLast((p) => p >= 2 && all(rows, p, isUnixTime)) ?? -1;
   const rest = places.filter((place) => place !== timestamp);
   const rating = rest.length > 2 && all(rows, rest[2], isRating) ? rest[2] : -1;
   const [user, item] = amazonOrder(rows, rest);

@@ -43,7 +43,7 @@ export async function readSequences(files: ReaderFiles, onProgress?: ReadProgres
   let lastFields = 0;
   const visit = (line: string, lineNumber: number): void => {
     const fields = idsOf(line);
-    if (fields.length === 0) return;
+    if (fields.length === 0 || (records === 0 && /^[#%]/.test(line))) return;
     records++;
     lastFields = fields.length;
     if (fields.length < 2) {

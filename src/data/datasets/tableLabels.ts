@@ -49,11 +49,14 @@ export function labelOfColumns(columns: readonly string[]): TableLabel | null {
   return isMovieLensHeader(columns) ? MOVIELENS_LABEL : null;
 }
 
+/** The name becomes a run's data.source. */
+const MOST_NAME = 80;
+
 /** A table without a name but its file's. */
 export function labelOfFile(path: string, format: string): TableLabel {
   const base = path.slice(path.lastIndexOf('/') + 1);
   const name = base.replace(/\.(csv|tsv|txt|json|jsonl|ndjson|parquet|data|dat)$/i, '');
-  return { name: name || 'table', format, terms: UNKNOWN_TERMS };
+  return { name: name.slice(0, MOST_NAME) || 'table', format, terms: UNKNOWN_TERMS };
 }
 
 /** True for RecBole's header, where every column has a type: user_id:token. */
