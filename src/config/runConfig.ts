@@ -14,14 +14,6 @@ export const MOST_RECORDED_USERS = 8;
 
 const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
-/** A day that exists, as "2018-03-01". */
-const day = v.pipe(
-  v.string(),
-  v.check(
-    (text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && new Date(`${text}T00:00:00Z`).toJSON()?.slice(0, 10) === text,
-    'expected a day such as 2018-03-01',
-  ),
-);
 /** A strict object whose keys all have defaults, and which may itself be left out. */
 const section = <E extends v.ObjectEntries>(entries: E) => v.optional(v.strictObject(entries), {} as never);
 
@@ -104,8 +96,8 @@ export const RunConfigSchema = v.strictObject({
     /** Interactions rated lower, or not at all, are left out; null keeps all. Before users are drawn, and before the k-core. */
     minRating: v.optional(v.nullable(real(-1e6, 1e6)), null),
     /** First and last day that is kept, UTC; null is no bound. */
-    from: v.optional(v.nullable(day), null),
-    to: v.optional(v.nullable(day), null),
+    from: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40))), null),
+    to: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40))), null),
   }),
   items: section({
     /**
@@ -309,6 +301,12 @@ export function parseRunConfig(input: unknown): RunConfig {
   const config = result.output;
   const o = config.objective;
   const { from, to } = config.data;
+  for (const [key, day] of [
+    ['from', from],
+    ['to', to],
+  ] as const)
+    if (day !== null && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) !== day)
+      throw new ConfigError(`data.${key}: expected a day such as 2018-03-01, found ${JSON.stringify(day)}.`);
   if (from !== null && to !== null && from > to)
     throw new ConfigError(`data.to: expected a day from data.from, ${from}, on; found ${to}. Put the two in order.`);
   const { bosToken, reservedTokens, preset, shape, published } = config.model;

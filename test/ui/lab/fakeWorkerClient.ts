@@ -3,6 +3,7 @@
  * from uniform to the exact one, so that every number on the page is consistent with every other.
  */
 import { MODEL_PRESETS } from '../../../src/config/presets.ts';
+import type { MappingRequest } from '../../../src/data/mappingRequest.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
 import type { ImportedSettings } from '../../../src/train/importModel.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
@@ -33,6 +34,10 @@ export interface FakeOptions {
   readonly msPerStep?: number;
   /** Answers `loadFiles` with this error. */
   readonly loadError?: string;
+  /** Answers `loadFiles` with this question, unless the command carries an answer. */
+  readonly mapping?: MappingRequest;
+  /** `loadFiles` is never answered; `cancelLoad` is. */
+  readonly neverReads?: boolean;
 }
 
 export interface FakeWorkerClient extends WorkerClient {
@@ -302,11 +307,22 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         });
         return;
       case 'loadFiles':
+        if (options.neverReads) {
+          emit({ type: 'progress', label: 'Reading u.data', done: 5e8, total: 1e9, rows: 12_345_678 });
+          return;
+        }
+        if (options.mapping && !command.mapping) {
+          later({ type: 'mapping', request: options.mapping });
+          return;
+        }
         if (options.loadError) {
           later({ type: 'error', kind: 'DataError', message: options.loadError, fatal: false });
           return;
         }
         break;
+      case 'cancelLoad':
+        later({ type: 'loadStopped' });
+        return;
       case 'loadBuiltIn':
         break;
       case 'importModel':
