@@ -34,7 +34,7 @@ export function RoleField({ role, value, options, problem, onChange }: Props) {
         data-testid={`mapping-${role}`}
         value={value}
         aria-invalid={isError || undefined}
-        aria-errormessage={problem ? `${id}-problem` : undefined}
+        aria-describedby={problem ? `${id}-problem` : undefined}
         onChange={(event) => onChange(event.target.value)}
         {...help(text.help.roles[role])}
       >
