@@ -37,7 +37,7 @@ export function blobSource(name: string, blob: Blob, Failure: SourceFailure = Ch
         return new Uint8Array(await blob.slice(from, to).arrayBuffer());
       } catch (cause) {
         throw new Failure(
-          `${name} cannot be read: ${errorMessage(cause)}. It may have been changed or moved since it was chosen; choose it again.`,
+          `${name} cannot be read: ${errorMessage(cause).replace(/\.$/, '')}. It may have been changed or moved since it was chosen; choose it again.`,
           { cause },
         );
       }
