@@ -254,6 +254,9 @@ describe('readDataset(plain tables)', () => {
     const byPlace = { user: '#2', item: '#1', rating: null, timestamp: '#3', history: null };
     const e = await readDataset([fileOf('a.csv', 'a,x,5\nb,y,6\n')], undefined, { columns: byPlace });
     expect(e.userIds).toEqual(['x', 'y']);
+    // Names above the places are passed over.
+    const f = await readDataset([fileOf('a.csv', 'user,thing,when\na,x,5\n')], undefined, { columns: byPlace });
+    expect([f.userIds, f.report.rejectedLines]).toEqual([['x'], 0]);
     const wrong = readDataset([fileOf('a.csv', text)], undefined, { columns: { ...columns, user: 'nobody' } });
     await expect(wrong).rejects.toThrow(/"who", "what", "when"; "nobody" is not among them/);
   });

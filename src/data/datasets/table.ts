@@ -57,7 +57,7 @@ async function openTextTable(file: SourceFile, asked: ReadAsked): Promise<OpenTa
     timeFormat: shape.timeFormat,
     decimalComma: shape.form === ';',
     label: labelOf(shape, head, file.name),
-    note: `${headerNote(shape, head.records)}${commentNote(head)}`,
+    note: `${asked.columns === null ? headerNote(shape, head.records) : ''}${commentNote(head)}`,
     read: (sink, log, onExtras, onProgress) =>
       readRatings(file, format, sink, log, onProgress, (fields) => {
         const cell = (place: number): string => (place < 0 ? '' : fields[place]);

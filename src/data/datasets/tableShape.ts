@@ -3,7 +3,7 @@
  * Before: `textLines.ts`. After: `table.ts`, `formats.ts`, which asks whether a file is a table at all, and
  * `mappingRequest.ts`, which asks a person.
  */
-import { type ColumnMapping, HOW_TO_NAME, ROLES, recogniseColumns } from '../columns.ts';
+import { type ColumnMapping, HOW_TO_NAME, nameCandidates, ROLES, recogniseColumns } from '../columns.ts';
 import { dateOrderOf } from '../dates.ts';
 import { isLabel } from '../interactionSink.ts';
 import { quoted } from '../sourceText.ts';
@@ -132,11 +132,11 @@ function finding(
 
 function mappedShape(lines: readonly string[], mapping: ColumnMapping, asked: AskedShape): ShapeFinding {
   const byPlace = ROLES.every((role) => mapping[role] == null || /^#\d+$/.test(mapping[role] ?? ''));
-  const hasHeader = asked.hasHeader ?? !byPlace;
   let complaint: ShapeFinding = null;
   for (const form of asked.form === undefined || asked.form === 'json' ? DELIMITERS : [asked.form]) {
     const fields = splitDelimited(lines[0], form)?.map((column) => column.trim());
     if (fields === undefined || fields.length < 2) continue;
+    const hasHeader = asked.hasHeader ?? (!byPlace || beginsWithNames(lines, form));
     const columns = hasHeader ? fields : fields.map((_, i) => `#${i + 1}`);
     const rows = lines.slice(hasHeader ? 1 : 0).map((line) => splitDelimited(line, form) ?? []);
     const cells = (column: string): string[] => rows.map((row) => row[placeOf({ columns }, column)]?.trim() ?? '');
@@ -145,6 +145,13 @@ function mappedShape(lines: readonly string[], mapping: ColumnMapping, asked: As
     complaint ??= found;
   }
   return complaint;
+}
+
+/** Whether the first line holds names, where a person named columns by their places and says nothing of it. */
+function beginsWithNames(lines: readonly string[], form: Delimiter): boolean {
+  const rows = lines.map((line) => splitDelimited(line, form)?.map((cell) => cell.trim()) ?? []);
+  const { users, items } = nameCandidates(rows[0]);
+  return users.length + items.length > 0 || looksLikeHeader(rows);
 }
 
 /** No header with usual names: fields of one number on all lines, told apart by what they look like. */
