@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
+import { firstViewPlugin, scopedName } from './scripts/firstView.ts';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
 import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 
@@ -8,7 +9,8 @@ import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
 export default defineConfig({
   base: './',
-  plugins: [mdxPlugin(), react()],
+  plugins: [mdxPlugin(), react(), firstViewPlugin()],
+  css: { modules: { generateScopedName: scopedName } },
   worker: { format: 'es' },
   define: { __BUILD_COMMIT__: JSON.stringify(commitOfHouse(import.meta.dirname)) },
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },

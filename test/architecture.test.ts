@@ -61,6 +61,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'ui/stores': [
     'worker/workerClient',
     'worker/protocol:types',
+    'worker/store/storeProtocol:types',
     'worker/play:types',
     'worker/device/deviceClient',
     'worker/race/raceClient',
@@ -107,7 +108,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The question which column of a dropped table is what: a dialog that the pages put up.
   'ui/data': ['ui/components', 'ui/stores', 'ui/text', 'core', 'config'],
   // What a link hides, locks and sets: below the pages, which obey it.
-  'ui/link': ['ui/components', 'ui/text', 'core', 'config'],
+  'ui/link': ['ui/components', 'ui/text', 'core'],
   ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
   // The Play page opens its own worker: it needs no GPU, so no client stands between.
   // The words of what can be read, and no reader.
@@ -121,10 +122,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'ui/data',
     'ui/stores',
     'ui/components',
+    'ui/storage',
     'lessons',
     'core',
     'config',
   ],
+  'ui/storage': ['ui/text', 'ui/stores', 'ui/components'],
   main: ['ui'],
   shaders: [],
   torch: [],

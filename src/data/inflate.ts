@@ -3,6 +3,7 @@
  * before it has filled anything. Before: `archives.ts`, `zipArchive.ts`. After: `textLines.ts`.
  */
 import { Gunzip, Inflate } from 'fflate';
+import { crc32 } from '../core/crc32.ts';
 import { DataError, errorMessage } from '../core/errors.ts';
 import { formatBytes } from './sourceText.ts';
 
@@ -74,17 +75,4 @@ export async function* inflated(
   for await (const piece of packed)
     for (let at = 0; at < piece.length; at += FED_BYTES) yield* feed(piece.subarray(at, at + FED_BYTES), false);
   yield* feed(new Uint8Array(0), true);
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  return c;
-});
-
-/** CRC-32 (IEEE 802.3) of what has the CRC `before`, followed by these bytes; u32. */
-export function crc32(bytes: Uint8Array, before = 0): number {
-  let c = ~before;
-  for (let i = 0; i < bytes.length; i++) c = CRC_TABLE[(c ^ bytes[i]) & 0xff] ^ (c >>> 8);
-  return ~c >>> 0;
 }

@@ -21,6 +21,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../train/runEvents.ts';
+import type { StoreCommand, StoreEvent } from './store/storeProtocol.ts';
 
 /** A file of a checkpoint or of a published model, by its name in the folder. */
 export interface CheckpointFile {
@@ -66,7 +67,9 @@ export type WorkerCommand =
   /** The prefixes the picture shows; flows are computed for these, their ancestors and their siblings. */
   | { readonly type: 'showPrefixes'; readonly prefixes: Uint32Array }
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
-  | { readonly type: 'saveFiles' };
+  | { readonly type: 'saveFiles' }
+  /** What is kept on this device. */
+  | StoreCommand;
 
 export type RunState =
   | 'idle'
@@ -169,5 +172,6 @@ export type WorkerEvent =
   /** At the steps that `recording.frames` chose, in order; a run that goes on from a checkpoint may come by one again. */
   | { readonly type: 'frame'; readonly frame: Frame }
   | { readonly type: 'event'; readonly event: RunEvent }
+  | StoreEvent
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -1,7 +1,9 @@
-/** axe on both screens in both themes, and a run by keyboard alone. */
+/** axe on every place in both themes, wide and narrow, and a run by keyboard alone. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { tabTo } from './keyboard.ts';
 import { openLab, set, WARDROBE, waitForStep, waitUntilReady } from './labPage.ts';
+import { PLACES_TO_VISIT, pixelsTooWide } from './places.ts';
 
 async function expectNothingSerious(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -13,19 +15,52 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
 
-    test('play', async ({ page }) => {
-      await page.goto('#/play');
+    for (const { name, hash, isThere } of PLACES_TO_VISIT)
+      test(`${name}, wide and narrow`, async ({ page }) => {
+        await page.goto(hash);
+        await isThere(page);
+        await expectNothingSerious(page);
+        await page.setViewportSize({ width: 360, height: 740 });
+        await expect.poll(() => pixelsTooWide(page)).toBe(0);
+        await expectNothingSerious(page);
+      });
+
+    test('what lies over the pages: the share dialog, what a link asked in vain, a frame', async ({ page }) => {
+      await page.goto('#/play?magic=1&lock=objective,seed');
+      await expect(page.getByTestId('link-notice')).toBeVisible();
+      await expectNothingSerious(page);
+      await page.getByTestId('share-open').click();
+      for (const part of ['class', 'embed', 'cite']) await page.getByTestId(`share-${part}`).click();
+      await page.getByTestId('share-students').fill('3');
+      await expectNothingSerious(page);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await expectNothingSerious(page);
+      await page.goto('#/play?embed=1');
       await expect(page.getByRole('tree')).toBeVisible();
-      await expect(page.getByText('total variation', { exact: true })).toBeVisible();
       await expectNothingSerious(page);
     });
 
-    test('lab, before data, with data prepared, and with an error', async ({ page }) => {
-      await page.goto('#/lab');
-      await expect(page.getByTestId('lab-start')).toBeVisible();
+    test('play with its experiments open', async ({ page }) => {
+      await page.goto('#/play');
+      await page.getByRole('button', { name: 'Experiments' }).click();
+      await page.getByRole('checkbox', { name: 'No mask' }).check();
+      await page.evaluate(() => {
+        for (const card of document.querySelectorAll('details')) card.open = true;
+      });
+      await page.getByLabel('Items, one a line').fill('tea mild ; 0');
+      await page.getByRole('button', { name: 'token', exact: true }).click();
+      await expect(page.getByText(/^(So far )?log Z .* Σ log P_F/)).toBeVisible();
       await expectNothingSerious(page);
+    });
+
+    test('lab with data prepared, and with an error', async ({ page }) => {
+      await page.goto('#/lab');
       await waitUntilReady(page);
       await expectNothingSerious(page);
+      await page.getByTestId('storage-open').click();
+      await expect(page.getByTestId('storage-room')).toBeVisible();
+      await expectNothingSerious(page);
+      await page.keyboard.press('Escape');
       await page
         .getByTestId('lab-file-input')
         .setInputFiles({ name: 'u.data', mimeType: 'text/plain', buffer: Buffer.alloc(0) });
@@ -38,15 +73,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNothingSerious(page);
     });
   });
-}
-
-/** Presses Tab until the wanted element has the focus. */
-async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 120; presses++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${selector} cannot be reached by ${key}`);
 }
 
 test('a run is chosen, set up, started, paused and stopped by keyboard alone', async ({ page }) => {

@@ -197,10 +197,11 @@ function pathsOf(scene: Scene): ReadonlySet<number> {
   );
 }
 
-/** A trajectory, or the path of a followed item, as a bright thread through the nodes that are on screen. */
+/** A trajectory, its latest edge alone, or the path of a followed item, as a bright thread through the nodes that are on screen. */
 function drawThread(pen: Pen, scene: Scene, path: readonly number[], width: number, colour: string): void {
   const { layout, geometry, props } = scene;
-  const points = [geometry.column[0] + NODE_WIDTH, layout.root.middle];
+  const start = layout.byPrefix.get(props.trie.parent[path[0]]) ?? layout.root;
+  const points = [geometry.column[props.trie.depth[start.prefix]] + NODE_WIDTH, start.middle];
   for (const p of path) {
     const node = layout.byPrefix.get(p);
     if (node === undefined) break;

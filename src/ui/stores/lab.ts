@@ -5,7 +5,8 @@
 import type { RunConfigInput } from '../../config/runConfig.ts';
 import type { MappingAnswer } from '../../data/mappingRequest.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
-import type { CheckpointFile, WorkerCommand, WorkerEvent } from '../../worker/protocol.ts';
+import type { CheckpointFile, WorkerEvent } from '../../worker/protocol.ts';
+import type { StoredRun } from '../../worker/store/storeProtocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
 import {
@@ -18,6 +19,8 @@ import {
   type RunStoreState,
   reduceRun,
 } from './runStore.ts';
+
+import { createStorageDesk, type StorageDesk } from './storageStore.ts';
 
 export type { WorkerClient } from '../../worker/workerClient.ts';
 
@@ -44,11 +47,19 @@ const importedFields = (settings: ImportedSettings): [key: string, value: unknow
   );
 
 export type GivenFiles = readonly { readonly path: string; readonly file: File }[];
+/** Files, and how a person said they are to be read. */
+interface GivenData {
+  readonly files: GivenFiles;
+  readonly mapping?: MappingAnswer;
+}
+
 export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 
 export interface Lab {
   readonly config: ConfigStore;
   readonly run: RunStore;
+  /** What is kept on this device. */
+  readonly storage: StorageDesk;
   loadBuiltIn(name: string): void;
   loadFiles(files: GivenFiles): void;
   /** Ends the reading of files; what was loaded before stays. */
@@ -65,6 +76,10 @@ export interface Lab {
   forgetModel(): void;
   /** From the beginning, or from the files of a saved checkpoint. */
   start(checkpoint?: readonly CheckpointFile[]): void;
+  /** Goes on with a kept run, with the configuration and the data it had. */
+  resumeStored(run: StoredRun): void;
+  /** Ends a worker that failed and starts another one with the same data; then goes on with `run`, where one is given. */
+  restartWorker(run: StoredRun | null): void;
   pause(): void;
   resume(): void;
   stepOnce(): void;
@@ -94,8 +109,9 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   let inspectedUser = 0;
   let loadedSeed = config.getState().lastValid.seed;
   let requestedKey: string | null = null;
-  /** The files given last, for another look at their columns. */
-  let given: GivenFiles = [];
+  /** The visitor's files given last, with what was said of them: for another look, and for the next worker. */
+  let given: GivenData = { files: [] };
+  const storage = createStorageDesk((command) => client.send(command));
   let lastFlushMs = Number.NEGATIVE_INFINITY;
 
   const flush = (): void => {
@@ -140,6 +156,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     const wasActive = isRunActive(next.state);
     const wasPreparing = next.isPreparing;
     const oldTrie = next.prepared?.trie;
+    storage.handle(event);
     next = reduceRun(next, event, new Date().toISOString());
     // Only now is the start accepted and the last run gone: a refused start leaves that run's numbers standing.
     if (event.type === 'state' && event.state === 'compiling') next = forNewRun(next);
@@ -162,6 +179,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       prepare();
     }
     if (event.type === 'prepared') {
+      requestedKey ??= preparationKey(event.summary.config);
       if (next.prepared?.trie !== oldTrie) {
         shownPrefixes = null;
         clearTimeout(prefixTimer);
@@ -182,38 +200,57 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
 
   function loadBuiltIn(name: string): void {
     loadedSeed = config.getState().lastValid.seed;
-    given = [];
+    given = { files: [] };
     change({ isLoading: true, hasFiles: false, mapping: null, error: null, progress: null });
     client.send({ type: 'loadBuiltIn', name, seed: loadedSeed });
   }
 
-  function load(command: Extract<WorkerCommand, { type: 'loadFiles' }>): void {
+  /** Reads files, and keeps them with what was said of them. */
+  function load(asked: GivenData): void {
+    if (asked.files.length === 0) return;
+    given = asked;
+    sendFiles(asked);
+  }
+
+  function sendFiles(asked: GivenData & { readonly ask?: 'always' }): void {
     change({ isLoading: true, hasFiles: true, mapping: null, error: null, progress: null });
-    client.send(command);
+    client.send({ type: 'loadFiles', ...asked });
   }
 
   const unsubscribeClient = client.subscribe(handle);
   const unsubscribeConfig = config.subscribe((state, before) => {
     if (state.config && state.config !== before.config) schedulePrepare();
   });
-  client.send({ type: 'probeDevice' });
-  const source = config.getState().lastValid.data.source;
-  loadBuiltIn(isBuiltIn(source) ? source : 'shop-512');
+  function resumeStored({ id, about }: StoredRun): void {
+    if (!about || isRunActive(next.state)) return;
+    config.getState().replace(about.config);
+    if (about.data.kind === 'builtIn') loadedSeed = about.data.seed;
+    requestedKey = null;
+    change({ state: 'preparing', error: null });
+    client.send({ type: 'resumeStored', id });
+  }
+
+  /** What a worker is told first. */
+  function introduce(): void {
+    client.send({ type: 'probeDevice' });
+    storage.open();
+    const source = config.getState().lastValid.data.source;
+    if (given.files.length > 0) load(given);
+    else loadBuiltIn(isBuiltIn(source) ? source : 'shop-512');
+  }
+  introduce();
 
   return {
     config,
     run,
+    storage,
     loadBuiltIn,
-    loadFiles(files) {
-      if (files.length === 0) return;
-      given = files;
-      load({ type: 'loadFiles', files });
-    },
+    loadFiles: (files) => load({ files }),
     cancelLoad: () => client.send({ type: 'cancelLoad' }),
     chooseColumns() {
-      if (given.length > 0) load({ type: 'loadFiles', files: given, ask: 'always' });
+      if (given.files.length > 0) sendFiles({ files: given.files, ask: 'always' });
     },
-    answerMapping: (mapping) => load({ type: 'loadFiles', files: given, mapping }),
+    answerMapping: (mapping) => load({ files: given.files, mapping }),
     dismissMapping: () => change({ mapping: null }),
     importModel(files) {
       if (files.length === 0 || isRunActive(next.state)) return;
@@ -232,6 +269,14 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       requestedKey = preparationKey(input);
       change({ state: 'preparing', error: null });
       client.send({ type: 'start', config: input, ...(checkpoint ? { checkpoint } : {}) });
+    },
+    resumeStored,
+    restartWorker(stored) {
+      client.restart();
+      requestedKey = null;
+      change({ isWorkerGone: false, error: null, state: 'idle', imported: null, isPreparing: false });
+      introduce();
+      if (stored) resumeStored(stored);
     },
     pause: () => client.send({ type: 'pause' }),
     resume: () => client.send({ type: 'resume' }),
@@ -259,6 +304,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     close() {
       unsubscribeClient();
       unsubscribeConfig();
+      storage.close();
       clearTimeout(flushTimer);
       clearTimeout(prepareTimer);
       clearTimeout(prefixTimer);

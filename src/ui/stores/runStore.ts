@@ -102,6 +102,8 @@ export interface RunStoreState {
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
   readonly savedFiles: readonly { readonly name: string; readonly sizeBytes: number }[];
+  /** The worker is dead, or no longer to be trusted. */
+  readonly isWorkerGone: boolean;
 }
 
 export type RunStore = StoreApi<RunStoreState>;
@@ -139,6 +141,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   log: [],
   error: null,
   savedFiles: [],
+  isWorkerGone: false,
 };
 
 export const createRunStore = (): RunStore =>
@@ -203,6 +206,31 @@ function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly Log
   if (last?.isError && entry.isError && last.message === entry.message) return state.log;
   const id = (last?.id ?? 0) + 1;
   return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
+}
+
+/** A run that goes on from a checkpoint: what it had said until then, among what this page has heard since. */
+function restored(state: RunStoreState, step: number, run: Recording): RunStoreState {
+  const { evaluations, events } = run;
+  const history = [...run.history];
+  const nameOf = ({ time, message }: { readonly time: string; readonly message: string }) => `${time} ${message}`;
+  const heard = new Set(state.log.map(nameOf));
+  const log = [
+    ...state.log,
+    ...events.filter((e) => !heard.has(nameOf(e))).map((e) => ({ id: 0, ...e, isError: e.kind === 'error' })),
+  ]
+    .sort((a, b) => a.time.localeCompare(b.time))
+    .slice(-LOG_ENTRIES)
+    .map((entry, i) => ({ ...entry, id: i + 1 }));
+  const recording = {
+    ...run,
+    ...state.recording,
+    history,
+    evaluations,
+    events,
+    frames: run.frames,
+    digests: run.digests,
+  };
+  return { ...state, step, history, historyLength: history.length, evaluations, log, recording };
 }
 
 /** The state after an event. Appends to `history` in place: a hundred thousand steps are not copied four times a second. */
@@ -303,6 +331,13 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     }
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
+    case 'restored':
+      return restored(state, event.step, event.run);
+    // The storage desk's.
+    case 'store':
+    case 'keeping':
+    case 'kept':
+      return state;
     case 'error': {
       const { kind, message, fatal } = event;
       return {
@@ -312,6 +347,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,
+        isWorkerGone: state.isWorkerGone || kind === 'WorkerError',
         error: { kind, message, fatal },
         log: logged(state, { time: now, step: state.step, kind, message, isError: true }),
       };
