@@ -15,7 +15,7 @@ import { gb18030, utf16 } from './encodedText.ts';
 import { PYARROW_FILE } from './pyarrowFile.ts';
 import { bytesOf, fileOf } from './sampleFiles.ts';
 
-const NUM_RUNS = 500;
+const NUM_RUNS = 200;
 const MOST_MS = 3000; // about 1 ms alone; the machine is shared
 
 const CSV =
