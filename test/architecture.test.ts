@@ -39,7 +39,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'config',
   ],
   // A recording's exact flows follow from its rewards, by the one definition in gflow; a zip is read by the one reader in data.
-  record: ['train/runEvents:types', 'gflow', 'data/zipArchive', 'items', 'core', 'config'],
+  record: ['train/runEvents:types', 'eval', 'gflow', 'data/zipArchive', 'items', 'core', 'config'],
   cli: ['record', 'train', 'tuning', 'config', 'data', 'items', 'gpu', 'nn', 'eval', 'objectives', 'gflow', 'core'],
   worker: ['record', 'train', 'tuning', 'gpu', 'data', 'items', 'config', 'core'],
   'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
@@ -48,6 +48,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'worker/protocol:types',
     'worker/play:types',
     'worker/device/deviceClient',
+    'worker/race/raceClient',
+    'worker/race/raceProtocol:types',
     'worker/device/deviceProtocol:types',
     'tuning:types',
     'ui/components:types',
@@ -66,6 +68,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'config',
     'items:types',
     'items/trie',
+    // What a class of the exposure view means is the metric's own definition.
+    'eval/exposure',
     'train/runEvents:types',
     'worker/protocol:types',
   ],
@@ -85,7 +89,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'shaders',
   ],
   'ui/text': ['core'],
-  ui: ['ui/theme', 'ui/text', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
+  // What a link hides, locks and sets: below the pages, which obey it.
+  'ui/link': ['ui/components', 'ui/text', 'core', 'config'],
+  ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
   // The Play page opens its own worker: it needs no GPU, so no client stands between.
   // The words of what can be read, and no reader.
   'ui/pages': [
@@ -94,6 +100,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'worker/play',
     'ui/theme',
     'ui/text',
+    'ui/link',
     'ui/stores',
     'ui/components',
     'lessons',

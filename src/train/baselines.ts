@@ -3,14 +3,14 @@
  * Before: `recommenders/`. After: `evaluate.ts`.
  */
 import { logSumExp } from '../core/logDomain.ts';
+import { unobservedGood } from '../eval/exposure.ts';
 import { entropy, jensenShannon } from '../eval/flowMetrics.ts';
 import type { Catalogue } from '../eval/listMetrics.ts';
 import { type RankedList, rankByScore } from '../eval/rankByScore.ts';
 import { itemKnn } from '../recommenders/itemKnn.ts';
-import { overMerged } from '../recommenders/overMerged.ts';
 import { popularity } from '../recommenders/popularity.ts';
 import { type Recommender, trainingCounts } from '../recommenders/recommender.ts';
-import { shopOracle } from '../recommenders/shopOracle.ts';
+import { knownProcess } from './knownProcess.ts';
 import type { PreparedData } from './prepare.ts';
 
 export interface JudgedList extends RankedList {
@@ -20,9 +20,6 @@ export interface JudgedList extends RankedList {
 
 /** A policy's own measures of one user's whole catalogue, by metric. */
 export type CatalogueMeasures = Readonly<Record<string, number>>;
-
-/** Items of 'mass-unobserved-good'. Our choice. */
-export const GOOD_ITEMS = 20;
 
 /** The trainer, as far as its baselines go: what is fitted on its data, and recommenders it brings itself. */
 export interface BaselineSource {
@@ -56,7 +53,7 @@ export class Baselines {
     let baselines = Baselines.made.get(data);
     if (!baselines) {
       const { split, itemTokens, levels } = data;
-      const oracle = oracleOf(data);
+      const oracle = knownProcess(data);
       const recommenders = [popularity(split), itemKnn(split), ...(oracle ? [oracle] : [])];
       const catalogue = { numItems: split.numItems, trainingCounts: trainingCounts(split), itemTokens, levels };
       baselines = new Baselines(data, recommenders, catalogue, oracle);
@@ -98,8 +95,8 @@ export class Baselines {
    * (nats) is of P renormalised over the items that may be recommended. Where paths outside the trie have mass,
    * 'invalid-rate' and 'leak' = −log(1 − invalid rate), which is what such a policy's log Z is too large by at zero loss
    * (METHOD §6.8). Where the next item's true probabilities are known: 'mass-unobserved-good', the policy's on the
-   * GOOD_ITEMS likeliest items that are in no interaction of the user's, the truth's own in 'oracle/', and 'js-to-truth'
-   * (nats).
+   * likeliest items that are in no interaction of the user's (`eval/exposure.ts`), the truth's own in 'oracle/', and
+   * 'js-to-truth' (nats).
    */
   measure(logProb: Float64Array, all: Uint32Array, taken: ArrayLike<number>, place: number): CatalogueMeasures {
     const { evaluation, objective } = this.data.config;
@@ -112,7 +109,7 @@ export class Baselines {
     if (this.oracle) {
       const { truth } = this;
       this.oracle.score(all, truth, place);
-      const good = Array.from(rankByScore(truth, 0, taken, GOOD_ITEMS).items);
+      const good = unobservedGood(truth, taken);
       const massOf = (q: Float64Array) => good.reduce((sum, item) => sum + q[item], 0);
       measures['mass-unobserved-good'] = massOf(p);
       measures['oracle/mass-unobserved-good'] = massOf(truth);
@@ -120,18 +117,6 @@ export class Baselines {
     }
     return measures;
   }
-}
-
-/** The process behind the data; null where it is not known, or not of the histories the run sees. */
-function oracleOf({ removed, unmerged, dataset, split, itemOf }: PreparedData): Recommender | null {
-  // Histories that the filter made shorter are not what the process gave.
-  const oracle = removed.interactions === 0 ? shopOracle(unmerged) : null;
-  if (!oracle || dataset === unmerged) return oracle;
-  return overMerged(
-    oracle,
-    split.interaction.map((row) => unmerged.interactions.item[row]),
-    itemOf,
-  );
 }
 
 /** exp(logProb) without `excluded`, renormalised. */

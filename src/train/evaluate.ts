@@ -5,20 +5,20 @@
  */
 import { logSumExp } from '../core/logDomain.ts';
 import { RandomStream } from '../core/random.ts';
-import type { Split } from '../data/dataset.ts';
 import { expectedMetrics, expectedNdcgAt } from '../eval/expectedMetrics.ts';
+import { GOOD_ITEMS } from '../eval/exposure.ts';
 import { distanceToTarget, logZError } from '../eval/flowMetrics.ts';
 import { listMetrics } from '../eval/listMetrics.ts';
 import { type RankedList, rankByScore } from '../eval/rankByScore.ts';
 import { meanAndError, ndcgAt, pairedDifference, rankingMetrics } from '../eval/rankingMetrics.ts';
-import { type BaselineSource, Baselines, type CatalogueMeasures, GOOD_ITEMS, type JudgedList } from './baselines.ts';
+import { type BaselineSource, Baselines, type CatalogueMeasures, type JudgedList } from './baselines.ts';
 import { catalogueLogProbs, cataloguePass, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
 import { WHOLE_CATALOGUE } from './flowSnapshot.ts';
 import { runPacker } from './packedForest.ts';
 import { pathLogProbs } from './pathLogProbs.ts';
 import type { EvaluationResult } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
-import { evaluationHistory, promptOf } from './windows.ts';
+import { evaluationHistory, interactionsOf, promptOf } from './windows.ts';
 
 /** One user's outcome: its `rank` is null beyond the beam, or where the history's filter took the target; its `items` are the beam's, or the first of all. */
 export interface UserOutcome extends JudgedList {
@@ -170,9 +170,6 @@ async function rankExactly(
   );
   return rankings;
 }
-
-/** Every item a user ever took. */
-const interactionsOf = ({ sequence, start }: Split, user: number) => sequence.subarray(start[user], start[user + 1]);
 
 /**
  * Means over users of the model ('ndcg@10') and of each baseline ('item-knn/ndcg@10'), and the model's paired differences

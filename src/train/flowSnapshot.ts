@@ -6,6 +6,7 @@ import { pathTo, type Trie } from '../items/trie.ts';
 import { cataloguePass, innerPrefixes, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
+import { userExposure } from './userExposure.ts';
 
 /** Catalogues up to this size are measured whole with every snapshot, and by the test. Our choice. */
 export const WHOLE_CATALOGUE = 512;
@@ -26,11 +27,12 @@ function normalised(logs: readonly number[]): number[] {
   return logs.map((x) => Math.exp(x - z));
 }
 
+/** `exposure`: the class of every item for this user, u8 [numItems] (`eval/exposure.ts`). */
 export async function flowSnapshot(
   trainer: Trainer,
   user: number,
   wanted: Uint32Array | null,
-): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance }> {
+): Promise<{ snapshot: FlowSnapshot; distance: TargetDistance; exposure: Uint8Array }> {
   const { trie } = trainer.data;
   const request = trainer.inspectionRequest(user);
   const whole = trie.numItems <= WHOLE_CATALOGUE;
@@ -66,6 +68,7 @@ export async function flowSnapshot(
   const learnedLogZ = logF[0];
   return {
     snapshot,
+    exposure: userExposure(trainer.data, user, logReward),
     distance: {
       step,
       user,

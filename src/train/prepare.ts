@@ -50,15 +50,30 @@ export function filterAndSplit(
   return { dataset: kept, removed, split: splitLeaveOneOut(kept) };
 }
 
+/** What of the preparation the data, their semantic IDs and the seed decide alone: the same for all lanes of a race. */
+export type PreparedCatalogue = Pick<
+  PreparedData,
+  'dataset' | 'unmerged' | 'itemOf' | 'removed' | 'split' | 'semanticIds'
+>;
+
+/** Filter, split and semantic IDs. Throws DataError or ConfigError in words; `files` as for `prepareData`. */
+export function prepareCatalogue(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedCatalogue {
+  const { dataset: unmerged, removed, split: unmergedSplit } = filterAndSplit(dataset, config);
+  const built = buildSemanticIds(unmerged, unmergedSplit, config.items, config.seed, files);
+  const { dataset: merged, split, ids, itemOf } = mergeColliding(unmerged, unmergedSplit, built.ids);
+  return { dataset: merged, unmerged, itemOf, removed, split, semanticIds: { ids, report: built.report } };
+}
+
 /**
  * Throws DataError, ConfigError or TrieError in words; changes nothing else. Where the tokenizer is trained, `files` holds its
  * codes (`prepareItems.ts`).
  */
-export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData {
-  const { dataset: unmerged, removed, split: unmergedSplit } = filterAndSplit(dataset, config);
-  const built = buildSemanticIds(unmerged, unmergedSplit, config.items, config.seed, files);
-  const { dataset: merged, split, ids, itemOf } = mergeColliding(unmerged, unmergedSplit, built.ids);
-  const semanticIds = { ids, report: built.report };
+export const prepareData = (dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedData =>
+  prepareRun(prepareCatalogue(dataset, config, files), config);
+
+/** What a run of `config` trains on, from a catalogue of the same `data`, `items` and `seed`. Throws as `prepareData` does. */
+export function prepareRun(catalogue: PreparedCatalogue, config: RunConfig): PreparedData {
+  const { split, semanticIds } = catalogue;
   const { preset, shape, vocabularySize, reservedTokens, bosToken, published } = config.model;
   const vocabulary = buildVocabulary(semanticIds.ids, reservedTokens, bosToken);
   const tokens = itemTokens(semanticIds.ids, vocabulary);
@@ -81,13 +96,8 @@ export function prepareData(dataset: Dataset, config: RunConfig, files: ItemFile
     );
   const model = modelConfig(shape ?? MODEL_PRESETS[preset], vocabularySize ?? vocabulary.size);
   return {
+    ...catalogue,
     config,
-    dataset: merged,
-    unmerged,
-    itemOf,
-    removed,
-    split,
-    semanticIds,
     vocabulary,
     itemTokens: tokens,
     levels,

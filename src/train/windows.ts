@@ -64,3 +64,7 @@ export function evaluationHistory(
     place: targetAt,
   };
 }
+
+/** Every item a user ever took, held-out ones too, in time order. */
+export const interactionsOf = ({ sequence, start }: Split, user: number): Uint32Array =>
+  sequence.subarray(start[user], start[user + 1]);

@@ -9,6 +9,9 @@ import type { WorkerEvent } from './protocol.ts';
 /** Of the code, put in by vite.config.ts; null where the build had no git. */
 declare const __BUILD_COMMIT__: string | null;
 
+/** What code runs in what browser. */
+export const codeAndBrowser = () => ({ commit: __BUILD_COMMIT__, runtime: browserRuntime(navigator.userAgent) });
+
 /** Says what is recorded, or why no frames are, and gives the loop its recorder. */
 export async function beginRecording(
   trainer: Trainer,
@@ -16,8 +19,7 @@ export async function beginRecording(
   log: (kind: string, message: string) => void,
 ): Promise<FrameRecorder> {
   const { data } = trainer;
-  const where = { commit: __BUILD_COMMIT__, runtime: browserRuntime(navigator.userAgent) };
-  const facts = { ...(await recordingFacts(trainer)), ...where };
+  const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
   const header = recordingHeader(facts, data.config, recordedThings(data), new Date().toISOString());
   send({ type: 'recordingStart', header });
   const refusal = framesRefused(data);

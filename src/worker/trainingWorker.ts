@@ -229,8 +229,8 @@ async function picture(): Promise<void> {
   const { data } = trainer;
   const user = shownUser;
   pictureIsStale = false;
-  const { snapshot, distance } = await flowSnapshot(trainer, user, shownPrefixes);
-  send({ type: 'flows', snapshot, distance });
+  const { snapshot, distance, exposure } = await flowSnapshot(trainer, user, shownPrefixes);
+  send({ type: 'flows', snapshot, distance, exposure });
   const { history: items, target, all } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
   const excluded = data.config.evaluation.filterHistory ? all : new Uint32Array(0);
   await trainer.beam.search([{ history: items, excluded }], data.config.evaluation.beam, (r) => {

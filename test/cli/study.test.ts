@@ -1,23 +1,16 @@
 /** What `npm run study` is made of, without a run: suites expand to valid configurations, seeds to spreads, tables to their place. */
 import { describe, expect, it } from 'vitest';
-import { pairedSpread, spreadOf, spreadText } from '../../src/cli/study/aggregate.ts';
 import type { Bundle, BundleRow } from '../../src/cli/study/bundle.ts';
 import { replaceSection, suiteSection } from '../../src/cli/study/resultsPage.ts';
 import type { RunResult } from '../../src/cli/study/runFiles.ts';
 import { bestSetting } from '../../src/cli/study/runQueue.ts';
-import {
-  chosenArms,
-  differenceText,
-  mergeConfig,
-  runConfigOf,
-  searchArm,
-  sizedName,
-  studySeeds,
-} from '../../src/cli/study/suite.ts';
+import { chosenArms, runConfigOf, searchArm, sizedName, studySeeds } from '../../src/cli/study/suite.ts';
 import { SUITES, suiteNamed } from '../../src/cli/study/suites.ts';
 import { bundleOfRow, compareRuns, METRIC_EPSILON, rowOf } from '../../src/cli/study/verify.ts';
+import { differenceText, mergeConfig } from '../../src/config/mergeConfig.ts';
 import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../src/config/runConfig.ts';
 import { ConfigError, DataError } from '../../src/core/errors.ts';
+import { pairedSpread, spreadOf, spreadText } from '../../src/core/spread.ts';
 
 describe.each(SUITES.map((suite) => [suite.name, suite] as const))('suite %s', (_, suite) => {
   it('has arms of their own names, and a reference among them', () => {

@@ -2,11 +2,12 @@
  * A suite's part of the results page in Markdown, and its place between `<!-- suite:NAME -->` and `<!-- /suite:NAME -->`; what
  * people wrote outside the markers stays. Before: `bundle.ts`. After: docs/RESULTS.md.
  */
+
+import { differenceText } from '../../config/mergeConfig.ts';
 import { DataError } from '../../core/errors.ts';
 import { BASELINE_NAMES, type BaselineName } from '../../core/metricTable.ts';
-import { pairedSpread, type SeedValue, type Spread, spreadOf, spreadText } from './aggregate.ts';
+import { pairedSpread, type SeedValue, type Spread, spreadOf, spreadText } from '../../core/spread.ts';
 import type { Bundle, BundleArm } from './bundle.ts';
-import { differenceText } from './suite.ts';
 
 interface Column {
   /** A metric's name, or its kind where the length of the list is the run's own ('coverage' finds 'coverage@20'). */

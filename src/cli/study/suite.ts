@@ -2,6 +2,7 @@
  * What a study is made of: a suite is a named list of arms, an arm a difference over the suite's base configuration, and
  * seeds multiply the arms into runs. Before: `suites/*.ts`. After: `runQueue.ts`, `bundle.ts`.
  */
+import { mergeConfig } from '../../config/mergeConfig.ts';
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import { ConfigError } from '../../core/errors.ts';
 
@@ -42,19 +43,6 @@ export interface Suite {
 const FIRST_SEED = 42;
 
 export const studySeeds = (count: number): number[] => Array.from({ length: count }, (_, i) => FIRST_SEED + i);
-
-/** `config` with the keys of `differs` in their place; objects are merged, everything else replaced. */
-export function mergeConfig(config: RunConfigInput, differs: RunConfigInput): RunConfigInput {
-  const merge = (a: unknown, b: unknown): unknown => {
-    const isObject = (x: unknown): x is Record<string, unknown> =>
-      x !== null && typeof x === 'object' && !Array.isArray(x);
-    if (!isObject(a) || !isObject(b)) return b;
-    const out: Record<string, unknown> = { ...a };
-    for (const [key, value] of Object.entries(b)) out[key] = key in a ? merge(a[key], value) : value;
-    return out;
-  };
-  return merge(config, differs) as RunConfigInput;
-}
 
 /** Name of a suite at reduced size: its runs, its table and its bundle stand apart from the whole suite's. */
 export const sizedName = (suite: Suite, steps: number | null): string =>
@@ -102,16 +90,4 @@ export function chosenArms(suite: Suite, only: readonly string[] | undefined): A
 export function searchArm(suite: Suite, arm: Arm): Arm | null {
   if (arm.search) return arm;
   return suite.arms.find((other) => other.name === arm.settingOf) ?? null;
-}
-
-/** `{ objective: { type: 'tb' } }` → `objective.type tb`: a difference as the page prints it. */
-export function differenceText(differs: RunConfigInput): string {
-  const parts: string[] = [];
-  const visit = (value: unknown, at: string): void => {
-    if (value !== null && typeof value === 'object' && !Array.isArray(value))
-      for (const [key, part] of Object.entries(value)) visit(part, at ? `${at}.${key}` : key);
-    else parts.push(`${at} ${typeof value === 'string' ? value : JSON.stringify(value)}`);
-  };
-  visit(differs, '');
-  return parts.join(', ');
 }

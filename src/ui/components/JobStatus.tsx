@@ -1,5 +1,8 @@
 /** Where a job of the device worker stands, with the way to end it, and what went wrong with the last one. */
 import { useState } from 'react';
+import { deviceText } from '../text/device.ts';
+import { useText } from '../text/useText.ts';
+import { help } from './help.ts';
 import styles from './JobStatus.module.css';
 
 export function JobStatus(props: {
@@ -9,6 +12,7 @@ export function JobStatus(props: {
   readonly onCancel: () => void;
 }) {
   const { label, progress, error, onCancel } = props;
+  const text = useText(deviceText);
   const [last, setLast] = useState<string | null>(null);
   if (label && label !== last) setLast(label);
   const words = label ? `${label}${progress ? `: ${progress.label}` : ''}` : '';
@@ -22,13 +26,13 @@ export function JobStatus(props: {
             max={progress ? Math.max(1, progress.total) : undefined}
             value={progress && progress.done > 0 ? progress.done : undefined}
           />
-          <button type="button" onClick={onCancel}>
-            Cancel
+          <button type="button" onClick={onCancel} {...help(text.help.cancel)}>
+            {text.cancel}
           </button>
         </div>
       )}
       <p role="status" className="visually-hidden">
-        {words || (last && !error ? `${last}: ended` : '')}
+        {words || (last && !error ? text.ended(last) : '')}
       </p>
       <div role="alert">{error && <p className={styles.problem}>{error}</p>}</div>
     </div>

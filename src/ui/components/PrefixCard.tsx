@@ -1,33 +1,39 @@
-/** The exact numbers of one prefix, under the picture. */
+/** The exact numbers of one prefix, beside the picture. */
+import { trieText } from '../text/trie.ts';
+import { useText } from '../text/useText.ts';
+import { help } from './help.ts';
 import styles from './PrefixCard.module.css';
 import { type FlowArrays, prefixFacts, signedNats, threeDigits } from './prefixFacts.ts';
 
-export function PrefixCard({ arrays, prefix }: { arrays: FlowArrays; prefix: number }) {
-  const facts = prefixFacts(arrays, prefix);
-  const rows: readonly (readonly [string, string, string])[] = [
-    [
-      'F(s)',
-      threeDigits(facts.flow),
-      facts.isLeaf ? 'learned flow that arrives here' : 'learned flow through this prefix',
-    ],
+export interface PrefixCardProps {
+  readonly arrays: FlowArrays;
+  readonly prefix: number;
+  /** Of each item, as TrieView takes it: then an item's class is told. */
+  readonly exposure?: Uint8Array | null;
+}
+
+export function PrefixCard({ arrays, prefix, exposure }: PrefixCardProps) {
+  const text = useText(trieText);
+  const words = text.facts;
+  const facts = prefixFacts(arrays, prefix, words);
+  const rows: (readonly [string, string, string])[] = [
+    [words.flow, threeDigits(facts.flow), facts.isLeaf ? words.arrivingHelp : words.flowHelp],
     facts.isLeaf
-      ? ['R(x)', threeDigits(facts.outflow), 'the reward: all flow that may leave here']
-      : ['Σ out', threeDigits(facts.outflow), 'sum of the learned flows along the edges out'],
-    [
-      'residual',
-      `${signedNats(facts.residual)} nats`,
-      'log of what arrives minus log of what stands for it: zero when balanced',
-    ],
-    ['P_F', threeDigits(facts.probability), 'probability of this token after its parent'],
-    ['exact F*', threeDigits(facts.exactFlow), 'sum of the rewards of all items below'],
-    ['items', String(facts.numItems), 'items at or below this prefix'],
+      ? [words.reward, threeDigits(facts.outflow), words.rewardHelp]
+      : [words.outflow, threeDigits(facts.outflow), words.outflowHelp],
+    [words.residual, words.nats(signedNats(facts.residual)), words.residualHelp],
+    [words.probability, threeDigits(facts.probability), words.probabilityHelp],
+    [words.exact, threeDigits(facts.exactFlow), words.exactHelp],
+    [words.items, facts.numItems.toLocaleString(), words.itemsHelp],
   ];
+  if (facts.isLeaf && exposure)
+    rows.push([words.exposure, text.exposure.names[exposure[facts.item]], words.exposureHelp]);
   return (
     <div className={styles.card}>
       <p className={styles.path}>{facts.path}</p>
       <dl className={styles.numbers}>
-        {rows.map(([name, value, help]) => (
-          <div key={name} title={help}>
+        {rows.map(([name, value, sentence]) => (
+          <div key={name} {...help(sentence)}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>

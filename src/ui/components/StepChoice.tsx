@@ -1,5 +1,8 @@
 /** Which training step to measure or to tune for: a preset and about how many packed tokens. */
 import { MODEL_PRESETS, type ModelPreset } from '../../config/presets.ts';
+import { deviceText } from '../text/device.ts';
+import { useText } from '../text/useText.ts';
+import { help } from './help.ts';
 import styles from './StepChoice.module.css';
 
 export interface Step {
@@ -16,14 +19,16 @@ export const isStepValid = ({ tokens }: Step): boolean =>
 
 export function StepChoice(props: { readonly step: Step; readonly onChange: (step: Step) => void }) {
   const { step, onChange } = props;
+  const text = useText(deviceText);
   return (
     <fieldset className={styles.choice}>
-      <legend className="visually-hidden">Training step</legend>
+      <legend className="visually-hidden">{text.step}</legend>
       <label>
-        Model preset
+        {text.preset}
         <select
           value={step.preset}
           onChange={(event) => onChange({ ...step, preset: event.target.value as ModelPreset })}
+          {...help(text.help.preset)}
         >
           {Object.keys(MODEL_PRESETS).map((preset) => (
             <option key={preset}>{preset}</option>
@@ -31,7 +36,7 @@ export function StepChoice(props: { readonly step: Step; readonly onChange: (ste
         </select>
       </label>
       <label>
-        Packed tokens
+        {text.packedTokens}
         <input
           type="number"
           min={LEAST_TOKENS}
@@ -40,6 +45,7 @@ export function StepChoice(props: { readonly step: Step; readonly onChange: (ste
           value={Number.isNaN(step.tokens) ? '' : step.tokens}
           aria-invalid={!isStepValid(step)}
           onChange={(event) => onChange({ ...step, tokens: event.target.valueAsNumber })}
+          {...help(text.help.packedTokens)}
         />
       </label>
     </fieldset>

@@ -1,6 +1,10 @@
 /** The numbers of one prefix, for the card, the picture's accessible mirror and the lessons. */
 import { logSumExp } from '../../core/logDomain.ts';
+import { type TrieText, trieText } from '../text/trie.ts';
 import type { TrieViewProps } from './trieProps.ts';
+
+export type FactWords = TrieText['facts'];
+type PrefixNames = Pick<TrieViewProps, 'trie' | 'itemTitles' | 'tokenNames'>;
 
 export type FlowArrays = Pick<
   TrieViewProps,
@@ -51,24 +55,46 @@ function logOutflowOf(arrays: FlowArrays, p: number): number {
   return children.some(Number.isNaN) ? Number.NaN : logSumExp(children);
 }
 
-export function prefixFacts(arrays: FlowArrays, p: number): PrefixFacts {
-  const { trie, tokenNames, itemTitles } = arrays;
-  const words: string[] = [];
-  for (let q = p; q !== 0; q = trie.parent[q]) words.unshift(tokenNames[trie.token[q]] ?? `token ${trie.token[q]}`);
-  const item = trie.item[p];
-  const parent = trie.parent[p];
+/** log P_F of the edge into p, nats; 0 at the root. */
+export function logPFOf(arrays: FlowArrays, p: number): number {
+  if (p === 0) return 0;
   const given = at(arrays.logPF, p);
-  const logPF = p === 0 ? 0 : Number.isNaN(given) ? at(arrays.logEdgeFlow, p) - logFlowOf(arrays, parent) : given;
+  return Number.isNaN(given) ? at(arrays.logEdgeFlow, p) - logFlowOf(arrays, arrays.trie.parent[p]) : given;
+}
+
+/** log of the probability that the policy reaches p from the root, nats. */
+export function logProbabilityOf(arrays: FlowArrays, p: number): number {
+  let sum = 0;
+  for (let q = p; q !== 0; q = arrays.trie.parent[q]) sum += logPFOf(arrays, q);
+  return sum;
+}
+
+/** The prefix's own name: its token's, an item's title at a leaf. */
+export function nameOf(
+  { trie, tokenNames, itemTitles }: PrefixNames,
+  p: number,
+  words: FactWords = trieText.en.facts,
+): string {
+  if (p === 0) return words.root;
+  return trie.item[p] >= 0 ? itemTitles[trie.item[p]] : (tokenNames[trie.token[p]] ?? words.token(trie.token[p]));
+}
+
+/** `words`: those of the catalogue's section `trie`, in the reader's language. */
+export function prefixFacts(arrays: FlowArrays, p: number, words: FactWords = trieText.en.facts): PrefixFacts {
+  const { trie, tokenNames } = arrays;
+  const names: string[] = [];
+  for (let q = p; q !== 0; q = trie.parent[q]) names.unshift(tokenNames[trie.token[q]] ?? words.token(trie.token[q]));
+  const item = trie.item[p];
   return {
-    name: p === 0 ? 'all items' : item >= 0 ? itemTitles[item] : words[words.length - 1],
-    path: ['all items', ...words].join(' › '),
+    name: nameOf(arrays, p, words),
+    path: [words.root, ...names].join(' › '),
     isLeaf: item >= 0,
     item,
     numItems: trie.itemCount[p],
     flow: Math.exp(logFlowOf(arrays, p)),
     outflow: Math.exp(logOutflowOf(arrays, p)),
     residual: residualOf(arrays, p),
-    probability: Math.exp(logPF),
+    probability: Math.exp(logPFOf(arrays, p)),
     exactFlow: Math.exp(at(arrays.exactLogFlow, p)),
   };
 }
@@ -95,8 +121,13 @@ export function signedNats(value: number): string {
 }
 
 /** One line for screen readers. */
-export function factsInWords(facts: PrefixFacts): string {
-  const out = facts.isLeaf ? `reward ${threeDigits(facts.outflow)}` : `flow out ${threeDigits(facts.outflow)}`;
-  const items = facts.isLeaf ? '' : `, ${facts.numItems} items`;
-  return `${facts.name}${items}: learned flow ${threeDigits(facts.flow)}, ${out}, exact ${threeDigits(facts.exactFlow)}, probability from parent ${threeDigits(facts.probability)}, residual ${signedNats(facts.residual)} nats`;
-}
+export const factsInWords = (facts: PrefixFacts, words: FactWords = trieText.en.facts): string =>
+  words.sentence({
+    name: facts.name,
+    numItems: facts.isLeaf ? null : facts.numItems,
+    flow: threeDigits(facts.flow),
+    outflow: threeDigits(facts.outflow),
+    exact: threeDigits(facts.exactFlow),
+    probability: threeDigits(facts.probability),
+    residual: signedNats(facts.residual),
+  });

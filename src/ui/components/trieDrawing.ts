@@ -1,43 +1,15 @@
-/** Paints a laid-out trie on a canvas. Before: `trieLayout.ts`. Widths are flows; a leaf's bar is its reward. */
+/**
+ * Draws a laid-out trie with a pen, canvas or SVG alike. Before: `trieLayout.ts`. Widths are flows; a leaf's bar is its
+ * reward; badges are residuals, in nats with their sign.
+ */
+import { type Exposure, NEITHER, OBSERVED, UNOBSERVED_GOOD } from '../../eval/exposure.ts';
 import type { Palette } from '../theme/palette.ts';
 import { residualOf } from './prefixFacts.ts';
-import type { LayoutNode, TrieLayout } from './trieLayout.ts';
+import { EXPOSURE_GLYPH, type ExposureCounts, exposureColour } from './trieExposure.ts';
+import { type Geometry, NODE_WIDTH } from './trieGeometry.ts';
+import type { LayoutNode, TrieLayout, Wedge } from './trieLayout.ts';
+import type { Pen } from './triePen.ts';
 import type { TrieViewProps } from './trieProps.ts';
-
-export interface Geometry {
-  readonly width: number;
-  readonly height: number;
-  /** x of each depth's nodes, [L + 1]. */
-  readonly column: readonly number[];
-  readonly labelWidth: number;
-  readonly barX: number;
-  readonly barWidth: number;
-  readonly badgeWidth: number;
-  readonly isNarrow: boolean;
-}
-
-const NODE_WIDTH = 5;
-
-/** `isLabelled`: the caller's own labels stand beside the leaves, and get room on narrow pictures too. */
-export function trieGeometry(width: number, height: number, levels: number, isLabelled = false): Geometry {
-  const isNarrow = width < 560;
-  const badgeWidth = isNarrow ? 0 : 34;
-  const barWidth = Math.min(130, Math.max(56, width * 0.13));
-  const labelWidth = isNarrow ? (isLabelled ? 64 : 50) : Math.min(150, Math.max(96, width * 0.145));
-  const left = 12;
-  const right = width - 12 - badgeWidth - barWidth - 8 - labelWidth - 8;
-  const column = Array.from({ length: levels + 1 }, (_, d) => left + ((right - left) * d) / levels);
-  return {
-    width,
-    height,
-    column,
-    labelWidth,
-    barX: right + NODE_WIDTH + 8 + labelWidth + 4,
-    barWidth,
-    badgeWidth,
-    isNarrow,
-  };
-}
 
 export interface Scene {
   readonly props: TrieViewProps;
@@ -45,53 +17,125 @@ export interface Scene {
   readonly geometry: Geometry;
   readonly palette: Palette;
   readonly hovered: number | null;
+  /** Its path is drawn as a line of its own. */
+  readonly followed: number | null;
   /** Linear flow of each prefix over the reference flow, smoothed; NaN where unknown. */
   readonly share: Float64Array;
   readonly exactShare: Float64Array;
+  /** CSS pixels of the reference flow. */
+  readonly thickness: number;
   readonly maxReward: number;
   readonly hasFocus: boolean;
+  /** Set in the exposure view. */
+  readonly exposureCounts: ExposureCounts | null;
+  /** Place of each prefix's first leaf. */
+  readonly places: Uint32Array;
+  readonly words: SceneWords;
+  /** Titles already cut to a width: measuring is slow. */
+  readonly shortened: Map<string, string>;
 }
 
-const middle = (node: LayoutNode) => (node.y0 + node.y1) / 2;
-
-export function drawTrie(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { layout, geometry, props, palette } = scene;
-  context.clearRect(0, 0, geometry.width, geometry.height);
-  const shares = props.view === 'learned' ? scene.share : scene.exactShare;
-  const thick = thicknessOfAll(scene, shares);
-  const thickness = (p: number) => {
-    const value = shares[p];
-    return Number.isFinite(value) ? Math.max(0.6, Math.min(2.5, value) * thick) : 0.6;
-  };
-  for (const node of layout.nodes) if (node.shown.length > 0) drawRibbons(context, scene, node, thickness);
-  drawThread(context, scene);
-  for (const node of layout.nodes) drawNode(context, scene, node, thickness(node.prefix));
-  for (const node of layout.nodes) {
-    if (props.trie.item[node.prefix] >= 0) drawLeaf(context, scene, node);
-    else drawInnerLabel(context, scene, node);
-    if (node.wedgeItems > 0) drawWedgeLabel(context, scene, node);
-  }
-  context.globalAlpha = 1;
-  context.fillStyle = palette.ink;
+export interface SceneWords {
+  /** Behind the name of a closed subtree. */
+  readonly items: (n: number) => string;
+  /** On a wedge. */
+  readonly moreItems: (n: number) => string;
 }
 
+/** An edge into what is only partly on screen is never thicker than this part of what is seen of it. */
+const MOST_OF_SPAN = 0.8;
 /** Where nearly all flow ends in one leaf, everything is drawn thinner, so that it does not bury its neighbours' rows. */
 const MOST_ROWS_OF_A_LEAF = 2;
+/** The whole flow on screen, as a part of the picture's height, and CSS pixels at most. */
+const FLOW_OF_HEIGHT = 0.34;
+const MOST_FLOW_PX = 300;
+/** Thinnest edge, CSS pixels. */
+const HAIR = 0.6;
 
-/** Thickness of the reference flow, CSS pixels. */
-function thicknessOfAll({ layout, geometry, props }: Scene, shares: Float64Array): number {
-  let largest = 0;
-  for (const { prefix } of layout.nodes)
-    if (props.trie.item[prefix] >= 0 && shares[prefix] > largest) largest = shares[prefix];
-  const most = largest > 0 ? (MOST_ROWS_OF_A_LEAF * layout.rowHeight) / largest : Number.POSITIVE_INFINITY;
-  return Math.min(geometry.height * 0.34, 300, most);
+export function drawTrie(pen: Pen, scene: Scene): void {
+  const { layout, props, geometry } = scene;
+  const active = pathsOf(scene);
+  for (const node of layout.nodes) drawRibbons(pen, scene, node, active);
+  if (props.highlight !== undefined && props.highlight.length > 0)
+    drawThread(pen, scene, props.highlight, 1.5, scene.palette.ink);
+  if (scene.followed !== null) drawThread(pen, scene, pathOf(scene, scene.followed), 2.5, scene.palette.accent);
+  for (const node of layout.nodes) drawNode(pen, scene, node);
+  for (const node of layout.nodes) {
+    const isLeaf = props.trie.item[node.prefix] >= 0;
+    if (isLeaf) drawLeaf(pen, scene, node);
+    if (geometry.isCompact) continue;
+    if (!isLeaf) drawInnerLabel(pen, scene, node);
+    for (const wedge of node.wedges) drawWedgeLabel(pen, scene, node, wedge);
+  }
 }
 
-/** Colour of an edge: one hue for learned, one for exact, and by sign for the difference. */
-function edgeColour(scene: Scene, p: number): { colour: string; alpha: number } {
+const sharesOf = (scene: Scene): Float64Array =>
+  scene.props.view === 'learned' || scene.props.view === 'exposure' ? scene.share : scene.exactShare;
+
+/**
+ * The thickness the picture should have: what flows through the part on screen fills a third of it, whatever the zoom.
+ * CSS pixels of the reference flow.
+ */
+export function wantedThickness(scene: Omit<Scene, 'thickness'>): number {
+  const { geometry, layout, props } = scene;
+  const shares = sharesOf(scene as Scene);
+  let most = Number.POSITIVE_INFINITY;
+  /** Share of the flow through what is on screen of a node. */
+  const seen = (node: LayoutNode): number => {
+    const share = shares[node.prefix];
+    if (props.trie.item[node.prefix] >= 0 && share > 0)
+      most = Math.min(most, (MOST_ROWS_OF_A_LEAF * (node.y1 - node.y0)) / share);
+    const isWhole = node.y0 >= -1 && node.y1 <= geometry.height + 1;
+    let parts = 0;
+    for (const child of node.children) parts += seen(child);
+    if (isWhole || Number.isNaN(parts)) return share;
+    if (node.children.length === 0 && node.wedges.length === 0) return share * partSeen(node, geometry.height);
+    for (const wedge of node.wedges)
+      parts += wedgeShare(scene as Scene, node, wedge, shares) * partSeen(wedge, geometry.height);
+    return parts;
+  };
+  const part = seen(layout.root) / shares[0];
+  const whole = Math.min(geometry.height * FLOW_OF_HEIGHT, MOST_FLOW_PX);
+  return Math.min(part > 1e-9 ? whole / Math.min(1, part) : whole, most);
+}
+
+function partSeen({ y0, y1 }: { readonly y0: number; readonly y1: number }, height: number): number {
+  return y1 > y0 ? Math.max(0, Math.min(y1, height) - Math.max(y0, 0)) / (y1 - y0) : 0;
+}
+
+function thicknessOf(scene: Scene, node: LayoutNode): number {
+  const { geometry } = scene;
+  const value = sharesOf(scene)[node.prefix];
+  if (!Number.isFinite(value)) return HAIR;
+  const thickness = Math.max(HAIR, Math.min(2.5 * Math.min(geometry.height, MOST_FLOW_PX), value * scene.thickness));
+  if (node.y0 >= -1 && node.y1 <= geometry.height + 1) return thickness;
+  const span = Math.min(node.y1, geometry.height) - Math.max(node.y0, 0);
+  return Math.max(HAIR, Math.min(thickness, MOST_OF_SPAN * span));
+}
+
+/** Of a wedge's children where they are few and known, else by its part of the items that have no row. */
+function wedgeShare(scene: Scene, node: LayoutNode, wedge: Wedge, shares: Float64Array): number {
+  const { trie, logEdgeFlow, exactLogFlow, view } = scene.props;
+  const values = view === 'learned' || view === 'exposure' ? logEdgeFlow : exactLogFlow;
+  const reference = exactLogFlow?.[0] ?? logEdgeFlow?.[0] ?? 0;
+  if (values !== null && wedge.end - wedge.first <= 64) {
+    let sum = 0;
+    for (let c = wedge.first; c < wedge.end; c++) sum += Math.exp(values[c] - reference);
+    if (!Number.isNaN(sum)) return sum;
+  }
+  return (shares[node.prefix] * wedge.numItems) / trie.itemCount[node.prefix];
+}
+
+/** Colour of an edge: one hue for learned, one for exact, by sign for the difference, by class for exposure. */
+function edgeColour(scene: Scene, p: number): { readonly colour: string; readonly alpha: number } {
   const { props, palette } = scene;
   if (props.view === 'learned') return { colour: palette.learned, alpha: 0.5 };
   if (props.view === 'exact') return { colour: palette.exact, alpha: 0.5 };
+  if (props.view === 'exposure') {
+    const item = props.trie.item[p];
+    const mark = item < 0 ? NEITHER : (props.exposure?.[item] ?? NEITHER);
+    return { colour: exposureColour(palette, mark), alpha: mark === NEITHER ? 0.3 : 0.65 };
+  }
   const difference = differenceOf(scene, p);
   if (Number.isNaN(difference) || Math.abs(difference) < 0.02) return { colour: palette.lineStrong, alpha: 0.28 };
   return {
@@ -101,256 +145,222 @@ function edgeColour(scene: Scene, p: number): { colour: string; alpha: number } 
 }
 
 /** log learned − log exact flow along the edge into p, nats. */
-export function differenceOf(scene: Pick<Scene, 'props'>, p: number): number {
-  const { logEdgeFlow, exactLogFlow } = scene.props;
+export function differenceOf({ props: { logEdgeFlow, exactLogFlow } }: Pick<Scene, 'props'>, p: number): number {
   return (logEdgeFlow?.[p] ?? Number.NaN) - (exactLogFlow?.[p] ?? Number.NaN);
 }
 
-function ribbon(
-  context: CanvasRenderingContext2D,
-  x0: number,
-  y0: number,
-  x1: number,
-  y1: number,
-  t0: number,
-  t1: number,
-) {
-  const bend = x0 + (x1 - x0) * 0.5;
-  context.beginPath();
-  context.moveTo(x0, y0 - t0 / 2);
-  context.bezierCurveTo(bend, y0 - t0 / 2, bend, y1 - t1 / 2, x1, y1 - t1 / 2);
-  context.lineTo(x1, y1 + t1 / 2);
-  context.bezierCurveTo(bend, y1 + t1 / 2, bend, y0 + t0 / 2, x0, y0 + t0 / 2);
-  context.closePath();
-}
-
-function drawRibbons(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  node: LayoutNode,
-  thickness: (p: number) => number,
-) {
-  const { layout, geometry, props, palette } = scene;
+function drawRibbons(pen: Pen, scene: Scene, node: LayoutNode, active: ReadonlySet<number>): void {
+  if (node.children.length === 0 && node.wedges.length === 0) return;
+  const { geometry, props, palette } = scene;
   const depth = props.trie.depth[node.prefix];
   const x0 = geometry.column[depth] + NODE_WIDTH;
   const x1 = geometry.column[depth + 1];
+  const shares = sharesOf(scene);
+  const wedges = node.wedges.map((wedge) => {
+    const value = wedgeShare(scene, node, wedge, shares) * scene.thickness;
+    return Number.isFinite(value) ? Math.max(1, Math.min(value, 2 * (wedge.y1 - wedge.y0))) : 1;
+  });
+  const children = node.children.map((child) => thicknessOf(scene, child));
   let total = 0;
-  for (const c of node.shown) total += thickness(c);
-  const wedgeThickness = node.wedgeItems > 0 ? Math.max(1, thickness(node.prefix) - total) : 0;
-  let y = middle(node) - (total + wedgeThickness) / 2;
-  for (const c of node.shown) {
-    const t = thickness(c);
-    const child = layout.byPrefix.get(c) as LayoutNode;
-    const { colour, alpha } = edgeColour(scene, c);
-    ribbon(context, x0, y + t / 2, x1, middle(child), t, t);
-    context.globalAlpha = isOnPath(scene, c) ? Math.min(1, alpha + 0.35) : alpha;
-    context.fillStyle = colour;
-    context.fill();
-    y += t;
+  for (const t of wedges) total += t;
+  for (const t of children) total += t;
+  let y = node.middle - total / 2;
+  // Both lists ascend: merged, edges leave in the order in which they arrive.
+  for (let c = 0, w = 0; c < children.length || w < wedges.length; ) {
+    if (c >= children.length || (w < wedges.length && node.wedges[w].y0 < node.children[c].y0)) {
+      const { y0, y1 } = node.wedges[w];
+      const t = wedges[w++];
+      const height = Math.max(2, (y1 - y0) * 0.6);
+      pen.ribbon(x0, y + t / 2, x1, (y0 + y1) / 2, t, height, palette.lineStrong, 0.25);
+      y += t;
+    } else {
+      const child = node.children[c];
+      const t = children[c++];
+      const { colour, alpha } = edgeColour(scene, child.prefix);
+      const strength = active.has(child.prefix) ? Math.min(1, alpha + 0.35) : alpha;
+      pen.ribbon(x0, y + t / 2, x1, child.middle, t, t, colour, strength);
+      y += t;
+    }
   }
-  if (wedgeThickness > 0) {
-    context.globalAlpha = 0.25;
-    context.fillStyle = palette.lineStrong;
-    const height = Math.max(3, (node.wedgeY1 - node.wedgeY0) * 0.6);
-    ribbon(context, x0, y + wedgeThickness / 2, x1, (node.wedgeY0 + node.wedgeY1) / 2, wedgeThickness, height);
-    context.fill();
-  }
-  context.globalAlpha = 1;
 }
 
-function isOnPath(scene: Scene, p: number): boolean {
-  const { trie, selected } = scene.props;
-  for (const end of [selected, scene.hovered ?? 0])
-    for (let q = end; q !== 0; q = trie.parent[q]) if (q === p) return true;
-  return false;
+function pathOf({ props: { trie } }: Scene, prefix: number): number[] {
+  const path: number[] = [];
+  for (let p = prefix; p !== 0; p = trie.parent[p]) path.push(p);
+  return path.reverse();
 }
 
-/** The latest trajectory as a thin bright thread through the nodes. */
-function drawThread(context: CanvasRenderingContext2D, scene: Scene) {
-  const { layout, geometry, props, palette } = scene;
-  const root = layout.byPrefix.get(0);
-  if (!props.highlight?.length || root === undefined) return;
-  context.beginPath();
-  let x = geometry.column[0] + NODE_WIDTH;
-  let y = middle(root);
-  context.moveTo(x, y);
-  for (const p of props.highlight) {
+/** Prefixes on the ways to what is selected, under the pointer, or followed. */
+function pathsOf(scene: Scene): ReadonlySet<number> {
+  return new Set(
+    [scene.props.selected, scene.hovered ?? 0, scene.followed ?? 0].flatMap((prefix) => pathOf(scene, prefix)),
+  );
+}
+
+/** A trajectory, or the path of a followed item, as a bright thread through the nodes that are on screen. */
+function drawThread(pen: Pen, scene: Scene, path: readonly number[], width: number, colour: string): void {
+  const { layout, geometry, props } = scene;
+  const points = [geometry.column[0] + NODE_WIDTH, layout.root.middle];
+  for (const p of path) {
     const node = layout.byPrefix.get(p);
     if (node === undefined) break;
-    const x1 = geometry.column[props.trie.depth[p]];
-    const bend = (x + x1) / 2;
-    context.bezierCurveTo(bend, y, bend, middle(node), x1, middle(node));
-    x = x1;
-    y = middle(node);
+    points.push(geometry.column[props.trie.depth[p]], node.middle);
   }
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 1.5;
-  context.globalAlpha = 0.75;
-  context.stroke();
-  context.beginPath();
-  context.arc(x, y, 3.5, 0, 2 * Math.PI);
-  context.fillStyle = palette.ink;
-  context.fill();
-  context.globalAlpha = 1;
+  if (points.length > 2) pen.thread(points, colour, width, 0.8);
 }
 
-function drawNode(context: CanvasRenderingContext2D, scene: Scene, node: LayoutNode, thickness: number) {
+function drawNode(pen: Pen, scene: Scene, node: LayoutNode): void {
   const { geometry, props, palette } = scene;
   const p = node.prefix;
   const x = geometry.column[props.trie.depth[p]];
-  const height = Math.max(3, Math.min(thickness, node.y1 - node.y0 > thickness ? thickness : node.y1 - node.y0 - 1));
+  const row = node.y1 - node.y0;
+  const thickness = thicknessOf(scene, node);
+  const height = Math.max(Math.min(3, row), Math.min(thickness, row > thickness ? thickness : row - 1));
   const isSelected = p === props.selected;
-  context.fillStyle = isSelected || p === scene.hovered ? palette.ink : edgeColour(scene, p).colour;
-  context.globalAlpha = 1;
-  context.beginPath();
-  context.roundRect(x, middle(node) - height / 2, NODE_WIDTH, height, 2);
-  context.fill();
-  if (isSelected) {
-    context.strokeStyle = scene.hasFocus ? palette.focus : palette.ink;
-    context.lineWidth = scene.hasFocus ? 2 : 1.25;
-    context.beginPath();
-    context.roundRect(x - 3, middle(node) - height / 2 - 3, NODE_WIDTH + 6, height + 6, 4);
-    context.stroke();
-  }
+  const isBright = isSelected || p === scene.hovered;
+  const colour = isBright ? palette.ink : edgeColour(scene, p).colour;
+  pen.box(x, node.middle - height / 2, NODE_WIDTH, height, Math.min(2, height / 2), colour);
+  if (isSelected)
+    pen.outline(
+      x - 3,
+      node.middle - height / 2 - 3,
+      NODE_WIDTH + 6,
+      height + 6,
+      4,
+      scene.hasFocus ? palette.focus : palette.ink,
+      scene.hasFocus ? 2 : 1.25,
+    );
 }
 
-function haloText(context: CanvasRenderingContext2D, scene: Scene, text: string, x: number, y: number, colour: string) {
-  context.lineJoin = 'round';
-  context.lineWidth = 4;
-  context.strokeStyle = scene.palette.surface;
-  context.globalAlpha = 0.9;
-  context.strokeText(text, x, y);
-  context.globalAlpha = 1;
-  context.fillStyle = colour;
-  context.fillText(text, x, y);
-}
+/** Half pixels are fine enough, and let measured texts be found again while rows grow. */
+const fontSize = (size: number, least: number, most: number) =>
+  Math.round(2 * Math.max(least, Math.min(most, size))) / 2;
 
-function drawInnerLabel(context: CanvasRenderingContext2D, scene: Scene, node: LayoutNode) {
+function drawInnerLabel(pen: Pen, scene: Scene, node: LayoutNode): void {
   const { geometry, props, palette } = scene;
   const p = node.prefix;
   if (p === 0 && props.prefixLabels === undefined) return;
   const depth = props.trie.depth[p];
-  const isDeep = node.y1 - node.y0 < 30;
-  const size = isDeep ? Math.max(9.5, Math.min(12, node.y1 - node.y0)) : 13 - (depth - 1);
-  const isSelected = p === props.selected || p === scene.hovered;
-  context.font = `${depth === 1 || isSelected ? 600 : 400} ${size}px ${palette.font}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
+  const row = node.y1 - node.y0;
+  const size = row < 30 ? fontSize(row, 9.5, 12) : 13 - Math.min(3, depth - 1);
+  const weight = depth === 1 || p === props.selected || p === scene.hovered ? 600 : 400;
   let text = props.prefixLabels?.[p] ?? props.tokenNames[props.trie.token[p]] ?? '';
-  if (node.shown.length === 0) text += ` · ${props.trie.itemCount[p]} items`;
-  const mark = markOf(scene, p);
-  if (mark !== '') text += ` ${mark}`;
-  haloText(context, scene, text, geometry.column[depth] + NODE_WIDTH + 5, middle(node), palette.ink);
+  if (node.children.length === 0 && node.wedges.length === 0)
+    text += ` · ${scene.words.items(props.trie.itemCount[p])}`;
+  const x = geometry.column[depth] + NODE_WIDTH + 5;
+  pen.text(text, x, node.middle, { size, weight, colour: palette.ink, halo: palette.surface });
+  const mark = badgeOf(scene, p);
+  if (mark === '') return;
+  const badgeX = x + (text === '' ? 0 : pen.widthOf(text, size, weight) + 6);
+  const badgeSize = Math.min(size, 11);
+  const height = Math.min(row - 1, badgeSize + 4);
+  pen.box(badgeX, node.middle - height / 2, pen.widthOf(mark, badgeSize, 400) + 8, height, 4, palette.surface2, 0.92);
+  pen.text(mark, badgeX + 4, node.middle, { size: badgeSize, weight: 400, colour: palette.ink });
 }
 
-/** The quiet badge: the balance residual where there is one to speak of, or the sign of the difference. */
-function markOf(scene: Scene, p: number): string {
-  const isDifference = scene.props.view === 'difference';
-  const value = isDifference
-    ? differenceOf(scene, p)
-    : scene.props.view === 'learned'
-      ? residualOf(scene.props, p)
-      : Number.NaN;
+/** Beside a node: the residual, the difference, or how many items of each class lie below. '' where there is none to speak of. */
+function badgeOf(scene: Scene, p: number): string {
+  const { view, trie } = scene.props;
+  if (view === 'exposure') {
+    const { exposureCounts, places } = scene;
+    if (exposureCounts === null || trie.item[p] >= 0) return '';
+    const [from, to] = [places[p], places[p] + trie.itemCount[p]];
+    const marks = [
+      [EXPOSURE_GLYPH[OBSERVED], exposureCounts.observed[to] - exposureCounts.observed[from]],
+      [EXPOSURE_GLYPH[UNOBSERVED_GOOD], exposureCounts.good[to] - exposureCounts.good[from]],
+    ] as const;
+    return marks.flatMap(([glyph, n]) => (n > 0 ? [`${glyph}${n}`] : [])).join(' ');
+  }
+  const value =
+    view === 'difference' ? differenceOf(scene, p) : view === 'learned' ? residualOf(scene.props, p) : Number.NaN;
   if (!Number.isFinite(value) || Math.abs(value) < 0.05) return '';
   return `${value > 0 ? '+' : '−'}${Math.abs(value)
     .toFixed(value >= 10 ? 0 : 1)
     .replace(/^0\./, '.')}`;
 }
 
-function shorten(context: CanvasRenderingContext2D, text: string, width: number): string {
-  if (context.measureText(text).width <= width) return text;
-  let end = text.length;
-  while (end > 1 && context.measureText(`${text.slice(0, end)}…`).width > width) end--;
-  return `${text.slice(0, end).trimEnd()}…`;
+function shorten(pen: Pen, scene: Scene, text: string, width: number, size: number, weight: 400 | 600): string {
+  const key = `${size}|${weight}|${Math.round(width)}|${text}`;
+  const known = scene.shortened.get(key);
+  if (known !== undefined) return known;
+  let short = text;
+  if (pen.widthOf(text, size, weight) > width) {
+    let [low, high] = [1, text.length];
+    while (high - low > 1) {
+      const middle = (low + high) >> 1;
+      if (pen.widthOf(`${text.slice(0, middle)}…`, size, weight) <= width) low = middle;
+      else high = middle;
+    }
+    short = `${text.slice(0, low).trimEnd()}…`;
+  }
+  scene.shortened.set(key, short);
+  return short;
 }
 
-function drawLeaf(context: CanvasRenderingContext2D, scene: Scene, node: LayoutNode) {
-  const { geometry, props, palette, maxReward } = scene;
+function drawLeaf(pen: Pen, scene: Scene, node: LayoutNode): void {
+  const { geometry, props, palette } = scene;
   const p = node.prefix;
   const item = props.trie.item[p];
   const row = node.y1 - node.y0;
-  const y = middle(node);
+  const y = node.middle;
   const isActive = p === props.selected || p === scene.hovered;
-  const labelX = geometry.column[props.trie.levels] + NODE_WIDTH + 6;
-  if (isActive) {
-    context.fillStyle = palette.surface2;
-    context.fillRect(labelX - 3, node.y0, geometry.width - labelX - 3, row);
+  const mark = (props.view === 'exposure' ? (props.exposure?.[item] ?? NEITHER) : NEITHER) as Exposure;
+  if (!geometry.isCompact) {
+    let x = geometry.column[props.trie.levels] + NODE_WIDTH + 6;
+    if (isActive) pen.box(x - 3, node.y0, geometry.width - x - 3, row, 0, palette.surface2);
+    const size = fontSize(row * 0.88, 9.5, 13);
+    const weight = isActive ? 600 : 400;
+    let room = geometry.labelWidth;
+    if (props.view === 'exposure') {
+      pen.text(EXPOSURE_GLYPH[mark], x, y, { size, weight: 600, colour: exposureColour(palette, mark) });
+      x += 12;
+      room -= 12;
+    }
+    const label =
+      props.prefixLabels?.[p] ??
+      (geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item]);
+    const colour = isActive ? palette.ink : palette.ink2;
+    pen.text(shorten(pen, scene, label, room, size, weight), x, y, { size, weight, colour });
   }
-  context.font = `${isActive ? 600 : 400} ${Math.max(9.5, Math.min(13, row * 0.88))}px ${palette.font}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
-  const label =
-    props.prefixLabels?.[p] ??
-    (geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item]);
-  context.fillStyle = isActive ? palette.ink : palette.ink2;
-  context.fillText(shorten(context, label, geometry.labelWidth), labelX, y);
   const reward = props.rewards?.[item] ?? Number.NaN;
-  if (!Number.isFinite(reward)) return;
-  const barHeight = Math.max(3, Math.min(12, row * 0.62));
+  if (!Number.isFinite(reward) || geometry.barWidth === 0) return;
+  drawBar(pen, scene, node, reward, isActive, mark);
+  const badge = badgeOf(scene, p);
+  if (badge === '' || geometry.badgeWidth === 0) return;
+  const size = fontSize(row * 0.82, 9, 11);
+  pen.text(badge, geometry.width - 8, y, { size, weight: 400, colour: palette.ink2, align: 'right' });
+}
+
+/** The reward as a bar, and the flow that arrives as a tick on it. */
+function drawBar(pen: Pen, scene: Scene, node: LayoutNode, reward: number, isActive: boolean, mark: number): void {
+  const { geometry, props, palette, maxReward } = scene;
+  const row = node.y1 - node.y0;
+  const y = node.middle;
   const length = (value: number) => Math.max(0.5, Math.min(1.06, value / maxReward) * geometry.barWidth);
-  context.fillStyle = palette.reward;
-  context.globalAlpha = isActive ? 1 : 0.72;
-  context.fillRect(geometry.barX, y - barHeight / 2, length(reward), barHeight);
-  context.globalAlpha = 1;
+  const height = Math.max(Math.min(3, row), Math.min(12, row * 0.62));
+  if (mark === UNOBSERVED_GOOD) pen.hatchedBox(geometry.barX, y - height / 2, length(reward), height, palette.plus);
+  else {
+    const colour = mark === OBSERVED ? palette.minus : palette.reward;
+    pen.box(geometry.barX, y - height / 2, length(reward), height, 0, colour, isActive ? 1 : 0.72);
+  }
   if (isActive && props.onRewardChange !== undefined) {
-    context.fillStyle = palette.ink;
-    context.beginPath();
     const handle = Math.max(5, Math.min(30, row - 1));
-    context.roundRect(geometry.barX + length(reward) - 2, y - handle / 2, 4, handle, 2);
-    context.fill();
+    pen.box(geometry.barX + length(reward) - 2, y - handle / 2, 4, handle, 2, palette.ink);
   }
-  const arriving = Math.exp(props.logEdgeFlow?.[p] ?? Number.NaN);
-  if (props.view !== 'exact' && Number.isFinite(arriving)) {
-    context.fillStyle = palette.learned;
-    const tick = Math.max(3, Math.min(28, row - 2));
-    context.fillRect(geometry.barX + length(arriving) - 1, y - tick / 2, 2, tick);
-  }
-  const mark = markOf(scene, p);
-  if (mark !== '' && geometry.badgeWidth > 0) {
-    context.font = `${Math.max(9, Math.min(11, row * 0.82))}px ${palette.font}`;
-    context.textAlign = 'right';
-    context.fillStyle = palette.ink2;
-    context.fillText(mark, geometry.width - 8, y);
-  }
+  const arriving = Math.exp(props.logEdgeFlow?.[node.prefix] ?? Number.NaN);
+  if (props.view === 'exact' || !Number.isFinite(arriving)) return;
+  const tick = Math.max(Math.min(3, row), Math.min(28, row - 2));
+  pen.box(geometry.barX + length(arriving) - 1, y - tick / 2, 2, tick, 0, palette.learned);
 }
 
-function drawWedgeLabel(context: CanvasRenderingContext2D, scene: Scene, node: LayoutNode) {
+/** A wedge lower than this has no room for words. */
+const LEAST_WORDY_WEDGE = 8;
+
+function drawWedgeLabel(pen: Pen, scene: Scene, node: LayoutNode, { y0, y1, numItems }: Wedge): void {
+  if (y1 - y0 < LEAST_WORDY_WEDGE) return;
   const { geometry, props, palette } = scene;
-  context.font = `${Math.max(9.5, Math.min(12, node.wedgeY1 - node.wedgeY0))}px ${palette.font}`;
-  context.textBaseline = 'middle';
-  context.textAlign = 'left';
   const x = geometry.column[props.trie.depth[node.prefix] + 1] + NODE_WIDTH + 5;
-  haloText(
-    context,
-    scene,
-    `+${node.wedgeItems.toLocaleString('en')} items`,
-    x,
-    (node.wedgeY0 + node.wedgeY1) / 2,
-    palette.ink2,
-  );
-}
-
-export interface Hit {
-  readonly prefix: number;
-  /** Inside the reward bar of a leaf. */
-  readonly isBar: boolean;
-  /** Inside the wedge of `prefix`. */
-  readonly isWedge: boolean;
-}
-
-/** What is under a point: the node of the nearest column, else the deepest shown ancestor on that row. */
-export function hitTest(scene: Pick<Scene, 'layout' | 'geometry' | 'props'>, x: number, y: number): Hit | null {
-  const { layout, geometry, props } = scene;
-  const spacing = geometry.column[1] - geometry.column[0];
-  const wanted = Math.max(0, Math.min(props.trie.levels, Math.round((x - geometry.column[0]) / spacing)));
-  let node = layout.byPrefix.get(0) as LayoutNode;
-  if (y < node.y0 || y >= node.y1) return null;
-  for (let depth = 0; depth < wanted; depth++) {
-    if (node.wedgeItems > 0 && y >= node.wedgeY0) return { prefix: node.prefix, isBar: false, isWedge: true };
-    const next = node.shown.map((c) => layout.byPrefix.get(c) as LayoutNode).find((c) => y >= c.y0 && y < c.y1);
-    if (next === undefined) break;
-    node = next;
-  }
-  const isBar = props.trie.item[node.prefix] >= 0 && x >= geometry.barX - 6;
-  return { prefix: node.prefix, isBar, isWedge: false };
+  const size = fontSize(y1 - y0, 9.5, 11.5);
+  const style = { size, weight: 400, colour: palette.ink2, halo: palette.surface } as const;
+  pen.text(scene.words.moreItems(numItems), x, (y0 + y1) / 2, style);
 }

@@ -1,7 +1,7 @@
 /** What TrieView draws. Before: a worker's snapshot. Every array is indexed by prefix unless it says item. */
 import type { Trie } from '../../items/trie.ts';
 
-export const TRIE_VIEW_MODES = ['learned', 'exact', 'difference'] as const;
+export const TRIE_VIEW_MODES = ['learned', 'exact', 'difference', 'exposure'] as const;
 export type TrieViewMode = (typeof TRIE_VIEW_MODES)[number];
 
 export interface TrieViewProps {
@@ -16,6 +16,8 @@ export interface TrieViewProps {
   readonly exactLogFlow: Float32Array | Float64Array | null;
   /** Reward of each item, positive. [numItems] */
   readonly rewards: Float32Array | Float64Array | null;
+  /** Of each item NEITHER, OBSERVED or UNOBSERVED_GOOD (`eval/exposure.ts`); what the exposure view marks. u8 [numItems] */
+  readonly exposure?: Uint8Array | null;
   readonly itemTitles: readonly string[];
   /** Names of tokens for people, by token. */
   readonly tokenNames: readonly string[];
@@ -25,7 +27,7 @@ export interface TrieViewProps {
   readonly selected: number;
   readonly view: TrieViewMode;
   readonly onSelect: (prefix: number) => void;
-  /** Prefixes on screen, ascending; called when the set changes. */
+  /** Prefixes whose numbers the picture needs now, ascending; called when the set changes, a few times a second at most. */
   readonly onVisiblePrefixes?: (prefixes: Uint32Array) => void;
   /** Prefix under the pointer, or null. */
   readonly onHover?: (prefix: number | null) => void;
@@ -37,4 +39,8 @@ export interface TrieViewProps {
   readonly highlight?: readonly number[];
   /** Accessible name of the picture. */
   readonly label?: string;
+  /** For small panes: the tree alone, without tools, labels or badges. */
+  readonly compact?: boolean;
+  /** Stem of exported pictures' file names; 'trie' by default. */
+  readonly fileName?: string;
 }

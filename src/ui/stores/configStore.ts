@@ -36,11 +36,15 @@ export interface ConfigState {
   readonly lastValid: RunConfig;
   /** Messages by dotted key; key '' holds what belongs to no field. */
   readonly errors: Readonly<Record<string, string>>;
+  /** Why a link's settings were not taken, by dotted key; gone with the next edit. */
+  readonly refused: Readonly<Record<string, string>>;
   setField(key: string, text: string): void;
   resetField(key: string): void;
   resetAll(): void;
   /** Replaces everything typed by `input`, for example a pasted configuration. Throws ConfigError and changes nothing when it is not valid. */
   replace(input: unknown): void;
+  /** Says beside the fields why `replace` was not possible: a ConfigError's message. */
+  refuse(message: string): void;
 }
 
 export type ConfigStore = StoreApi<ConfigState>;
@@ -156,7 +160,8 @@ export function errorsByKey(message: string): Record<string, string> {
     if (!match) continue;
     const key = match[1].replace(/\.\d+(\..*)?$/, ''); // a list's message stands at its field
     const known = defaultAt(key) !== undefined;
-    errors[known ? key : ''] = known ? match[2] : line.trim();
+    if (known) errors[key] = match[2];
+    else errors[''] = [errors[''], line.trim()].filter(Boolean).join('; ');
   }
   if (Object.keys(errors).length === 0) errors[''] = message;
   return errors;
@@ -173,17 +178,19 @@ function inWords(message: string): string {
 
 /** A ConfigError's messages by key, as sentences for people. */
 export const errorsInWords = (message: string): Record<string, string> =>
-  Object.fromEntries(Object.entries(errorsByKey(message)).map(([key, text]) => [key, inWords(text)]));
+  Object.fromEntries(
+    Object.entries(errorsByKey(message)).map(([key, text]) => [key, key === '' ? text : inWords(text)]),
+  );
 
-type Derived = Pick<ConfigState, 'typed' | 'input' | 'config' | 'lastValid' | 'errors'>;
+type Derived = Pick<ConfigState, 'typed' | 'input' | 'config' | 'lastValid' | 'errors' | 'refused'>;
 
 function derive(typed: Readonly<Record<string, string>>, lastValid: RunConfig): Derived {
   const input = nest(typed);
   try {
     const config = parseRunConfig(input);
-    return { typed, input, config, lastValid: config, errors: {} };
+    return { typed, input, config, lastValid: config, errors: {}, refused: {} };
   } catch (error) {
-    return { typed, input, config: null, lastValid, errors: errorsInWords((error as Error).message) };
+    return { typed, input, config: null, lastValid, errors: errorsInWords((error as Error).message), refused: {} };
   }
 }
 
@@ -210,6 +217,15 @@ export function createConfigStore(initial: RunConfigInput = {}): ConfigStore {
       set(derive(others, get().lastValid));
     },
     resetAll: () => set(derive({}, get().lastValid)),
+    refuse: (message) =>
+      set({
+        refused: Object.fromEntries(
+          Object.entries(errorsInWords(message)).map(([key, words]) => [
+            key,
+            `The link was not taken: ${words} What was here stays.`,
+          ]),
+        ),
+      }),
     replace(input) {
       set(derive(typedOf(diffFromDefaults(parseRunConfig(input))), get().lastValid));
     },

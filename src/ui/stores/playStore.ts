@@ -37,7 +37,8 @@ export interface PlayPort {
   terminate(): void;
 }
 
-export function createPlayStore(openPort: () => PlayPort) {
+/** `first`: what a link asked for. */
+export function createPlayStore(openPort: () => PlayPort, first: Partial<PlayStoreState> = {}) {
   const store = createStore<PlayStoreState>(() => ({
     world: null,
     snapshot: null,
@@ -51,6 +52,7 @@ export function createPlayStore(openPort: () => PlayPort) {
     hovered: null,
     editedRewards: null,
     wantsToPlay: false,
+    ...first,
   }));
   const { getState, setState } = store;
   let port: PlayPort | null = null;

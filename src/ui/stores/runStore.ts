@@ -84,6 +84,8 @@ export interface RunStoreState {
   readonly distance: TargetDistance | null;
   /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
   readonly recording: Recording | null;
+  /** Of every item, for the user of `flows`; u8 [numItems]. */
+  readonly exposure: Uint8Array | null;
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
@@ -119,6 +121,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   flows: null,
   distance: null,
   recording: null,
+  exposure: null,
   log: [],
   error: null,
   savedFiles: [],
@@ -175,6 +178,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     flows: null,
     distance: null,
     recording: null,
+    exposure: null,
     error: null,
     savedFiles: [],
   };
@@ -212,7 +216,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
@@ -265,7 +269,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;
-      return { ...state, flows: event.snapshot, distance: event.distance };
+      return { ...state, flows: event.snapshot, distance: event.distance, exposure: event.exposure };
     case 'event': {
       const recording = state.recording && withEvent(state.recording, event.event);
       return { ...state, recording, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };

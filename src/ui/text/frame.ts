@@ -12,6 +12,7 @@ const en = {
   page: 'Page',
   kernels: 'Kernels',
   glossary: 'Glossary',
+  share: 'Share',
   device: 'Device',
   theme: 'Theme',
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
@@ -20,8 +21,8 @@ const en = {
   stopped: 'This page stopped',
   loadAgain: 'Load it again',
   close: 'Close',
-  deviceProblem: (message: string) =>
-    `The Device drawer cannot be shown: ${message}. A run in the Lab goes on. Save it before loading the page again.`,
+  openProblem: (message: string) =>
+    `This dialog cannot be shown: ${message}. A run in the Lab goes on. Save it before loading the page again.`,
   help: {
     skip: 'Moves the keyboard to the page’s own content, past the header.',
     brand: 'The first screen: a small trie learns its flows while you watch.',
@@ -32,6 +33,7 @@ const en = {
     page: 'Open a shared run or notebook, or write one.',
     kernels: 'The WGSL that runs here, what it computes, and its speed on this adapter.',
     glossary: 'Every term used here, each in a sentence or two.',
+    share: 'A link to what is shown here, for one reader or for a class, with a QR code.',
     device: 'The adapter, its limits, its self-test and its tuned kernels.',
     theme: 'Light or dark colours, or what your system has.',
     language: 'The language of the page. Messages of the engine itself stay English.',

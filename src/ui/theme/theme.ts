@@ -28,10 +28,10 @@ export function chooseTheme(choice: ThemeChoice): void {
   applyTheme(choice);
 }
 
-/** Follows the system while the choice is 'system'; returns the way to stop. */
-export function followSystemTheme(): () => void {
+/** Follows the system while the choice that `read` gives is 'system'; returns the way to stop. */
+export function followSystemTheme(read: () => ThemeChoice): () => void {
   const query = darkQuery();
-  const listen = () => applyTheme(readTheme());
+  const listen = () => applyTheme(read());
   query.addEventListener('change', listen);
   return () => query.removeEventListener('change', listen);
 }

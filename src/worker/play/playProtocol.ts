@@ -47,6 +47,8 @@ export interface PlaySnapshot {
   readonly logStateFlow: Float32Array;
   readonly logPF: Float32Array;
   readonly exactLogFlow: Float32Array;
+  /** Of every item: in the reader's history, never there though its reward is among the highest, or neither (`eval/exposure.ts`); u8 [numItems]. */
+  readonly exposure: Uint8Array;
   /** The policy's P(x) and the target's R(x)/Z; f64 [numItems]. */
   readonly model: Float64Array;
   readonly target: Float64Array;

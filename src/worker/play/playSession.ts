@@ -1,5 +1,6 @@
 /** One demo run: Wardrobe-64, a reader's rewards, a tabular GFlowNet. Before: `playWorker.ts`'s clock. No timers here. */
 import { wardrobe64, wardrobeReaders } from '../../data/datasets/wardrobe64.ts';
+import { exposureOf } from '../../eval/exposure.ts';
 import { entropy, jensenShannon, totalVariation } from '../../eval/flowMetrics.ts';
 import { exactLogFlows, targetProbabilities } from '../../gflow/exactFlows.ts';
 import { type TabularObjective, TabularTrainer } from '../../gflow/tabularTrainer.ts';
@@ -48,6 +49,7 @@ export interface PlaySessionOptions {
 export class PlaySession {
   private readonly trie: Trie;
   private readonly trainer: TabularTrainer;
+  private readonly history: readonly number[];
   private rewards: Float64Array;
   private curve: number[] = [];
   /** Steps between two points of the curve; doubles when the curve is thinned. */
@@ -57,6 +59,7 @@ export class PlaySession {
 
   constructor({ reader, seed, objective, rewards }: PlaySessionOptions) {
     this.trie = playCatalogue().trie;
+    this.history = wardrobeReaders[reader].history;
     this.rewards = Float64Array.from(rewards ?? wardrobeReaders[reader].rewards);
     this.trainer = new TabularTrainer(this.trie, this.rewards.map(Math.log), { objective, seed, lr: LEARNING_RATE });
     this.trainer.warmUpFlows();
@@ -130,6 +133,7 @@ export class PlaySession {
       logStateFlow: Float32Array.from(logStateFlow),
       logPF: Float32Array.from(logPF),
       exactLogFlow: Float32Array.from(exact),
+      exposure: exposureOf(this.rewards, this.history),
       model,
       target,
       totalVariation: distance,

@@ -117,6 +117,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         logZError: 0.1,
         catalogueIsObjective: false,
       },
+      exposure: Uint8Array.from({ length: trie.numItems }, (_, i) => (i % 16 === 0 ? 1 : i % 8 === 3 ? 2 : 0)),
     });
     const items = Array.from({ length: trie.numItems }, (_, item) => ({
       item,

@@ -1,6 +1,9 @@
 /** A measured step: its totals, and a row for each kernel or launch with a bar for its share of the time. */
 import { useMemo, useState } from 'react';
+import { help } from '../../components/help.ts';
 import type { KernelMeasurement } from '../../stores/deviceStore.ts';
+import { kernelsText } from '../../text/kernels.ts';
+import { useText } from '../../text/useText.ts';
 import { formatCount, formatNumber } from '../lab/format.ts';
 import { kernelRows } from './kernelRows.ts';
 import styles from './kernels.module.css';
@@ -12,18 +15,19 @@ export function KernelTable(props: {
   readonly onCode: (name: string, index: number) => void;
 }) {
   const { measurement, onCode } = props;
+  const text = useText(kernelsText);
   const [isGrouped, setGrouped] = useState(true);
   const rows = useMemo(() => kernelRows(measurement, isGrouped), [measurement, isGrouped]);
   const { roof, request } = measurement;
   const kernelMs = measurement.rows.reduce((sum, row) => sum + row.ms, 0);
   const flops = measurement.rows.reduce((sum, row) => sum + row.flops, 0);
   const facts: [string, string][] = [
-    ['Step', `${formatNumber(measurement.stepMs)} ms`],
-    ['Kernels together', `${formatNumber(kernelMs)} ms`],
-    ['Launches', formatCount(measurement.rows.length)],
-    ['Work', `${formatNumber(flops / 1e9)} GFLOP`],
-    ['Dense roof', `${formatNumber(roof.gflops)} GFLOP/s`],
-    ['Copy roof', `${formatNumber(roof.gigabytesPerSecond)} GB/s`],
+    [text.step, `${formatNumber(measurement.stepMs)} ms`],
+    [text.together, `${formatNumber(kernelMs)} ms`],
+    [text.launches, formatCount(measurement.rows.length)],
+    [text.work, `${formatNumber(flops / 1e9)} GFLOP`],
+    [text.denseRoof, `${formatNumber(roof.gflops)} GFLOP/s`],
+    [text.copyRoof, `${formatNumber(roof.gigabytesPerSecond)} GB/s`],
   ];
   return (
     <div className={styles.result} data-testid="kernels-result">
@@ -36,35 +40,43 @@ export function KernelTable(props: {
         ))}
       </dl>
       <p className={styles.help}>
-        {request.preset}, {formatCount(measurement.packedTokens)} packed tokens, {`${measurement.date.slice(0, 10)};`}{' '}
-        kernels timed one by one by {measurement.method === 'timestamps' ? 'timestamp queries' : 'the wall clock'}, the
-        step on the wall clock (least of three). Variants: {measurement.record ?? 'by the fixed rule'}. Dense roof from{' '}
-        {roof.gflopsOf}. “Bytes bound” is the size of all buffers a launch can touch; it may touch fewer, so a share of
-        the roof by memory can pass 100 %.
+        {text.how(
+          request.preset,
+          formatCount(measurement.packedTokens),
+          measurement.date.slice(0, 10),
+          measurement.method === 'timestamps',
+          measurement.record,
+          roof.gflopsOf,
+        )}
       </p>
       <fieldset className={styles.modes}>
-        <legend className="visually-hidden">Rows</legend>
-        <button type="button" aria-pressed={isGrouped} onClick={() => setGrouped(true)}>
-          By kernel
+        <legend className="visually-hidden">{text.rows}</legend>
+        <button type="button" aria-pressed={isGrouped} onClick={() => setGrouped(true)} {...help(text.help.byKernel)}>
+          {text.byKernel}
         </button>
-        <button type="button" aria-pressed={!isGrouped} onClick={() => setGrouped(false)}>
-          Every launch
+        <button
+          type="button"
+          aria-pressed={!isGrouped}
+          onClick={() => setGrouped(false)}
+          {...help(text.help.everyLaunch)}
+        >
+          {text.everyLaunch}
         </button>
       </fieldset>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label="Kernel times" tabIndex={0}>
+      <section className={styles.scroll} aria-label={text.times} tabIndex={0} {...help(text.help.times)}>
         <table className={styles.table} data-testid="kernels-table">
           <thead>
             <tr>
-              <th scope="col">Kernel</th>
-              {isGrouped && <th scope="col">Launches</th>}
-              <th scope="col">Time, ms</th>
-              <th scope="col">Share of the kernels’ time</th>
+              <th scope="col">{text.kernel}</th>
+              {isGrouped && <th scope="col">{text.launches}</th>}
+              <th scope="col">{text.timeMs}</th>
+              <th scope="col">{text.shareOfTime}</th>
               <th scope="col">MFLOP</th>
               <th scope="col">GFLOP/s</th>
-              <th scope="col">Bytes bound, MB</th>
+              <th scope="col">{text.bytesBound}</th>
               <th scope="col">GB/s</th>
-              <th scope="col">Share of the roof</th>
+              <th scope="col">{text.shareOfRoof}</th>
             </tr>
           </thead>
           <tbody>
@@ -72,7 +84,12 @@ export function KernelTable(props: {
               // biome-ignore lint/suspicious/noArrayIndexKey: launches have no other name, and never change places
               <tr key={`${row.name} ${i}`}>
                 <th scope="row">
-                  <button type="button" className={styles.link} onClick={() => onCode(row.name, row.code)}>
+                  <button
+                    type="button"
+                    className={styles.link}
+                    onClick={() => onCode(row.name, row.code)}
+                    {...help(text.help.showCode)}
+                  >
                     {row.name}
                   </button>
                 </th>
@@ -92,7 +109,7 @@ export function KernelTable(props: {
                 <td>{formatNumber(row.gigabytesPerSecond)}</td>
                 <td>
                   {row.shareOfRoof === null ? '–' : percent(row.shareOfRoof)}{' '}
-                  {row.shareOfRoof !== null && <small>{row.bound}</small>}
+                  {row.shareOfRoof !== null && <small>{text.bounds[row.bound]}</small>}
                 </td>
               </tr>
             ))}

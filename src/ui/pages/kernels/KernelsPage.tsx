@@ -5,12 +5,15 @@ import { JobButton } from '../../components/JobButton.tsx';
 import { JobStatus } from '../../components/JobStatus.tsx';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../../components/StepChoice.tsx';
 import { deviceDesk } from '../../stores/deviceStore.ts';
+import { kernelsText } from '../../text/kernels.ts';
+import { useText } from '../../text/useText.ts';
 import { KernelTable } from './KernelTable.tsx';
 import styles from './kernels.module.css';
 import { SourceView } from './SourceView.tsx';
 import { TunerTable } from './TunerTable.tsx';
 
 export default function KernelsPage() {
+  const text = useText(kernelsText);
   const desk = deviceDesk();
   const { details, measurement, sources, job, progress, error } = useStore(desk.store);
   const [step, setStep] = useState<Step>(FIRST_STEP);
@@ -19,28 +22,29 @@ export default function KernelsPage() {
   useEffect(() => {
     desk.open();
     desk.listSources();
+  }, [desk]);
+  useEffect(() => {
     const before = document.title;
-    document.title = 'Kernels · GFlowGR Playground';
+    document.title = `${text.documentTitle} · GFlowGR Playground`;
     return () => {
       document.title = before;
     };
-  }, [desk]);
+  }, [text]);
   const isAvailable = details?.report.available ?? false;
   return (
     <div className={styles.page}>
       <header className={styles.head}>
-        <h1>Kernels</h1>
-        <p>Every kernel of one training step, timed on your own adapter, and the WGSL it was compiled from.</p>
+        <h1>{text.title}</h1>
+        <p>{text.lead}</p>
       </header>
       <section className={styles.block} aria-labelledby="kernels-measure">
-        <h2 id="kernels-measure">One trajectory-balance step</h2>
+        <h2 id="kernels-measure">{text.oneStep}</h2>
         {details && !isAvailable && (
           <div className={styles.notice} data-testid="kernels-no-webgpu">
-            <h3>Nothing can be measured here: there is no WebGPU adapter.</h3>
+            <h3>{text.noAdapter}</h3>
             <p>{details.report.reason}</p>
             <p>
-              What is missing: times, rates and the choice of variants. The sources below are the ones that would be
-              compiled; <code>npm run bench -- --kernels</code> prints the same table from Node.
+              {text.missing} <code>npm run bench -- --kernels</code>
             </p>
           </div>
         )}
@@ -53,18 +57,16 @@ export default function KernelsPage() {
                 isPrimary
                 isEnabled={job === null && isStepValid(step)}
                 onPress={() => desk.measure(step)}
+                helpText={text.help.measure}
               >
-                Measure
+                {text.measure}
               </JobButton>
             </div>
-            <p className={styles.help}>
-              On {details?.report.description || 'this adapter'}. A step holds whole histories of 48 tokens with four
-              trajectories each, so the packed tokens come out near the number asked for.
-            </p>
+            <p className={styles.help}>{text.onAdapter(details?.report.description || null)}</p>
           </>
         )}
         <JobStatus
-          label={job === 'measure' ? 'Measuring' : job && 'Another measurement'}
+          label={job === 'measure' ? text.measuring : job && text.other}
           progress={progress}
           error={error}
           onCancel={desk.cancel}
@@ -79,7 +81,7 @@ export default function KernelsPage() {
             }}
           />
         ) : (
-          isAvailable && <p className={styles.empty}>Not measured yet.</p>
+          isAvailable && <p className={styles.empty}>{text.notMeasured}</p>
         )}
       </section>
       <TunerTable details={details} />

@@ -1,6 +1,9 @@
 /** The WGSL of a kernel: the compiled text of a measured one, or any file as it stands in the repository. */
 import { useState } from 'react';
+import { help } from '../../components/help.ts';
 import type { KernelSource } from '../../stores/deviceStore.ts';
+import { kernelsText } from '../../text/kernels.ts';
+import { useText } from '../../text/useText.ts';
 import styles from './kernels.module.css';
 
 export function SourceView(props: {
@@ -9,39 +12,41 @@ export function SourceView(props: {
   readonly onFiles: () => void;
 }) {
   const { sources, code, onFiles } = props;
+  const text = useText(kernelsText);
   const [chosen, setChosen] = useState('attention/attentionForward');
   const file = sources?.find((source) => source.name === chosen) ?? sources?.[0];
-  const text = code?.text ?? file?.code;
+  const wgsl = code?.text ?? file?.code;
   return (
     <section id="kernels-source" tabIndex={-1} className={styles.block} aria-labelledby="kernels-source-title">
-      <h2 id="kernels-source-title">Source</h2>
+      <h2 id="kernels-source-title">{text.source}</h2>
       <div className={styles.controls}>
         <label className={styles.file}>
-          File
+          {text.file}
           <select
             value={code ? '' : (file?.name ?? '')}
             disabled={!sources}
+            {...help(text.help.file)}
             onChange={(event) => {
               setChosen(event.target.value);
               onFiles();
             }}
           >
-            {code && <option value="">{`${code.name}, as compiled`}</option>}
+            {code && <option value="">{text.asCompiled(code.name)}</option>}
             {sources?.map((source) => (
               <option key={source.name}>{source.name}</option>
             ))}
           </select>
         </label>
       </div>
-      {text ? (
+      {wgsl ? (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard
-        <section className={styles.code} tabIndex={0} aria-label="WGSL source">
+        <section className={styles.code} tabIndex={0} aria-label={text.wgsl} {...help(text.help.wgsl)}>
           <pre data-testid="kernels-code">
-            <code>{text}</code>
+            <code>{wgsl}</code>
           </pre>
         </section>
       ) : (
-        <p className={styles.empty}>Reading the sources…</p>
+        <p className={styles.empty}>{text.reading}</p>
       )}
     </section>
   );

@@ -1,20 +1,20 @@
 /** What the tuner found: the chosen variant of each shape class, and the variants that were dropped or left out, and why. */
+
+import { help } from '../../components/help.ts';
 import type { DeviceDetails } from '../../stores/deviceStore.ts';
+import { kernelsText } from '../../text/kernels.ts';
+import { useText } from '../../text/useText.ts';
 import { formatNumber } from '../lab/format.ts';
 import styles from './kernels.module.css';
 
 export function TunerTable({ details }: { readonly details: DeviceDetails | null }) {
+  const text = useText(kernelsText);
   const tuning = details?.record?.tuning ?? null;
   const disabled = details?.disabled ?? [];
   return (
     <section className={styles.block} aria-labelledby="kernels-tuner" data-testid="kernels-tuner">
-      <h2 id="kernels-tuner">Variants of the matrix product</h2>
-      {!tuning && (
-        <p className={styles.empty}>
-          Not tuned on this adapter: a fixed rule chooses. The Device drawer tunes, and runs then say which record they
-          use.
-        </p>
-      )}
+      <h2 id="kernels-tuner">{text.variants}</h2>
+      {!tuning && <p className={styles.empty}>{text.notTuned}</p>}
       {disabled.length > 0 && (
         <ul className={styles.refused}>
           {disabled.map(({ variant, reason }) => (
@@ -26,22 +26,19 @@ export function TunerTable({ details }: { readonly details: DeviceDetails | null
       )}
       {tuning && (
         <>
-          <p className={styles.help}>
-            {tuning.date.slice(0, 10)}; best of three samples of at least 20 ms each, {tuning.timingMs.toFixed(0)} ms of
-            timing. Another variant than the rule’s is taken only where it wins by 3 %.
-          </p>
+          <p className={styles.help}>{text.tunedHow(tuning.date.slice(0, 10), tuning.timingMs.toFixed(0))}</p>
           {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-          <section className={styles.scroll} aria-label="Tuned shape classes" tabIndex={0}>
+          <section className={styles.scroll} aria-label={text.tunedClasses} tabIndex={0} {...help(text.help.times)}>
             <table className={styles.table}>
               <thead>
                 <tr>
-                  <th scope="col">Shape class, timed at</th>
-                  <th scope="col">Share of work</th>
-                  <th scope="col">Chosen</th>
-                  <th scope="col">Rule’s</th>
+                  <th scope="col">{text.shapeClass}</th>
+                  <th scope="col">{text.shareOfWork}</th>
+                  <th scope="col">{text.chosen}</th>
+                  <th scope="col">{text.rules}</th>
                   <th scope="col">ms</th>
                   <th scope="col">GFLOP/s</th>
-                  <th scope="col">All, ms</th>
+                  <th scope="col">{text.allMs}</th>
                 </tr>
               </thead>
               <tbody>
@@ -55,7 +52,7 @@ export function TunerTable({ details }: { readonly details: DeviceDetails | null
                       </th>
                       <td>{(100 * c.share).toFixed(0)} %</td>
                       <td>{c.variant}</td>
-                      <td>{c.variant === c.byRule ? 'the same' : c.byRule}</td>
+                      <td>{c.variant === c.byRule ? text.theSame : c.byRule}</td>
                       <td>{c.ms.toFixed(3)}</td>
                       <td>{formatNumber(c.gflops)}</td>
                       <td className={styles.candidates}>
@@ -69,12 +66,12 @@ export function TunerTable({ details }: { readonly details: DeviceDetails | null
           </section>
           {tuning.untimed.length > 0 && (
             <p className={styles.help}>
-              Left to the rule: {tuning.untimed.map(({ name, reason }) => `${name} (${reason})`).join('; ')}.
+              {text.leftToRule(tuning.untimed.map(({ name, reason }) => `${name} (${reason})`).join('; '))}
             </p>
           )}
           {tuning.leftOut.length > 0 && (
             <details className={styles.more}>
-              <summary>{tuning.leftOut.length} variants were not tried</summary>
+              <summary {...help(text.help.notTried)}>{text.notTried(tuning.leftOut.length)}</summary>
               <ul>
                 {tuning.leftOut.map(({ variant, reason }) => (
                   <li key={variant}>

@@ -1,4 +1,5 @@
 /** Fields one below the other, without those the other settings do not use, each with the note of what is chosen there. */
+import { Governed } from '../../link/Governed.tsx';
 import { textAt } from '../../stores/configStore.ts';
 import { ChoiceNote } from './ChoiceNote.tsx';
 import { ConfigField } from './ConfigField.tsx';
@@ -26,10 +27,11 @@ export function FieldList({ specs }: { readonly specs: readonly FieldSpec[] }) {
 
 function Field({ spec }: { readonly spec: FieldSpec }) {
   const note = useConfig((s) => noteOf(spec.key, textAt(s, spec.key)));
-  return (
+  const field = (
     <>
       <ConfigField spec={spec} />
       {note && <ChoiceNote note={note} />}
     </>
   );
+  return spec.key === 'seed' ? <Governed control="seed">{field}</Governed> : field;
 }

@@ -1,10 +1,12 @@
 /** `#/lab`: set a run up, watch it, look into it. The run goes on while another page is open. */
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
+import { downloadFiles } from '../../components/download.ts';
+import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
-import { downloadFiles } from './download.ts';
 import { InspectColumn } from './InspectColumn.tsx';
 import styles from './lab.module.css';
 import { LabContext, useLab, useRun } from './labContext.ts';
+import { linkOfLab, takeLink } from './labLink.ts';
 import { RunColumn } from './RunColumn.tsx';
 import { SetupColumn } from './SetupColumn.tsx';
 
@@ -30,6 +32,8 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
       document.title = before;
     };
   }, []);
+  useEffect(() => void takeLink(lab, linkStore.getState().link), [lab]);
+  useGivenSettings(useCallback(() => linkOfLab(lab), [lab]));
   return (
     <LabContext value={lab}>
       <div className={styles.page}>

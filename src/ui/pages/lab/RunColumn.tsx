@@ -1,5 +1,6 @@
 /** The run as it goes: control, state, speed, curves, metrics, log. */
 import { useStore } from 'zustand';
+import { Governed } from '../../link/Governed.tsx';
 import type { RunState } from '../../stores/runStore.ts';
 import { EventLog } from './EventLog.tsx';
 import { formatBytes, formatCount, formatDuration } from './format.ts';
@@ -27,7 +28,9 @@ export function RunColumn() {
     <div className={styles.column}>
       <section aria-labelledby="lab-run" className={styles.block}>
         <h2 id="lab-run">Run</h2>
-        <StartPanel />
+        <Governed control="start">
+          <StartPanel />
+        </Governed>
         <RunStatus />
       </section>
       <LossCurves />

@@ -1,5 +1,8 @@
 /** Everything that is decided before a run. */
 import { useState } from 'react';
+import { useStore } from 'zustand';
+import { Governed } from '../../link/Governed.tsx';
+import { linkStore } from '../../link/linkStore.ts';
 import { BillTable } from './BillTable.tsx';
 import { ConfigSection } from './ConfigSection.tsx';
 import { MODEL_FIELDS, SECTIONS } from './configFields.ts';
@@ -14,14 +17,22 @@ import { SemanticIdsPanel } from './SemanticIdsPanel.tsx';
 export function SetupColumn() {
   return (
     <div className={styles.column}>
-      <DataPanel />
-      <SemanticIdsPanel />
+      <Governed control="data">
+        <DataPanel />
+      </Governed>
+      <Governed control="ids">
+        <SemanticIdsPanel />
+      </Governed>
       <section aria-labelledby="lab-model" className={styles.block}>
         <h2 id="lab-model">Model and training</h2>
-        <FieldList specs={MODEL_FIELDS} />
-        <ModelImport />
+        <Governed control="model">
+          <FieldList specs={MODEL_FIELDS} />
+          <ModelImport />
+        </Governed>
         {SECTIONS.map((section) => (
-          <ConfigSection key={section.id} section={section} />
+          <Governed key={section.id} control={section.id}>
+            <ConfigSection section={section} />
+          </Governed>
         ))}
         <ConfigActions />
       </section>
@@ -35,8 +46,10 @@ export function SetupColumn() {
 function ConfigActions() {
   const lab = useLab();
   const [message, setMessage] = useState('');
+  // It would undo what the link set.
+  const isGoverned = useStore(linkStore, ({ link }) => link.lock.size + link.hide.size > 0);
   const { general, hasChanges } = useConfig((s) => ({
-    general: s.errors[''],
+    general: s.errors[''] ?? s.refused[''],
     hasChanges: Object.keys(s.typed).some((key) => key !== 'data.source'),
   }));
   const copy = () => {
@@ -58,7 +71,7 @@ function ConfigActions() {
       <button type="button" onClick={copy}>
         Copy config as JSON
       </button>
-      <button type="button" onClick={reset} disabled={!hasChanges}>
+      <button type="button" onClick={reset} disabled={!hasChanges || isGoverned}>
         Reset all
       </button>
       <p role="status" className={styles.help}>

@@ -3,16 +3,11 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } f
 import { flowArrays } from '../../../record/flowArrays.ts';
 import { learnsRootFlowOnly } from '../../../record/frameFlows.ts';
 import { TrieView } from '../../components/TrieView.tsx';
-import { TRIE_VIEW_MODES, type TrieViewMode } from '../../components/trieProps.ts';
+import type { TrieViewMode } from '../../components/trieProps.ts';
+import { ViewChoice } from '../../components/ViewChoice.tsx';
 import styles from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { PrefixReadout } from './PrefixReadout.tsx';
-
-const MODE_LABELS: Readonly<Record<TrieViewMode, string>> = {
-  learned: 'Learned',
-  exact: 'Exact',
-  difference: 'Difference',
-};
 
 const NOTHING_ASKED = { trie: undefined, prefixes: new Set<number>() };
 
@@ -21,6 +16,7 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
   const prepared = useRun((s) => s.prepared);
   const latest = useRun((s) => s.flows);
   const onlyRoot = useRun((s) => learnsRootFlowOnly(s.modelObjective));
+  const exposure = useRun((s) => s.exposure);
   const flows = useDeferredValue(latest);
   const [view, setView] = useState<TrieViewMode>('learned');
   const [selected, setSelected] = useState(0);
@@ -56,21 +52,7 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
   if (!prepared || !trie) return <p className={styles.empty}>The trie appears once the data is read.</p>;
   return (
     <div data-testid="lab-trie" data-step={flows?.step ?? ''}>
-      <fieldset className={styles.modes}>
-        <legend className="visually-hidden">View of the flows</legend>
-        {TRIE_VIEW_MODES.map((mode) => (
-          <label key={mode}>
-            <input
-              type="radio"
-              name="lab-trie-view"
-              value={mode}
-              checked={view === mode}
-              onChange={() => setView(mode)}
-            />
-            <span>{MODE_LABELS[mode]}</span>
-          </label>
-        ))}
-      </fieldset>
+      <ViewChoice view={view} onChoose={setView} hasExposure />
       <div className={styles.trie}>
         <TrieView
           trie={trie}
@@ -79,6 +61,7 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
           logPF={arrays?.logPF ?? null}
           exactLogFlow={arrays?.exactLogFlow ?? null}
           rewards={arrays?.rewards ?? null}
+          exposure={arrays ? exposure : null}
           maxReward={arrays?.maxReward ?? 1}
           itemTitles={prepared.itemTitles}
           tokenNames={prepared.tokenNames}
@@ -87,7 +70,8 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
           onSelect={setSelected}
           onHover={setHovered}
           onVisiblePrefixes={onVisiblePrefixes}
-          label={`Item trie with ${MODE_LABELS[view].toLowerCase()} flows of user ${userId}`}
+          label={`Item trie with ${view} flows of user ${userId}`}
+          fileName={`trie-${userId}`}
         />
       </div>
       {arrays && !arrays.hasLearnedFlow && (

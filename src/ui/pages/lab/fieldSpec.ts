@@ -1,4 +1,5 @@
 /** What a field of the form is. Before: `itemFields.ts`, `modelFields.ts`, `methodFields.ts`. After: `configFields.ts`. */
+import type { ControlName } from '../../link/controls.ts';
 
 export interface Choice {
   readonly value: string;
@@ -24,7 +25,8 @@ export interface FieldSpec {
 }
 
 export interface SectionSpec {
-  readonly id: string;
+  /** Also what a link calls it. */
+  readonly id: ControlName;
   readonly title: string;
   readonly fields: readonly FieldSpec[];
   readonly isOpen?: boolean;

@@ -24,9 +24,13 @@ export function useConfig<T>(select: (state: ConfigState) => T): T {
   return useStore(useLab().config, useShallow(select));
 }
 
-/** What is wrong, by the field's key: what the form finds, and what the worker refused last. Key '' holds the rest. */
+/** What is wrong, by the field's key: what the form finds, what the worker refused last, and what a link asked in vain. Key '' holds the rest. */
 export function useFieldErrors(): Readonly<Record<string, string>> {
   const refused = useRun((s) => (s.error?.kind === 'ConfigError' ? s.error.message : null));
   const found = useConfig((s) => s.errors);
-  return useMemo(() => (refused === null ? found : { ...errorsInWords(refused), ...found }), [refused, found]);
+  const ofLink = useConfig((s) => s.refused);
+  return useMemo(
+    () => ({ ...ofLink, ...(refused === null ? {} : errorsInWords(refused)), ...found }),
+    [ofLink, refused, found],
+  );
 }

@@ -1,14 +1,17 @@
 /** Play: Wardrobe-64 learns to balance its flows while you watch. No GPU, no upload. */
-import { useEffect, useMemo, useState } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
 import { useThrottled } from '../../components/useThrottled.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
+import { Governed } from '../../link/Governed.tsx';
+import { linkStore, reportLinkProblems, useControl, useGivenSettings } from '../../link/linkStore.ts';
 import { createPlayStore, type PlayPort } from '../../stores/playStore.ts';
 import { DistancePanel } from './DistancePanel.tsx';
 import styles from './PlayPage.module.css';
+import { linkOfPlay, playOfLink } from './playLink.ts';
 import { ReaderPanel } from './ReaderPanel.tsx';
 import { RewardEditor } from './RewardEditor.tsx';
 import { TopTen } from './TopTen.tsx';
@@ -18,7 +21,8 @@ const openWorker = () =>
   new Worker(new URL('../../../worker/play/playWorker.ts', import.meta.url), { type: 'module' }) as unknown as PlayPort;
 
 export default function PlayPage() {
-  const [controls] = useState(() => createPlayStore(openWorker));
+  const [linked] = useState(() => playOfLink(linkStore.getState().link));
+  const [controls] = useState(() => createPlayStore(openWorker, linked.state));
   const state = useStore(controls.store);
   const { world, snapshot, selected, hovered, reader } = state;
 
@@ -27,16 +31,21 @@ export default function PlayPage() {
     return controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches);
   }, [controls]);
 
+  useEffect(() => reportLinkProblems(linked.problems), [linked]);
+  useGivenSettings(useCallback(() => linkOfPlay(controls.store.getState()), [controls]));
+  const canStep = useControl('steps') === 'shown';
+  const canReward = useControl('reward') === 'shown';
+
   useEffect(() => {
     const listen = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement;
-      if (event.code !== 'Space' || target.closest('button, input, select, textarea, a, summary')) return;
+      if (!canStep || event.code !== 'Space' || target.closest('button, input, select, textarea, a, summary')) return;
       event.preventDefault();
       controls.toggle();
     };
     addEventListener('keydown', listen);
     return () => removeEventListener('keydown', listen);
-  }, [controls]);
+  }, [controls, canStep]);
 
   const arrays: FlowArrays | null = useMemo(
     () =>
@@ -86,18 +95,22 @@ export default function PlayPage() {
       )}
       <section className={styles.picture} aria-label="Flows on the trie">
         <div className={styles.bar}>
-          <ViewChoice view={state.view} onChoose={controls.chooseView} />
+          <Governed control="views">
+            <ViewChoice view={state.view} onChoose={controls.chooseView} hasExposure />
+          </Governed>
           <p className={styles.caption}>{captionOf(state.view, snapshot?.state ?? 'paused')}</p>
         </div>
         <div className={styles.canvas}>
           {arrays !== null && (
             <TrieView
               {...arrays}
+              exposure={snapshot?.exposure ?? null}
+              fileName="wardrobe-64"
               selected={selected}
               view={state.view}
               onSelect={controls.select}
               onHover={controls.hover}
-              onRewardChange={controls.changeReward}
+              onRewardChange={canReward ? controls.changeReward : undefined}
               maxReward={maxReward}
               highlight={snapshot?.state === 'playing' ? undefined : snapshot?.path}
               label="Wardrobe-64 as a tree of tokens. Arrow keys walk it, plus and minus change the reward of a selected item."
@@ -107,23 +120,29 @@ export default function PlayPage() {
       </section>
       <div className={styles.left}>
         <section className={styles.panel} aria-label="Numbers of one prefix">
-          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} />}
+          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure} />}
           {arrays !== null && snapshot !== null && own !== undefined && (
-            <RewardEditor
-              arrays={arrays}
-              selected={selected}
-              maxReward={maxReward}
-              isEdited={state.editedRewards !== null}
-              onChange={controls.changeReward}
-              onRestore={() => controls.restoreRewards(own)}
-            />
+            <Governed control="reward">
+              <RewardEditor
+                arrays={arrays}
+                selected={selected}
+                maxReward={maxReward}
+                isEdited={state.editedRewards !== null}
+                onChange={controls.changeReward}
+                onRestore={() => controls.restoreRewards(own)}
+              />
+            </Governed>
           )}
         </section>
         <ReaderPanel state={state} controls={controls} />
       </div>
       <div className={styles.right}>
-        <TopTen world={world} snapshot={snapshot} onSelect={controls.select} />
-        <DistancePanel snapshot={snapshot} />
+        <Governed control="top-ten">
+          <TopTen world={world} snapshot={snapshot} onSelect={controls.select} />
+        </Governed>
+        <Governed control="distance">
+          <DistancePanel snapshot={snapshot} />
+        </Governed>
       </div>
       <Transport state={state} controls={controls} />
       <p className="visually-hidden" role="status">
@@ -138,6 +157,8 @@ const STATE_WORDS = { playing: 'Learning', paused: 'Paused', settled: 'Settled',
 function captionOf(view: string, state: keyof typeof STATE_WORDS): string {
   if (view === 'exact') return 'Width is the exact flow: the sum of the rewards below.';
   if (view === 'difference') return 'Width is exact; + where too much flow arrives, − where too little, in nats.';
+  if (view === 'exposure')
+    return 'Width is learned flow. ● this reader took it, ◆ never taken though its reward is among the eight highest of the rest.';
   if (state === 'settled')
     return 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.';
   return 'Width is learned flow. Bars are rewards, ticks the flow that arrives. Drag a bar to change a reward.';

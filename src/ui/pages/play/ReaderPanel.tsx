@@ -1,3 +1,4 @@
+import { Governed } from '../../link/Governed.tsx';
 import type { PlayControls, PlayObjective, PlayStoreState } from '../../stores/playStore.ts';
 import styles from './PlayPage.module.css';
 
@@ -23,53 +24,57 @@ export function ReaderPanel({ state, controls }: { state: PlayStoreState; contro
   const who = world?.readers[reader];
   return (
     <>
-      <section className={styles.panel}>
-        <h2>
-          <label htmlFor="reader">Reader</label>
-        </h2>
-        <select id="reader" value={reader} onChange={(event) => controls.chooseReader(Number(event.target.value))}>
-          {(world?.readers ?? []).map((r, i) => (
-            <option key={r.name} value={i}>
-              {r.name}
-            </option>
-          ))}
-        </select>
-        <p>{who?.about}</p>
-        <h3 className={styles.small}>Took before</h3>
-        <ol className={styles.history}>
-          {who?.history.map((item) => (
-            <li key={item}>
-              <button
-                type="button"
-                className={styles.item}
-                onClick={() => world && controls.select(world.trie.leafOfItem[item])}
-              >
-                {world?.itemTitles[item]}
-              </button>
-            </li>
-          ))}
-        </ol>
-        <p className={styles.hint}>
-          A reward here is garment taste × style taste × colour taste. The catalogue and its readers are made up.
-        </p>
-      </section>
-      <section className={styles.panel}>
-        <h2>
-          <label htmlFor="objective">Objective</label>
-        </h2>
-        <select
-          id="objective"
-          value={objective}
-          onChange={(event) => controls.chooseObjective(event.target.value as PlayObjective)}
-        >
-          {OBJECTIVES.map(({ value, label }) => (
-            <option key={value} value={value}>
-              {label}
-            </option>
-          ))}
-        </select>
-        <p className={styles.hint}>{OBJECTIVES.find(({ value }) => value === objective)?.help}</p>
-      </section>
+      <Governed control="reader">
+        <section className={styles.panel}>
+          <h2>
+            <label htmlFor="reader">Reader</label>
+          </h2>
+          <select id="reader" value={reader} onChange={(event) => controls.chooseReader(Number(event.target.value))}>
+            {(world?.readers ?? []).map((r, i) => (
+              <option key={r.name} value={i}>
+                {r.name}
+              </option>
+            ))}
+          </select>
+          <p>{who?.about}</p>
+          <h3 className={styles.small}>Took before</h3>
+          <ol className={styles.history}>
+            {who?.history.map((item) => (
+              <li key={item}>
+                <button
+                  type="button"
+                  className={styles.item}
+                  onClick={() => world && controls.select(world.trie.leafOfItem[item])}
+                >
+                  {world?.itemTitles[item]}
+                </button>
+              </li>
+            ))}
+          </ol>
+          <p className={styles.hint}>
+            A reward here is garment taste × style taste × colour taste. The catalogue and its readers are made up.
+          </p>
+        </section>
+      </Governed>
+      <Governed control="objective">
+        <section className={styles.panel}>
+          <h2>
+            <label htmlFor="objective">Objective</label>
+          </h2>
+          <select
+            id="objective"
+            value={objective}
+            onChange={(event) => controls.chooseObjective(event.target.value as PlayObjective)}
+          >
+            {OBJECTIVES.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
+          </select>
+          <p className={styles.hint}>{OBJECTIVES.find(({ value }) => value === objective)?.help}</p>
+        </section>
+      </Governed>
     </>
   );
 }

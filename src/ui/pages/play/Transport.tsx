@@ -1,4 +1,5 @@
 import type { PlayStepUnit } from '../../../worker/play/playProtocol.ts';
+import { Governed } from '../../link/Governed.tsx';
 import { PLAY_SPEEDS, type PlayControls, type PlayStoreState } from '../../stores/playStore.ts';
 import styles from './Transport.module.css';
 
@@ -16,46 +17,52 @@ export function Transport({ state, controls }: { state: PlayStoreState; controls
   const isPlaying = snapshot?.state === 'playing';
   return (
     <section className={styles.transport} aria-label="Transport">
-      <div className={styles.group}>
-        <button type="button" onClick={controls.reset} title="Forget what was learned and start again from this seed">
-          Reset
-        </button>
-        <button type="button" data-primary className={styles.play} onClick={controls.toggle} title="Space">
-          {isPlaying ? 'Pause' : 'Play'}
-        </button>
-      </div>
-      <fieldset className={styles.group}>
-        <legend>Step</legend>
-        {STEPS.map(({ unit, label, help }) => (
-          <button key={unit} type="button" title={help} onClick={() => controls.step(unit)}>
-            {label}
+      <Governed control="steps">
+        <div className={styles.group}>
+          <button type="button" onClick={controls.reset} title="Forget what was learned and start again from this seed">
+            Reset
           </button>
-        ))}
-      </fieldset>
-      <label className={styles.group}>
-        Speed
-        <select value={speed} onChange={(event) => controls.chooseSpeed(Number(event.target.value))}>
-          {PLAY_SPEEDS.map(({ label }, i) => (
-            <option key={label} value={i}>
+          <button type="button" data-primary className={styles.play} onClick={controls.toggle} title="Space">
+            {isPlaying ? 'Pause' : 'Play'}
+          </button>
+        </div>
+        <fieldset className={styles.group}>
+          <legend>Step</legend>
+          {STEPS.map(({ unit, label, help }) => (
+            <button key={unit} type="button" title={help} onClick={() => controls.step(unit)}>
               {label}
-            </option>
+            </button>
           ))}
-        </select>
-      </label>
-      <label className={styles.group}>
-        Seed
-        <input
-          type="number"
-          min={0}
-          max={4294967295}
-          step={1}
-          value={seed}
-          onChange={(event) => {
-            const value = event.target.valueAsNumber;
-            if (Number.isInteger(value) && value >= 0 && value <= 4294967295) controls.chooseSeed(value);
-          }}
-        />
-      </label>
+        </fieldset>
+      </Governed>
+      <Governed control="speed">
+        <label className={styles.group}>
+          Speed
+          <select value={speed} onChange={(event) => controls.chooseSpeed(Number(event.target.value))}>
+            {PLAY_SPEEDS.map(({ label }, i) => (
+              <option key={label} value={i}>
+                {label}
+              </option>
+            ))}
+          </select>
+        </label>
+      </Governed>
+      <Governed control="seed">
+        <label className={styles.group}>
+          Seed
+          <input
+            type="number"
+            min={0}
+            max={4294967295}
+            step={1}
+            value={seed}
+            onChange={(event) => {
+              const value = event.target.valueAsNumber;
+              if (Number.isInteger(value) && value >= 0 && value <= 4294967295) controls.chooseSeed(value);
+            }}
+          />
+        </label>
+      </Governed>
       <p className={styles.count}>
         step {(snapshot?.step ?? 0).toLocaleString('en')} <span>{STATE_WORDS[snapshot?.state ?? 'paused']}</span>
       </p>

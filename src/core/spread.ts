@@ -1,4 +1,4 @@
-/** Numbers over seeds: mean ± standard deviation, and differences paired by seed. Before: `bundle.ts`. After: `resultsPage.ts`. */
+/** Numbers over seeds: mean ± standard deviation, and differences paired by seed. For the tables of studies and of races. */
 
 export interface Spread {
   readonly mean: number;

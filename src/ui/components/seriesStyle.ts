@@ -1,0 +1,16 @@
+/** How the lines of several runs are told apart, by colour and by dashes: the n-th run looks the same in every picture. */
+export interface SeriesStyle {
+  readonly colour: string;
+  /** As SVG's stroke-dasharray; undefined is a full line. */
+  readonly dash: string | undefined;
+}
+
+const DASHES = [undefined, '9 4', '2 4', '11 3 2 3', '5 3', '14 4', '2 2 7 2', '4 2 1 2'] as const;
+
+/** Styles that differ: more runs than these are not overlaid. */
+export const MAX_SERIES = DASHES.length;
+
+export const seriesStyle = (index: number): SeriesStyle => {
+  const n = index % MAX_SERIES;
+  return { colour: `var(--series-${n + 1})`, dash: DASHES[n] };
+};

@@ -1,0 +1,77 @@
+/** Which lanes are on screen: the recordings that come with the page or this visit's race, and files of one's own beside either. */
+import { useRef } from 'react';
+import { help } from '../../components/help.ts';
+import choice from '../../components/ViewChoice.module.css';
+import { Governed } from '../../link/Governed.tsx';
+import { raceText } from '../../text/race.ts';
+import { useText } from '../../text/useText.ts';
+import styles from './race.module.css';
+import { useRace, useRaceDesk } from './raceContext.ts';
+
+export function ShelfPanel() {
+  const text = useText(raceText);
+  const desk = useRaceDesk();
+  const { shelf, shown, hasLive } = useRace((s) => ({ shelf: s.shelf, shown: s.shown, hasLive: s.live !== null }));
+  const input = useRef<HTMLInputElement>(null);
+  return (
+    <div className={styles.shelf}>
+      {hasLive && (
+        <fieldset className={choice.choice}>
+          <legend className="visually-hidden">{text.shownName}</legend>
+          {(['live', 'recordings'] as const).map((which) => (
+            <label key={which}>
+              <input
+                type="radio"
+                name="race-shown"
+                checked={shown === which}
+                onChange={() => desk.show(which)}
+                {...help(text.help.shown)}
+              />
+              <span>{text.shown[which]}</span>
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <Governed control="recordings">
+        <button
+          type="button"
+          data-testid="race-add-files"
+          onClick={() => input.current?.click()}
+          {...help(text.help.addFiles)}
+        >
+          {text.addFiles}
+        </button>
+        <input
+          ref={input}
+          type="file"
+          accept=".zip"
+          multiple
+          hidden
+          data-testid="race-file-input"
+          aria-label={text.addFiles}
+          onChange={(event) => {
+            desk.addFiles(Array.from(event.target.files ?? []));
+            event.target.value = '';
+          }}
+          {...help(text.help.addFiles)}
+        />
+        <span className={styles.small}>{text.dropHere}</span>
+      </Governed>
+      {shelf.fileProblems.map(({ name, message }) => (
+        <p key={name} role="alert" className={styles.problem} data-testid="race-file-problem">
+          {text.fileProblem(name, message)}
+        </p>
+      ))}
+      {shown === 'recordings' && shelf.isLoading && (
+        <p role="status" className={styles.small}>
+          {text.loadingShipped}
+        </p>
+      )}
+      {shown === 'recordings' && shelf.problem && (
+        <p role="alert" className={styles.problem}>
+          {text.shippedProblem(shelf.problem)}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,132 @@
+/** What a link says is what is read, and what cannot be used is told. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { CONTROL_NAMES, CONTROLS, PLACES } from '../../../src/ui/link/controls.ts';
+import {
+  MOST_SEED,
+  MOST_STUDENT,
+  parsePageLink,
+  seedOfLink,
+  studentSeed,
+  writeQuery,
+} from '../../../src/ui/link/pageLink.ts';
+import { SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
+import { linkOfPlay, playOfLink } from '../../../src/ui/pages/play/playLink.ts';
+import { linkText } from '../../../src/ui/text/link.ts';
+
+describe('parsePageLink(hash)', () => {
+  it('reads every part of a full link', () => {
+    const link = parsePageLink(
+      '#/play?hide=seed,speed&lock=objective&embed=1&seed=40&student=2&theme=dark&lang=zh&view=exact',
+    );
+    expect(link.problems).toEqual([]);
+    expect(link).toMatchObject({
+      path: '/play',
+      isEmbedded: true,
+      seed: 40,
+      student: 2,
+      theme: 'dark',
+      language: 'zh',
+    });
+    expect([...link.hide]).toEqual(['seed', 'speed']);
+    expect([...link.lock]).toEqual(['objective']);
+    expect(link.settings).toEqual({ view: 'exact' });
+    expect(link.kept).toBe('hide=seed,speed&lock=objective&embed=1&seed=40&student=2&theme=dark&lang=zh');
+  });
+
+  it.each(['', '#', '#/', '#play', '#/play', '#/learn/flow-balance'])('reads %j, which asks nothing', (hash) => {
+    expect(parsePageLink(hash)).toMatchObject({ problems: [], kept: '', seed: null, isEmbedded: false });
+  });
+
+  it.each([
+    ['#/play?magic=1', { kind: 'unknownParameter', name: 'magic', belongsTo: undefined }],
+    ['#/learn?view=exact', { kind: 'unknownParameter', name: 'view', belongsTo: 'play' }],
+    ['#/play?hide=seed,magic', { kind: 'unknownControl', list: 'hide', name: 'magic' }],
+    ['#/play?lock=__proto__', { kind: 'unknownControl', list: 'lock', name: '__proto__' }],
+    ['#/play?seed=1&seed=2', { kind: 'repeated', name: 'seed' }],
+    ['#/play?seed=-1', { kind: 'wholeNumber', name: 'seed', value: '-1', most: MOST_SEED }],
+    ['#/play?seed=4294967296', { kind: 'wholeNumber', name: 'seed', value: '4294967296', most: MOST_SEED }],
+    ['#/play?student=1e3', { kind: 'wholeNumber', name: 'student', value: '1e3', most: MOST_STUDENT }],
+    ['#/play?embed=yes', { kind: 'choice', name: 'embed', value: 'yes', choices: ['1', '0'] }],
+    ['#/play?lang=fr', { kind: 'choice', name: 'lang', value: 'fr', choices: ['en', 'zh'] }],
+    [`#/play?seed=1&x=${'a'.repeat(20_000)}`, { kind: 'tooLong', length: 20_009 }],
+  ])('tells what it cannot use in %.40s', (hash, problem) => {
+    expect(parsePageLink(hash).problems).toEqual([problem]);
+  });
+
+  it('keeps what it knows beside what it does not', () => {
+    const link = parsePageLink('#/play?hide=seed,magic&seed=x&student=4');
+    expect([...link.hide]).toEqual(['seed']);
+    expect(link).toMatchObject({ seed: null, student: 4, kept: 'hide=seed&student=4' });
+  });
+
+  it('never throws, and its own links have no problems', () => {
+    fc.assert(fc.property(fc.string({ maxLength: 200 }), (hash) => void parsePageLink(`#/play?${hash}`)));
+    const names = fc.subarray([...CONTROL_NAMES]).map((list) => new Set(list));
+    const parts = fc.record({
+      hide: names,
+      lock: names,
+      isEmbedded: fc.boolean(),
+      seed: fc.option(fc.nat(MOST_SEED)),
+      student: fc.option(fc.nat(MOST_STUDENT)),
+    });
+    fc.assert(
+      fc.property(parts, (asked) => {
+        const link = parsePageLink(`#/play?${writeQuery(asked, { view: 'exact' })}`);
+        expect(link).toMatchObject({ ...asked, problems: [], settings: { view: 'exact' } });
+      }),
+    );
+  });
+});
+
+describe('a student’s seed', () => {
+  it('is the base seed plus the number of the student', () => {
+    expect(studentSeed(7, 3)).toBe(10);
+    expect(studentSeed(MOST_SEED, 1)).toBe(0);
+    expect(seedOfLink({ seed: 40, student: 2 }, 7)).toBe(42);
+    expect(seedOfLink({ seed: null, student: 2 }, 7)).toBe(9);
+    expect(seedOfLink({ seed: 0, student: null }, 7)).toBe(0);
+    expect(seedOfLink({ seed: null, student: null }, 7)).toBeNull();
+  });
+});
+
+describe('Play’s link', () => {
+  it('gives back the settings it was made from, and is empty for those Play opens with', () => {
+    const state = { objective: 'subtb', view: 'difference', speed: 3, reader: 2, seed: 11 } as const;
+    const query = new URLSearchParams(linkOfPlay(state));
+    expect(playOfLink(parsePageLink(`#/play?${query}`))).toEqual({ state, problems: [] });
+    expect(linkOfPlay(playOfLink(parsePageLink('#/play')).state)).toEqual({});
+  });
+
+  it('tells of values that are none, and opens as ever', () => {
+    const { state, problems } = playOfLink(parsePageLink('#/play?objective=magic&reader=9&view=exact'));
+    expect(problems.map((problem) => 'name' in problem && problem.name)).toEqual(['reader', 'objective']);
+    expect(state).toMatchObject({ objective: 'tb', reader: 0, view: 'exact' });
+  });
+});
+
+describe('names of controls', () => {
+  const ROOT = join(import.meta.dirname, '..', '..', '..', 'src');
+  const sources = readdirSync(ROOT, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.tsx'))
+    .map((name) => readFileSync(join(ROOT, name), 'utf8'))
+    .join('\n');
+
+  it('are obeyed by a component each', () => {
+    const sections: ReadonlySet<string> = new Set(SECTIONS.map(({ id }) => id));
+    const idle = Object.values(CONTROLS)
+      .flat()
+      .filter(
+        (name) => !sections.has(name) && !new RegExp(`control="${name}"|useControl\\('${name}'\\)`).test(sources),
+      );
+    expect(idle, 'wrap the control in <Governed control="…">, or ask useControl(…)').toEqual([]);
+  });
+
+  it('have words in both languages, and nothing else has', async () => {
+    const names = [...new Set([...PLACES, ...Object.values(CONTROLS).flat()])].sort();
+    expect(Object.keys(linkText.en.controls).sort()).toEqual(names);
+    expect(Object.keys((await linkText.zh()).controls).sort()).toEqual(names);
+  });
+});
