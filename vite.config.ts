@@ -2,13 +2,15 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
+import { contentSecurityPlugin } from './scripts/site/contentSecurity.ts';
+import { offlinePlugin } from './scripts/site/offline.ts';
 import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 
 // One configuration for the page's build and for the two Node test projects.
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
 export default defineConfig({
   base: './',
-  plugins: [mdxPlugin(), react()],
+  plugins: [mdxPlugin(), react(), contentSecurityPlugin(), offlinePlugin()],
   worker: { format: 'es' },
   define: { __BUILD_COMMIT__: JSON.stringify(commitOfHouse(import.meta.dirname)) },
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },

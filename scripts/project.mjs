@@ -102,7 +102,16 @@ export function runNode(args, env = {}) {
   });
 }
 
-const BUILD_INPUTS = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'tsconfig.json', 'package-lock.json'];
+const BUILD_INPUTS = [
+  'src',
+  'shaders',
+  'public',
+  'scripts/site',
+  'index.html',
+  'vite.config.ts',
+  'tsconfig.json',
+  'package-lock.json',
+];
 
 /** @param {string} path @returns {number} */
 function newest(path) {

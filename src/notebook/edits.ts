@@ -65,8 +65,7 @@ export const removeCell = (notebook: Notebook, id: string): Notebook => ({
 
 /** Puts a cell in the place of the one with its id. Prose beyond the bound is cut there: the field takes no more. */
 export function changeCell(notebook: Notebook, changed: Cell): Notebook {
-  const cell =
-    changed.kind === 'prose' ? { ...changed, text: changed.text.slice(0, MOST_PROSE_CHARACTERS) } : changed;
+  const cell = changed.kind === 'prose' ? { ...changed, text: changed.text.slice(0, MOST_PROSE_CHARACTERS) } : changed;
   return { ...notebook, cells: notebook.cells.map((other) => (other.id === cell.id ? cell : other)) };
 }
 

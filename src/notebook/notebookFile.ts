@@ -22,7 +22,10 @@ const FORMAT = 'gflowgr-notebook';
 
 const text = (length: number) => v.pipe(v.string(), v.maxLength(length));
 /** How a cell or a run is called: prose writes it, so it has no spaces. */
-const name = v.pipe(v.string(), v.regex(/^[a-z0-9][\w.-]{0,63}$/i, 'expected a name of letters, digits, dots and dashes'));
+const name = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9][\w.-]{0,63}$/i, 'expected a name of letters, digits, dots and dashes'),
+);
 const runNames = v.pipe(v.array(name), v.maxLength(MOST_RUNS_OF_A_CELL));
 
 const CellSchema = v.variant('kind', [
@@ -92,7 +95,9 @@ function requireSense({ runs, cells }: Notebook, file: string): void {
   const ids = runs.map(({ id }) => id);
   const repeated = twice(ids) ?? twice(cells.map(({ id }) => id));
   if (repeated !== undefined)
-    throw new NotebookError(`${file}: expected every run and every cell under a name of its own, found “${repeated}” twice.`);
+    throw new NotebookError(
+      `${file}: expected every run and every cell under a name of its own, found “${repeated}” twice.`,
+    );
   for (const [i, cell] of cells.entries()) {
     const missing = runsOfCell(cell).find((run) => !ids.includes(run));
     if (missing !== undefined)

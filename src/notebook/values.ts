@@ -55,7 +55,5 @@ export function valueOfText(text: string, recordingOf: (run: string) => Recordin
     if (!recording) throw new NotebookError(`the run “${run}” is not here`);
     return numberOf(recording, quantity);
   };
-  return second === undefined
-    ? numberText(value(first), false)
-    : numberText(value(first) - value(second), true);
+  return second === undefined ? numberText(value(first), false) : numberText(value(first) - value(second), true);
 }

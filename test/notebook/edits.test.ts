@@ -16,7 +16,8 @@ const EDITS: readonly Edit[] = [
   (b, n) => removeCell(b, idAt(b, n)),
   (b, n) => changeCell(b, { kind: 'prose', id: idAt(b, n) || 'c9', text: '…'.repeat(n) }),
   (b, n) =>
-    addRun(b, { title: `Run ${n % 7} – „x“`, digest: sha256OfText(String(n)), shipped: null, bundle: null })?.notebook ?? b,
+    addRun(b, { title: `Run ${n % 7} – „x“`, digest: sha256OfText(String(n)), shipped: null, bundle: null })
+      ?.notebook ?? b,
   (b, n) => removeRun(b, b.runs[n % Math.max(1, b.runs.length)]?.id ?? ''),
 ];
 

@@ -3,7 +3,13 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { NotebookError } from '../../src/core/errors.ts';
 import { LARGEST_NOTEBOOK_BYTES, MOST_CELLS, NOTEBOOK_VERSION } from '../../src/notebook/notebook.ts';
-import { decodeNotebook, encodeNotebook, MIGRATIONS, migrate, notebookDigest } from '../../src/notebook/notebookFile.ts';
+import {
+  decodeNotebook,
+  encodeNotebook,
+  MIGRATIONS,
+  migrate,
+  notebookDigest,
+} from '../../src/notebook/notebookFile.ts';
 import { anyNotebook, SAMPLE } from './sampleNotebook.ts';
 
 const bytesOf = (value: unknown) => new TextEncoder().encode(JSON.stringify(value));
@@ -44,7 +50,10 @@ describe('a file that is no notebook', () => {
         return copy;
       });
     const cut = fc.nat(bytes.length - 1).map((length) => bytes.slice(0, length));
-    const foreign = fc.oneof(fc.uint8Array(), fc.json().map((text) => new TextEncoder().encode(text)));
+    const foreign = fc.oneof(
+      fc.uint8Array(),
+      fc.json().map((text) => new TextEncoder().encode(text)),
+    );
     fc.assert(
       fc.property(fc.oneof(damaged, cut, foreign), (file) => {
         const words = refusal(file);
@@ -79,7 +88,7 @@ describe('a file that is no notebook', () => {
 
   it('names the cell that shows a run the notebook does not have', () => {
     expect(refusal({ ...written(), runs: [] })).toBe(
-      'mine.json: cell 2 (config) shows a run “sft”, and the notebook\'s runs are none.',
+      "mine.json: cell 2 (config) shows a run “sft”, and the notebook's runs are none.",
     );
   });
 

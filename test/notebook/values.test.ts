@@ -8,8 +8,7 @@ const other = {
   ...recording,
   evaluations: recording.evaluations.map((e) => ({ ...e, metrics: { ...e.metrics, 'ndcg@10': 0.25 } })),
 };
-const value = (text: string) =>
-  valueOfText(text, (run) => (run === 'a' ? recording : run === 'b' ? other : undefined));
+const value = (text: string) => valueOfText(text, (run) => (run === 'a' ? recording : run === 'b' ? other : undefined));
 
 describe('valueOfText(text, recordingOf)', () => {
   it('reads counts and metrics', () => {

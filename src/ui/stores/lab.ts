@@ -50,6 +50,8 @@ export interface Lab {
   showPrefixes(prefixes: Uint32Array): void;
   saveFiles(): void;
   dismissError(): void;
+  /** The configuration is now a copy of the bundle with this digest, or of none. */
+  setParent(digest: string | null): void;
   /** Calls `listener` with files the worker hands over; returns the function that ends it. */
   onFiles(listener: (files: NamedBlobs) => void): () => void;
   close(): void;
@@ -215,6 +217,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     },
     saveFiles: () => client.send({ type: 'saveFiles' }),
     dismissError: () => change({ error: null }),
+    setParent: (parent) => change({ parent }),
     onFiles(listener) {
       fileListeners.add(listener);
       return () => fileListeners.delete(listener);

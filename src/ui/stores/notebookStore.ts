@@ -5,7 +5,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { fromBase64, toBase64 } from '../../core/base64.ts';
 import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
-import { addRun } from '../../notebook/edits.ts';
+import { addCell, addRun } from '../../notebook/edits.ts';
 import { MOST_RUNS, type Notebook, type NotebookRun } from '../../notebook/notebook.ts';
 import { encodeNotebook } from '../../notebook/notebookFile.ts';
 import { runName } from '../../record/runName.ts';
@@ -71,12 +71,31 @@ export const emptyNotebook = (title: string, text: string): Notebook => ({
   cells: [{ kind: 'prose', id: 'c1', text }],
 });
 
+/** What a notebook says of a run: its bundle comes into the file, unless it comes with the page. */
+const entryOf = (run: OpenRun, title: string): Omit<NotebookRun, 'id'> => ({
+  title,
+  digest: run.digest,
+  shipped: run.shipped,
+  bundle: run.shipped === null ? toBase64(run.bytes) : null,
+});
+
+/** A notebook with this run in it, its curve and its trie. */
+export function notebookAbout(run: OpenRun, text: string): NotebookStart {
+  const { name } = run.recording.metadata;
+  let notebook = addRun(emptyNotebook(name, text), entryOf(run, name))?.notebook ?? emptyNotebook(name, text);
+  for (const kind of ['run', 'chart', 'trie'] as const)
+    notebook = addCell(notebook, kind, notebook.cells.length)?.notebook ?? notebook;
+  return { how: 'new', notebook, runs: [run] };
+}
+
 const fileNameOf = (title: string): string =>
-  `${title
-    .trim()
-    .replace(/[\\/:*?"<>|\s]+/g, '-')
-    .replace(/^[-.]+|[-.]+$/g, '')
-    .slice(0, 60) || 'notebook'}.json`;
+  `${
+    title
+      .trim()
+      .replace(/[\\/:*?"<>|\s]+/g, '-')
+      .replace(/^[-.]+|[-.]+$/g, '')
+      .slice(0, 60) || 'notebook'
+  }.json`;
 
 export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): NotebookDesk {
   const store = createStore<NotebookState>(() => ({
@@ -105,7 +124,8 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
     if (bundle === null && shipped === null) return setRun(id, { state: 'missing' });
     setRun(id, { state: 'loading' });
     try {
-      const run = bundle !== null ? await openBundle(fromBase64(bundle), `${id}.zip`) : await openShipped(shipped ?? '');
+      const run =
+        bundle !== null ? await openBundle(fromBase64(bundle), `${id}.zip`) : await openShipped(shipped ?? '');
       if (run.digest !== digest)
         throw new BundleError(
           `${run.fileName} is another run than the notebook means: expected digest ${digest.slice(0, 16)}…, found ${run.digest.slice(0, 16)}….`,
@@ -160,8 +180,7 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
   };
 
   function take(run: OpenRun, title: string): void {
-    const bundle = run.shipped === null ? toBase64(run.bytes) : null;
-    const added = addRun(getState().now, { title, digest: run.digest, shipped: run.shipped, bundle });
+    const added = addRun(getState().now, entryOf(run, title));
     if (added === null)
       throw new NotebookError(`The notebook has ${MOST_RUNS} runs, as many as it may. Take one out first.`);
     setRun(added.id, { state: 'ready', run });

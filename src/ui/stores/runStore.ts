@@ -6,7 +6,13 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { Recording } from '../../record/recording.ts';
-import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
+import {
+  type RecordingHeader,
+  startRecording,
+  withEvaluation,
+  withEvent,
+  withFrame,
+} from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type {
   EvaluationResult,
@@ -82,6 +88,8 @@ export interface RunStoreState {
   readonly topItems: TopItems | null;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
+  /** Digest of the bundle that the configuration is a copy of; the next run's recording names it. */
+  readonly parent: string | null;
   /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
   readonly recording: Recording | null;
   /** Of every item, for the user of `flows`; u8 [numItems]. */
@@ -120,6 +128,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   topItems: null,
   flows: null,
   distance: null,
+  parent: null,
   recording: null,
   exposure: null,
   log: [],
@@ -191,6 +200,12 @@ function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly Log
   return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
 }
 
+/** Which bundle a run is a copy of is the page's to know. */
+const withParent = (header: RecordingHeader, parent: string | null): RecordingHeader => ({
+  ...header,
+  metadata: { ...header.metadata, parent },
+});
+
 /** The state after an event. Appends to `history` in place: a hundred thousand steps are not copied four times a second. */
 export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string): RunStoreState {
   switch (event.type) {
@@ -259,7 +274,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       return { ...state, evaluations: [...state.evaluations, event.result], recording };
     }
     case 'recordingStart':
-      return { ...state, recording: startRecording(event.header, state.history) };
+      return { ...state, recording: startRecording(withParent(event.header, state.parent), state.history) };
     case 'frame':
       return { ...state, recording: state.recording && withFrame(state.recording, event.frame) };
     case 'topItems': {

@@ -133,11 +133,12 @@ export function createVerifyDesk(connect: () => WorkerClient = createWorkerClien
           return;
         case 'recordingStart': {
           const found = event.header.metadata;
-          if (found.dataHash !== metadata.dataHash)
-            return refuse(
+          if (found.dataHash === metadata.dataHash)
+            setState({ phase: 'running', progress: null, found, sameMachine: isSameMachine(metadata, found) });
+          else
+            refuse(
               `The data are others: recorded ${metadata.dataHash.slice(0, 16)}…, found ${found.dataHash.slice(0, 16)}…. Nothing was compared. Bring the files of the recorded run (${metadata.dataName}).`,
             );
-          setState({ phase: 'running', progress: null, found, sameMachine: isSameMachine(metadata, found) });
           return;
         }
         case 'metrics':

@@ -6,7 +6,8 @@ import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
 
-function Result({ result }: { readonly result: EvaluationResult }) {
+/** All metrics of an evaluation, beside the baselines'. */
+export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
   const title = result.split === 'test' ? 'Test' : 'Validation';
@@ -74,8 +75,8 @@ export function MetricsPanel() {
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
       <h2 id="lab-metrics-title">Recommendation quality</h2>
       <div data-testid="lab-metrics" className={styles.results}>
-        {test && <Result result={test} />}
-        {validation && <Result result={validation} />}
+        {test && <EvaluationTable result={test} />}
+        {validation && <EvaluationTable result={validation} />}
         {!test && !validation && (
           <p className={styles.empty}>
             Recall, NDCG and MRR appear with the first validation, beside those of popularity and item-kNN.

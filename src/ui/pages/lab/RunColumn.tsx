@@ -9,6 +9,7 @@ import styles from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { MetricsPanel } from './MetricsPanel.tsx';
 import { Fact } from './ReportView.tsx';
+import { ShareRun } from './ShareRun.tsx';
 import { StartPanel } from './StartPanel.tsx';
 
 const STATE_LABELS: Readonly<Record<RunState, string>> = {
@@ -32,6 +33,7 @@ export function RunColumn() {
           <StartPanel />
         </Governed>
         <RunStatus />
+        <ShareRun />
       </section>
       <LossCurves />
       <MetricsPanel />

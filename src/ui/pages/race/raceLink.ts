@@ -3,9 +3,10 @@
  * `#/race?data=wardrobe-64&lanes=sft,tb&steps=60&seeds=3&align=seconds&seed=7`. Any other one is packed whole: `race=1.eyJ…`, a
  * version and base64url of its JSON. All or nothing: a link that cannot be used is told above the page, and what was there stays.
  */
-import { fromBase64Url, toBase64Url } from '../../../core/base64.ts';
+
 import { canonicalJson } from '../../../config/permalink.ts';
 import { OBJECTIVE_TYPES, type ObjectiveType } from '../../../config/runConfig.ts';
+import { fromBase64Url, toBase64Url } from '../../../core/base64.ts';
 import { ConfigError, errorMessage } from '../../../core/errors.ts';
 import { reportLinkProblems } from '../../link/linkStore.ts';
 import { type PageLink, seedOfLink } from '../../link/pageLink.ts';
