@@ -37,7 +37,10 @@ function follow(registration: ServiceWorkerRegistration): void {
 export async function keepOffline(): Promise<void> {
   if (!isSecureContext || !('serviceWorker' in navigator)) return;
   try {
-    follow(await navigator.serviceWorker.register('./serviceWorker.js'));
+    // A browser that was told to block workers gives nothing.
+    const registration: ServiceWorkerRegistration | undefined =
+      await navigator.serviceWorker.register('./serviceWorker.js');
+    if (registration) follow(registration);
   } catch (error) {
     say({ kind: 'failed', message: errorMessage(error) });
   }

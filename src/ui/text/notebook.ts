@@ -83,7 +83,7 @@ const en = {
   noFrames: 'This run was recorded without pictures.',
   noSplit: 'Not evaluated.',
   chartOf: (quantity: string, runs: string) => `${quantity}: ${runs}`,
-  chartEnd: (quantity: string, axis: string) => `${quantity}, over ${axis}`,
+  chartEnd: (quantity: string, axis: string) => `${quantity}, over ${axis}.`,
   trieLabel: (name: string, step: number, user: string) =>
     `${name} at step ${step}: flows of user ${user} on the item trie. Arrow keys walk the trie.`,
   trieCaption: (title: string, user: string) => `${title}: flows of user ${user}. The slider moves the step.`,

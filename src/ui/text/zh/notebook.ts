@@ -80,7 +80,7 @@ const zh: NotebookText = {
   noFrames: '此运行没有记录图像。',
   noSplit: '未评测。',
   chartOf: (quantity, runs) => `${quantity}：${runs}`,
-  chartEnd: (quantity, axis) => `${quantity}，横轴为${axis}`,
+  chartEnd: (quantity, axis) => `${quantity}，横轴为${axis}。`,
   trieLabel: (name, step, user) => `${name}，第 ${step} 步：用户 ${user} 在物品字典树上的流量。用方向键在树上移动。`,
   trieCaption: (title, user) => `${title}：用户 ${user} 的流量。滑块可移动到其他步。`,
   topTen: '此步的前十名',

@@ -23,7 +23,7 @@ export const ChartCellView = ({ cell }: { readonly cell: ChartCell }) => (
 
 function Chart({ cell, ready }: { readonly cell: ChartCell; readonly ready: readonly ReadyRun[] }) {
   const text = useText(notebookText);
-  const { quantities } = useText(raceText);
+  const { quantities, curveNote } = useText(raceText);
   const { axisLabels } = useText(timeMachineText);
   const { axis } = cell;
   const quantity: Quantity | undefined = QUANTITIES.find((name) => name === cell.quantity);
@@ -46,7 +46,7 @@ function Chart({ cell, ready }: { readonly cell: ChartCell; readonly ready: read
         </Suspense>
       </div>
       <figcaption>
-        {text.chartEnd(quantities[quantity], text.axes[axis])}
+        {text.chartEnd(quantities[quantity], text.axes[axis])} {curveNote(quantity.startsWith('frame-'), 1)}
         <ul className={styles.legend}>
           {values.map(({ index, name, value }) => (
             <li key={index}>
