@@ -56,6 +56,16 @@ function finish(node) {
   }
 }
 
+/**
+ * Chinese has no spaces: where a line of the source ends between two of its characters, nothing stands on the page.
+ * @param {Node} node
+ */
+function joinLines(node) {
+  if (node.type === 'text')
+    node.value = node.value?.replace(/(?<=[\p{Script=Han}\p{P}])\n(?=[\p{Script=Han}\p{P}])/gu, '');
+  for (const child of node.children ?? []) joinLines(child);
+}
+
 /** @param {Node} node */
 function unmark(node) {
   delete node.properties?.['className'];
@@ -68,12 +78,17 @@ export function mdxPlugin() {
     name: 'gflowgr-mdx',
     enforce: 'pre',
     async transform(code, id) {
-      if (!id.split('?')[0].endsWith('.mdx') || id.includes('?raw')) return null;
+      const [file] = id.split('?');
+      if (!file.endsWith('.mdx') || id.includes('?raw')) return null;
       const compiled = await compile(
         { value: code, path: id },
         {
           remarkPlugins: [remarkMath],
-          rehypePlugins: [[rehypeKatex, { output: 'mathml', strict: 'error' }], () => finish],
+          rehypePlugins: [
+            [rehypeKatex, { output: 'mathml', strict: 'error' }],
+            () => finish,
+            ...(file.endsWith('.zh.mdx') ? [() => joinLines] : []),
+          ],
         },
       );
       return { code: String(compiled), map: null };

@@ -105,6 +105,7 @@ export function runNode(args, env = {}) {
 const BUILD_INPUTS = [
   'src',
   'shaders',
+  'torch',
   'public',
   'scripts/site',
   'index.html',

@@ -18,7 +18,7 @@ const args = rest[0] === '--' ? rest.slice(1) : rest;
 const entry = name?.endsWith('.ts') ? resolve(name) : join(ROOT, 'src', 'cli', `${name}.ts`);
 if (!name || !existsSync(entry)) {
   console.error(
-    `usage: node scripts/run.mjs NAME args…  expected src/cli/NAME.ts (golden, train, bench, data, study, bundle, verify, recordings) or the path of a .ts file; found ${name ?? 'nothing'}.`,
+    `usage: node scripts/run.mjs NAME args…  expected src/cli/NAME.ts (golden, train, bench, data, study, export, bundle, verify, recordings) or the path of a .ts file; found ${name ?? 'nothing'}.`,
   );
   process.exit(1);
 }

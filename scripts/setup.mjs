@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What `npm test` needs beyond npm packages: a Chromium, and a Vulkan driver for Dawn. On Debian and Ubuntu as root it
+ * What `npm test` needs beyond npm packages: a Chromium, a Vulkan driver for Dawn, and a Python with PyTorch. On Debian and Ubuntu as root it
  * installs Debian's packages; elsewhere it says exactly what is missing and how to install it.
  * `node scripts/setup.mjs` alone prints what it finds; `--dry-run` prints the commands and runs none.
  */
@@ -12,6 +12,7 @@ import { pathToFileURL } from 'node:url';
 import { hasGpuNode, lavapipeManifest, missingAdapterMessage, swiftshaderManifest } from './adapterEnv.mjs';
 import { findChromium } from './chromium.mjs';
 import { ensurePackages, refuseOldNode } from './project.mjs';
+import { findTorch, MISSING_TORCH } from './torch.mjs';
 
 /** lavapipe older than this lacks what Dawn and the kernels use. */
 export const OLDEST_MESA = 25;
@@ -165,23 +166,27 @@ export function missingForTests() {
         `lavapipe is Mesa ${installedVersion('mesa-vulkan-drivers')}; ${OLDEST_MESA} or newer is needed. ${missingAdapterMessage('lavapipe').replace(/^.*?Install it: /, 'Install it: ')}`,
       );
   }
+  if (!findTorch()) missing.push(MISSING_TORCH);
   return missing;
 }
 
-/** Installs Chromium and Mesa where this may be done, then tells what is still missing. @param {{ dryRun?: boolean }} [options] */
+/** Installs Chromium, Mesa and PyTorch where this may be done, then tells what is still missing. @param {{ dryRun?: boolean }} [options] */
 export function setUpForTests({ dryRun = false } = {}) {
   const needsChromium = !findChromium();
   const needsMesa = process.platform === 'linux' && !lavapipeIsReady();
-  if (!needsChromium && !needsMesa) return;
+  const needsTorch = !findTorch();
+  if (!needsChromium && !needsMesa && !needsTorch) return;
   const { id, like } = distribution();
   const isDebian = /debian|ubuntu/.test(`${id} ${like}`) && existsSync('/usr/bin/apt-get');
   if (isDebian && process.getuid?.() === 0) {
     console.log(
-      `installing what the tests need: ${[needsChromium && 'Chromium', needsMesa && "Mesa's software Vulkan"].filter(Boolean).join(' and ')}`,
+      `installing what the tests need: ${[needsChromium && 'Chromium', needsMesa && "Mesa's software Vulkan", needsTorch && 'PyTorch'].filter(Boolean).join(' and ')}`,
     );
     apt(['update', '-q'], dryRun);
     if (needsChromium) apt(['install', ...APT, 'chromium', 'fonts-liberation'], dryRun);
     if (needsMesa) installMesa(dryRun);
+    // 151 MB to download, 650 MB on the disk, half a minute.
+    if (needsTorch) apt(['install', ...APT, 'python3-torch'], dryRun);
   } else if (isDebian)
     console.log('Not root: nothing is installed by this command. As root it would install what is missing.');
   for (const sentence of missingForTests()) console.log(`missing: ${sentence}`);
@@ -196,6 +201,6 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   setUpForTests({ dryRun });
   const mesa = existsSync('/usr/bin/dpkg-query') ? installedVersion('mesa-vulkan-drivers') : null;
   console.log(
-    `Node ${process.versions.node}; Chromium ${findChromium() ?? 'missing'}; lavapipe ${lavapipeManifest() ?? 'missing'}${mesa ? ` (Mesa ${mesa})` : ''}; SwiftShader ${swiftshaderManifest() ?? 'missing'}; GPU device node ${hasGpuNode() ? 'present' : 'none'}.`,
+    `Node ${process.versions.node}; Chromium ${findChromium() ?? 'missing'}; lavapipe ${lavapipeManifest() ?? 'missing'}${mesa ? ` (Mesa ${mesa})` : ''}; SwiftShader ${swiftshaderManifest() ?? 'missing'}; GPU device node ${hasGpuNode() ? 'present' : 'none'}; PyTorch in ${findTorch() ?? 'no Python'}.`,
   );
 }

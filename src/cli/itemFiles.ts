@@ -10,7 +10,8 @@ import type { ItemFiles } from '../items/buildSemanticIds.ts';
 import { readEmbeddings } from '../items/embeddingsFile.ts';
 import { readSemanticIds } from '../items/semanticIdsFile.ts';
 import type { NamedFile } from '../train/checkpoint.ts';
-import { needsTrainedItems, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import type { ImportedModel } from '../train/importModel.ts';
+import { importedItemsOfRun, needsTrainedItems, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
 import { showProgress } from './progress.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
@@ -19,8 +20,15 @@ export interface ItemFilePaths {
   readonly ids?: string;
 }
 
-/** Throws ConfigError for a file that the configuration does not read, DataError for one that cannot be. */
-export async function itemFiles(paths: ItemFilePaths, items: RunConfig['items']): Promise<ItemFiles> {
+/**
+ * Throws ConfigError for a file that the configuration does not read, DataError for one that cannot be. An imported model that knows
+ * its items brings their IDs, where no file is given.
+ */
+export async function itemFiles(
+  paths: ItemFilePaths,
+  items: RunConfig['items'],
+  imported: Pick<ImportedModel, 'semanticIds'> | null = null,
+): Promise<ItemFiles> {
   if (paths.embeddings !== undefined && items.embedding !== 'file')
     throw new ConfigError(
       `--embeddings: items.embedding is "${items.embedding}", so that the file would not be read. Set items.embedding to "file", or leave the option out.`,
@@ -29,15 +37,18 @@ export async function itemFiles(paths: ItemFilePaths, items: RunConfig['items'])
     throw new ConfigError(
       `--ids: items.tokenizer is "${items.tokenizer}", so that the file would not be read. Set items.tokenizer to "file", or leave the option out.`,
     );
+  const ofModel = items.tokenizer === 'file' ? imported?.semanticIds : null;
   return {
+    ...(ofModel ? { semanticIds: ofModel } : {}),
     ...(paths.embeddings !== undefined ? { embeddings: await readEmbeddings(await oneFile(paths.embeddings)) } : {}),
     ...(paths.ids !== undefined ? { semanticIds: await readSemanticIds(await oneFile(paths.ids)) } : {}),
   };
 }
 
 /**
- * `files` with the codes of a tokenizer that is trained: those with which the run in `folder` began, read back from its
- * `items.json`, or new ones, for which the device is opened. Throws as `trainItems` and `trainedItemsOfRun` do.
+ * `files` with what the run in `folder` began with, read back from its `items.json`: the codes of a tokenizer that is trained, and the IDs
+ * of a model that knew its items, where no file of them is given. Without such a folder codes are trained, for which the device is
+ * opened. Throws as `trainItems`, `trainedItemsOfRun` and `importedItemsOfRun` do.
  */
 export async function withTrainedItems(
   openGpu: () => Promise<Gpu>,
@@ -46,8 +57,11 @@ export async function withTrainedItems(
   files: ItemFiles,
   folder?: string,
 ): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) return files;
   const ofRun = folder === undefined ? null : await readFile(join(folder, 'items.json'), 'utf8').catch(() => null);
+  if (!needsTrainedItems(config)) {
+    const own = ofRun === null || files.semanticIds ? null : importedItemsOfRun(ofRun, config);
+    return own ? { ...files, semanticIds: own } : files;
+  }
   if (ofRun !== null) return { ...files, trained: trainedItemsOfRun(ofRun, dataset, config) };
   const onProgress = (done: number, total: number) => showProgress(`${config.items.tokenizer} ${done}/${total} steps`);
   const trained = await trainItems(await openGpu(), dataset, config, files, { onProgress });

@@ -90,6 +90,15 @@ async function syncFolder(folder: string): Promise<void> {
   await handle?.close();
 }
 
+/** Creates files in a folder and in folders of it. */
+export const filesIn =
+  (folder: string) =>
+  async (name: string): Promise<FileSink> => {
+    const file = path.join(folder, name);
+    await mkdir(path.dirname(file), { recursive: true });
+    return fileSink(file);
+  };
+
 /** Writes `model/` of `out` as a whole: killed at any time, either `model` or `model.previous` is a complete checkpoint. */
 export async function replaceModel(out: string, trainer: Trainer): Promise<void> {
   const [model, partial, previous] = ['model', 'model.partial', 'model.previous'].map((name) => path.join(out, name));

@@ -2,12 +2,8 @@
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { BUILT_IN_SOURCES, type RunConfig } from '../config/runConfig.ts';
-import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
+import { ConfigError } from '../core/errors.ts';
 import { metricLines } from '../core/metricTable.ts';
-import { builtInDataset } from '../data/builtIn.ts';
-import type { Dataset } from '../data/dataset.ts';
-import { readDataset } from '../data/readDataset.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { numTrainedParameters } from '../nn/parameterPlan.ts';
 import { metricsRow, validationRow } from '../record/historyRows.ts';
@@ -18,7 +14,6 @@ import { itemsFile, loadCheckpoint } from '../train/checkpoint.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline, rankUsers, summarize, withTargetDistances } from '../train/evaluate.ts';
 import { FrameRecorder, framesRefused, recordedThings } from '../train/frames.ts';
-import { ImportedModel } from '../train/importModel.ts';
 import { recordingFacts, runMetadata } from '../train/metadata.ts';
 import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
 import { rewardLines, rewardPreview } from '../train/rewardPreview.ts';
@@ -32,10 +27,10 @@ import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
 import { showProgress } from './progress.ts';
 import { readConfig } from './readConfig.ts';
-import { folderSources, keepApart, readRun, replaceModel } from './runFolder.ts';
+import { loadData, openImport } from './runData.ts';
+import { keepApart, readRun, replaceModel } from './runFolder.ts';
 import { FolderRecording, keepWholeLines, recordedMetadata } from './runRecording.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
-import { sourceFiles } from './sourceFiles.ts';
 import { commitOfHouse } from './study/houseCommit.ts';
 import { nodeRuntime, type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
@@ -50,36 +45,6 @@ function checkpointEvery(text: string | undefined): number {
   if (!Number.isInteger(steps) || steps < 1)
     throw new ConfigError(`--checkpoint-every: expected a whole number of steps of at least 1, found ${text}.`);
   return steps;
-}
-
-async function loadData(
-  config: RunConfig,
-  dataPath: string | undefined,
-): Promise<{ dataset: Dataset; config: RunConfig }> {
-  const { source } = config.data;
-  if (dataPath === undefined) {
-    if (!BUILT_IN_SOURCES.some((s) => s === source))
-      throw new ConfigError(
-        `data.source is "${source}", which is not built in (${BUILT_IN_SOURCES.join(', ')}); give its files by --data PATH.`,
-      );
-    return { dataset: builtInDataset(source, config.seed), config };
-  }
-  const dataset = await readDataset(await sourceFiles(dataPath));
-  // The files decide: the configuration that is written names what was read.
-  if (BUILT_IN_SOURCES.some((s) => s === source))
-    console.log(`--data ${dataPath} is read instead of the built-in ${source}`);
-  return { dataset, config: { ...config, data: { ...config.data, source: dataset.name } } };
-}
-
-/** Throws CheckpointError in words for a folder that cannot be read or imported. */
-async function openImport(folder: string): Promise<ImportedModel> {
-  const files = await folderSources(folder).catch((cause) => {
-    throw new CheckpointError(
-      `${folder} cannot be read: ${errorMessage(cause)}. --import expects the folder of a Hugging Face Llama, with config.json and safetensors in it.`,
-      { cause },
-    );
-  });
-  return ImportedModel.open(files);
 }
 
 /** The record a run keeps in its folder: what it began with holds to its end. */
@@ -160,7 +125,7 @@ runMain(async (args) => {
     device ??= openNodeDevice();
     return device;
   };
-  const ownFiles = await itemFiles(values, config.items);
+  const ownFiles = await itemFiles(values, config.items, imported);
   const data = prepareData(dataset, config, await withTrainedItems(openGpu, dataset, config, ownFiles, values.resume));
   console.log(
     `split: ${data.split.numUsers} users, ${data.unmerged.itemIds.length} items after ${config.data.minInteractions}-core; ${data.levels} tokens an item, vocabulary ${data.vocabulary.size}, trie of ${data.trie.numPrefixes} prefixes`,

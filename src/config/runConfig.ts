@@ -56,6 +56,21 @@ const LlamaShapeSchema = v.strictObject({
   tieWordEmbeddings: v.boolean(),
 });
 
+const T5ShapeSchema = v.strictObject({
+  architecture: v.literal('t5'),
+  hiddenSize: integer(2, 65_536),
+  headDim: integer(2, 4096),
+  intermediateSize: integer(1, 262_144),
+  numLayers: integer(1, 1000),
+  numDecoderLayers: integer(1, 1000),
+  numHeads: integer(1, 1000),
+  relativeAttentionNumBuckets: integer(4, 4096),
+  relativeAttentionMaxDistance: integer(4, 1_000_000),
+  layerNormEps: real(1e-20, 1),
+  feedForward: v.picklist(['relu', 'gated-gelu']),
+  tieWordEmbeddings: v.boolean(),
+});
+
 /** What an imported model's `config.json` says and no number follows from; null where it says nothing. Every key is needed. */
 const PublishedSchema = v.strictObject({
   eosToken: v.nullable(v.union([integer(0, 1_000_000), v.pipe(v.array(integer(0, 1_000_000)), v.minLength(1))])),
@@ -91,6 +106,11 @@ export const RunConfigSchema = v.strictObject({
     embeddingSize: v.optional(integer(2, 512), 32),
     levels: v.optional(integer(1, 8), 3),
     codebookSize: v.optional(integer(2, 1024), 64),
+    /**
+     * Of tokenizer 'file': codes that each level has tokens for, used or not, as a model that was exported here has them
+     * (`--import` writes it here). Null: as many as the file names.
+     */
+    codebookSizes: v.optional(v.nullable(v.pipe(v.array(integer(1, 65_536)), v.minLength(1), v.maxLength(8))), null),
     /** How residual k-means begins; 'balanced' evens the clusters out first. */
     kmeansStart: v.optional(v.picklist(['plus-plus', 'balanced']), 'plus-plus'),
     /** Items that share a path get a further token (TIGER); with 'keep' they count as one item, credited for each other (LETTER). */
@@ -111,7 +131,7 @@ export const RunConfigSchema = v.strictObject({
   model: section({
     preset: v.optional(v.picklist(Object.keys(MODEL_PRESETS) as [ModelPreset, ...ModelPreset[]]), 'llama-nano'),
     /** Instead of the preset's shape, that of an imported model (`--import` writes it here). */
-    shape: v.optional(v.nullable(LlamaShapeSchema), null),
+    shape: v.optional(v.nullable(v.variant('architecture', [LlamaShapeSchema, T5ShapeSchema])), null),
     /** Tokens before those of the semantic IDs: all that an imported model knows. At least the three special ones. */
     reservedTokens: v.optional(integer(0, 1_000_000), 0),
     /** Opens every prompt. */
@@ -357,7 +377,7 @@ export function parseRunConfig(input: unknown): RunConfig {
 
 /** What stands where the default is null. */
 const NULLABLE: Readonly<Record<string, object>> = {
-  shape: LlamaShapeSchema.entries,
+  shape: { ...LlamaShapeSchema.entries, ...T5ShapeSchema.entries },
   published: PublishedSchema.entries,
   lora: LoraSchema.entries,
 };

@@ -5,10 +5,19 @@
 import { ShapeError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
-import { TabularPolicy } from './tabularPolicy.ts';
+import { ledgerOf, type TrajectoryLedger } from './tabularLedger.ts';
+import {
+  gapOf,
+  lossAndGradient,
+  TABULAR_OBJECTIVES,
+  type TabularGradient,
+  type TabularObjective,
+  type TabularTarget,
+  type TabularTrajectory,
+} from './tabularLosses.ts';
+import { OFF_TRIE, TabularPolicy } from './tabularPolicy.ts';
 
-export const TABULAR_OBJECTIVES = ['tb', 'db', 'subtb', 'fm', 'vargrad'] as const;
-export type TabularObjective = (typeof TABULAR_OBJECTIVES)[number];
+export { TABULAR_OBJECTIVES, type TabularObjective };
 
 export interface TabularSettings {
   readonly objective: TabularObjective;
@@ -21,6 +30,8 @@ export interface TabularSettings {
   /** Share of uniform moves while sampling. */
   readonly epsilon: number;
   readonly subtbLambda: number;
+  /** Log reward of a path that leads to no item, nats; asked only without the mask. */
+  readonly logFloor: number;
   readonly seed: number;
 }
 
@@ -32,16 +43,16 @@ export const DEFAULT_TABULAR_SETTINGS: TabularSettings = {
   batchSize: 16,
   epsilon: 0.05,
   subtbLambda: 0.9,
+  logFloor: Math.log(0.001),
   seed: 7,
 };
 
-/** Gradients of the mean loss, shaped like the policy's tables. */
-export interface TabularGradient {
-  readonly loss: number;
-  readonly dLogits: Float64Array;
-  readonly dLogF: Float64Array;
-  readonly dLogZ: Float64Array;
-}
+/** What can be switched off on purpose: log Z is held at 0, the balance, exploration, the trie's mask. */
+export const TABULAR_BREAKS = ['logZ', 'balance', 'exploration', 'mask'] as const;
+export type TabularBreak = (typeof TABULAR_BREAKS)[number];
+/** True where it is switched off. */
+export type TabularBreaks = Readonly<Record<TabularBreak, boolean>>;
+export const NO_BREAKS: TabularBreaks = { logZ: false, balance: false, exploration: false, mask: false };
 
 const ADAM_BETA1 = 0.9;
 const ADAM_BETA2 = 0.99;
@@ -53,73 +64,107 @@ export class TabularTrainer {
   /** Parameter updates so far. */
   numUpdates = 0;
   numTrajectories = 0;
+  /** The latest trajectory, or the part walked so far, spelled out before its update; null before there is one. */
+  ledger: TrajectoryLedger | null = null;
   private readonly trie: Trie;
-  private logReward: Float64Array;
+  private target: TabularTarget;
+  private breaks: TabularBreaks = NO_BREAKS;
   private readonly rng: RandomStream;
   private readonly moments: readonly { first: Float64Array; second: Float64Array }[];
   /** Prefixes of the trajectory under way, root excluded. */
   private partial: number[] = [];
-  /** Leaf of the trajectory before, which VarGrad needs as a partner when it sees one trajectory at a time. */
-  private previousLeaf: number | null = null;
+  /** The trajectory before, which VarGrad needs as a partner when it sees one trajectory at a time. */
+  private previous: TabularTrajectory | null = null;
+  /** `numTrajectories` when each item was last reached; −Infinity before. f64 [numItems] */
+  private readonly lastReached: Float64Array;
 
   constructor(trie: Trie, logReward: Float64Array, settings: Partial<TabularSettings> = {}) {
     this.trie = trie;
     this.settings = { ...DEFAULT_TABULAR_SETTINGS, ...settings };
     this.policy = new TabularPolicy(trie);
     this.rng = new RandomStream(this.settings.seed, 'tabular/trajectories');
-    this.moments = [this.policy.logits, this.policy.logF, this.policy.logZ].map((table) => ({
+    this.moments = this.tables().map((table) => ({
       first: new Float64Array(table.length),
       second: new Float64Array(table.length),
     }));
-    this.logReward = logReward;
-    this.setLogReward(logReward);
+    this.lastReached = new Float64Array(trie.numItems).fill(Number.NEGATIVE_INFINITY);
+    this.target = this.targetOf(logReward);
   }
 
-  /** Changes the target under way; what was learned stays. f64 [numItems], nats. */
-  setLogReward(logReward: Float64Array): void {
+  /** Logits first, then flows, whose learning rate is scaled. */
+  private tables(): readonly Float64Array[] {
+    const { logits, logF, logZ, wrongLogits } = this.policy;
+    return [logits, wrongLogits, logF, logZ];
+  }
+
+  private targetOf(logReward: Float64Array): TabularTarget {
     if (logReward.length !== this.trie.numItems)
       throw new ShapeError(
         `TabularTrainer: logReward has ${logReward.length} entries, expected numItems = ${this.trie.numItems}.`,
       );
-    this.logReward = logReward;
+    const { objective, subtbLambda, logFloor } = this.settings;
+    const meanReward = logReward.reduce((total, value) => total + Math.exp(value), 0) / logReward.length;
+    return { objective, subtbLambda, logFloor, logReward, meanReward, hasBalance: !this.breaks.balance };
   }
 
-  /** One token of the trajectory under way; when it reaches an item, one update. Returns the prefixes so far. */
-  token(): { readonly path: readonly number[]; readonly isEnd: boolean } {
-    const at = this.partial.at(-1) ?? 0;
-    this.partial.push(this.policy.sampleChild(at, this.settings.epsilon, this.rng));
-    const path = this.partial;
-    const leaf = path[path.length - 1];
-    const isEnd = this.trie.item[leaf] >= 0;
+  /** Changes the target under way; what was learned stays. f64 [numItems], nats. */
+  setLogReward(logReward: Float64Array): void {
+    this.target = this.targetOf(logReward);
+  }
+
+  /**
+   * Switches parts of the computation off and on again under way; what was learned stays. Without the mask, each prefix may
+   * write any of `vocabularySize` tokens, and a path ends at the first wrong one, with the floor for its reward.
+   */
+  setBreaks(breaks: TabularBreaks, vocabularySize: number): void {
+    const wasMasked = !this.breaks.mask;
+    this.breaks = breaks;
+    this.target = this.targetOf(this.target.logReward);
+    if (breaks.logZ) this.policy.logZ[0] = 0;
+    if (!breaks.mask) this.policy.mask();
+    else if (wasMasked) this.policy.unmask(vocabularySize);
+  }
+
+  /** One token of the trajectory under way; when it ends, one update. Returns the prefixes so far. */
+  token(): { readonly path: readonly number[]; readonly isEnd: boolean; readonly isStray: boolean } {
+    const next = this.nextChild(this.partial.at(-1) ?? 0);
+    const isStray = next === OFF_TRIE;
+    if (!isStray) this.partial.push(next);
+    const path = [...this.partial];
+    const isEnd = isStray || this.trie.item[next] >= 0;
     if (isEnd) {
       this.partial = [];
-      this.learnFromOne(leaf);
+      this.learnFromOne({ path, isStray });
+    } else {
+      const open = { path, isStray };
+      this.ledger = ledgerOf(this.policy, this.target, open, this.comparedLogZ([open]));
     }
-    return { path: [...path], isEnd };
+    return { path, isEnd, isStray };
   }
 
-  /** Finishes the trajectory under way (or draws a whole one) and updates on it. Returns its prefixes. */
-  trajectory(): readonly number[] {
+  /** Finishes the trajectory under way (or draws a whole one) and updates on it. */
+  trajectory(): TabularTrajectory {
     for (;;) {
-      const { path, isEnd } = this.token();
-      if (isEnd) return path;
+      const { path, isEnd, isStray } = this.token();
+      if (isEnd) return { path, isStray };
     }
   }
 
   /** Draws `batchSize` trajectories and updates once on their mean loss, which it returns (nats²). */
   batch(): number {
     this.partial = [];
-    const leaves = Array.from({ length: this.settings.batchSize }, () => this.sampleLeaf());
-    const gradient = this.lossAndGradient(leaves);
-    this.update(gradient);
-    this.numTrajectories += leaves.length;
-    this.previousLeaf = leaves[leaves.length - 1];
-    return gradient.loss;
+    const trajectories = Array.from({ length: this.settings.batchSize }, () => this.sampleTrajectory());
+    return this.learnFrom(trajectories, trajectories);
   }
 
-  /** Leaf of the latest whole trajectory; the first leaf before there is one. */
-  latestLeaf(): number {
-    return this.previousLeaf ?? this.trie.leafOfItem[0];
+  /** The latest whole trajectory; null before there is one. */
+  latestTrajectory(): TabularTrajectory | null {
+    return this.previous;
+  }
+
+  /** How many items the latest `window` trajectories have reached. */
+  coverage(window: number): number {
+    return this.lastReached.reduce((count, at) => count + Number(at > this.numTrajectories - window), 0);
   }
 
   /**
@@ -132,9 +177,9 @@ export class TabularTrainer {
     let mean = 0;
     for (let x = 0; x < trie.numItems; x++) {
       const logP = logReach[trie.leafOfItem[x]];
-      mean += Math.exp(logP) * (this.logReward[x] - logP);
+      mean += Math.exp(logP) * (this.target.logReward[x] - logP);
     }
-    policy.logZ[0] = mean;
+    policy.logZ[0] = this.breaks.logZ ? 0 : mean;
     for (let p = 0; p < trie.numPrefixes; p++) policy.logF[p] = mean + logReach[p];
     // Flow matching reads logits as log edge flows; a constant shift of siblings leaves P_F alone.
     if (this.settings.objective === 'fm')
@@ -143,126 +188,62 @@ export class TabularTrainer {
 
   /** Mean loss of trajectories ending in `leaves`, nats², and its gradient. */
   lossAndGradient(leaves: readonly number[]): TabularGradient {
-    const { policy, trie } = this;
-    const gradient = {
-      dLogits: new Float64Array(trie.numPrefixes),
-      dLogF: new Float64Array(trie.numPrefixes),
-      dLogZ: new Float64Array(1),
-    };
-    const share = 1 / leaves.length;
-    const paths = leaves.map((leaf) => pathTo(trie, leaf));
-    let loss = 0;
-    if (this.settings.objective === 'fm') {
-      for (const path of paths) loss += share * this.flowMatching(path, share, gradient.dLogits);
-      return { loss, ...gradient };
+    const trajectories = leaves.map((leaf) => ({ path: pathTo(this.trie, leaf), isStray: false }));
+    return lossAndGradient(this.policy, this.target, trajectories);
+  }
+
+  private nextChild(at: number): number {
+    return this.breaks.exploration
+      ? this.policy.likeliestChild(at)
+      : this.policy.sampleChild(at, this.settings.epsilon, this.rng);
+  }
+
+  private sampleTrajectory(): TabularTrajectory {
+    const path: number[] = [];
+    for (let at = 0; this.trie.item[at] < 0; path.push(at)) {
+      at = this.nextChild(at);
+      if (at === OFF_TRIE) return { path, isStray: true };
     }
-    const logPFs = paths.map((path) => path.map((c) => policy.logits[c] - policy.logOutflow(trie.parent[c])));
-    if (this.settings.objective === 'vargrad') {
-      const gaps = paths.map((path, n) => this.leafLogReward(path) - sum(logPFs[n]));
-      const mean = sum(gaps) * share;
-      paths.forEach((path, n) => {
-        const centred = gaps[n] - mean;
-        loss += share * centred ** 2;
-        for (const c of path) this.addPolicyGradient(c, -2 * share * centred, gradient.dLogits);
-      });
-      return { loss, ...gradient };
-    }
-    paths.forEach((path, n) => {
-      loss += share * this.subTrajectories(path, logPFs[n], share, gradient);
-    });
-    return { loss, ...gradient };
+    return { path, isStray: false };
   }
 
-  /** log F of what TB, DB and SubTB compare: log Z at the root, the table inside, log R at a leaf. */
-  private logFlowAt(path: readonly number[], index: number): number {
-    if (index === 0) return this.policy.logZ[0];
-    return index === path.length ? this.leafLogReward(path) : this.policy.logF[path[index - 1]];
+  private learnFromOne(trajectory: TabularTrajectory): void {
+    const partner = this.settings.objective === 'vargrad' && this.previous !== null ? [this.previous] : [];
+    this.learnFrom([trajectory, ...partner], [trajectory]);
   }
 
-  private leafLogReward(path: readonly number[]): number {
-    return this.logReward[this.trie.item[path[path.length - 1]]];
+  /** One update on `trajectories`; the last of the `drawn` ones is spelled out and remembered. Returns the mean loss. */
+  private learnFrom(trajectories: readonly TabularTrajectory[], drawn: readonly TabularTrajectory[]): number {
+    const latest = drawn[drawn.length - 1];
+    this.ledger = ledgerOf(this.policy, this.target, latest, this.comparedLogZ(trajectories));
+    const gradient = lossAndGradient(this.policy, this.target, trajectories);
+    this.update(gradient);
+    this.numTrajectories += drawn.length;
+    for (const { path, isStray } of drawn)
+      if (!isStray) this.lastReached[this.trie.item[path[path.length - 1]]] = this.numTrajectories;
+    this.previous = latest;
+    return gradient.loss;
   }
 
-  /** Σ_{i<j} w_ij (log F(s_i) + Σ log P_F − log F(s_j))²: TB is the longest piece alone, DB the pieces of length one. */
-  private subTrajectories(
-    path: readonly number[],
-    logPF: readonly number[],
-    share: number,
-    gradient: Omit<TabularGradient, 'loss'>,
-  ): number {
-    const { objective, subtbLambda } = this.settings;
-    const L = path.length;
-    let total = 0;
-    if (objective === 'subtb') for (let n = 1; n <= L; n++) total += (L + 1 - n) * subtbLambda ** n;
-    let loss = 0;
-    for (let i = 0; i < L; i++) {
-      for (let j = i + 1; j <= L; j++) {
-        const weight =
-          objective === 'tb'
-            ? Number(j - i === L)
-            : objective === 'db'
-              ? Number(j - i === 1)
-              : subtbLambda ** (j - i) / total;
-        if (weight === 0) continue;
-        const residual = this.logFlowAt(path, i) + sum(logPF.slice(i, j)) - this.logFlowAt(path, j);
-        loss += weight * residual ** 2;
-        const g = 2 * weight * residual * share;
-        for (let l = i; l < j; l++) this.addPolicyGradient(path[l], g, gradient.dLogits);
-        if (i === 0) gradient.dLogZ[0] += g;
-        else gradient.dLogF[path[i - 1]] += g;
-        if (j < L) gradient.dLogF[path[j - 1]] -= g;
-      }
-    }
-    return loss;
-  }
-
-  /** Σ over the states of a path of (log flow in − log flow out)², logits read as log edge flows; a leaf's outflow is R. */
-  private flowMatching(path: readonly number[], share: number, dLogits: Float64Array): number {
-    const { policy, trie } = this;
-    let loss = 0;
-    for (const p of path) {
-      const isLeaf = trie.item[p] >= 0;
-      const residual = policy.logits[p] - (isLeaf ? this.logReward[trie.item[p]] : policy.logOutflow(p));
-      loss += residual ** 2;
-      const g = 2 * residual * share;
-      dLogits[p] += g;
-      if (isLeaf) continue;
-      const probabilities = policy.childProbabilities(p);
-      for (let k = 0; k < probabilities.length; k++) dLogits[trie.firstChild[p] + k] -= g * probabilities[k];
-    }
-    return loss;
-  }
-
-  /** Adds g · ∂ log P_F(edge into child) / ∂ logits. */
-  private addPolicyGradient(child: number, g: number, dLogits: Float64Array): void {
-    const parent = this.trie.parent[child];
-    const probabilities = this.policy.childProbabilities(parent);
-    for (let k = 0; k < probabilities.length; k++) dLogits[this.trie.firstChild[parent] + k] -= g * probabilities[k];
-    dLogits[child] += g;
-  }
-
-  private sampleLeaf(): number {
-    let at = 0;
-    while (this.trie.item[at] < 0) at = this.policy.sampleChild(at, this.settings.epsilon, this.rng);
-    return at;
-  }
-
-  private learnFromOne(leaf: number): void {
-    const partner = this.settings.objective === 'vargrad' && this.previousLeaf !== null ? [this.previousLeaf] : [];
-    this.update(this.lossAndGradient([leaf, ...partner]));
-    this.numTrajectories++;
-    this.previousLeaf = leaf;
+  /** What the objective takes for log Z at a step on these trajectories, nats. */
+  private comparedLogZ(trajectories: readonly TabularTrajectory[]): number {
+    const { policy, target } = this;
+    if (target.objective === 'fm') return policy.logOutflow(0);
+    if (target.objective !== 'vargrad') return policy.logZ[0];
+    const whole = trajectories.filter(({ path, isStray }) => isStray || this.trie.item[path[path.length - 1]] >= 0);
+    if (whole.length === 0) return this.logZ();
+    return whole.reduce((total, trajectory) => total + gapOf(policy, target, trajectory), 0) / whole.length;
   }
 
   private update(gradient: TabularGradient): void {
-    const { policy, settings } = this;
-    const tables = [policy.logits, policy.logF, policy.logZ];
-    const gradients = [gradient.dLogits, gradient.dLogF, gradient.dLogZ];
+    const { settings } = this;
+    const tables = this.tables();
+    const gradients = [gradient.dLogits, gradient.dWrongLogits, gradient.dLogF, gradient.dLogZ];
     this.numUpdates++;
     const correction1 = 1 - ADAM_BETA1 ** this.numUpdates;
     const correction2 = 1 - ADAM_BETA2 ** this.numUpdates;
     tables.forEach((table, t) => {
-      const lr = settings.lr * (t === 0 ? 1 : settings.flowLrScale);
+      const lr = settings.lr * (t < 2 ? 1 : settings.flowLrScale);
       const { first, second } = this.moments[t];
       for (let i = 0; i < table.length; i++) {
         const g = gradients[t][i];
@@ -275,6 +256,7 @@ export class TabularTrainer {
         table[i] -= (lr * (first[i] / correction1)) / (Math.sqrt(second[i] / correction2) + ADAM_EPS);
       }
     });
+    if (this.breaks.logZ) this.policy.logZ[0] = 0;
   }
 
   /**
@@ -289,7 +271,7 @@ export class TabularTrainer {
     let mean = 0;
     for (let x = 0; x < trie.numItems; x++) {
       const logP = logReach[trie.leafOfItem[x]];
-      mean += Math.exp(logP) * (this.logReward[x] - logP);
+      mean += Math.exp(logP) * (this.target.logReward[x] - logP);
     }
     return mean;
   }
@@ -299,7 +281,7 @@ export class TabularTrainer {
     const { policy, trie, settings } = this;
     const logZ = this.logZ();
     return Float64Array.from({ length: trie.numPrefixes }, (_, p) => {
-      if (trie.item[p] >= 0) return this.logReward[trie.item[p]];
+      if (trie.item[p] >= 0) return this.target.logReward[trie.item[p]];
       if (p === 0) return logZ;
       if (settings.objective === 'fm') return policy.logOutflow(p);
       return settings.objective === 'db' || settings.objective === 'subtb' ? policy.logF[p] : logZ + logReach[p];
@@ -313,10 +295,4 @@ export class TabularTrainer {
     for (let p = 1; p < out.length; p++) out[p] = logStateFlow[this.trie.parent[p]] + logPF[p];
     return out;
   }
-}
-
-function sum(values: readonly number[]): number {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
 }

@@ -84,3 +84,16 @@ export function writeTensor(
     throw new ShapeError(`${tensor.label} [${tensor.shape}]: ${data.length} elements at ${atElement} do not fit.`);
   gpu.device.queue.writeBuffer(tensor.buffer, tensor.offsetBytes + atElement * 4, data as Float32Array<ArrayBuffer>);
 }
+
+/** A tensor of `owner` with `data` in it, u32 or f32 as the data are; without data f32, and zero. */
+export function filledTensor(
+  gpu: Gpu,
+  owner: BufferOwner,
+  label: string,
+  shape: readonly number[],
+  data?: Float32Array | Uint32Array,
+): Tensor {
+  const made = owner.tensor(label, data instanceof Uint32Array ? 'u32' : 'f32', shape);
+  if (data) writeTensor(gpu, made, data);
+  return made;
+}

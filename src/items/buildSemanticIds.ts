@@ -25,6 +25,8 @@ export interface TokenizerOptions {
   readonly codebookSize: number;
   readonly kmeansStart: KMeansStart;
   readonly collisions: 'extra-token' | 'keep';
+  /** Of tokenizer 'file': codes of each level; the file's own where absent or null. */
+  readonly codebookSizes?: readonly number[] | null;
 }
 
 /**
@@ -69,7 +71,7 @@ export function buildSemanticIds(
       throw new ConfigError(
         'items.tokenizer: "file" needs a file of semantic IDs, and none was given. Give it by --ids FILE on the command line, on the page drop it with the data as *.index.json, or choose another tokenizer.',
       );
-    const read = codesOf(dataset.itemIds, supplied);
+    const read = codesOf(dataset.itemIds, supplied, options.codebookSizes);
     ({ codes, codeNames } = read);
     codebookSizes = [...read.codebookSizes];
     if (read.isShifted)

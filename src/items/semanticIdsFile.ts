@@ -114,11 +114,20 @@ function readIndexJson(text: string, name: string, add: (item: string, path: str
 
 /**
  * The codes of `itemIds`. Tokens <a_17> keep their number as code; others (words, plain numbers) are numbered in order.
- * Codebooks are the whole file's, whatever items the data set has.
- * Throws DataError when an item has no ID, or a level mixes tokens of several letters (<a_1> and <b_1>).
+ * Codebooks are the whole file's, whatever items the data set has, or have `codebookSizes` codes a level.
+ * Throws DataError when an item has no ID, a level mixes tokens of several letters (<a_1> and <b_1>), or the file has other levels
+ * or more codes than `codebookSizes`.
  */
-export function codesOf(itemIds: readonly string[], supplied: SuppliedSemanticIds): ReadCodes {
+export function codesOf(
+  itemIds: readonly string[],
+  supplied: SuppliedSemanticIds,
+  codebookSizes: readonly number[] | null = null,
+): ReadCodes {
   const { fileName, levels, tokens } = supplied;
+  if (codebookSizes && codebookSizes.length !== levels)
+    throw new DataError(
+      `${fileName}: its items have ${levels} tokens, and items.codebookSizes names ${codebookSizes.length} levels. Give the file that belongs to the imported model, or set items.codebookSizes to null.`,
+    );
   const isShifted = countsFromZero(itemIds, supplied);
   const keyOf = (id: string): string => (isShifted ? String(Number(id) - 1) : id);
   const missing = itemIds.filter((id) => !tokens.has(keyOf(id)));
@@ -129,7 +138,11 @@ export function codesOf(itemIds: readonly string[], supplied: SuppliedSemanticId
   const codes = new Uint16Array(itemIds.length * levels);
   const codeNames: (readonly string[])[] = [];
   for (let level = 0; level < levels; level++) {
-    const names = namesOfLevel(supplied, level);
+    const names = filledUp(
+      namesOfLevel(supplied, level),
+      codebookSizes?.[level] ?? 0,
+      `${fileName}: level ${level + 1}`,
+    );
     const codeOf = new Map(names.map((name, code) => [name, code]));
     itemIds.forEach((id, i) => {
       codes[i * levels + level] = codeOf.get(tokens.get(keyOf(id))![level])!;
@@ -158,6 +171,17 @@ function countsFromZero(itemIds: readonly string[], { fileName, tokens }: Suppli
   throw new DataError(
     `${fileName}: its items are 0 to ${m - 1}, and the data set has neither 0 nor ${m}: it cannot be told whether both count from 0. Lower data.minInteractions so that no item is left out, or give the file the data set's own item IDs.`,
   );
+}
+
+/** Names of a level's codes with those that no item has, up to `size`; 0 asks for none. */
+function filledUp(names: readonly string[], size: number, where: string): readonly string[] {
+  if (size === 0 || names.length === size) return names;
+  const letter = NUMBERED.exec(names[0])?.[1];
+  if (names.length > size || letter === undefined)
+    throw new DataError(
+      `${where} has ${names.length} codes, expected ${letter === undefined ? '' : 'at most '}${size} (items.codebookSizes). Give the file that belongs to the imported model, or set items.codebookSizes to null.`,
+    );
+  return Array.from({ length: size }, (_, k) => `<${letter}_${k}>`);
 }
 
 const NUMBERED = /^<([A-Za-z]+)_(0|[1-9]\d{0,4})>$/;

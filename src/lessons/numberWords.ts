@@ -15,4 +15,5 @@ export function signed(value: number): string {
   return Number(text) === 0 ? '0' : `${value > 0 ? '+' : '−'}${text}`;
 }
 
-export const percent = (share: number): string => `${short(100 * share)} %`;
+/** "12.5 %"; what is next to nothing is said to be. */
+export const percent = (share: number): string => (share > 0 && share < 1e-4 ? '< 0.01 %' : `${short(100 * share)} %`);

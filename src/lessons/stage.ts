@@ -3,16 +3,14 @@
  * it in a named state; what the reader did by hand is kept and can be had back. No React here.
  */
 import { createStore } from 'zustand/vanilla';
-import { totalVariation } from '../eval/flowMetrics.ts';
-import { exactLogFlows, targetProbabilities } from '../gflow/exactFlows.ts';
-import { TabularTrainer } from '../gflow/tabularTrainer.ts';
+import { exactLogFlows } from '../gflow/exactFlows.ts';
 import type { TrieViewMode } from '../ui/components/trieProps.ts';
-import type { Lesson, StageState, Training } from './lesson.ts';
+import type { Learned, Learner } from './learner.ts';
+import type { Caption, Lesson, StageState, Training } from './lesson.ts';
 import type { World } from './worlds.ts';
 
 /** Training takes at most this long of a frame, so that scrolling stays smooth. */
 const SLICE_MS = 8;
-const LEARNING_RATE = 0.03;
 const MAX_CURVE = 160;
 
 export interface Stage {
@@ -26,21 +24,16 @@ export interface Stage {
   readonly isByHand: boolean;
   /** What "back to my own" brings; null when there is nothing to bring. */
   readonly own: StageState | null;
-  /** The trained table, at `steps` batches on the way to `state.training.steps`; null without training. */
+  /** What is trained, at `steps` updates on the way to `state.training.steps`; null without training. */
   readonly run: TrainingRun | null;
 }
 
-/** A table under training at one moment. */
-export interface TrainingRun {
+/** What is under training, at one moment. */
+export interface TrainingRun extends Learned {
   readonly steps: number;
-  readonly logPF: Float64Array;
-  readonly logF: Float64Array;
-  readonly logEdgeFlow: Float64Array;
-  readonly logZ: number;
-  /** P(x); f64 [numItems] */
-  readonly probabilities: Float64Array;
-  /** Total variation to the target over the steps so far, thinned to at most MAX_CURVE values. */
-  readonly curve: readonly number[];
+  /** The learner's measures over the steps so far, every `stride` steps: at most MAX_CURVE values each. */
+  readonly curves: Readonly<Record<string, readonly number[]>>;
+  readonly stride: number;
 }
 
 /** The part of the browser's clock a stage needs, so that tests can pass their own. */
@@ -49,10 +42,19 @@ export interface Frames {
   readonly cancel: (id: number) => void;
 }
 
+/** What a state of a lesson shows, and its caption. Throws where the lesson has no such state. */
+export function namedState(lesson: Lesson, name: string): StageState {
+  const change = lesson.states[name];
+  if (change === undefined)
+    throw new Error(`The lesson has no state "${name}"; it has ${Object.keys(lesson.states).join(', ')}.`);
+  return { settings: {}, ...lesson.start, ...change, caption: (textOf) => textOf(lesson.words).captions[name] };
+}
+
 export function createStage(lesson: Lesson, frames: Frames) {
   const first = Object.keys(lesson.states)[0];
+  const named = (name: string) => namedState(lesson, name);
   const store = createStore<Stage>(() => ({
-    state: { ...lesson.start, ...lesson.states[first] },
+    state: named(first),
     section: first,
     tried: null,
     isByHand: false,
@@ -60,47 +62,44 @@ export function createStage(lesson: Lesson, frames: Frames) {
     run: null,
   }));
   const { getState, setState } = store;
-  let trainer: TabularTrainer | null = null;
-  let trained: { readonly world: World; readonly rewards: Float64Array; readonly objective: string } | null = null;
+  let learner: Learner | null = null;
+  let learns: (Pick<StageState, 'world' | 'rewards'> & Pick<Training, 'kind'>) | null = null;
   let request = 0;
-  let curve: number[] = [];
+  let curves: Record<string, readonly number[]> = {};
   let stride = 1;
 
-  const record = (made: TabularTrainer) => {
+  const record = (made: Learner) => {
     if (made.numUpdates % stride !== 0) return;
-    const { rewards } = getState().state;
-    curve = [...curve, totalVariation(made.policy.itemProbabilities(), targetProbabilities(rewards.map(Math.log)))];
-    if (curve.length <= MAX_CURVE) return;
-    curve = curve.filter((_, i) => i % 2 === 0);
+    const measures = Object.entries(made.measures());
+    curves = Object.fromEntries(measures.map(([name, value]) => [name, [...(curves[name] ?? []), value]]));
+    if (curves[measures[0][0]].length <= MAX_CURVE) return;
+    curves = Object.fromEntries(
+      Object.entries(curves).map(([name, values]) => [name, values.filter((_, i) => i % 2 === 0)]),
+    );
     stride *= 2;
   };
 
-  /** Brings the trainer to the wanted number of steps, a slice a frame. Steps back mean a fresh start: same seed, same bits. */
+  /** Brings the learner to the wanted number of steps, a slice a frame. Steps back mean a fresh start: same seed, same bits. */
   const train = () => {
     request = 0;
     const { world, rewards, training } = getState().state;
     if (training === null) return;
-    const isSame =
-      trained?.world === world && trained.rewards === rewards && trained.objective === training.objective && trainer;
-    if (!isSame || trainer === null || trainer.numUpdates > training.steps) {
-      trainer = new TabularTrainer(world.trie, rewards.map(Math.log), {
-        objective: training.objective,
-        lr: LEARNING_RATE,
-        seed: 7,
-      });
-      trainer.warmUpFlows();
-      trained = { world, rewards, objective: training.objective };
-      curve = [];
-      stride = 1;
-      record(trainer);
+    const { kind } = training;
+    const isSame = learns?.world === world && learns.rewards === rewards && learns.kind === kind;
+    if (!isSame || learner === null || learner.numUpdates > training.steps) {
+      learner = kind.make(world, rewards.map(Math.log));
+      learns = { world, rewards, kind };
+      curves = {};
+      stride = learner.measureEvery;
+      record(learner);
     }
     const start = performance.now();
-    while (trainer.numUpdates < training.steps && performance.now() - start < SLICE_MS) {
-      trainer.batch();
-      record(trainer);
+    while (learner.numUpdates < training.steps && performance.now() - start < SLICE_MS) {
+      learner.batch();
+      record(learner);
     }
-    setState({ run: runOf(trainer, curve) });
-    if (trainer.numUpdates < training.steps) request = frames.request(train);
+    setState({ run: { steps: learner.numUpdates, ...learner.learned(), curves, stride } });
+    if (learner.numUpdates < training.steps) request = frames.request(train);
   };
 
   const enter = (change: Partial<Stage> & { readonly state: StageState }) => {
@@ -108,12 +107,6 @@ export function createStage(lesson: Lesson, frames: Frames) {
     request = 0;
     setState({ ...change, run: change.state.training === null ? null : getState().run });
     train();
-  };
-  const named = (name: string): StageState => {
-    const change = lesson.states[name];
-    if (change === undefined)
-      throw new Error(`The lesson has no state "${name}"; it has ${Object.keys(lesson.states).join(', ')}.`);
-    return { ...lesson.start, ...change };
   };
   const byHand = (change: Partial<StageState>) =>
     enter({ state: { ...getState().state, ...change }, tried: null, isByHand: true, own: null });
@@ -145,11 +138,13 @@ export function createStage(lesson: Lesson, frames: Frames) {
       next[item] = Math.min(world.maxReward, Math.max(world.rewardStep, rounded));
       byHand({ rewards: next });
     },
+    /** What a lesson's own cells set; a caption where the state's no longer fits. */
+    change: (change: Partial<StageState>) => byHand(change),
     restoreRewards: () => byHand({ rewards: getState().state.world.rewards }),
     chooseView: (view: TrieViewMode) => byHand({ view }),
-    choosePolicy: (policy: StageState['policy'], caption: string) => byHand({ policy, caption, training: null }),
+    choosePolicy: (policy: StageState['policy'], caption: Caption) => byHand({ policy, caption, training: null }),
     /** Another catalogue, with its own rewards. */
-    chooseWorld: (world: World, caption: string) =>
+    chooseWorld: (world: World, caption: Caption) =>
       byHand({ world, rewards: world.rewards, selected: '', training: null, caption }),
     train: (training: Training) => byHand({ training }),
     /** Looking is not changing: selecting leaves `own` alone. */
@@ -164,22 +159,6 @@ export function createStage(lesson: Lesson, frames: Frames) {
 }
 
 export type StageControls = ReturnType<typeof createStage>;
-
-function runOf(trainer: TabularTrainer, curve: readonly number[]): TrainingRun {
-  const { policy } = trainer;
-  const logPF = policy.logPF();
-  const logReach = policy.logReach(logPF);
-  const logF = trainer.logStateFlow(logReach);
-  return {
-    steps: trainer.numUpdates,
-    logPF,
-    logF,
-    logEdgeFlow: trainer.logEdgeFlow(logPF, logF),
-    logZ: trainer.logZ(),
-    probabilities: policy.itemProbabilities(logReach),
-    curve,
-  };
-}
 
 /** The numbers of the picture, all float64. */
 export interface StageNumbers {
@@ -200,7 +179,7 @@ export function numbersOf(state: StageState, run: TrainingRun | null): StageNumb
   const exactLogFlow = exactLogFlows(trie, logReward);
   if (state.training !== null && run !== null && run.logPF.length === trie.numPrefixes)
     return { logReward, exactLogFlow, ...run };
-  const { logPF, logF: given } = policy(world, logReward);
+  const { logPF, logF: given } = policy(world, logReward, state.settings);
   const logReach = new Float64Array(trie.numPrefixes);
   for (let p = 1; p < trie.numPrefixes; p++) logReach[p] = logReach[trie.parent[p]] + logPF[p];
   const logF =

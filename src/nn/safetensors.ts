@@ -177,14 +177,18 @@ function floatBitsOfHalf(h: number): number {
   return sign | ((top + 103) << 23) | (((mantissa << (10 - top)) & 1023) << 13);
 }
 
+type Piece = Float32Array | Int32Array;
+
 /** A tensor to write; `values` brings its elements in order, in pieces of any size. */
 export interface TensorToWrite {
   readonly name: string;
   readonly shape: readonly number[];
-  values(): AsyncIterable<Float32Array> | Iterable<Float32Array>;
+  /** F32 where absent. */
+  readonly dtype?: 'F32' | 'I32';
+  values(): AsyncIterable<Piece> | Iterable<Piece>;
 }
 
-/** Writes float32 tensors in this order. Offsets are contiguous; the header is padded with spaces to 8 bytes. */
+/** Writes tensors of 32-bit elements in this order. Offsets are contiguous; the header is padded with spaces to 8 bytes. */
 export async function writeSafetensors(
   sink: ByteSink,
   tensors: readonly TensorToWrite[],
@@ -192,10 +196,10 @@ export async function writeSafetensors(
 ): Promise<void> {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let at = 0;
-  for (const { name, shape } of tensors) {
+  for (const { name, shape, dtype = 'F32' } of tensors) {
     if (Object.hasOwn(header, name)) throw new Error(`writeSafetensors: ${name} is given twice.`);
     const end = at + product(shape) * 4;
-    header[name] = { dtype: 'F32', shape, data_offsets: [at, end] };
+    header[name] = { dtype, shape, data_offsets: [at, end] };
     at = end;
   }
   const json = new TextEncoder().encode(JSON.stringify(header));

@@ -130,6 +130,10 @@ const Evaluation = v.object({
   protocol: v.string(),
 });
 
+/** The lines of `evaluations.jsonl`. Throws BundleError with the line's number. */
+export const readEvaluations = (bytes: Uint8Array): EvaluationResult[] =>
+  readJsonLines('evaluations.jsonl', bytes, Evaluation);
+
 const Event = v.object({ time: isoTime, step: count, kind: v.string(), message: v.string() });
 const Digest = v.object({ step: count, weights: sha256Hex, chain: sha256Hex });
 
@@ -201,7 +205,7 @@ export function recordingOfFiles(files: RecordingFiles): Recording {
     throw new BundleError(
       `history.jsonl: step ${history[disorder].step} stands after step ${history[disorder - 1].step}; expected steps in order.`,
     );
-  const evaluations: EvaluationResult[] = readJsonLines('evaluations.jsonl', bytes('evaluations.jsonl'), Evaluation);
+  const evaluations = readEvaluations(bytes('evaluations.jsonl'));
   const events: RunEvent[] = readJsonLines('events.jsonl', bytes('events.jsonl'), Event);
   const frames = framesOfFiles(bytes('flows.jsonl'), bytes('flows.bin'), trie, users);
   if (frames.length > MOST_FRAMES)

@@ -134,13 +134,38 @@ interface TrainerState {
   readonly levels: number;
 }
 
+/** What a checkpoint is written from: a trainer (`saveCheckpoint`), or the weights before any step (`export/`). */
+export interface CheckpointSource {
+  readonly data: PreparedData;
+  readonly plan: ParameterPlan;
+  readonly position: TrainerPosition;
+  /** Arrays beside weights and moments: `Trainer.keptArrays`. */
+  readonly kept: ReadonlyMap<string, Float32Array>;
+  /** A tensor's elements in order, in pieces; moments are those of tensors that are trained. */
+  values(of: 'value' | 'm' | 'v', slot: ParameterSlot): ReturnType<TensorToWrite['values']>;
+}
+
 /**
  * Writes the checkpoint's files one after the other, through `create`; a few MiB of it are in memory at once. Where it
  * throws, what has been written is not a checkpoint.
  */
 export async function saveCheckpoint(trainer: Trainer, create: (name: string) => Promise<FileSink>): Promise<void> {
   const { parameters } = trainer.engine.model;
-  const { position } = trainer;
+  const reader = parameters.reader();
+  try {
+    const { data, position, keptArrays: kept } = trainer;
+    const values: CheckpointSource['values'] = (of, slot) => parameters.values(parameters[of], slot, reader);
+    await writeCheckpoint({ data, plan: parameters.plan, position, kept, values }, create);
+  } finally {
+    reader.free();
+  }
+}
+
+/** As `saveCheckpoint`, from anything that knows the values. */
+export async function writeCheckpoint(
+  { data, plan, position, kept, values }: CheckpointSource,
+  create: (name: string) => Promise<FileSink>,
+): Promise<void> {
   const file = async (name: string, write: (sink: FileSink) => Promise<void>) => {
     const sink = await create(`model/${name}`);
     try {
@@ -151,49 +176,44 @@ export async function saveCheckpoint(trainer: Trainer, create: (name: string) =>
   };
   // The step is in every file, so that files of two checkpoints are not taken for one.
   const metadata = { format: 'pt', step: String(position.step) };
-  const state: TrainerState = {
-    version: 1,
-    position,
-    numItems: trainer.data.trie.numItems,
-    levels: trainer.data.levels,
-  };
-  const { slots } = parameters.plan;
-  const { lora } = trainer.data.config;
-  const trained = slots.filter((slot) => slot.pack < parameters.m.length);
-  const reader = parameters.reader();
-  const tensors = (of: typeof parameters.value, list: readonly ParameterSlot[], prefix = ''): TensorToWrite[] =>
-    list.map((slot) => ({
-      name: prefix + slot.name,
-      shape: slot.shape,
-      values: () => parameters.values(of, slot, reader),
-    }));
-  const moments = [...tensors(parameters.m, trained, 'm/'), ...tensors(parameters.v, trained, 'v/')];
-  for (const [name, values] of trainer.keptArrays)
-    moments.push({ name, shape: [values.length], values: () => [values] });
-  try {
-    await file('config.json', (sink) => sink.write(text(huggingFaceConfig(trainer.data))));
-    await file('model.safetensors', (sink) =>
-      writeSafetensors(sink, tensors(parameters.value, slots.filter(isOfModel)), metadata),
-    );
-    await file('flow_head.safetensors', (sink) =>
-      writeSafetensors(sink, tensors(parameters.value, slots.filter(isFlowHead)), metadata),
-    );
-    if (lora) {
-      await file(ADAPTER_CONFIG, (sink) => sink.write(text(adapterConfig(lora))));
-      const adapters = tensors(parameters.value, slots.filter(isAdapter));
-      await file(ADAPTER_MODEL, (sink) => writeSafetensors(sink, adapters, metadata));
-    }
-    await file('optimizer.safetensors', (sink) => writeSafetensors(sink, moments, metadata));
-    await file('trainer.json', (sink) => sink.write(text(state)));
-  } finally {
-    reader.free();
+  const state: TrainerState = { version: 1, position, numItems: data.trie.numItems, levels: data.levels };
+  const { slots, packs } = plan;
+  const { lora } = data.config;
+  const trained = slots.filter((slot) => !packs[slot.pack].isFrozen);
+  const tensors = (of: 'value' | 'm' | 'v', list: readonly ParameterSlot[], prefix = ''): TensorToWrite[] =>
+    list.map((slot) => ({ name: prefix + slot.name, shape: slot.shape, values: () => values(of, slot) }));
+  const moments = [...tensors('m', trained, 'm/'), ...tensors('v', trained, 'v/')];
+  for (const [name, array] of kept) moments.push({ name, shape: [array.length], values: () => [array] });
+  await file('config.json', (sink) => sink.write(text(huggingFaceConfig(data))));
+  await file('model.safetensors', (sink) =>
+    writeSafetensors(sink, tensors('value', slots.filter(isOfModel)), metadata),
+  );
+  await file('flow_head.safetensors', (sink) =>
+    writeSafetensors(sink, tensors('value', slots.filter(isFlowHead)), metadata),
+  );
+  if (lora) {
+    await file(ADAPTER_CONFIG, (sink) => sink.write(text(adapterConfig(lora))));
+    await file(ADAPTER_MODEL, (sink) => writeSafetensors(sink, tensors('value', slots.filter(isAdapter)), metadata));
   }
+  await file('optimizer.safetensors', (sink) => writeSafetensors(sink, moments, metadata));
+  await file('trainer.json', (sink) => sink.write(text(state)));
 }
+
+/** The files of a run's checkpoint. */
+export const checkpointFileNames = ({ config }: Pick<PreparedData, 'config'>): string[] =>
+  [
+    'config.json',
+    'model.safetensors',
+    'flow_head.safetensors',
+    ...(config.lora ? [ADAPTER_CONFIG, ADAPTER_MODEL] : []),
+    'optimizer.safetensors',
+    'trainer.json',
+  ].map((name) => `model/${name}`);
 
 export type CheckpointFiles = ReadonlyMap<string, ByteSource>;
 
 /** The page knows no folders: there all files lie beside each other. */
-const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
+export const findFile = (files: CheckpointFiles, name: string): ByteSource | undefined =>
   files.get(name) ?? files.get(name.replace('/adapter/', '/'));
 
 /** A checkpoint whose files have been checked, to be put into a trainer of the same data and shapes. */

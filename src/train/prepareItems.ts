@@ -8,7 +8,9 @@ import type { Dataset } from '../data/dataset.ts';
 import type { Gpu } from '../gpu/device.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
 import { itemEmbedding } from '../items/itemEmbedding.ts';
+import { pathNames } from '../items/itemTokenNames.ts';
 import { cappedCodebookSize } from '../items/residualQuantizer.ts';
+import type { SuppliedSemanticIds } from '../items/semanticIdsFile.ts';
 import type { TrainedCodes } from '../items/trainedCodes.ts';
 import { buildVocabulary } from '../items/vocabulary.ts';
 import { filterAndSplit } from './prepare.ts';
@@ -64,6 +66,28 @@ export function trainedItemsOfRun(itemsJson: string, dataset: Dataset, config: R
     }
   });
   return { codes, codebookSize, report: null };
+}
+
+/**
+ * The semantic IDs of a run whose model knew its items when it was imported (items.codebookSizes), from the text of its `items.json`, so
+ * that going on needs no file of them; null for any other run. Throws CheckpointError where they are none.
+ */
+export function importedItemsOfRun(itemsJson: string, { items, model }: RunConfig): SuppliedSemanticIds | null {
+  const { tokenizer, codebookSizes } = items;
+  if (tokenizer !== 'file' || !codebookSizes) return null;
+  const { levelOffset } = buildVocabulary({ codebookSizes }, model.reservedTokens);
+  const tokens = new Map<string, readonly string[]>();
+  for (const [id, path] of parsedItems(itemsJson)) {
+    if (
+      path.length !== codebookSizes.length ||
+      path.some((token, d) => !Number.isInteger(token) || token < levelOffset[d])
+    )
+      throw new CheckpointError(
+        `items.json: item ${id}: expected ${codebookSizes.length} tokens (items.codebookSizes), found ${path.join(', ')}. Resume with the configuration with which the run began.`,
+      );
+    tokens.set(id, pathNames(path, { levelOffset }));
+  }
+  return { fileName: 'items.json', levels: codebookSizes.length, filledItems: 0, tokens };
 }
 
 function parsedItems(text: string): ReadonlyMap<string, readonly number[]> {

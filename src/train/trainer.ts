@@ -19,23 +19,18 @@ import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { replayArrays } from './keptArrays.ts';
-import { type ForestPacker, runPacker } from './packedForest.ts';
-import { pathLogProbs, pathSum } from './pathLogProbs.ts';
+import { runPacker } from './packedForest.ts';
+import { type PathsRequest, pathLogProbs, pathSum } from './pathLogProbs.ts';
 import type { PreparedData } from './prepare.ts';
-import { hasReference, ReferenceSets } from './referenceSets.ts';
+import { ReferenceSets } from './referenceSets.ts';
 import type { StepMetrics } from './runEvents.ts';
-import type { SetDraw } from './samplers/modelSampler.ts';
-import { sampleTree } from './sampleTree.ts';
+import { type DataPosition, StepSamples } from './stepSamples.ts';
 import { type TrajectorySet, TrajectorySets } from './trajectorySets.ts';
 import { trieWords } from './trieWords.ts';
 import { evaluationHistory } from './windows.ts';
 
 /** Where in the data a run stands: enough, with weights and moments, to go on with the same bits. */
-export interface TrainerPosition {
-  readonly step: number;
-  readonly epoch: number;
-  /** Samples of the epoch already used. */
-  readonly cursor: number;
+export interface TrainerPosition extends DataPosition {
   /** In half precision. */
   readonly lossScale?: LossScale;
   /** Of learned reward weights: the state of `LearnedWeights`. */
@@ -69,17 +64,9 @@ export class Trainer {
   readonly beam: BeamSearch;
   readonly sets: TrajectorySets;
   readonly collaborative: CollaborativeModel | null;
-  private readonly packer: ForestPacker;
-  private step = 0;
-  private epoch = 0;
-  private cursor = 0;
+  private readonly samples: StepSamples;
   /** Null in float32. */
   private lossScale: LossScale | null;
-  private order: Uint32Array;
-  /** Of DPO and S-DPO, once the objective has joined. */
-  private reference: ReferenceSets | null = null;
-  /** Sets of each sample that the step under way has packed, in order; a short window has fewer than asked for. */
-  private packedSets: (readonly TrajectorySet[])[] = [];
 
   private constructor(
     readonly data: PreparedData,
@@ -92,11 +79,11 @@ export class Trainer {
     this.lossScale = config.model.precision === 'half' ? FIRST_LOSS_SCALE : null;
     this.beam = beam;
     this.collaborative = collaborative;
-    this.packer = runPacker(data);
     const packer = runPacker(data);
     const scores = collaborative?.scores ?? null;
-    this.sets = new TrajectorySets(data, { beam, scores, logProbs: (r) => pathLogProbs(engine, packer, data, r) });
-    this.order = this.epochOrder(0);
+    const model = { beam, logProbs: (r: readonly PathsRequest[]) => pathLogProbs(engine, packer, data, r) };
+    this.sets = new TrajectorySets(data, { model, scores });
+    this.samples = new StepSamples(data, this.sets);
   }
 
   /**
@@ -128,23 +115,26 @@ export class Trainer {
   }
 
   get position(): TrainerPosition {
-    const { step, epoch, cursor, lossScale } = this;
+    const { lossScale } = this;
     const rewardWeights = this.sets.reward.learned?.state();
-    return { step, epoch, cursor, ...(lossScale ? { lossScale } : {}), ...(rewardWeights ? { rewardWeights } : {}) };
+    return {
+      ...this.samples.position,
+      ...(lossScale ? { lossScale } : {}),
+      ...(rewardWeights ? { rewardWeights } : {}),
+    };
   }
 
   /** Continues from a checkpoint whose weights and moments have been written already. */
   restore(position: TrainerPosition, kept: ReadonlyMap<string, Float32Array> | null = null): void {
-    this.step = position.step;
-    this.epoch = position.epoch;
-    this.cursor = position.cursor;
+    this.samples.moveTo(position);
     // A checkpoint of the other precision goes on too: its weights and moments are f32 in either case.
     if (this.lossScale) this.lossScale = position.lossScale ?? FIRST_LOSS_SCALE;
     if (position.rewardWeights) this.sets.reward.learned?.restore(position.rewardWeights);
-    this.order = this.epochOrder(this.epoch);
     if (!kept) return;
     const logProbs = kept.get('reference_log_probs');
-    this.reference = logProbs ? ReferenceSets.of(this.data, { logProbs, items: kept.get('reference_items')! }) : null;
+    this.samples.reference = logProbs
+      ? ReferenceSets.of(this.data, { logProbs, items: kept.get('reference_items')! })
+      : null;
     const replay = replayArrays(kept);
     if (replay) this.sets.restoreReplay(replay);
   }
@@ -152,7 +142,7 @@ export class Trainer {
   /** What a checkpoint keeps beside weights and moments, by tensor name (`keptLengths`). */
   get keptArrays(): ReadonlyMap<string, Float32Array> {
     const kept = new Map<string, Float32Array>();
-    const reference = this.reference?.arrays;
+    const reference = this.samples.reference?.arrays;
     if (reference) kept.set('reference_log_probs', reference.logProbs).set('reference_items', reference.items);
     const replay = this.sets.replay?.toArrays();
     if (replay)
@@ -165,16 +155,12 @@ export class Trainer {
 
   /** Samples (user windows) trained on so far; an epoch's end is no place between two steps. */
   get samplesTrained(): number {
-    return this.epoch * this.data.windows.numSamples + this.cursor;
+    const { epoch, cursor } = this.samples.position;
+    return epoch * this.data.windows.numSamples + cursor;
   }
 
   get isDone(): boolean {
-    return this.step >= this.data.config.budget.steps;
-  }
-
-  private epochOrder(epoch: number): Uint32Array {
-    const order = Uint32Array.from({ length: this.data.windows.numSamples }, (_, i) => i);
-    return new RandomStream(this.data.config.seed, 'shuffle', epoch).shuffle(order);
+    return this.samples.step >= this.data.config.budget.steps;
   }
 
   /** Ranked beside the model with every evaluation, after those of the data. */
@@ -183,82 +169,25 @@ export class Trainer {
     return own ? [own] : [];
   }
 
-  /** Whether the step to come trains cross-entropy alone. */
-  private get isSftPhase(): boolean {
-    return this.data.config.objective.type === 'sft' || this.step < this.data.config.objective.sftSteps;
-  }
-
-  private get usesReference(): boolean {
-    return hasReference(this.data.config.objective);
-  }
-
-  /** Share of the steps with sets that is done, 0 to 1: a curriculum begins where the objective joins (our choice). */
-  private get progress(): number {
-    const { objective, budget } = this.data.config;
-    return Math.max(0, this.step - objective.sftSteps) / Math.max(1, budget.steps - objective.sftSteps);
-  }
-
-  /**
-   * Where a sample's sets hang. DPO's stay the same from epoch to epoch, so that the reference is computed once; a curriculum
-   * would give it the easiest of every pool.
-   */
-  private draws(sample: number): SetDraw[] {
-    return this.sets.draws(sample, this.epoch, this.usesReference ? 0 : this.progress, this.usesReference);
-  }
-
-  /** The sets of samples, filled as the configuration says, or as they were when the reference was computed. */
-  private async setsOf(samples: readonly number[]): Promise<TrajectorySet[][]> {
-    const draws = samples.map((sample) => this.draws(sample));
-    const { reference } = this;
-    if (!reference) return this.sets.fill(draws, samples);
-    return draws.map((list, i) =>
-      list.map(({ request }, s) => this.sets.rewarded(request, reference.items(samples[i], s))),
-    );
-  }
-
   /** The sets of samples as their next step would draw them, every reward known; nothing is remembered of them. */
   async firstSets(samples: readonly number[]): Promise<TrajectorySet[]> {
-    const sets = (await this.setsOf(samples)).flat();
+    const sets = (await this.samples.setsOf(samples)).flat();
     if (this.sets.asksPolicyForReward) {
       const paths = sets.map(({ request, items }) => ({ history: request.history, items }));
-      const logProbs = await pathLogProbs(this.engine, this.packer, this.data, paths);
+      const logProbs = await pathLogProbs(this.engine, this.samples.packer, this.data, paths);
       for (const [i, set] of sets.entries()) this.sets.estimateByPolicy(set, logProbs[i]);
     }
     return sets;
   }
 
-  /** Packs the next samples until the step is full, and returns them; a step never crosses an epoch's end. */
-  private async packNext(withSets: boolean): Promise<number[]> {
-    if (this.cursor >= this.order.length) {
-      this.epoch++;
-      this.cursor = 0;
-      this.order = this.epochOrder(this.epoch);
-    }
-    // What costs passes of the model is drawn for all samples that a step may hold, the rest one by one.
-    const atOnce = withSets && this.sets.asksModel && !this.reference ? this.data.samplesPerStep : 1;
-    const hasEncoder = this.data.model.architecture === 't5';
-    this.packer.reset();
-    this.packedSets = [];
-    const packed: number[] = [];
-    for (let isFull = false; !isFull && this.cursor < this.order.length; ) {
-      const ahead = Array.from(this.order.subarray(this.cursor, this.cursor + atOnce));
-      const sets = withSets ? await this.setsOf(ahead) : null;
-      for (const [i, sample] of ahead.entries()) {
-        const own = sets?.[i] ?? null;
-        const encoded = hasEncoder ? (own?.[0] ?? this.draws(sample)[0]).request : null;
-        isFull = !this.packer.add(sampleTree(this.data, sample, { encoded, sets: own, reference: this.reference }));
-        if (isFull) break;
-        this.cursor++;
-        packed.push(sample);
-        if (own) this.packedSets.push(own);
-      }
-    }
-    return packed;
+  /** Sets of the step under way, in the order of the batch. */
+  private get packedSets(): readonly TrajectorySet[] {
+    return this.samples.packed.flatMap(({ sets }) => sets);
   }
 
   /** The packed batch of the step to come, its weights scaled, every reward known. */
   private async finishBatch(scale: number): Promise<ForestBatch> {
-    const batch = this.packer.finish(scale);
+    const batch = this.samples.packer.finish(scale);
     if (this.packedSets.length > 0 && this.sets.asksPolicyForReward) await this.rewardByPolicy(batch);
     return batch;
   }
@@ -267,7 +196,7 @@ export class Trainer {
   private async rewardByPolicy(batch: ForestBatch): Promise<void> {
     const { logPF } = await this.engine.forward(batch);
     let k = 0;
-    for (const set of this.packedSets.flat()) {
+    for (const set of this.packedSets) {
       const first = k;
       this.sets.estimateByPolicy(
         set,
@@ -286,7 +215,6 @@ export class Trainer {
     const dLogPF = await this.engine.pairGradients(batch.counts[2]);
     const L = this.data.levels;
     this.packedSets
-      .flat()
       .flatMap(({ signals }) => signals)
       .forEach((signals, k) => {
         const pair = batch.trajectorySteps[2 * (k * L + L - 1)];
@@ -305,17 +233,18 @@ export class Trainer {
     const started = performance.now();
     const { config } = this.data;
     const before = this.position;
-    const sft = this.isSftPhase;
-    if (!sft && this.step === config.objective.sftSteps) await this.beginObjective();
-    const samples = await this.packNext(!sft);
-    const batch = await this.finishBatch(1 / samples.length);
-    const lr = learningRate(config.optimizer, this.step + 1, config.budget.steps);
+    const { samples } = this;
+    const sft = samples.isSftPhase;
+    if (!sft && samples.step === config.objective.sftSteps) await this.beginObjective();
+    const packed = await samples.packNext(!sft);
+    const batch = await this.finishBatch(1 / packed.length);
+    const lr = learningRate(config.optimizer, before.step + 1, config.budget.steps);
     const result = await this.engine.step(
       batch,
       {
         lr,
         clipNorm: config.optimizer.clipNorm,
-        step: this.step + 1 - (this.lossScale?.skippedSteps ?? 0),
+        step: before.step + 1 - (this.lossScale?.skippedSteps ?? 0),
         lossScale: this.lossScale?.scale,
       },
       { crossEntropyOnly: sft, dropout: { seed: config.seed, step: before.step } },
@@ -336,17 +265,17 @@ export class Trainer {
       );
     }
     if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);
-    if (!sft) for (const [i, sample] of samples.entries()) this.sets.remember(sample, this.packedSets[i]);
-    this.step++;
+    if (!sft) for (const { sample, sets } of packed) this.sets.remember(sample, sets);
+    samples.step++;
     this.lossScale = after;
     const { type, lambda, ceWeight } = config.objective;
     const weight = gfnWeight(type, lambda, config.sampler.setSize, this.data.levels);
     const { learned } = this.sets.reward;
     return {
-      step: this.step,
+      step: samples.step,
       loss: result.loss,
       ...(ceWeight > 0 ? { ce: result.crossEntropy / ceWeight } : {}),
-      ...(!sft && weight > 0 ? { [this.usesReference ? 'dpo' : 'gfn']: result.trajectories / weight } : {}),
+      ...(!sft && weight > 0 ? { [samples.usesReference ? 'dpo' : 'gfn']: result.trajectories / weight } : {}),
       gradNorm: result.gradNorm,
       lr,
       tokens: batch.counts[0],
@@ -361,13 +290,13 @@ export class Trainer {
   private async beginObjective(): Promise<void> {
     const { objective } = this.data.config;
     if (flowKindOf(objective.type, objective.flow) === 'head') await this.warmUpFlowBias();
-    if (this.usesReference) await this.computeReference();
+    if (this.samples.usesReference) await this.computeReference();
   }
 
   /** bias = mean of log R − Σ log P_F over a batch: the log Z that makes the mean residual zero (METHOD §5). */
   private async warmUpFlowBias(): Promise<void> {
     const position = this.position;
-    await this.packNext(true);
+    await this.samples.packNext(true);
     const batch = await this.finishBatch(1);
     const { logPF } = await this.engine.forward(batch);
     let sum = 0;
@@ -385,9 +314,9 @@ export class Trainer {
     for (let first = 0; first < windows.numSamples; first += samplesPerStep) {
       const count = Math.min(samplesPerStep, windows.numSamples - first);
       const samples = Array.from({ length: count }, (_, k) => first + k);
-      const sets = await this.setsOf(samples);
+      const sets = await this.samples.setsOf(samples);
       const paths = sets.flat().map(({ request, items }) => ({ history: request.history, items }));
-      const logProbs = await pathLogProbs(this.engine, this.packer, this.data, paths);
+      const logProbs = await pathLogProbs(this.engine, this.samples.packer, this.data, paths);
       let at = 0;
       sets.forEach((list, i) => {
         list.forEach(({ items }, s) => {
@@ -395,7 +324,7 @@ export class Trainer {
         });
       });
     }
-    this.reference = reference;
+    this.samples.reference = reference;
   }
 
   /** What the sampler is asked for a user's held-out item. */
@@ -404,7 +333,7 @@ export class Trainer {
     const { history, target, place } = evaluationHistory(split, user, 'test', config.data.maxHistory);
     const position = place - split.start[user];
     const { setSize } = config.sampler;
-    return { positive: target, user, position, place, history, setSize, progress: this.progress };
+    return { positive: target, user, position, place, history, setSize, progress: this.samples.progress };
   }
 
   /** The set the sampler would draw for it, the positive first: what the shown distance is renormalised on. */

@@ -35,10 +35,13 @@ export interface TrajectorySet {
 }
 
 export interface SetSources {
-  readonly beam: BeamSearch;
+  /** The model of now; null where there is none, as when steps are only written down. */
+  readonly model: {
+    readonly beam: BeamSearch;
+    readonly logProbs: (requests: readonly PathsRequest[]) => Promise<Float64Array[]>;
+  } | null;
   /** Where the configuration asks for them. */
   readonly scores: CollaborativeScores | null;
-  readonly logProbs: (requests: readonly PathsRequest[]) => Promise<Float64Array[]>;
 }
 
 export class TrajectorySets {
@@ -81,8 +84,9 @@ export class TrajectorySets {
   private modelSampler(type: string): ModelSampler {
     const { sources, data } = this;
     const missing = (what: string) => new ConfigError(`sampler.type: "${type}" needs ${what}, and none was given.`);
-    if (!sources) throw missing('the model');
-    const { beam, scores, logProbs } = sources;
+    if (!sources?.model) throw missing('the model');
+    const { beam, logProbs } = sources.model;
+    const { scores } = sources;
     if (type === 'policy') return createPolicySampler(beam);
     if (type === 'beam') return createBeamSampler(beam);
     if (!scores) throw missing('the scores of a collaborative model');

@@ -5,7 +5,7 @@ import type { Gpu } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
 import { type PipelineCache, ProgramBuilder, runPrograms } from '../gpu/program.ts';
 import { readFloats } from '../gpu/readback.ts';
-import { BufferOwner, type Tensor, writeTensor } from '../gpu/tensor.ts';
+import { BufferOwner, filledTensor, type Tensor } from '../gpu/tensor.ts';
 import { attentionBackwardKeyValue } from '../kernels/attention/attentionBackwardKeyValue.ts';
 import { attentionBackwardQuery } from '../kernels/attention/attentionBackwardQuery.ts';
 import { attentionForward } from '../kernels/attention/attentionForward.ts';
@@ -63,11 +63,7 @@ export async function checkKernels(
   options: { readonly technique?: AttentionTechnique } = {},
 ): Promise<KernelVerdict[]> {
   const owner = new BufferOwner(gpu, 'kernel checks');
-  const tensor = (label: string, shape: readonly number[], data?: Float32Array | Uint32Array): Tensor => {
-    const made = owner.tensor(label, data instanceof Uint32Array ? 'u32' : 'f32', shape);
-    if (data) writeTensor(gpu, made, data);
-    return made;
-  };
+  const tensor: MakeTensor = (label, shape, data) => filledTensor(gpu, owner, label, shape, data);
   const run = async (...launches: Launch[]) => {
     const builder = new ProgramBuilder(cache, owner, 'kernel checks');
     for (const launch of launches) builder.add(launch);

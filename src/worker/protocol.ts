@@ -129,10 +129,6 @@ export type WorkerEvent =
       readonly target: number;
       readonly items: readonly RankedItem[];
     }
-  /** Before the first event of a run: what its recording is of. */
-  | { readonly type: 'recordingStart'; readonly header: RecordingHeader }
-  /** At the steps that `recording.frames` chose, in order; a run that goes on from a checkpoint may come by one again. */
-  | { readonly type: 'frame'; readonly frame: Frame }
   /** `exposure`: of every item whether this user took it, or never though it is good (`eval/exposure.ts`); u8 [numItems]. */
   | {
       readonly type: 'flows';
@@ -140,6 +136,10 @@ export type WorkerEvent =
       readonly distance: TargetDistance;
       readonly exposure: Uint8Array;
     }
+  /** Before the first event of a run: what its recording is of. */
+  | { readonly type: 'recordingStart'; readonly header: RecordingHeader }
+  /** At the steps that `recording.frames` chose, in order; a run that goes on from a checkpoint may come by one again. */
+  | { readonly type: 'frame'; readonly frame: Frame }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -18,7 +18,13 @@ import { flowSnapshot } from '../train/flowSnapshot.ts';
 import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
-import { needsTrainedItems, trainedItemsKey, trainedItemsOfRun, trainItems } from '../train/prepareItems.ts';
+import {
+  importedItemsOfRun,
+  needsTrainedItems,
+  trainedItemsKey,
+  trainedItemsOfRun,
+  trainItems,
+} from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
@@ -166,7 +172,13 @@ function isOutdated(key: string): boolean {
  * where no device opens or it is not sound.
  */
 async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) return ownFiles;
+  if (!needsTrainedItems(config)) {
+    // A model that knows its items brings their IDs, whatever lies beside the data.
+    const ofModel = config.items.tokenizer === 'file' && imported?.isOf(config) ? imported.semanticIds : null;
+    const ofRun = itemsJson !== undefined && !ownFiles.semanticIds ? importedItemsOfRun(itemsJson, config) : null;
+    const semanticIds = ofModel ?? ofRun;
+    return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
+  }
   if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
   const key = trainedItemsKey(config);
   if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;

@@ -112,7 +112,7 @@ const CASES: [string, string | object | null, readonly string[], RegExp][] = [
     'half a shape',
     { model: { shape: { hiddenSize: 8 } } },
     [],
-    /model\.shape\.architecture: expected "architecture", found undefined/,
+    /model\.shape\.architecture: expected \("llama" \| "t5"\), found undefined/,
   ],
   ['an unknown option', {}, ['--bogus'], /ConfigError: Unknown option '--bogus'/],
 ];

@@ -18,6 +18,15 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.getByRole('tree')).toBeVisible();
       await expect(page.getByText('total variation', { exact: true })).toBeVisible();
       await expectNothingSerious(page);
+      await page.getByRole('button', { name: 'Experiments' }).click();
+      await page.getByRole('checkbox', { name: 'No mask' }).check();
+      await page.evaluate(() => {
+        for (const card of document.querySelectorAll('details')) card.open = true;
+      });
+      await page.getByLabel('Items, one a line').fill('tea mild ; 0');
+      await page.getByRole('button', { name: 'token', exact: true }).click();
+      await expect(page.getByText(/^(So far )?log Z .* Σ log P_F/)).toBeVisible();
+      await expectNothingSerious(page);
     });
 
     test('lab, before data, with data prepared, and with an error', async ({ page }) => {

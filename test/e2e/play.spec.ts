@@ -111,3 +111,114 @@ test('learned, exact and difference are three pictures', async ({ page }) => {
   }
   expect(new Set(pictures).size).toBe(3);
 });
+
+test('one token step lights exactly one edge and says its numbers, by keyboard', async ({ page }) => {
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByRole('button', { name: 'Reset' }).click();
+  await expect.poll(() => steps(page)).toBe(0);
+  const picture = page.getByRole('region', { name: 'Flows on the trie' });
+  const lit = new Set<string>();
+  for (let token = 1; token <= 3; token++) {
+    await page.keyboard.press('.');
+    await expect(picture.getByText(/P_F 0\.25.*log flow in .*residual/)).toBeVisible();
+    await expect.poll(async () => (await picture.getAttribute('data-lit'))?.split(' ').length).toBe(1);
+    await expect.poll(async () => lit.has((await picture.getAttribute('data-lit')) ?? '')).toBe(false);
+    lit.add((await picture.getAttribute('data-lit')) ?? '');
+    await expect.poll(() => steps(page)).toBe(token === 3 ? 1 : 0);
+  }
+  await page.getByRole('button', { name: 'Experiments' }).click();
+  await page.getByText('Explain this step').click();
+  await expect(page.getByRole('region', { name: 'Experiments' }).getByText(/^log Z .* − log R .* nats$/)).toBeVisible();
+  await page.getByRole('button', { name: 'path' }).focus();
+  await page.keyboard.press('Shift+.');
+  await expect.poll(() => steps(page)).toBe(2);
+});
+
+test('a part switched off is told when it shows, and undo mends it', async ({ page }) => {
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.getByLabel('Speed').selectOption({ label: '4×' });
+  await page.getByRole('button', { name: 'Experiments' }).click();
+  const experiments = page.getByRole('region', { name: 'Experiments' });
+  const off = experiments.getByRole('checkbox', { name: 'No balance' });
+  await off.check();
+  await expect(experiments.getByText(/Nothing says how much is enough/)).toBeVisible();
+  await off.press('Control+z');
+  await expect(off).not.toBeChecked();
+  await expect(experiments.getByText(/Nothing says how much is enough/)).toBeHidden();
+  await off.press('Control+Shift+Z');
+  await expect(off).toBeChecked();
+});
+
+test('a link sets β, breaks, history and rewards, hides, locks, and comes out of Share as it went in', async ({
+  page,
+}) => {
+  const settings = 'beta=1.5&breaks=mask&history=none&rewards=1:2.5';
+  await page.goto(`#/play?hide=seed,undo,history&lock=steps,breaks,reward&${settings}`);
+  await expect(page.getByRole('slider', { name: 'β' })).toHaveValue('1.5');
+  await expect(page.getByText('Took before')).toBeHidden();
+  const transport = page.getByLabel('Transport');
+  await expect(transport.getByRole('button', { name: /^(Play|Pause)$/ })).toBeDisabled();
+  await expect(transport.getByRole('spinbutton')).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Undo' })).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Restore all' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Experiments' }).click();
+  const experiments = page.getByRole('region', { name: 'Experiments' });
+  const mask = experiments.getByRole('checkbox', { name: 'No mask' });
+  await expect(mask).toBeChecked();
+  await expect(mask).toBeDisabled();
+  await expect(experiments.getByText('Your own items')).toBeVisible();
+  await expect(experiments.locator('summary')).toHaveCount(3);
+  // Neither the reader's keys nor what was locked changes anything.
+  await page.getByRole('slider', { name: 'β' }).press('ArrowRight');
+  await page.keyboard.press('Control+z');
+  await expect(page.getByRole('slider', { name: 'β' })).toHaveValue('1.6');
+  await page.getByRole('slider', { name: 'β' }).press('ArrowLeft');
+  await page.getByRole('button', { name: 'Share' }).click();
+  await expect(page.getByTestId('share-link')).toHaveValue(new RegExp(`${settings.replaceAll('.', '\\.')}$`));
+});
+
+test('own items are checked line by line, replace the garments, and give them back', async ({ page }) => {
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.getByRole('button', { name: 'Experiments' }).click();
+  await page.getByText('Your own items').click();
+  const field = page.getByLabel('Items, one a line');
+  const use = page.getByRole('button', { name: 'Use these items' });
+  await field.fill('tea mild ; 2\ntea ; 1\ntea mild ; 3\ntea strong ; none');
+  await expect(page.getByText('Line 2: the path has 1 word, line 1 has 2.')).toBeVisible();
+  await expect(page.getByText('Line 3 repeats the path of line 1.')).toBeVisible();
+  await expect(page.getByText('Line 4: the reward should be a number, found “none”.')).toBeVisible();
+  await expect(use).toBeDisabled();
+  await expect(page.getByRole('rowheader', { name: 'formal blue jacket' })).toBeVisible();
+  await field.fill('tea mild ; 2\ntea strong ; 1\ncoffee strong ; 3');
+  await use.click();
+  await expect(page.getByRole('rowheader', { name: 'coffee strong' })).toBeVisible();
+  await page.getByRole('button', { name: 'Back to Wardrobe-64' }).click();
+  await expect(page.getByRole('rowheader', { name: 'formal blue jacket' })).toBeVisible();
+});
+
+test('it settles and then draws and computes nothing more', async ({ page }) => {
+  await page.addInitScript(() => {
+    const ask = window.requestAnimationFrame.bind(window);
+    Object.assign(window, { frames_: 0 });
+    window.requestAnimationFrame = (callback) => {
+      (window as unknown as { frames_: number }).frames_++;
+      return ask(callback);
+    };
+  });
+  const frames = () => page.evaluate(() => (window as unknown as { frames_: number }).frames_);
+  await page.goto('#/play');
+  await expect(count(page)).toBeVisible();
+  await page.getByLabel('Speed').selectOption({ label: 'max' });
+  await expect(count(page)).toContainText('settled');
+  // Widths ease into place.
+  await page.waitForTimeout(1500);
+  const [drawn, step] = [await frames(), await steps(page)];
+  await page.waitForTimeout(3000);
+  expect(await steps(page)).toBe(step);
+  // What screen readers hear follows within five seconds, and may draw once more.
+  expect((await frames()) - drawn).toBeLessThanOrEqual(2);
+});

@@ -12,7 +12,7 @@ declare global {
   }
 }
 
-const STEPS = 12;
+const STEPS = 8;
 
 /** The same settings for the form of the Lab and for the lane of the race. */
 const FORM: Readonly<Record<string, string>> = {
@@ -23,15 +23,15 @@ const FORM: Readonly<Record<string, string>> = {
   'data.maxHistory': '6',
   'data.maxUsers': '60',
   'data.minInteractions': '0',
-  'recording.frames': '4',
+  'recording.frames': '3',
 };
 const RACE = {
   base: {
     data: { source: 'shop-512', maxHistory: 6, maxUsers: 60, minInteractions: 0 },
     optimizer: { lr: 0.003, warmupSteps: 2, schedule: 'constant' },
     budget: { steps: STEPS, tokensPerStep: 256 },
-    evaluation: { k: [5, 10], beam: 10, every: 6, users: 16 },
-    recording: { frames: 4 },
+    evaluation: { k: [5, 10], beam: 10, every: 4, users: 16 },
+    recording: { frames: 3 },
   },
   lanes: [
     { name: 'SFT', change: { objective: { type: 'sft' } } },
@@ -79,7 +79,7 @@ test('three objectives on Shop-512 race, hold within a step, and SFT ends with t
       test: run.recording?.evaluations.at(-1)?.split,
     })),
   );
-  for (const lane of lanes ?? []) expect(lane).toMatchObject({ steps: [0, 4, 8, 12], test: 'test' });
+  for (const lane of lanes ?? []) expect(lane).toMatchObject({ steps: [0, 4, 8], test: 'test' });
   expect(new Set(lanes?.map(({ digest }) => digest)).size).toBe(3);
 
   // The keyboard moves every lane to the same moment.
@@ -112,10 +112,8 @@ test('recordings are shown and scrubbed without WebGPU, and a file that is none 
   const args = CHROMIUM_ARGS.filter((arg) => !/webgpu/.test(arg)).concat('--disable-features=WebGPU');
   const browser = await chromium.launch({ executablePath: findChromium(), args });
   try {
-    const page = await browser.newPage({
-      baseURL: test.info().project.use.baseURL,
-      viewport: { width: 360, height: 740 },
-    });
+    const { baseURL } = test.info().project.use;
+    const page = await (await browser.newContext({ baseURL, viewport: { width: 360, height: 740 } })).newPage();
     const asked: string[] = [];
     page.on('request', (request) => asked.push(new URL(request.url()).origin));
     await page.goto('#/race');
@@ -139,6 +137,9 @@ test('recordings are shown and scrubbed without WebGPU, and a file that is none 
     await expect(page.getByTestId('race-trie').first()).not.toHaveAttribute('data-step', '0');
     expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(360);
     expect(new Set(asked).size).toBe(1);
+    await expectNothingSerious(page);
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.getByTestId('race-card').locator('summary').first().click();
     await expectNothingSerious(page);
   } finally {
     await browser.close();

@@ -2,18 +2,22 @@
 /** Every lesson: words for the contents, states that exist, questions with one answer, prose that renders in each state. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { act } from 'react';
+import { act, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { CONTENTS } from '../../src/lessons/contents.ts';
 import { LessonView } from '../../src/lessons/parts/LessonView.tsx';
-import { numbersOf } from '../../src/lessons/stage.ts';
+import { namedState, numbersOf } from '../../src/lessons/stage.ts';
 import { prefixNamed } from '../../src/lessons/worlds.ts';
+import { MOST_HELP_WORDS } from '../../src/ui/components/help.ts';
+import { chooseLanguage, type Language } from '../../src/ui/text/catalogue.ts';
+import { learnText } from '../../src/ui/text/learn.ts';
 
 vi.mock('../../src/ui/components/TrieView.tsx', () => ({ TrieView: () => <p>the picture</p> }));
 
 beforeAll(() => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  // Training shows its first slice and stops there: stage.test.ts and the learners' own tests train to the end.
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true, requestAnimationFrame: () => 0 });
   Object.assign(window, {
     IntersectionObserver: class {
       observe() {}
@@ -22,87 +26,135 @@ beforeAll(() => {
   });
 });
 
-const proseOf = (slug: string, index: number) =>
-  readFileSync(
-    join(import.meta.dirname, `../../src/lessons/${String(index + 1).padStart(2, '0')}-${slug}/Prose.mdx`),
-    'utf8',
-  );
+const proseOf = (folder: string) =>
+  readFileSync(join(import.meta.dirname, `../../src/lessons/${folder}/Prose.mdx`), 'utf8');
 
-it('has at least five lessons, each with an address of its own', () => {
-  expect(CONTENTS.length).toBeGreaterThanOrEqual(5);
-  expect(new Set(CONTENTS.map(({ slug }) => slug)).size).toBe(CONTENTS.length);
+it('has at least ten lessons, each with an address, a title and a summary of its own', () => {
+  expect(CONTENTS.length).toBeGreaterThanOrEqual(10);
+  expect(CONTENTS.map(({ slug }) => slug).sort()).toEqual(Object.keys(learnText.en.lessons).sort());
+  expect(new Set(Object.values(learnText.en.lessons).map(({ title }) => title)).size).toBe(CONTENTS.length);
 });
 
-describe.each(CONTENTS.map((entry, index) => ({ ...entry, index })))(
-  'lesson $slug',
-  ({ slug, title, summary, load, index }) => {
-    const prose = proseOf(slug, index);
+it('asks for a prediction in at least five lessons', () => {
+  expect(CONTENTS.filter(({ folder }) => proseOf(folder).includes('<Predict')).length).toBeGreaterThanOrEqual(5);
+});
 
-    it('has a title and a summary of one sentence', () => {
-      expect(title.length).toBeGreaterThan(4);
-      expect(summary).toMatch(/^[A-Z].{20,160}\.$/);
-    });
+/** Every control of the prose says in at most 25 words what it does. */
+function expectHelp(place: HTMLElement): void {
+  const controls = [...place.querySelectorAll('button, input, select, textarea, summary, a[href]')].filter(
+    (control) => control.closest('[data-testid="stage"]') === null,
+  );
+  expect(controls.length).toBeGreaterThan(0);
+  for (const control of controls) {
+    const help = control.getAttribute('data-help') ?? '';
+    expect(help, control.outerHTML).toMatch(/\S+ \S+.*[.?]$/);
+    expect(help.split(/\s+/).length, help).toBeLessThanOrEqual(MOST_HELP_WORDS);
+  }
+}
 
-    it('names only states it has, and shows each of them somewhere', async () => {
-      const { lesson } = await load();
-      const named = [...prose.matchAll(/\bstate="([^"]+)"/g)].map((m) => m[1]);
-      expect(named.filter((name) => !(name in lesson.states))).toEqual([]);
-      expect(Object.keys(lesson.states).filter((name) => !named.includes(name))).toEqual([]);
-      // The picture starts in the first section's state, so that nothing jumps when the page opens.
-      expect(named[0]).toBe(Object.keys(lesson.states)[0]);
-      const sections = [...prose.matchAll(/<Section state="([^"]+)"/g)].map((m) => m[1]);
-      expect(new Set(sections).size).toBe(sections.length);
-    });
+/** Renders a lesson as the page does, and takes it away after `work`. */
+async function shown(
+  { load }: (typeof CONTENTS)[number],
+  language: Language,
+  work: (place: HTMLElement, captions: Readonly<Record<string, string>>) => Promise<void>,
+): Promise<void> {
+  chooseLanguage(language);
+  const place = document.createElement('div');
+  document.body.append(place);
+  const root = createRoot(place);
+  const loaded = await load(language);
+  const { captions } = language === 'en' ? loaded.lesson.words.en : await loaded.lesson.words.zh();
+  await act(async () =>
+    root.render(
+      <Suspense>
+        <LessonView loaded={loaded} heading={<h1>title</h1>} footer={null} />
+      </Suspense>,
+    ),
+  );
+  try {
+    await work(place, captions);
+  } finally {
+    await act(async () => root.unmount());
+    place.remove();
+    chooseLanguage('en');
+  }
+}
 
-    it('has finite probabilities that sum to one, and a prefix for every selection', async () => {
-      const { lesson } = await load();
-      for (const [name, change] of Object.entries(lesson.states)) {
-        const state = { ...lesson.start, ...change };
-        const { probabilities } = numbersOf(state, null);
-        expect(
-          probabilities.reduce((a, b) => a + b, 0),
-          name,
-        ).toBeCloseTo(1, 9);
-        expect(() => prefixNamed(state.world, state.selected)).not.toThrow();
-        expect(state.caption, name).toMatch(/\.$/);
-      }
-    });
+describe.each(CONTENTS)('lesson $slug', (entry) => {
+  const { slug, folder, load } = entry;
+  const prose = proseOf(folder);
 
-    it('asks at least one question, each with one right answer and a reason', () => {
-      const questions = [...prose.matchAll(/<Predict[\s\S]*?<\/Predict>/g)].map((m) => m[0]);
-      expect(questions.length).toBeGreaterThanOrEqual(1);
-      for (const question of questions) {
-        expect(question.match(/<Option right>/g)).toHaveLength(1);
-        expect(question.match(/<Option/g)?.length).toBeGreaterThanOrEqual(3);
-        expect(question).toContain('<Because>');
-      }
-    });
+  it('has a title and a summary of one sentence', () => {
+    const { title, summary } = learnText.en.lessons[slug];
+    expect(title.length).toBeGreaterThan(4);
+    expect(summary).toMatch(/^[A-Z].{20,160}\.$/);
+  });
 
-    it('renders, reveals its answers and follows its buttons', async () => {
-      const place = document.createElement('div');
-      document.body.append(place);
-      const root = createRoot(place);
-      const loaded = await load();
-      await act(async () => root.render(<LessonView loaded={loaded} heading={<h1>{title}</h1>} footer={null} />));
-      expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
-      expect(place.querySelectorAll('math').length + place.querySelectorAll('table').length).toBeGreaterThan(0);
-      for (const box of place.querySelectorAll('[data-testid="predict"]')) {
-        const labels = box.querySelectorAll('label');
-        const wrong = [...labels].findIndex((_, k) => k > 0);
-        await act(async () => labels[wrong].querySelector('input')?.click());
-        await act(async () => box.querySelector<HTMLElement>('button')?.click());
-        expect(box.textContent).toContain('✓ this one');
-        expect(box.textContent).toMatch(/Right\.|Not this time\./);
-      }
-      for (const button of place.querySelectorAll<HTMLElement>('button[data-state]')) {
-        await act(async () => button.click());
-        if (button.getAttribute('aria-pressed') !== 'true') await act(async () => button.click());
-        const caption = place.querySelector('[data-testid="caption"]')?.textContent;
-        expect(caption).toBe(loaded.lesson.states[button.dataset['state'] ?? ''].caption);
-      }
-      expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
-      await act(async () => root.unmount());
-      place.remove();
-    });
-  },
-);
+  it('names only states it has, shows each of them somewhere, and has a caption for each', async () => {
+    const { lesson } = await load('en');
+    const states = Object.keys(lesson.states);
+    const named = [...prose.matchAll(/\bstate="([^"]+)"/g)].map((m) => m[1]);
+    expect(named.filter((name) => !states.includes(name))).toEqual([]);
+    expect(states.filter((name) => !named.includes(name))).toEqual([]);
+    // The picture starts in the first section's state, so that nothing jumps when the page opens.
+    expect(named[0]).toBe(states[0]);
+    const sections = [...prose.matchAll(/<Section state="([^"]+)"/g)].map((m) => m[1]);
+    expect(new Set(sections).size).toBe(sections.length);
+    for (const { captions } of [lesson.words.en, await lesson.words.zh()]) {
+      expect(Object.keys(captions).sort()).toEqual([...states].sort());
+      for (const caption of Object.values(captions)) expect(caption).toMatch(/[.。]$/);
+    }
+  });
+
+  it('has finite probabilities that sum to one, and a prefix for every selection', async () => {
+    const { lesson } = await load('en');
+    for (const name of Object.keys(lesson.states)) {
+      const state = namedState(lesson, name);
+      const { probabilities } = numbersOf(state, null);
+      expect(
+        probabilities.reduce((a, b) => a + b, 0),
+        name,
+      ).toBeCloseTo(1, 9);
+      expect(() => prefixNamed(state.world, state.selected)).not.toThrow();
+    }
+  });
+
+  it('asks at least one question, each with one right answer and a reason', () => {
+    const questions = [...prose.matchAll(/<Predict[\s\S]*?<\/Predict>/g)].map((m) => m[0]);
+    expect(questions.length).toBeGreaterThanOrEqual(1);
+    for (const question of questions) {
+      expect(question.match(/<Option right>/g)).toHaveLength(1);
+      expect(question.match(/<Option/g)?.length).toBeGreaterThanOrEqual(3);
+      expect(question).toContain('<Because>');
+    }
+  });
+
+  it.each(['en', 'zh'] as const)(
+    'renders in %s with help on its controls, reveals its answers and follows its buttons',
+    async (language) => {
+      const { predict } = language === 'en' ? learnText.en : await learnText.zh();
+      await shown(entry, language, async (place, captions) => {
+        if (language === 'en') expectHelp(place);
+        // Lines of a Chinese source leave no spaces behind.
+        for (const paragraph of place.querySelectorAll('p'))
+          expect(paragraph.textContent).not.toMatch(/\p{Script=Han}\n\p{Script=Han}/u);
+        expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
+        expect(place.querySelectorAll('math').length + place.querySelectorAll('table').length).toBeGreaterThan(0);
+        for (const box of place.querySelectorAll('[data-testid="predict"]')) {
+          const labels = box.querySelectorAll('label');
+          await act(async () => labels[1].querySelector('input')?.click());
+          await act(async () => box.querySelector<HTMLElement>('button')?.click());
+          expect(box.textContent).toContain(predict.thisOne);
+          expect([predict.right, predict.wrong]).toContain(box.querySelector('[role="status"] p strong')?.textContent);
+        }
+        for (const button of place.querySelectorAll<HTMLElement>('button[data-state]')) {
+          await act(async () => button.click());
+          if (button.getAttribute('aria-pressed') !== 'true') await act(async () => button.click());
+          const caption = place.querySelector('[data-testid="caption"]')?.textContent;
+          expect(caption).toBe(captions[button.dataset['state'] ?? '']);
+        }
+        expect(place.textContent).not.toMatch(/NaN|undefined|Infinity/);
+      });
+    },
+  );
+});

@@ -4,19 +4,19 @@ import { wardrobe64 } from '../../src/data/datasets/wardrobe64.ts';
 import { totalVariation } from '../../src/eval/flowMetrics.ts';
 import { targetProbabilities } from '../../src/gflow/exactFlows.ts';
 import { TabularPolicy } from '../../src/gflow/tabularPolicy.ts';
-import { expectedDistinct } from '../../src/lessons/02-greedy-and-proportional/draws.ts';
-import { uniformResiduals } from '../../src/lessons/04-balance-conditions/residuals.ts';
-import { LONG_DPO } from '../../src/lessons/05-what-sft-and-dpo-miss/lesson.ts';
+import { buildIds, NUM_GARMENTS } from '../../src/lessons/02-building-semantic-ids/quantise.ts';
+import { expectedDistinct } from '../../src/lessons/03-greedy-and-proportional/draws.ts';
+import { uniformResiduals } from '../../src/lessons/05-balance-conditions/residuals.ts';
 import {
   CHOICES,
   dpoGradient,
   dpoPolicy,
+  LONG_DPO,
   massByGroup,
   referencePolicy,
   sftPolicy,
-} from '../../src/lessons/05-what-sft-and-dpo-miss/methods.ts';
-import { buildIds, NUM_GARMENTS } from '../../src/lessons/06-building-semantic-ids/quantise.ts';
-import { lossOnSeen, SEEN, seenPolicy } from '../../src/lessons/07-honest-limits/limits.ts';
+} from '../../src/lessons/06-what-sft-and-dpo-miss/methods.ts';
+import { lossOnSeen, SEEN, seenPolicy } from '../../src/lessons/11-honest-limits/limits.ts';
 import { brokenAt, exactPolicy, itemLogProbs, type Policy, powerPolicy } from '../../src/lessons/policies.ts';
 import { numbersOf } from '../../src/lessons/stage.ts';
 import { FORK_WORLD, GOLDEN_WORLD, prefixNamed, WARDROBE_WORLD, type World } from '../../src/lessons/worlds.ts';
@@ -40,7 +40,7 @@ describe('the lessons’ catalogues', () => {
   });
 });
 
-describe('lesson 2', () => {
+describe('greedy and proportional', () => {
   it('proportional draws show more than half of the catalogue, and not all of it', () => {
     const expected = expectedDistinct(targetProbabilities(WARDROBE_WORLD.rewards.map(Math.log)), 64);
     expect(expected).toBeGreaterThan(33);
@@ -56,7 +56,7 @@ describe('lesson 2', () => {
   });
 });
 
-describe('lesson 3', () => {
+describe('flow balance by hand', () => {
   it('shows METHOD’s flows and policy', () => {
     const state = { world: GOLDEN_WORLD, rewards: GOLDEN_WORLD.rewards, policy: exactPolicy } as Parameters<
       typeof numbersOf
@@ -77,7 +77,7 @@ describe('lesson 3', () => {
   });
 });
 
-describe('lesson 4', () => {
+describe('four ways to ask for balance', () => {
   it('shows METHOD’s residuals of the uniform policy', () => {
     const shown = uniformResiduals(GOLDEN_WORLD, GOLDEN_WORLD.rewards);
     GOLDEN.sumsDB.forEach((db, item) => {
@@ -99,7 +99,7 @@ describe('lesson 4', () => {
   });
 });
 
-describe('lesson 5', () => {
+describe('what SFT and DPO see and miss', () => {
   const { rewards, trie } = WARDROBE_WORLD;
   const target = targetProbabilities(rewards.map(Math.log));
   const undershirt = trie.item[prefixNamed(WARDROBE_WORLD, 'undershirt formal blue')];
@@ -138,7 +138,7 @@ describe('lesson 5', () => {
   });
 });
 
-describe('lesson 6', () => {
+describe('building semantic IDs', () => {
   it('two levels of four codes must collide, three still do, and each level leaves less over', () => {
     expect(buildIds(4, 2).collisions.items).toBeGreaterThan(0);
     expect(buildIds(4, 3).collisions.items).toBeGreaterThan(0);
@@ -157,7 +157,7 @@ describe('lesson 6', () => {
   });
 });
 
-describe('lesson 7', () => {
+describe('honest limits', () => {
   const logReward = GOLDEN_WORLD.rewards.map(Math.log);
 
   it('the loss on the items seen is zero whatever they hold together, and the whole is not in balance', () => {

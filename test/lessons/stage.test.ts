@@ -2,8 +2,9 @@
 import { expect, it } from 'vitest';
 import { totalVariation } from '../../src/eval/flowMetrics.ts';
 import { targetProbabilities } from '../../src/gflow/exactFlows.ts';
-import { lesson as flows } from '../../src/lessons/03-flow-balance/lesson.ts';
-import { lesson as balance } from '../../src/lessons/04-balance-conditions/lesson.ts';
+import { lesson as flows } from '../../src/lessons/04-flow-balance/lesson.ts';
+import { lesson as balance } from '../../src/lessons/05-balance-conditions/lesson.ts';
+import { TABULAR } from '../../src/lessons/learner.ts';
 import { createStage, numbersOf } from '../../src/lessons/stage.ts';
 
 /** A clock whose frames the test runs itself. */
@@ -85,7 +86,7 @@ it('refuses a state it does not have, and says which there are', () => {
 it('trains to the asked number of batches, the same bits each time, and near the target', () => {
   const clock = frames();
   const { store, ...stage } = createStage(balance, clock);
-  stage.train({ objective: 'tb', steps: 600 });
+  stage.train({ kind: TABULAR.tb, steps: 600 });
   clock.runAll();
   const { run, state } = store.getState();
   expect(run?.steps).toBe(600);

@@ -4,8 +4,9 @@ import { CheckpointError } from '../../src/core/errors.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import { BufferOwner } from '../../src/gpu/tensor.ts';
 import { importWeights, openHuggingFaceFolder } from '../../src/nn/huggingFaceFolder.ts';
-import { type LlamaConfig, llamaConfig } from '../../src/nn/llamaConfig.ts';
+import { llamaConfig } from '../../src/nn/llamaConfig.ts';
 import { planLlamaParameters } from '../../src/nn/llamaParameters.ts';
+import type { ModelConfig } from '../../src/nn/modelConfig.ts';
 import { Parameters } from '../../src/nn/parameters.ts';
 import { type TestDevice, testDevice } from '../gpu/testDevice.ts';
 import { encode, type FileTensor, folderOf } from './huggingFaceFiles.ts';
@@ -62,7 +63,8 @@ beforeAll(async () => {
 afterAll(() => owner.free());
 
 /** A run's parameters with their initial values, for the file's shape and the run's vocabulary. */
-function runParameters(shape: LlamaConfig, vocabulary = RUN_TOKENS) {
+function runParameters(shape: ModelConfig, vocabulary = RUN_TOKENS) {
+  if (shape.architecture !== 'llama') throw new Error('these files are of a Llama');
   const plan = planLlamaParameters(llamaConfig(shape, vocabulary), 96 * 1024);
   const parameters = new Parameters(device.gpu, owner, plan, { trainable: false, pieceBytes: 5 * 64 * 4 });
   const initial = new Map<string, Float32Array>();
@@ -105,7 +107,7 @@ describe('importing', () => {
   it('fills a head of the run’s own from a tied file’s embedding', async () => {
     const tensors = fileTensors(true);
     const model = await openHuggingFaceFolder(folderOf(tensors, config(true)));
-    const { parameters } = runParameters({ ...model.config, tieWordEmbeddings: false });
+    const { parameters } = runParameters({ ...model.config, tieWordEmbeddings: false } as ModelConfig);
     await importWeights(parameters, model);
     const read = await parameters.read(parameters.value);
     expect(read.get('lm_head.weight')!.subarray(0, FILE_TOKENS * 24)).toEqual(tensors[0].values);
@@ -167,7 +169,7 @@ describe('importing', () => {
     await expect(importWeights(runParameters(model.config, 36).parameters, model)).rejects.toThrow(
       /vocabulary has 37 tokens and this run's 36; expected the run's semantic-ID tokens after/,
     );
-    const tied = runParameters({ ...model.config, tieWordEmbeddings: true }).parameters;
+    const tied = runParameters({ ...model.config, tieWordEmbeddings: true } as ModelConfig).parameters;
     await expect(importWeights(tied, model)).rejects.toThrow(/holds lm_head\.weight, for which .* no place/);
   });
 });

@@ -23,7 +23,7 @@ async function written(tensors: readonly TensorToWrite[], metadata?: Record<stri
   return new Uint8Array(await sink.blob().arrayBuffer());
 }
 const open = (bytes: Uint8Array, name = 'some.safetensors') => openSafetensors(bytesSource(name, bytes));
-const bitsOf = (values: Float32Array) => Array.from(new Uint32Array(values.slice().buffer));
+const bitsOf = (values: Float32Array | Int32Array) => Array.from(new Uint32Array(values.slice().buffer));
 
 describe('safetensors', () => {
   it('reads what it wrote, bit for bit', async () => {
@@ -46,6 +46,13 @@ describe('safetensors', () => {
     expect(header['a.weight']).toEqual({ dtype: 'F32', shape: [2, 3], data_offsets: [0, 24] });
     expect(header['naïve'].data_offsets).toEqual([24, 28]);
     expect(bytes.length).toBe(8 + headerBytes + 28);
+  });
+
+  it('writes whole numbers as I32', async () => {
+    const numbers: TensorToWrite = { name: 'n', shape: [3], dtype: 'I32', values: () => [Int32Array.of(-1, 0, 7)] };
+    const bytes = await written([numbers]);
+    expect((await open(bytes)).tensors.get('n')).toMatchObject({ dtype: 'I32', shape: [3] });
+    expect([...new Int32Array(bytes.slice(-12).buffer)]).toEqual([-1, 0, 7]);
   });
 
   it('takes a tensor in pieces, and says when they are not all of it', async () => {

@@ -5,7 +5,7 @@ import { CheckpointError } from '../../src/core/errors.ts';
 import { RandomStream } from '../../src/core/random.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import type { ForestBatch } from '../../src/nn/forestBatch.ts';
-import { type HuggingFaceLlama, importWeights, openHuggingFaceFolder } from '../../src/nn/huggingFaceFolder.ts';
+import { type HuggingFaceModel, importWeights, openHuggingFaceFolder } from '../../src/nn/huggingFaceFolder.ts';
 import { initializeWeights } from '../../src/nn/initialize.ts';
 import { type Precision, RECOMPUTE_MODES, type RecomputeMode } from '../../src/nn/modelPlan.ts';
 import { isAdapter, isOfModel } from '../../src/nn/parameterPlan.ts';
@@ -29,7 +29,7 @@ const prepare = (lora: RunConfigInput['lora'], more: RunConfigInput = {}) =>
   prepareWardrobe({ ...more, model: { ...MODEL, ...more.model }, lora });
 
 let gpu: Gpu;
-let model: HuggingFaceLlama;
+let model: HuggingFaceModel;
 const open: { free(): void }[] = [];
 beforeAll(async () => {
   gpu = (await testDevice()).gpu;

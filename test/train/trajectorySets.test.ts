@@ -33,7 +33,11 @@ const beam = {
 } as Pick<BeamSearch, 'search' | 'sample'> as BeamSearch;
 
 const sources: SetSources = {
-  beam,
+  model: {
+    beam,
+    logProbs: async (requests: readonly PathsRequest[]) =>
+      requests.map(({ items }) => Float64Array.from(items, logProbOf)),
+  },
   scores: {
     name: 'a stand-in',
     at: (place) => ({
@@ -41,8 +45,6 @@ const sources: SetSources = {
       score: (item) => scoreAt(place, item),
     }),
   },
-  logProbs: async (requests: readonly PathsRequest[]) =>
-    requests.map(({ items }) => Float64Array.from(items, logProbOf)),
 };
 
 const MIXTURE = (['logged', 'random', 'curriculum', 'policy', 'beam', 'low-confidence'] as const).map((type) => ({

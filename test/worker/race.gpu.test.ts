@@ -1,7 +1,8 @@
 /** Races on Wardrobe-64: a lane has the bits of its solo run, together or in turn; what cannot run is refused in words. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { laneConfig } from '../../src/config/laneConfig.ts';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
+import { DeviceError } from '../../src/core/errors.ts';
 import { builtInDataset } from '../../src/data/builtIn.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { collaborativeModel } from '../../src/train/collaborativeModel.ts';
@@ -127,6 +128,24 @@ describe('a race of SFT, DPO and trajectory balance', () => {
     expect(seed?.neededBytes).toBeGreaterThan(seed?.budgetBytes ?? Number.POSITIVE_INFINITY);
     for (const [l, lane] of [SFT, TB].entries())
       expect(framesOf(events, l).at(-1)?.weightsDigest, lane.name).toBe(await soloDigest(lane, 1, base));
+  });
+
+  it('goes on in turn where the adapter gives out although the bills fit', async () => {
+    const original = Trainer.create.bind(Trainer);
+    let calls = 0;
+    const spy = vi.spyOn(Trainer, 'create').mockImplementation((...args) => {
+      if (++calls === 2) throw new DeviceError('Out of memory.');
+      return original(...args);
+    });
+    const events: RaceEvent[] = [];
+    try {
+      expect(await race({ base: BASE, lanes: [SFT, TB], seeds: [1] }, { events })).toBe('finished');
+    } finally {
+      spy.mockRestore();
+    }
+    expect(modeOf(events)).toEqual(['together', 'in turn']);
+    expect(statesOf(events, 1).at(-1)).toBe('finished');
+    expect(framesOf(events, 0).at(-1)?.weightsDigest).toBe(framesOf(together, 0).at(-1)?.weightsDigest);
   });
 
   it('holds within one step, goes on to the same bits, and repeats itself with the next seed', async () => {

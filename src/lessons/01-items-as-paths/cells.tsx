@@ -1,11 +1,14 @@
-/** Counts and products of lesson 1. */
+/** Counts, products and the speller of “Items as paths”. */
 import { pathTo } from '../../items/trie.ts';
+import { help } from '../../ui/components/help.ts';
+import { useText } from '../../ui/text/useText.ts';
 import { short } from '../numberWords.ts';
 import styles from '../parts/lesson.module.css';
 import { useStage } from '../parts/stageContext.ts';
 import { Value } from '../parts/Value.tsx';
 import { prefixNamed, WARDROBE_WORLD } from '../worlds.ts';
 import { JACKET } from './lesson.ts';
+import { words } from './words.ts';
 
 const { trie, tokenNames } = WARDROBE_WORLD;
 /** A catalogue of the usual size: 256 codes on each of 3 levels. */
@@ -35,18 +38,23 @@ export function JacketProduct() {
 /** Picks an item; its path lights up on the picture and is spelled here. */
 export function Speller() {
   const { state, controls } = useStage();
+  const text = useText(words);
   const selected = prefixNamed(state.world, state.selected);
   const item = trie.item[selected];
+  const path = pathTo(trie, selected)
+    .map((p) => tokenNames[trie.token[p]])
+    .join(' › ');
   return (
     <div className={styles.cell}>
       <div className={styles.inputs}>
         <label>
-          Spell an item
+          {text.speller.label}
           <select
             value={item >= 0 ? item : ''}
             onChange={(event) => controls.select(trie.leafOfItem[Number(event.target.value)])}
+            {...help(text.help.speller, 'semantic-id')}
           >
-            {item < 0 && <option value="">choose one</option>}
+            {item < 0 && <option value="">{text.speller.choose}</option>}
             {WARDROBE_WORLD.itemTitles.map((title, i) => (
               <option key={title} value={i}>
                 {title}
@@ -57,11 +65,10 @@ export function Speller() {
       </div>
       <p className={styles.small} data-testid="spelled">
         {selected === 0
-          ? 'No token yet: all items are open.'
-          : pathTo(trie, selected)
-              .map((p) => tokenNames[trie.token[p]])
-              .join(' › ')}
-        {selected !== 0 && item < 0 ? ` › … ${short(trie.itemCount[selected])} items are open` : ''}
+          ? text.speller.none
+          : item >= 0
+            ? path
+            : text.speller.open(path, short(trie.itemCount[selected]))}
       </p>
     </div>
   );

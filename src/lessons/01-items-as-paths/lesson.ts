@@ -2,11 +2,13 @@
 import type { Lesson } from '../lesson.ts';
 import { exactPolicy, uniformPolicy } from '../policies.ts';
 import { WARDROBE_WORLD } from '../worlds.ts';
+import { words } from './words.ts';
 
 const ones = new Float64Array(WARDROBE_WORLD.trie.numItems).fill(1);
 export const JACKET = 'jacket formal blue';
 
 export const lesson: Lesson = {
+  words,
   start: {
     world: WARDROBE_WORLD,
     rewards: ones,
@@ -17,20 +19,10 @@ export const lesson: Lesson = {
     labels: 'names',
   },
   states: {
-    catalogue: { caption: 'Sixty-four garments. Each is one way from the left edge to the right.' },
-    path: { selected: JACKET, caption: 'One item is one path: jacket, then formal, then blue.' },
-    prefix: { selected: 'jacket', caption: 'A prefix stands for every item behind it. Width counts them.' },
-    policy: {
-      view: 'learned',
-      policy: uniformPolicy,
-      labels: 'probabilities',
-      selected: JACKET,
-      caption: 'Beside each prefix the probability of its token after its parent. A path multiplies three of them.',
-    },
-    taste: {
-      rewards: WARDROBE_WORLD.rewards,
-      selected: JACKET,
-      caption: 'Ada’s rewards as bars, and the flow that should lead to them. Jackets, formal, blue.',
-    },
+    catalogue: {},
+    path: { selected: JACKET },
+    prefix: { selected: 'jacket' },
+    policy: { view: 'learned', policy: uniformPolicy, labels: 'probabilities', selected: JACKET },
+    taste: { rewards: WARDROBE_WORLD.rewards, selected: JACKET },
   },
 };

@@ -2,8 +2,12 @@
 import type { MDXComponents } from 'mdx/types';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import { languageTag } from '../../ui/text/catalogue.ts';
+import { learnText } from '../../ui/text/learn.ts';
+import { useLanguage, useText } from '../../ui/text/useText.ts';
 import type { LoadedLesson } from '../lesson.ts';
 import { createStage, numbersOf } from '../stage.ts';
+import { LessonLink } from './LessonLink.tsx';
 import styles from './lesson.module.css';
 import { Because, Option, Predict, Question } from './Predict.tsx';
 import { Section, Try } from './Section.tsx';
@@ -11,7 +15,7 @@ import { StagePicture } from './StagePicture.tsx';
 import { StageContext } from './stageContext.ts';
 
 /** What prose may use without importing it. */
-const PARTS: MDXComponents = { Section, Try, Predict, Question, Option, Because };
+const PARTS: MDXComponents = { Section, Try, Predict, Question, Option, Because, LessonLink };
 
 interface LessonViewProps {
   readonly loaded: LoadedLesson;
@@ -20,7 +24,9 @@ interface LessonViewProps {
 }
 
 export function LessonView({ loaded, heading, footer }: LessonViewProps) {
-  const { lesson, Prose } = loaded;
+  const { lesson, Prose, language } = loaded;
+  const isTranslated = useLanguage() === language;
+  const text = useText(learnText);
   const [controls] = useState(() =>
     createStage(lesson, { request: (run) => requestAnimationFrame(run), cancel: (id) => cancelAnimationFrame(id) }),
   );
@@ -37,7 +43,12 @@ export function LessonView({ loaded, heading, footer }: LessonViewProps) {
         <header className={styles.heading}>{heading}</header>
         <StagePicture />
         <div className={styles.prose}>
-          {prose}
+          {!isTranslated && (
+            <p className={styles.untranslated} data-testid="untranslated">
+              {text.untranslated}
+            </p>
+          )}
+          <div lang={languageTag(language)}>{prose}</div>
           {footer}
         </div>
       </article>

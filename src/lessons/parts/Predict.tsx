@@ -1,5 +1,8 @@
 /** Predict, then reveal: a question the reader answers before the picture does. Nothing is sent or kept. */
 import { Children, isValidElement, type ReactElement, type ReactNode, useId, useState } from 'react';
+import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
+import { useText } from '../../ui/text/useText.ts';
 import styles from './lesson.module.css';
 import { useStage } from './stageContext.ts';
 
@@ -17,6 +20,8 @@ export const Because = ({ children }: Part): ReactNode => children;
 
 export function Predict({ state, children }: Part & { readonly state?: string }) {
   const { controls } = useStage();
+  const text = useText(learnText);
+  const words = text.predict;
   const name = useId();
   const [chosen, setChosen] = useState<number | null>(null);
   const [isRevealed, setRevealed] = useState(false);
@@ -32,14 +37,20 @@ export function Predict({ state, children }: Part & { readonly state?: string })
     <div className={styles.predict} data-testid="predict">
       <fieldset disabled={isRevealed}>
         <legend>
-          <span className={styles.kicker}>Predict</span> {only(Question)}
+          <span className={styles.kicker}>{words.kicker}</span> {only(Question)}
         </legend>
         {options.map((option, k) => (
           <label key={option.key} data-right={(isRevealed && option.props.right) || undefined}>
-            <input type="radio" name={name} checked={chosen === k} onChange={() => setChosen(k)} />
+            <input
+              type="radio"
+              name={name}
+              checked={chosen === k}
+              onChange={() => setChosen(k)}
+              {...help(text.help.guess)}
+            />
             <span>
               {option}
-              {isRevealed && option.props.right === true && <strong> ✓ this one</strong>}
+              {isRevealed && option.props.right === true && <strong> {words.thisOne}</strong>}
             </span>
           </label>
         ))}
@@ -48,7 +59,7 @@ export function Predict({ state, children }: Part & { readonly state?: string })
         {isRevealed && (
           <div className={styles.because}>
             <p>
-              <strong>{isRight ? 'Right.' : 'Not this time.'}</strong>
+              <strong>{isRight ? words.right : words.wrong}</strong>
             </p>
             {only(Because)}
           </div>
@@ -61,12 +72,19 @@ export function Predict({ state, children }: Part & { readonly state?: string })
             setRevealed(false);
             setChosen(null);
           }}
+          {...help(text.help.again)}
         >
-          Ask me again
+          {words.again}
         </button>
       ) : (
-        <button type="button" data-primary={chosen !== null || undefined} disabled={chosen === null} onClick={reveal}>
-          Reveal
+        <button
+          type="button"
+          data-primary={chosen !== null || undefined}
+          disabled={chosen === null}
+          onClick={reveal}
+          {...help(text.help.reveal)}
+        >
+          {words.reveal}
         </button>
       )}
     </div>

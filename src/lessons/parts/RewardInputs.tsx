@@ -1,9 +1,13 @@
 /** The rewards of a small catalogue as numbers to edit: what dragging the bars does, for keys and fingers. */
+import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
+import { useText } from '../../ui/text/useText.ts';
 import styles from './lesson.module.css';
 import { useStage } from './stageContext.ts';
 
 export function RewardInputs() {
   const { state, controls } = useStage();
+  const text = useText(learnText);
   const { world, rewards } = state;
   return (
     <div className={styles.cell}>
@@ -18,11 +22,17 @@ export function RewardInputs() {
               step={world.rewardStep}
               value={rewards[item]}
               onChange={(event) => controls.setReward(item, event.target.valueAsNumber)}
+              {...help(text.help.reward, 'reward')}
             />
           </label>
         ))}
-        <button type="button" disabled={rewards === world.rewards} onClick={controls.restoreRewards}>
-          Restore
+        <button
+          type="button"
+          disabled={rewards === world.rewards}
+          onClick={controls.restoreRewards}
+          {...help(text.help.restoreRewards)}
+        >
+          {text.rewards.restore}
         </button>
       </div>
     </div>

@@ -1,5 +1,8 @@
 /** A stretch of prose that puts the picture in a state when it comes into view, and buttons that do so when asked. */
 import { type ReactNode, useEffect, useRef } from 'react';
+import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
+import { useText } from '../../ui/text/useText.ts';
 import styles from './lesson.module.css';
 import { useStage } from './stageContext.ts';
 
@@ -48,6 +51,7 @@ export function Section({ state, children }: { readonly state: string; readonly 
 /** Puts the picture in a named state; pressed again, gives the reader's own back. */
 export function Try({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
   const { tried, controls } = useStage();
+  const text = useText(learnText);
   const isOn = tried === state;
   return (
     <button
@@ -56,6 +60,7 @@ export function Try({ state, children }: { readonly state: string; readonly chil
       aria-pressed={isOn}
       data-state={state}
       onClick={() => (isOn ? controls.giveBack() : controls.tryState(state))}
+      {...help(text.help.tryIt)}
     >
       {children}
     </button>

@@ -1,8 +1,11 @@
 /** The lesson's trie with its caption, the choice of view, the numbers of one prefix, and the way back to the reader's own. */
 import { useMemo, useState } from 'react';
+import { help } from '../../ui/components/help.ts';
 import { PrefixCard } from '../../ui/components/PrefixCard.tsx';
 import { TrieView } from '../../ui/components/TrieView.tsx';
 import { ViewChoice } from '../../ui/components/ViewChoice.tsx';
+import { learnText } from '../../ui/text/learn.ts';
+import { useText } from '../../ui/text/useText.ts';
 import type { StageState } from '../lesson.ts';
 import { short } from '../numberWords.ts';
 import type { StageNumbers } from '../stage.ts';
@@ -12,6 +15,7 @@ import { useStage } from './stageContext.ts';
 
 export function StagePicture() {
   const { state, own, numbers, controls } = useStage();
+  const text = useText(learnText);
   const { world } = state;
   const [hovered, setHovered] = useState<number | null>(null);
   const selected = prefixNamed(world, state.selected);
@@ -30,12 +34,12 @@ export function StagePicture() {
   );
   const labels = useMemo(() => labelsOf(state, numbers), [state, numbers]);
   return (
-    <section className={styles.stage} aria-label="Picture of the lesson" data-testid="stage">
+    <section className={styles.stage} aria-label={text.picture.name} data-testid="stage">
       <div className={styles.stageBar}>
         <ViewChoice view={state.view} onChoose={controls.chooseView} />
         {own !== null && (
-          <button type="button" onClick={controls.giveBack} data-testid="give-back">
-            Back to my own
+          <button type="button" onClick={controls.giveBack} data-testid="give-back" {...help(text.help.giveBack)}>
+            {text.picture.giveBack}
           </button>
         )}
       </div>
@@ -50,11 +54,11 @@ export function StagePicture() {
           onRewardChange={world.rewardStep > 0 ? controls.setReward : undefined}
           maxReward={world.maxReward}
           highlight={undefined}
-          label={`The lesson’s trie. Arrow keys walk it${world.rewardStep > 0 ? '; plus and minus change the reward of a selected item' : ''}.`}
+          label={world.rewardStep > 0 ? text.picture.treeWithRewards : text.picture.tree}
         />
       </div>
       <p className={styles.caption} role="status" data-testid="caption">
-        {state.caption}
+        {state.caption(useText)}
       </p>
       <div className={styles.card}>
         <PrefixCard arrays={arrays} prefix={hovered ?? selected} />

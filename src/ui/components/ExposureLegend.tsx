@@ -11,7 +11,7 @@ const percent = (share: number): string =>
 export function ExposureLegend({ arrays, exposure }: { readonly arrays: FlowArrays; readonly exposure: Uint8Array }) {
   const text = useText(trieText);
   return (
-    <dl className={styles.legend} aria-label={text.exposure.legend} data-testid="exposure-legend">
+    <dl className={styles.legend} data-testid="exposure-legend">
       {exposureMass(arrays, exposure).map(({ mark, numItems, learned, exact }) => (
         <div key={mark} data-mark={mark}>
           <dt>

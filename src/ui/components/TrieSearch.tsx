@@ -69,7 +69,7 @@ export function TrieSearch({ titles, onChoose }: TrieSearchProps) {
         {...help(text.help.search)}
       />
       <div className={styles.found} hidden={!isShown}>
-        <div role="listbox" id={`${id}-list`} aria-label={text.search}>
+        <div role="listbox" id={`${id}-list`} aria-label={text.search} {...help(text.help.search)}>
           {items.map((item, k) => (
             // The input keeps the focus, and takes the keys.
             <div

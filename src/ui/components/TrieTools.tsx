@@ -30,7 +30,7 @@ export function TrieTools({ props, picture, camera, followed, onFollow }: TrieTo
     { name: 'zoomIn', sign: '+', act: () => picture.zoomBy(2), isPossible: camera.canZoomIn },
   ] as const;
   return (
-    <div className={styles.tools} role="toolbar" aria-label={text.tools}>
+    <div className={styles.tools}>
       {isLarge && (
         <>
           <TrieSearch

@@ -55,11 +55,6 @@ export class TrieCamera {
     return this.zoom < this.maxZoom / 1.001;
   }
 
-  /** Zoom 1 shows everything. */
-  get zoomFactor(): number {
-    return this.zoom;
-  }
-
   /** New rows or another size. What was in the middle (or `anchor`, a place, where that was on screen) stays where it was. */
   set(settings: CameraSettings, anchor: number | null, now: number): void {
     const old = this.settings;

@@ -197,10 +197,11 @@ function pathsOf(scene: Scene): ReadonlySet<number> {
   );
 }
 
-/** A trajectory, or the path of a followed item, as a bright thread through the nodes that are on screen. */
+/** A trajectory, its latest edge alone, or the path of a followed item, as a bright thread through the nodes that are on screen. */
 function drawThread(pen: Pen, scene: Scene, path: readonly number[], width: number, colour: string): void {
   const { layout, geometry, props } = scene;
-  const points = [geometry.column[0] + NODE_WIDTH, layout.root.middle];
+  const start = layout.byPrefix.get(props.trie.parent[path[0]]) ?? layout.root;
+  const points = [geometry.column[props.trie.depth[start.prefix]] + NODE_WIDTH, start.middle];
   for (const p of path) {
     const node = layout.byPrefix.get(p);
     if (node === undefined) break;
@@ -220,7 +221,7 @@ function drawNode(pen: Pen, scene: Scene, node: LayoutNode): void {
   const isBright = isSelected || p === scene.hovered;
   const colour = isBright ? palette.ink : edgeColour(scene, p).colour;
   pen.box(x, node.middle - height / 2, NODE_WIDTH, height, Math.min(2, height / 2), colour);
-  if (isSelected)
+  if (isSelected && !(geometry.isCompact && p === 0 && !scene.hasFocus))
     pen.outline(
       x - 3,
       node.middle - height / 2 - 3,
@@ -297,6 +298,13 @@ function shorten(pen: Pen, scene: Scene, text: string, width: number, size: numb
   return short;
 }
 
+/** The item's title; on a narrow picture its last token's name, where that is a word of the title. */
+function leafLabel({ geometry, props }: Scene, p: number): string {
+  const title = props.itemTitles[props.trie.item[p]];
+  const token = props.tokenNames[props.trie.token[p]] ?? '';
+  return props.prefixLabels?.[p] ?? (geometry.isNarrow && token !== '' && title.includes(token) ? token : title);
+}
+
 function drawLeaf(pen: Pen, scene: Scene, node: LayoutNode): void {
   const { geometry, props, palette } = scene;
   const p = node.prefix;
@@ -313,14 +321,11 @@ function drawLeaf(pen: Pen, scene: Scene, node: LayoutNode): void {
     let room = geometry.labelWidth;
     if (props.view === 'exposure') {
       pen.text(EXPOSURE_GLYPH[mark], x, y, { size, weight: 600, colour: exposureColour(palette, mark) });
-      x += 12;
-      room -= 12;
+      x += 14;
+      room -= 14;
     }
-    const label =
-      props.prefixLabels?.[p] ??
-      (geometry.isNarrow ? (props.tokenNames[props.trie.token[p]] ?? '') : props.itemTitles[item]);
     const colour = isActive ? palette.ink : palette.ink2;
-    pen.text(shorten(pen, scene, label, room, size, weight), x, y, { size, weight, colour });
+    pen.text(shorten(pen, scene, leafLabel(scene, p), room, size, weight), x, y, { size, weight, colour });
   }
   const reward = props.rewards?.[item] ?? Number.NaN;
   if (!Number.isFinite(reward) || geometry.barWidth === 0) return;
@@ -354,7 +359,7 @@ function drawBar(pen: Pen, scene: Scene, node: LayoutNode, reward: number, isAct
 }
 
 /** A wedge lower than this has no room for words. */
-const LEAST_WORDY_WEDGE = 8;
+const LEAST_WORDY_WEDGE = 8.5;
 
 function drawWedgeLabel(pen: Pen, scene: Scene, node: LayoutNode, { y0, y1, numItems }: Wedge): void {
   if (y1 - y0 < LEAST_WORDY_WEDGE) return;

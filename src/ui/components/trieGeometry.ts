@@ -44,7 +44,9 @@ export function trieGeometry(
   const isNarrow = width < 560;
   const badgeWidth = isNarrow ? 0 : 34;
   const barWidth = Math.min(130, Math.max(56, width * 0.13));
-  const labelWidth = isNarrow ? (isLabelled ? 64 : 50) : Math.min(150, Math.max(96, width * 0.145));
+  const labelWidth = isNarrow
+    ? Math.max(isLabelled ? 64 : 50, width * 0.19)
+    : Math.min(190, Math.max(96, width * 0.175));
   const right = width - 12 - badgeWidth - barWidth - 8 - labelWidth - 8;
   const barX = right + NODE_WIDTH + 8 + labelWidth + 4;
   return { width, height, column: columns(12, right), labelWidth, barX, barWidth, badgeWidth, isNarrow, isCompact };

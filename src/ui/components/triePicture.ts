@@ -32,9 +32,9 @@ export interface PictureState {
   readonly canZoomIn: boolean;
 }
 
-/** Rows of a picture by how much there is to show, CSS pixels. */
-const ROWS = { least: 9, crowded: 10.5, most: 40, zoomed: 30, legible: 8 } as const;
-const COMPACT_ROWS = { least: 2.5, crowded: 3.2, most: 24, zoomed: 14, legible: 2.4 } as const;
+/** CSS pixels: the least row when all have one, rows of a crowded picture, the highest at zoom 1 and zoomed in, the least that is read in a crowd. */
+const ROWS = { least: 8, crowded: 11.5, most: 40, zoomed: 30, legible: 8.95 } as const;
+const COMPACT_ROWS = { least: 2.5, crowded: 3.2, most: 24, zoomed: 14, legible: 2.45 } as const;
 /** A trie of a handful of items is drawn larger, or its thick edges would cover each other's labels. */
 const FEW_ITEMS = 12;
 const MAX_ROW_OF_FEW = 76;
@@ -58,6 +58,7 @@ export class TriePicture {
   private remembered = new Float64Array(0);
   private rowsFor = '';
   private classes: LeafClasses | null = null;
+  private legible: number = ROWS.legible;
   private share = new Float64Array(0);
   private exactShare = new Float64Array(0);
   /** The frame in which a prefix was last drawn: what comes into view does not ease from what it was long ago. */
@@ -105,6 +106,7 @@ export class TriePicture {
   stop(): void {
     cancelAnimationFrame(this.request);
     clearTimeout(this.asking);
+    this.asking = undefined;
     this.request = 0;
   }
 
@@ -212,23 +214,26 @@ export class TriePicture {
     const room = geometry.height - 2 * MARGIN;
     const fits = trie.numItems * rows.least <= room;
     const numRows = fits ? trie.numItems : Math.max(6, Math.floor(room / rows.crowded));
-    const key = `${numRows}`;
+    const key = `${numRows}:${followed}`;
     if (this.classes === null || this.rowsFor !== key || (isNews && !fits)) {
       const classOf = classesByRank(
         fits ? new Float64Array(trie.numItems) : leafShares(trie, this.remembered),
         numRows,
       );
+      // What is followed has a row at every zoom.
+      if (followed !== null) classOf[this.places[followed]] = 0;
       const isSame = this.classes?.classOf.every((c, k) => c === classOf[k]) ?? false;
       if (!isSame) this.classes = countClasses(classOf);
       this.rowsFor = key;
     }
+    this.legible = fits ? rows.least - 0.05 : rows.legible;
     const kept = followed ?? (selected > 0 ? selected : null);
     const settings = {
       classes: this.classes as LeafClasses,
       height: geometry.height,
       maxRow: trie.numItems <= FEW_ITEMS && !geometry.isCompact ? MAX_ROW_OF_FEW : rows.most,
       zoomedRow: rows.zoomed,
-      legible: rows.legible,
+      legible: this.legible,
     };
     const { version } = this.camera;
     this.camera.set(settings, kept === null ? null : this.places[kept] + trie.itemCount[kept] / 2, now);
@@ -243,8 +248,8 @@ export class TriePicture {
     const { geometry } = input;
     const isMoving = camera.isMoving(now);
     if (this.layout === null || isMoving || this.layoutVersion !== camera.version) {
-      const { legible } = geometry.isCompact ? COMPACT_ROWS : ROWS;
-      this.layout = layoutTrie(trie, this.places, camera.screenMap(now), { height: geometry.height, legible });
+      const options = { height: geometry.height, legible: this.legible };
+      this.layout = layoutTrie(trie, this.places, camera.screenMap(now), options);
       this.layoutVersion = isMoving ? -1 : camera.version;
       this.askSoon();
     }

@@ -43,5 +43,6 @@ export function walk(
     const p = first + ((from - first + k) % (end - first));
     if (nameOf(p).toLocaleLowerCase().startsWith(typed)) return p;
   }
-  return from;
+  // What was typed together describes nothing: the last letter begins anew.
+  return typed.length > 1 ? walk(trie, from, key, typed.slice(-1), nameOf) : from;
 }

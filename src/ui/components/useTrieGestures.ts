@@ -73,7 +73,7 @@ export function useTrieGestures(target: RefObject<HTMLElement | null>, picture: 
         pressed = null;
         latest.current.onDragBar(bar, at.x);
       }
-      if (bar !== null || picture.camera.isZoomed) target.current?.setPointerCapture(event.pointerId);
+      if (bar !== null || picture.camera.isZoomed) event.currentTarget.setPointerCapture(event.pointerId);
     };
     const onPointerMove = (event: PointerEvent) => {
       const at = locate(event);

@@ -34,6 +34,12 @@ export function LinkNotice() {
         return text.wholeNumber(problem.name, short(problem.value), problem.most);
       case 'choice':
         return text.choice(problem.name, short(problem.value), problem.choices);
+      case 'number':
+        return text.number(problem.name, short(problem.value), problem.least, problem.most, problem.step);
+      case 'form':
+        return text.form(problem.name, short(problem.value), problem.example);
+      case 'tooMany':
+        return text.tooMany(problem.name, problem.found, problem.most);
       case 'words':
         return problem.words;
       case 'tooLong':

@@ -10,7 +10,23 @@ export type Place = (typeof PLACES)[number];
 /** Controls by the place they stand at; those of the frame stand at all. */
 export const CONTROLS = {
   frame: ['places', 'share', 'device', 'language', 'theme'],
-  play: ['views', 'reward', 'reader', 'objective', 'steps', 'speed', 'seed', 'top-ten', 'distance'],
+  play: [
+    'views',
+    'reward',
+    'beta',
+    'undo',
+    'reader',
+    'objective',
+    'steps',
+    'speed',
+    'seed',
+    'top-ten',
+    'distance',
+    'experiments',
+    'breaks',
+    'history',
+    'own-items',
+  ],
   learn: [],
   race: ['data', 'budget', 'seed', 'seeds', 'objective', 'start', 'recordings', 'views'],
   lab: [
@@ -40,7 +56,7 @@ export const CONTROL_NAMES: ReadonlySet<string> = new Set<string>([...PLACES, ..
 
 /** Settings that belong to one page, which reads them with `usePageSettings`. The link of another page must not have them. */
 export const PAGE_SETTINGS = {
-  play: ['objective', 'view', 'speed', 'reader'],
+  play: ['objective', 'view', 'speed', 'reader', 'beta', 'breaks', 'history', 'rewards'],
   learn: [],
   /** `race` holds all of them where a lane is none of the usual ones (pages/race/raceLink.ts). */
   race: ['data', 'lanes', 'steps', 'seeds', 'align', 'race'],

@@ -17,6 +17,17 @@ export type LinkProblem =
   | { readonly kind: 'repeated'; readonly name: string }
   | { readonly kind: 'wholeNumber'; readonly name: string; readonly value: string; readonly most: number }
   | { readonly kind: 'choice'; readonly name: string; readonly value: string; readonly choices: readonly string[] }
+  /** In steps of `step`, where there is one. */
+  | {
+      readonly kind: 'number';
+      readonly name: string;
+      readonly value: string;
+      readonly least: number;
+      readonly most: number;
+      readonly step?: number;
+    }
+  | { readonly kind: 'form'; readonly name: string; readonly value: string; readonly example: string }
+  | { readonly kind: 'tooMany'; readonly name: string; readonly found: number; readonly most: number }
   /** Already a sentence: an error of the engine. */
   | { readonly kind: 'words'; readonly words: string }
   | { readonly kind: 'tooLong'; readonly length: number };
@@ -114,7 +125,7 @@ export type LinkParts = Partial<
   Pick<PageLink, 'hide' | 'lock' | 'isEmbedded' | 'seed' | 'student' | 'theme' | 'language'>
 >;
 
-/** The part of a link after '?', '' where there is nothing to say. Commas stay commas, so that people can read it. */
+/** The part of a link after '?', '' where there is nothing to say. Commas and colons stay, so that people can read it. */
 export function writeQuery(parts: LinkParts, settings: Readonly<Record<string, string>>): string {
   const query = new URLSearchParams();
   const put = (name: string, value: string | number | null | undefined) => {
@@ -128,7 +139,7 @@ export function writeQuery(parts: LinkParts, settings: Readonly<Record<string, s
   put('theme', parts.theme);
   put('lang', parts.language);
   for (const [name, value] of Object.entries(settings)) put(name, value);
-  return query.toString().replaceAll('%2C', ',');
+  return query.toString().replaceAll('%2C', ',').replaceAll('%3A', ':');
 }
 
 /** The rule for classrooms: a student's seed is the base seed plus the student's number, modulo 2³². */

@@ -1,8 +1,11 @@
 /**
  * What the page knows of the adapter: its description, its record (self-test and tuning) and the kernels' times. Before:
- * `worker/device/deviceClient.ts`. After: the Device drawer and the Kernels page. The worker starts when either is opened.
+ * `worker/device/deviceClient.ts`. After: the Device drawer, the Kernels page and the lesson on kernels, which runs two of them
+ * on a few numbers. The worker starts when any of them is opened.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { DeviceError } from '../../core/errors.ts';
+import type { SmallKernelResult, SmallKernelRun } from '../../tuning/smallKernels.ts';
 import { createDeviceClient, type DeviceClient } from '../../worker/device/deviceClient.ts';
 import type {
   DeviceCommand,
@@ -13,6 +16,7 @@ import type {
   StepRequest,
 } from '../../worker/device/deviceProtocol.ts';
 
+export type { SmallAttention, SmallKernelResult, SmallKernelRun, SmallSoftmax } from '../../tuning/smallKernels.ts';
 export type {
   DeviceDetails,
   KernelMeasurement,
@@ -43,6 +47,8 @@ export interface DeviceDesk {
   tune(request: StepRequest): void;
   forgetTuning(): void;
   measure(request: StepRequest): void;
+  /** A kernel on a few numbers, after whatever job is under way. Rejects with the reason in words, such as that there is no GPU. */
+  runSmallKernel(run: SmallKernelRun): Promise<SmallKernelResult>;
   /** Ends the job by ending the worker; what was found before stays. */
   cancel(): void;
 }
@@ -66,6 +72,8 @@ export function reduceDevice(state: DeviceState, event: NumberedEvent): DeviceSt
       return { ...state, ...ended, details: event.details };
     case 'sources':
       return { ...state, sources: event.sources };
+    case 'smallKernel':
+      return state; // whoever asked has it
     case 'progress': {
       const { label, done, total } = event;
       return isOfJob ? { ...state, progress: { label, done, total } } : state;
@@ -77,15 +85,33 @@ export function reduceDevice(state: DeviceState, event: NumberedEvent): DeviceSt
   }
 }
 
+interface Waiting {
+  readonly resolve: (result: SmallKernelResult) => void;
+  readonly reject: (reason: DeviceError) => void;
+}
+
 type Connect = (listener: (event: NumberedEvent) => void) => DeviceClient;
 
 export function createDeviceDesk(connect: Connect = createDeviceClient): DeviceDesk {
   const store = createStore<DeviceState>()(() => INITIAL);
   let client: DeviceClient | null = null;
   let lastId = 0;
+  const waiting = new Map<number, Waiting>();
   const drop = (): void => {
     client?.close();
     client = null;
+    for (const { reject } of waiting.values())
+      reject(new DeviceError('The device worker ended before the kernel had run. Run it again.'));
+    waiting.clear();
+  };
+  /** Hands an answer to who waits for it. */
+  const settle = (event: NumberedEvent): boolean => {
+    const asked = event.id === null ? undefined : waiting.get(event.id);
+    if (asked === undefined || (event.type !== 'smallKernel' && event.type !== 'error')) return false;
+    waiting.delete(event.id as number);
+    if (event.type === 'smallKernel') asked.resolve(event.result);
+    else asked.reject(new DeviceError(event.message));
+    return true;
   };
   const send = (command: DeviceCommand): number => {
     const id = ++lastId;
@@ -98,6 +124,7 @@ export function createDeviceDesk(connect: Connect = createDeviceClient): DeviceD
       // What a worker that was ended had still on its way.
       if (mine !== client) return;
       if (event.id === null) drop();
+      if (settle(event)) return;
       store.setState(reduceDevice(store.getState(), event), true);
     });
     client = mine;
@@ -126,6 +153,11 @@ export function createDeviceDesk(connect: Connect = createDeviceClient): DeviceD
     tune: (request) => begin('tune', request),
     forgetTuning: () => begin('forgetTuning', null),
     measure: (request) => begin('measure', request),
+    runSmallKernel(run) {
+      return new Promise((resolve, reject) => {
+        waiting.set(send({ type: 'runSmallKernel', run }), { resolve, reject });
+      });
+    },
     cancel() {
       if (!store.getState().job) return;
       drop();

@@ -3,6 +3,7 @@
  * `ui/pages/lab`. Events that come often are gathered and shown at most four times a second.
  */
 import type { RunConfigInput } from '../../config/runConfig.ts';
+import type { ImportedSettings } from '../../train/importModel.ts';
 import type { CheckpointFile, WorkerEvent } from '../../worker/protocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
@@ -26,8 +27,20 @@ const PREPARE_DELAY_MS = 350;
 /** Arrivals of metrics that speed and remaining time are taken from. */
 const SPEED_WINDOW = 20;
 
-/** What an imported model decides of the configuration. */
-const IMPORTED_KEYS = ['model.shape', 'model.reservedTokens', 'model.bosToken', 'model.published'];
+/** What an imported model decides of the configuration, whether its files are here or not. */
+const IMPORTED_KEYS = [
+  'model.shape',
+  'model.reservedTokens',
+  'model.bosToken',
+  'model.published',
+  'items.codebookSizes',
+];
+
+/** Keys of the configuration with the values that an imported model gives them. */
+const importedFields = (settings: ImportedSettings): [key: string, value: unknown][] =>
+  Object.entries(settings).flatMap(([section, values]) =>
+    Object.entries(values ?? {}).map(([key, value]): [string, unknown] => [`${section}.${key}`, value]),
+  );
 
 export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 
@@ -131,8 +144,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     }
     flush();
     if (event.type === 'imported' && event.settings)
-      for (const [key, value] of Object.entries(event.settings))
-        config.getState().setField(`model.${key}`, textOf(value));
+      for (const [key, value] of importedFields(event.settings)) config.getState().setField(key, textOf(value));
     if (event.type === 'dataset') {
       requestedKey = null;
       const before = config.getState().typed['data.source'] ?? textOf(defaultAt('data.source'));
@@ -187,7 +199,8 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       client.send({ type: 'importModel', files });
     },
     forgetModel() {
-      for (const key of IMPORTED_KEYS) config.getState().resetField(key);
+      const given = next.imported ? importedFields(next.imported).map(([key]) => key) : [];
+      for (const key of new Set([...IMPORTED_KEYS, ...given])) config.getState().resetField(key);
       client.send({ type: 'importModel', files: [] });
     },
     start(checkpoint) {

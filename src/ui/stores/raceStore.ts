@@ -3,6 +3,8 @@
  * `worker/race/raceClient.ts`, `record/bundle.ts`. After: `ui/pages/race`. What fails never clears what was there.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { errorMessage } from '../../core/errors.ts';
+import { encodeBundle } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
 import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { MemoryBill } from '../../train/runEvents.ts';
@@ -80,6 +82,8 @@ export interface RaceDesk {
   show(shown: RaceStoreState['shown']): void;
   addFiles(files: readonly File[]): void;
   removeFile(lane: ShelfLane): void;
+  /** Hands the browser a bundle file of each run that has begun. */
+  save(runs: readonly LaneRun[]): void;
   dismissError(): void;
 }
 
@@ -154,12 +158,39 @@ export function raceObstacle({
   return settings.lanes.length === 0 || laneProblems(settings).some((problem) => problem !== null) ? 'lanes' : null;
 }
 
+/** A bundle file a run. Throws BundleError where one would be too large. */
+function bundlesOf(runs: readonly LaneRun[]): Promise<NamedBlob[]> {
+  return Promise.all(
+    runs.flatMap(({ seed, recording }) =>
+      recording
+        ? [
+            encodeBundle(recording).then((bytes) => ({
+              name: `${recording.metadata.name.replaceAll(/[^\p{L}\p{N}-]+/gu, '-')}-seed-${seed}.zip`,
+              blob: new Blob([bytes], { type: 'application/zip' }),
+            })),
+          ]
+        : [],
+    ),
+  );
+}
+
+interface NamedBlob {
+  readonly name: string;
+  readonly blob: Blob;
+}
+
 export interface RaceDoors {
+  /** Where saved files go: the browser's downloads. */
+  readonly saveFiles?: (files: readonly NamedBlob[]) => void;
   readonly connect?: (listener: (event: RaceEvent) => void) => RaceClient;
   readonly bundles?: BundleReader;
 }
 
-export function createRaceDesk({ connect = createRaceClient, bundles = bundleReader }: RaceDoors = {}): RaceDesk {
+export function createRaceDesk({
+  connect = createRaceClient,
+  bundles = bundleReader,
+  saveFiles = () => {},
+}: RaceDoors = {}): RaceDesk {
   const store = createStore<RaceStoreState>()(() => ({
     settings: usualRace('shop-512'),
     device: null,
@@ -205,6 +236,9 @@ export function createRaceDesk({ connect = createRaceClient, bundles = bundleRea
     show: (shown) => setState({ shown }),
     addFiles: (files) => shelf.add(files),
     removeFile: (lane) => shelf.remove(lane),
+    save(runs) {
+      bundlesOf(runs).then(saveFiles, (error) => setState({ error: errorMessage(error) }));
+    },
     dismissError: () => setState({ error: null }),
   };
 }
@@ -212,7 +246,7 @@ export function createRaceDesk({ connect = createRaceClient, bundles = bundleRea
 let shared: RaceDesk | null = null;
 
 /** One race for the life of the page: leaving for another place must not end it. */
-export function raceDesk(): RaceDesk {
-  shared ??= createRaceDesk();
+export function raceDesk(doors: RaceDoors): RaceDesk {
+  shared ??= createRaceDesk(doors);
   return shared;
 }

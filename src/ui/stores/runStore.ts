@@ -90,10 +90,10 @@ export interface RunStoreState {
   readonly distance: TargetDistance | null;
   /** Digest of the bundle that the configuration is a copy of; the next run's recording names it. */
   readonly parent: string | null;
-  /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
-  readonly recording: Recording | null;
   /** Of every item, for the user of `flows`; u8 [numItems]. */
   readonly exposure: Uint8Array | null;
+  /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
+  readonly recording: Recording | null;
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
@@ -129,8 +129,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   flows: null,
   distance: null,
   parent: null,
-  recording: null,
   exposure: null,
+  recording: null,
   log: [],
   error: null,
   savedFiles: [],
@@ -186,8 +186,8 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     topItems: null,
     flows: null,
     distance: null,
-    recording: null,
     exposure: null,
+    recording: null,
     error: null,
     savedFiles: [],
   };

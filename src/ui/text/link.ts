@@ -16,6 +16,10 @@ const en = {
     `${name}: expected a whole number from 0 to ${most}, found “${value}”.`,
   choice: (name: string, value: string, choices: readonly string[]) =>
     `${name}: expected ${choices.join(', ')}, found “${value}”.`,
+  number: (name: string, value: string, least: number, most: number, step: number | undefined) =>
+    `${name}: expected a number from ${least} to ${most}${step === undefined ? '' : ` in steps of ${step}`}, found “${value}”.`,
+  form: (name: string, value: string, example: string) => `${name}: expected, say, ${example}, found “${value}”.`,
+  tooMany: (name: string, found: number, most: number) => `${name}: expected at most ${most}, found ${found}.`,
   tooLong: (length: number) => `The link has ${length} characters, more than any this page makes, and was left unread.`,
   andMore: (count: number) => `…and ${count} more.`,
   /** Names of controls.ts. */
@@ -32,8 +36,14 @@ const en = {
     device: 'Device',
     language: 'Language',
     theme: 'Theme',
-    views: 'Learned, exact, difference',
+    views: 'Learned, exact, difference, exposure',
     reward: 'Reward',
+    beta: 'β',
+    undo: 'Undo and redo',
+    experiments: 'Experiments',
+    breaks: 'Break it on purpose',
+    history: 'Another history',
+    'own-items': 'Own items',
     reader: 'Reader',
     objective: 'Objective',
     steps: 'Play and steps',

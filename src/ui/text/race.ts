@@ -124,6 +124,7 @@ const en = {
   metadata: (runtime: string, kernels: string, dataHash: string) =>
     `${runtime}; kernels ${kernels}; data ${dataHash.slice(0, 12)}`,
   weights: (step: number, digest: string) => `Weights at step ${step}: ${digest}`,
+  save: (n: number) => (n > 1 ? `Save ${n} recordings` : 'Save the recording'),
   removeFile: 'Remove this recording',
 
   curves: 'Curves',
@@ -214,6 +215,7 @@ const en = {
     user: 'Whose flows and top ten the pictures show.',
     topTen: 'Shows the ten items most probable for this user at this step.',
     aboutLane: 'Shows settings, where it was made, and the digest of its weights.',
+    save: 'Downloads what was recorded so far, a bundle a seed, which this page and others can open.',
     removeFile: 'Takes this file’s lane off the page. The file itself is untouched.',
     curve: 'Which quantity all lanes are drawn by.',
     logarithmic: 'Draws the values on a logarithmic axis, where all are positive.',

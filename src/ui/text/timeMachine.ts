@@ -16,7 +16,7 @@ const en = {
   nothing: 'Nothing is recorded yet.',
   moment: (step: number, samples: number, s: number, isOfSeveral: boolean) =>
     `${isOfSeveral ? 'The first one at step' : 'Step'} ${count.format(step)} · ${count.format(samples)} samples · ${seconds(s)} s`,
-  frameOf: (k: number, n: number) => `frame ${k} of ${n}; steps between were not recorded and are not shown`,
+  frameOf: (k: number, n: number) => `frame ${k} of ${n}; nothing between frames is shown`,
   help: {
     play: 'Shows the recorded frames one after another, from here to the end.',
     slider: 'Moves flows, top ten and curves to a recorded step. Arrow keys go one frame, Home and End to the ends.',

@@ -41,17 +41,12 @@ const en = {
   },
   exposure: {
     names: ['neither', 'observed', 'unobserved but good'],
-    legend: 'Probability by what was observed',
-    share: (name: string, items: string, learned: string, exact: string) =>
-      `${name}, ${items}: ${learned} of the probability, target ${exact}`,
     of: (learned: string, exact: string) => `${learned} (target ${exact})`,
   },
-  tools: 'Tools of the picture',
   search: 'Find an item',
   searchPlaceholder: 'Find an item…',
   nothingFound: 'No title contains this.',
   moreFound: (n: number) => `and ${n.toLocaleString('en')} more: type on`,
-  found: (n: number) => `${n.toLocaleString('en')} found`,
   follow: 'Follow',
   zoomIn: 'Zoom in',
   zoomOut: 'Zoom out',
@@ -68,7 +63,7 @@ const en = {
     view: 'Widths by learned flow, exact flow, their difference in nats, or by which items were ever observed.',
     tree: 'Arrows, Home, End, Page Up and Down or a letter walk; plus, minus and 0 zoom; Ctrl and wheel or a pinch zoom, dragging moves.',
     treeEditable:
-      'Arrows walk. Plus and minus change a selected item’s reward, else zoom; [ and ] always zoom. Ctrl and wheel or a pinch zoom, dragging moves.',
+      'Arrows walk. Plus and minus change a selected item’s reward, else zoom, as brackets, Ctrl and wheel, or a pinch do; dragging moves.',
     search: 'Type part of a title; arrows choose, Enter selects the item and brings it into view.',
     follow: 'Keeps the selected item’s path marked and in view while the flows change.',
     zoomIn: 'More rows open around the middle. Also: plus, Ctrl and wheel, or a pinch.',

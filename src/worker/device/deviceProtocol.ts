@@ -7,6 +7,7 @@ import type { ModelPreset } from '../../config/presets.ts';
 import type { StepKernels } from '../../train/stepKernels.ts';
 import type { AdapterFacts } from '../../tuning/adapterKey.ts';
 import type { AdapterRecord, Refused } from '../../tuning/record.ts';
+import type { SmallKernelResult, SmallKernelRun } from '../../tuning/smallKernels.ts';
 import type { DeviceReport } from '../protocol.ts';
 
 /** A training step to measure or to tune for. */
@@ -25,7 +26,9 @@ export type DeviceCommand =
   | { readonly type: 'selfTest' }
   | ({ readonly type: 'tune' } & StepRequest)
   | { readonly type: 'forgetTuning' }
-  | ({ readonly type: 'measure' } & StepRequest);
+  | ({ readonly type: 'measure' } & StepRequest)
+  /** A lesson's kernel on a few numbers; answered by `smallKernel` or `error`. */
+  | { readonly type: 'runSmallKernel'; readonly run: SmallKernelRun };
 
 export interface DeviceDetails {
   readonly report: DeviceReport;
@@ -65,4 +68,5 @@ export type DeviceEvent =
   | { readonly type: 'sources'; readonly sources: readonly KernelSource[] }
   | { readonly type: 'progress'; readonly label: string; readonly done: number; readonly total: number }
   | { readonly type: 'kernels'; readonly measurement: KernelMeasurement }
+  | { readonly type: 'smallKernel'; readonly result: SmallKernelResult }
   | { readonly type: 'error'; readonly kind: string; readonly message: string };

@@ -8,6 +8,7 @@ import { measureStepKernels, presetProducts } from '../../train/stepKernels.ts';
 import { copyGigabytesPerSecond, stopwatch } from '../../tuning/measure.ts';
 import { changedRecord, disabledVariants, kernelChoice } from '../../tuning/record.ts';
 import { selfTest } from '../../tuning/selfTest.ts';
+import { runSmallKernel } from '../../tuning/smallKernels.ts';
 import { tuneStep } from '../../tuning/tuner.ts';
 import { probeDevice } from '../probeDevice.ts';
 import type {
@@ -133,6 +134,8 @@ async function handle(command: DeviceCommand): Promise<void> {
     case 'measure':
       await measure(command);
       return sendDetails();
+    case 'runSmallKernel':
+      return withDevice(async (gpu) => send({ type: 'smallKernel', result: await runSmallKernel(gpu, command.run) }));
   }
 }
 

@@ -1,110 +1,139 @@
-/** One demo run: Wardrobe-64, a reader's rewards, a tabular GFlowNet. Before: `playWorker.ts`'s clock. No timers here. */
-import { wardrobe64, wardrobeReaders } from '../../data/datasets/wardrobe64.ts';
+/** One demo run: a trie of items, an experiment's rewards, a tabular GFlowNet. After: `playHost.ts`'s clock. No timers here. */
 import { exposureOf } from '../../eval/exposure.ts';
 import { entropy, jensenShannon, totalVariation } from '../../eval/flowMetrics.ts';
 import { exactLogFlows, targetProbabilities } from '../../gflow/exactFlows.ts';
-import { type TabularObjective, TabularTrainer } from '../../gflow/tabularTrainer.ts';
-import { buildTrie, pathTo, type Trie } from '../../items/trie.ts';
-import type { PlaySnapshot, PlayState, PlayStepUnit, PlayWorld } from './playProtocol.ts';
+import { TABULAR_BREAKS, type TabularObjective, TabularTrainer } from '../../gflow/tabularTrainer.ts';
+import type { PlayEdits, PlayRebalance, PlaySnapshot, PlayState, PlayStepUnit, PlayWorld } from './playProtocol.ts';
+import { COVERAGE_WINDOW, STUCK_STEPS, symptomsOf } from './symptoms.ts';
+import { historyFactors, targetLogRewards } from './targetRewards.ts';
 
 /** The demo rests below this distance; about what the eye can tell on the picture. */
 export const SETTLED_TOTAL_VARIATION = 0.004;
-/** Where an objective does not get there, the demo rests all the same. */
-export const MAX_STEPS = 30_000;
+/** Updates after a switch was moved before the demo may settle: long enough for what goes wrong to show. */
+const STEPS_AFTER_BREAKING = 150;
 const MAX_CURVE = 160;
 /** Slow enough to watch: about 20 s to rest at normal speed. */
 const LEARNING_RATE = 0.006;
 
-interface Catalogue {
-  readonly world: PlayWorld;
-  readonly trie: Trie;
-}
-
-let catalogue: Catalogue | null = null;
-
-/** Wardrobe-64's trie in words; built once. Tokens are level · 4 + code: the demo needs no special tokens. */
-export function playCatalogue(): Catalogue {
-  if (catalogue !== null) return catalogue;
-  const { attributePaths, itemTitles } = wardrobe64(7);
-  if (attributePaths === null) throw new Error('Wardrobe-64 carries no attribute paths.');
-  const levels = attributePaths.levelNames.length;
-  const sizes = attributePaths.codeNames.map((names) => names.length);
-  const offset = (level: number) => sizes.slice(0, level).reduce((a, b) => a + b, 0);
-  const tokens = Uint32Array.from(attributePaths.codes, (code, i) => offset(i % levels) + code);
-  const trie = buildTrie(tokens, levels);
-  const tokenNames = attributePaths.codeNames.flat();
-  const readers = wardrobeReaders.map(({ name, about, history, rewards }) => ({ name, about, history, rewards }));
-  catalogue = { trie, world: { trie, itemTitles, tokenNames, readers } };
-  return catalogue;
-}
-
 export interface PlaySessionOptions {
+  readonly world: PlayWorld;
   readonly reader: number;
   readonly seed: number;
   readonly objective: TabularObjective;
-  /** The reader's own rewards when left out; f64 [numItems]. */
-  readonly rewards?: Float64Array | null;
+  readonly edits: PlayEdits;
 }
 
 export class PlaySession {
-  private readonly trie: Trie;
+  readonly world: PlayWorld;
+  /** Seconds it has been playing; its clock counts them. */
+  seconds = 0;
+  private readonly reader: number;
   private readonly trainer: TabularTrainer;
-  private readonly history: readonly number[];
-  private rewards: Float64Array;
+  private edits: PlayEdits;
+  private factors: Float64Array;
+  private logReward: Float64Array;
+  private targetShare: Float64Array;
   private curve: number[] = [];
   /** Steps between two points of the curve; doubles when the curve is thinned. */
   private stride = 1;
-  private path: readonly number[] = [];
-  private isPathOpen = false;
+  private unit: PlayStepUnit | null = null;
+  /** Total variation after the latest updates; kept while log Z is held. */
+  private recent: number[] = [];
+  private brokenAt = { step: 0, numTrajectories: 0 };
+  private rebalance: (PlayRebalance & { readonly fromStep: number; readonly fromSeconds: number }) | null = null;
 
-  constructor({ reader, seed, objective, rewards }: PlaySessionOptions) {
-    this.trie = playCatalogue().trie;
-    this.history = wardrobeReaders[reader].history;
-    this.rewards = Float64Array.from(rewards ?? wardrobeReaders[reader].rewards);
-    this.trainer = new TabularTrainer(this.trie, this.rewards.map(Math.log), { objective, seed, lr: LEARNING_RATE });
+  constructor({ world, reader, seed, objective, edits }: PlaySessionOptions) {
+    this.world = world;
+    this.reader = reader;
+    this.edits = edits;
+    const { factors, logReward } = this.rewardsOf(edits);
+    this.factors = factors;
+    this.logReward = logReward;
+    this.targetShare = targetProbabilities(logReward);
+    this.trainer = new TabularTrainer(world.trie, logReward, { objective, seed, lr: LEARNING_RATE });
     this.trainer.warmUpFlows();
+    this.trainer.setBreaks(edits.breaks, world.tokenNames.length);
     this.record();
   }
 
-  setRewards(rewards: Float64Array): void {
-    this.rewards = Float64Array.from(rewards);
-    this.trainer.setLogReward(this.rewards.map(Math.log));
+  private rewardsOf({ rewards, beta, history }: PlayEdits) {
+    const who = this.world.readers[this.reader];
+    const factors = historyFactors(this.world.trie, who.history, history ?? who.history);
+    return { factors, logReward: targetLogRewards(rewards ?? who.rewards, factors, beta) };
+  }
+
+  /** Another target, or parts switched off or on; what was learned stays, and the way back into balance is measured. */
+  edit(edits: PlayEdits): void {
+    const level = this.rebalance !== null && !this.rebalance.isDone ? this.rebalance.level : this.distance();
+    const old = this.edits;
+    this.edits = edits;
+    const { factors, logReward } = this.rewardsOf(edits);
+    this.factors = factors;
+    if (TABULAR_BREAKS.some((name) => edits.breaks[name] !== old.breaks[name])) {
+      this.trainer.setBreaks(edits.breaks, this.world.tokenNames.length);
+      this.brokenAt = { step: this.trainer.numUpdates, numTrajectories: this.trainer.numTrajectories };
+      this.recent = [];
+    }
+    if (logReward.every((value, x) => value === this.logReward[x])) return;
+    this.logReward = logReward;
+    this.targetShare = targetProbabilities(logReward);
+    this.trainer.setLogReward(logReward);
+    this.rebalance = {
+      level: Math.max(level, SETTLED_TOTAL_VARIATION),
+      steps: 0,
+      seconds: 0,
+      isDone: false,
+      fromStep: this.trainer.numUpdates,
+      fromSeconds: this.seconds,
+    };
+    this.follow();
   }
 
   step(unit: PlayStepUnit): void {
+    this.unit = unit;
     const before = this.trainer.numUpdates;
-    if (unit === 'token') {
-      const { path, isEnd } = this.trainer.token();
-      this.path = path;
-      this.isPathOpen = !isEnd;
-    } else {
-      if (unit === 'path') this.path = this.trainer.trajectory();
-      else
-        for (let i = 0; i < (unit === 'hundred' ? 100 : 1); i++) {
-          this.trainer.batch();
-          if (this.trainer.numUpdates % this.stride === 0) this.record();
-        }
-      if (unit !== 'path') this.path = pathTo(this.trie, this.trainer.latestLeaf());
-      this.isPathOpen = false;
+    if (unit === 'token') this.trainer.token();
+    else if (unit === 'path') this.trainer.trajectory();
+    else
+      for (let i = 0; i < (unit === 'hundred' ? 100 : 1); i++) {
+        this.trainer.batch();
+        this.updated();
+      }
+    if ((unit === 'token' || unit === 'path') && this.trainer.numUpdates > before) this.updated();
+  }
+
+  private updated(): void {
+    if (this.trainer.numUpdates % this.stride === 0) this.record();
+    if (this.edits.breaks.logZ) {
+      this.recent.push(this.distance());
+      if (this.recent.length > 2 * STUCK_STEPS) this.recent.shift();
     }
-    if (
-      (unit === 'token' || unit === 'path') &&
-      this.trainer.numUpdates > before &&
-      this.trainer.numUpdates % this.stride === 0
-    )
-      this.record();
+    this.follow();
+  }
+
+  private follow(): void {
+    if (this.rebalance === null || this.rebalance.isDone) return;
+    this.rebalance = {
+      ...this.rebalance,
+      steps: this.trainer.numUpdates - this.rebalance.fromStep,
+      seconds: this.seconds - this.rebalance.fromSeconds,
+      isDone: this.distance() < this.rebalance.level,
+    };
   }
 
   get isSettled(): boolean {
+    const isBroken = TABULAR_BREAKS.some((name) => this.edits.breaks[name]);
+    if (isBroken && this.trainer.numUpdates - this.brokenAt.step < STEPS_AFTER_BREAKING) return false;
     return this.distance() < SETTLED_TOTAL_VARIATION;
   }
 
-  get isSpent(): boolean {
-    return this.trainer.numUpdates >= MAX_STEPS;
+  /** Total variation over the items, and over "no item" where the mask is off. */
+  private distance(model = this.trainer.policy.itemProbabilities()): number {
+    return totalVariation(model, this.targetShare) + this.invalidRate(model) / 2;
   }
 
-  private distance(): number {
-    return totalVariation(this.trainer.policy.itemProbabilities(), targetProbabilities(this.rewards.map(Math.log)));
+  private invalidRate(model: Float64Array): number {
+    return this.edits.breaks.mask ? Math.max(0, 1 - model.reduce((a, b) => a + b, 0)) : 0;
   }
 
   private record(): void {
@@ -114,37 +143,64 @@ export class PlaySession {
     this.stride *= 2;
   }
 
+  /** By the history of now, and the rewards it makes; β changes no order and counts for nothing. */
+  private exposure(): Uint8Array {
+    const who = this.world.readers[this.reader];
+    const rewards = (this.edits.rewards ?? who.rewards).map((reward, x) => reward * this.factors[x]);
+    return exposureOf(rewards, this.edits.history ?? who.history);
+  }
+
   snapshot(state: PlayState): PlaySnapshot {
-    const { trainer, trie } = this;
-    const logReward = this.rewards.map(Math.log);
+    const { trainer, logReward, edits, targetShare: target } = this;
     const logPF = trainer.policy.logPF();
     const logReach = trainer.policy.logReach(logPF);
     const logStateFlow = trainer.logStateFlow(logReach);
-    const exact = exactLogFlows(trie, logReward);
+    const exact = exactLogFlows(this.world.trie, logReward);
     const model = trainer.policy.itemProbabilities(logReach);
-    const target = targetProbabilities(logReward);
-    const distance = totalVariation(model, target);
+    const distance = this.distance(model);
+    const invalidRate = this.invalidRate(model);
+    const { ledger } = trainer;
+    const entropies = { entropy: entropy(model), targetEntropy: entropy(target) };
+    const { objective } = trainer.settings;
+    const withNone = (shares: Float64Array, none: number) => (edits.breaks.mask ? [...shares, none] : shares);
     return {
       state,
       step: trainer.numUpdates,
       numTrajectories: trainer.numTrajectories,
-      rewards: Float64Array.from(this.rewards),
+      rewards: logReward.map(Math.exp),
+      ownRewards: targetLogRewards(this.world.readers[this.reader].rewards, this.factors, edits.beta).map(Math.exp),
+      historyFactors: this.factors,
       logEdgeFlow: Float32Array.from(trainer.logEdgeFlow(logPF, logStateFlow)),
       logStateFlow: Float32Array.from(logStateFlow),
       logPF: Float32Array.from(logPF),
       exactLogFlow: Float32Array.from(exact),
-      exposure: exposureOf(this.rewards, this.history),
+      exposure: this.exposure(),
       model,
       target,
       totalVariation: distance,
-      jensenShannon: jensenShannon(model, target),
+      jensenShannon: jensenShannon(withNone(model, invalidRate), withNone(target, 0)),
       logZ: trainer.logZ(),
       exactLogZ: exact[0],
-      entropy: entropy(model),
-      targetEntropy: entropy(target),
+      ...entropies,
+      invalidRate,
       curve: Float32Array.from([...this.curve, distance]),
-      path: this.path,
-      isPathOpen: this.isPathOpen,
+      path: ledger === null ? [] : ledger.rows.map(({ prefix }) => prefix).filter((prefix) => prefix >= 0),
+      unit: this.unit,
+      ledger: state === 'playing' ? null : ledger,
+      symptoms: symptomsOf({
+        ...entropies,
+        breaks: edits.breaks,
+        steps: trainer.numUpdates - this.brokenAt.step,
+        recent: this.recent,
+        exactLogZ: exact[0],
+        model,
+        target,
+        reached: trainer.coverage(COVERAGE_WINDOW),
+        numTrajectories: trainer.numTrajectories - this.brokenAt.numTrajectories,
+        invalidRate,
+        learnsLogZ: objective !== 'fm' && objective !== 'vargrad',
+      }),
+      rebalance: this.rebalance,
     };
   }
 }

@@ -197,6 +197,7 @@ function giveUp(lane: Lane, error: unknown, gpu: Gpu): void {
 
 /** Steps of who has seen fewest samples (of equals, the first), until all have been tested, or a stop. */
 async function advance(lanes: readonly Lane[], hooks: RaceHooks, isAlone = false): Promise<void> {
+  if (!hooks.shouldStop()) hooks.send({ type: 'state', state: 'running' });
   while (!hooks.shouldStop()) {
     if (hooks.shouldPause()) {
       for (const lane of lanes) lane.flush();

@@ -45,7 +45,6 @@ async function start(plan: RacePlan): Promise<void> {
     setState('preparing');
     const { record } = await loadRecord((await openGpu()).adapter);
     requireSound(record);
-    let isRunning = false;
     const outcome = await runRace(plan, {
       openGpu,
       kernels: kernelChoice(record, { tuned: true }),
@@ -60,13 +59,7 @@ async function start(plan: RacePlan): Promise<void> {
           });
         if (!stopWanted) setState('running');
       },
-      send(event) {
-        if (!isRunning && event.type === 'lane' && event.state === 'running') {
-          isRunning = true;
-          setState('running');
-        }
-        send(event);
-      },
+      send,
     });
     setState(outcome);
   } catch (error) {

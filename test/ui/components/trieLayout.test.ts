@@ -6,14 +6,14 @@ import { layoutTrie, leafPlaces, prefixesOf, type TrieLayout } from '../../../sr
 import { randomLogFlow, randomTrie } from './tries.ts';
 
 const HEIGHT = 700;
-const LEGIBLE = 8;
+const LEGIBLE = 8.95;
 
 /** A picture of `numItems` items, and the layout of what its camera sees. */
 function pictureOf(numItems: number, size: number) {
   const trie = randomTrie(numItems, size);
   const places = leafPlaces(trie);
   const shares = leafShares(trie, randomLogFlow(trie));
-  const classes = countClasses(classesByRank(shares, numItems * 9 <= HEIGHT ? numItems : 66));
+  const classes = countClasses(classesByRank(shares, numItems * 9 <= HEIGHT ? numItems : 60));
   const camera = new TrieCamera();
   camera.isStill = true;
   camera.set({ classes, height: HEIGHT, maxRow: 40, zoomedRow: 30, legible: LEGIBLE }, null, 0);

@@ -43,6 +43,7 @@ describe('walk(trie, from, key, typed, nameOf)', () => {
     expect(type(3, 'b')).toBe(2);
     expect(type(2, 'ba')).toBe(2);
     expect(type(2, 'bl')).toBe(3);
+    expect(type(4, 'zb')).toBe(2);
     expect(type(4, 'z')).toBe(4);
   });
 });

@@ -119,3 +119,30 @@ describe('createDeviceDesk(connect)', () => {
     expect(workers[1].sent).toEqual([{ type: 'describe', remembered: record, id: 3 }]);
   });
 });
+
+describe('runSmallKernel(run)', () => {
+  const run = { kernel: 'attentionForward', headDim: 2, end: [1], qkv: [1, 2, 3, 4, 5, 6] } as const;
+  const result = { adapter: 'an adapter', isSoftware: true, values: [5, 6], logNormalisers: [1] };
+
+  it('gives the answer to who asked, beside a job under way, and shows neither answer nor error elsewhere', async () => {
+    const { desk, workers } = deskWithWorker();
+    desk.selfTest();
+    const [first, second] = [desk.runSmallKernel(run), desk.runSmallKernel(run)];
+    const [{ sent, emit }] = workers;
+    const ids = sent.flatMap(({ type, id }) => (type === 'runSmallKernel' ? [id] : []));
+    expect(ids).toHaveLength(2);
+    emit({ id: ids[0], type: 'smallKernel', result });
+    emit({ id: ids[1], type: 'error', kind: 'DeviceError', message: 'no WebGPU here' });
+    await expect(first).resolves.toEqual(result);
+    await expect(second).rejects.toThrow('no WebGPU here');
+    expect(desk.store.getState()).toMatchObject({ job: 'selfTest', error: null });
+  });
+
+  it('ends with its worker, in words', async () => {
+    const { desk, workers } = deskWithWorker();
+    const asked = desk.runSmallKernel(run);
+    workers[0].emit({ id: null, type: 'error', kind: 'WorkerError', message: 'The device worker failed.' });
+    await expect(asked).rejects.toThrow(/ended before the kernel had run/);
+    expect(desk.store.getState().error).toBe('The device worker failed.');
+  });
+});

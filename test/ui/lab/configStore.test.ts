@@ -61,7 +61,13 @@ describe('the lab’s configuration', () => {
       );
     const keys = leaves(DEFAULT_RUN_CONFIG);
     // Without a choice: the format's version; data has its own panel, and an imported model decides for itself.
-    const imported = ['model.shape', 'model.reservedTokens', 'model.bosToken', 'model.published'];
+    const imported = [
+      'model.shape',
+      'model.reservedTokens',
+      'model.bosToken',
+      'model.published',
+      'items.codebookSizes',
+    ];
     const without = ['version', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
     for (const { key, label, help } of FIELDS)

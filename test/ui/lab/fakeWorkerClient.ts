@@ -42,10 +42,13 @@ export interface FakeWorkerClient extends WorkerClient {
 
 /** What the make-believe published model has. */
 export const IMPORTED: ImportedSettings = {
-  shape: { ...MODEL_PRESETS['llama-nano'], numLayers: 5 },
-  reservedTokens: 300,
-  bosToken: 0,
-  published: { eosToken: [0, 2], padToken: null, maxPositions: 2048 },
+  model: {
+    shape: { ...MODEL_PRESETS['llama-nano'], numLayers: 5 },
+    reservedTokens: 300,
+    bosToken: 0,
+    published: { eosToken: [0, 2], padToken: null, maxPositions: 2048 },
+  },
+  items: null,
 };
 
 export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerClient {

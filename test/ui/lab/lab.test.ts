@@ -155,7 +155,7 @@ describe('the lab over its worker', () => {
     lab.importModel([{ name: 'config.json', file: new File(['{}'], 'config.json') }]);
     await vi.advanceTimersByTimeAsync(1000);
     expect(sent()).toEqual(['importModel', 'prepare', 'inspectUser']);
-    expect(lab.config.getState().config?.model).toMatchObject(IMPORTED);
+    expect(lab.config.getState().config?.model).toMatchObject(IMPORTED.model);
     expect(lab.run.getState().imported).toEqual(IMPORTED);
     lab.forgetModel();
     await vi.advanceTimersByTimeAsync(1000);

@@ -14,7 +14,9 @@ import {
 } from '../../../src/ui/link/pageLink.ts';
 import { SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
 import { linkOfPlay, playOfLink } from '../../../src/ui/pages/play/playLink.ts';
+import { PLAY_BREAKS } from '../../../src/ui/stores/playStore.ts';
 import { linkText } from '../../../src/ui/text/link.ts';
+import { wardrobeRewardsOf } from '../../../src/worker/play/playCatalogue.ts';
 
 describe('parsePageLink(hash)', () => {
   it('reads every part of a full link', () => {
@@ -94,9 +96,19 @@ describe('a student’s seed', () => {
 
 describe('Play’s link', () => {
   it('gives back the settings it was made from, and is empty for those Play opens with', () => {
-    const state = { objective: 'subtb', view: 'difference', speed: 3, reader: 2, seed: 11 } as const;
-    const query = new URLSearchParams(linkOfPlay(state));
-    expect(playOfLink(parsePageLink(`#/play?${query}`))).toEqual({ state, problems: [] });
+    const rewards = Float64Array.from(wardrobeRewardsOf(2));
+    rewards[4] = 0.25;
+    rewards[63] = 5.5;
+    const state = {
+      ...({ objective: 'subtb', view: 'difference', speed: 3, reader: 2, seed: 11, beta: 1.5 } as const),
+      ...{ breaks: { logZ: true, balance: false, exploration: false, mask: true }, history: [2, 63, 2] },
+      editedRewards: rewards,
+    };
+    const link = linkOfPlay(state);
+    expect(link).toMatchObject({ breaks: 'logZ,mask', history: '3,64,3', rewards: '5:0.25,64:5.5' });
+    expect(playOfLink(parsePageLink(`#/play?${writeQuery({}, link)}`))).toEqual({ state, problems: [] });
+    const withoutHistory = linkOfPlay({ ...state, history: [] });
+    expect(playOfLink(parsePageLink(`#/play?${writeQuery({}, withoutHistory)}`)).state.history).toEqual([]);
     expect(linkOfPlay(playOfLink(parsePageLink('#/play')).state)).toEqual({});
   });
 
@@ -104,6 +116,22 @@ describe('Play’s link', () => {
     const { state, problems } = playOfLink(parsePageLink('#/play?objective=magic&reader=9&view=exact'));
     expect(problems.map((problem) => 'name' in problem && problem.name)).toEqual(['reader', 'objective']);
     expect(state).toMatchObject({ objective: 'tb', reader: 0, view: 'exact' });
+  });
+});
+
+describe('what is no setting of Play', () => {
+  it.each([
+    ['beta=4.1', { kind: 'number', name: 'beta', value: '4.1', least: 0, most: 4, step: 0.1 }],
+    ['beta=1.25', { kind: 'number', name: 'beta', value: '1.25', least: 0, most: 4, step: 0.1 }],
+    ['breaks=logZ,all', { kind: 'choice', name: 'breaks', value: 'all', choices: [...PLAY_BREAKS] }],
+    ['history=1,65', { kind: 'number', name: 'history', value: '65', least: 1, most: 64, step: 1 }],
+    ['history=1,2,3,4,5,6,7,8,9', { kind: 'tooMany', name: 'history', found: 9, most: 8 }],
+    ['rewards=3', { kind: 'form', name: 'rewards', value: '3', example: '1:2.5,17:0.4' }],
+    ['rewards=3:-1', { kind: 'number', name: 'rewards', value: '-1', least: 1e-6, most: 1e8, step: undefined }],
+  ])('%s is told, and changes nothing', (query, problem) => {
+    const { state, problems } = playOfLink(parsePageLink(`#/play?${query}`));
+    expect(problems).toEqual([problem]);
+    expect(linkOfPlay(state)).toEqual({});
   });
 });
 

@@ -114,7 +114,7 @@ describe('the Race page during a race', () => {
     expect(one('[data-lane="DPO"] [data-testid="race-lane-problem"]').textContent).toBe('DPO needs 9 GiB here.');
     expect(all('[data-testid="race-trie"]')).toHaveLength(2);
     expect(one('tr[data-lane="SFT"] [data-metric="ndcg@10"]').textContent).toBe('0.4000 ± 0.2000');
-    expect(one('[data-testid="race-table"] caption').textContent).toContain('over 3 seeds; no seed is picked');
+    expect(one('#race-table-seeds').textContent).toContain('over 3 seeds; no seed is picked');
     expect(one('[data-testid="race-state"]').dataset['state']).toBe('finished');
   });
 

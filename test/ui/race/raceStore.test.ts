@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { ConfigError } from '../../../src/core/errors.ts';
 import { usualLane, usualRace } from '../../../src/ui/stores/raceSettings.ts';
 import { createRaceDesk, type RaceDesk, raceObstacle } from '../../../src/ui/stores/raceStore.ts';
+import { bundleReader } from '../../../src/ui/stores/recordingShelf.ts';
 import { FAKE_BUNDLES, FakeRaceWorker, NO_ADAPTER } from './fakeRace.ts';
 
 let worker: FakeRaceWorker;
@@ -29,6 +30,24 @@ describe('the race’s store', () => {
     expect(liveRun(1, 1)?.recording?.digests).toHaveLength(3);
     expect(liveRun(1, 1)?.state).toBe('finished');
     expect(liveRun(0, 1)?.recording).toBeNull();
+  });
+
+  it('saves each seed of a lane as a bundle that can be dropped again', async () => {
+    const saved: { readonly name: string; readonly blob: Blob }[] = [];
+    const saving = createRaceDesk({
+      connect: worker.connect,
+      bundles: FAKE_BUNDLES,
+      saveFiles: (files) => saved.push(...files),
+    });
+    saving.open();
+    saving.change({ ...usualRace('shop-512'), numSeeds: 3 });
+    saving.start();
+    worker.finishLane(2, 43);
+    saving.save(saving.store.getState().live?.runs[2] ?? []);
+    await vi.waitFor(() => expect(saved.map(({ name }) => name)).toEqual(['GFlowGR-TB-seed-43.zip']));
+    const recording = await bundleReader.read(new File([saved[0].blob], saved[0].name));
+    expect(recording.metadata).toMatchObject({ name: 'GFlowGR-TB', seed: 43 });
+    expect(recording.frames).toHaveLength(3);
   });
 
   it('keeps a refused lane’s reason beside it, and a failed race’s recordings', () => {

@@ -1,4 +1,4 @@
-/** A published Llama instead of a preset: its files are chosen here, and runs begin with its weights. */
+/** A published Llama or T5 instead of a preset: its files are chosen here, and runs begin with its weights. */
 import { useRef } from 'react';
 import { textOf } from '../../stores/configStore.ts';
 import { isRunActive } from '../../stores/runStore.ts';
@@ -14,11 +14,11 @@ export function ModelImport() {
     shape: s.lastValid.model.shape,
     shapeText: s.typed['model.shape'] ?? '',
   }));
-  const hasFiles = imported !== null && textOf(imported.shape) === shapeText;
+  const hasFiles = imported !== null && textOf(imported.model.shape) === shapeText;
   return (
     <div className={styles.actions} data-testid="lab-import">
       <button type="button" disabled={isActive} onClick={() => input.current?.click()}>
-        Import a Hugging Face Llama
+        Import a Hugging Face model
       </button>
       {shape && (
         <button type="button" disabled={isActive} onClick={lab.forgetModel}>
@@ -31,7 +31,7 @@ export function ModelImport() {
         type="file"
         multiple
         hidden
-        aria-label="Choose config.json and the safetensors files of a Llama"
+        aria-label="Choose config.json and the safetensors files of a Llama or T5"
         onChange={(e) => {
           const files = filesOfList(e.target.files ?? []).map(({ file }) => ({ name: file.name, file }));
           e.target.value = '';
@@ -41,7 +41,7 @@ export function ModelImport() {
       <p role="status" className={styles.help}>
         {shape
           ? `Instead of the preset, ${shape.numLayers} layers × ${shape.hiddenSize}. ${hasFiles ? 'Runs begin with the imported weights.' : 'Its files are not here: import them, or runs begin with random weights.'}`
-          : 'Choose config.json and the safetensors files together. They stay on your machine.'}
+          : 'Choose config.json and the safetensors files of a Llama or T5 together; one exported here keeps its items’ tokens with tokenizer.json and items.index.json. They stay on your machine.'}
       </p>
     </div>
   );

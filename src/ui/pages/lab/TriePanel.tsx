@@ -15,8 +15,8 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
   const lab = useLab();
   const prepared = useRun((s) => s.prepared);
   const latest = useRun((s) => s.flows);
-  const onlyRoot = useRun((s) => learnsRootFlowOnly(s.modelObjective));
   const exposure = useRun((s) => s.exposure);
+  const onlyRoot = useRun((s) => learnsRootFlowOnly(s.modelObjective));
   const flows = useDeferredValue(latest);
   const [view, setView] = useState<TrieViewMode>('learned');
   const [selected, setSelected] = useState(0);

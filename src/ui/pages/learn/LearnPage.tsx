@@ -4,6 +4,10 @@ import { Link } from 'wouter';
 import { CONTENTS, type ContentsEntry } from '../../../lessons/contents.ts';
 import type { LoadedLesson } from '../../../lessons/lesson.ts';
 import { LessonView } from '../../../lessons/parts/LessonView.tsx';
+import { help } from '../../components/help.ts';
+import type { Language } from '../../text/catalogue.ts';
+import { learnText } from '../../text/learn.ts';
+import { useLanguage, useText } from '../../text/useText.ts';
 import styles from './LearnPage.module.css';
 
 export default function LearnPage({ slug }: { readonly slug?: string }) {
@@ -12,27 +16,25 @@ export default function LearnPage({ slug }: { readonly slug?: string }) {
 }
 
 function Contents({ missing }: { readonly missing?: string }) {
+  const text = useText(learnText);
   useEffect(() => {
-    document.title = 'Learn · GFlowGR Playground';
-  }, []);
+    document.title = text.documentTitle;
+  }, [text]);
   return (
     <div className={styles.contents}>
-      <h1>Learn</h1>
-      <p className={styles.lead}>
-        Short lessons, each beside a living trie. Scroll, and the picture follows; change it, and the numbers follow
-        you. No GPU, no upload.
-      </p>
-      {missing !== undefined && <p role="alert">There is no lesson called “{missing}”. These there are:</p>}
+      <h1>{text.title}</h1>
+      <p className={styles.lead}>{text.lead}</p>
+      {missing !== undefined && <p role="alert">{text.missing(missing)}</p>}
       <ol className={styles.list}>
-        {CONTENTS.map(({ slug, title, summary }, i) => (
+        {CONTENTS.map(({ slug }, i) => (
           <li key={slug}>
-            <Link href={`/learn/${slug}`}>
+            <Link href={`/learn/${slug}`} {...help(text.help.lesson)}>
               <span className={styles.number} aria-hidden="true">
                 {i + 1}
               </span>
               <span>
-                <strong>{title}</strong>
-                <span className={styles.summary}>{summary}</span>
+                <strong>{text.lessons[slug].title}</strong>
+                <span className={styles.summary}>{text.lessons[slug].summary}</span>
               </span>
             </Link>
           </li>
@@ -42,28 +44,34 @@ function Contents({ missing }: { readonly missing?: string }) {
   );
 }
 
-/** One promise a lesson, so that rendering again does not load again; a failed load may be tried again. */
+/** One promise a lesson and language, so that rendering again does not load again; a failed load may be tried again. */
 const loads = new Map<string, Promise<LoadedLesson>>();
-function loadOnce({ slug, load }: ContentsEntry): Promise<LoadedLesson> {
-  let promise = loads.get(slug);
+function loadOnce({ slug, load }: ContentsEntry, language: Language): Promise<LoadedLesson> {
+  const key = `${slug} ${language}`;
+  let promise = loads.get(key);
   if (promise === undefined) {
-    promise = load();
-    promise.catch(() => loads.delete(slug));
-    loads.set(slug, promise);
+    promise = load(language);
+    promise.catch(() => loads.delete(key));
+    loads.set(key, promise);
   }
   return promise;
 }
 
 function LessonPage({ index }: { readonly index: number }) {
   const entry = CONTENTS[index];
-  const loaded = use(loadOnce(entry));
-  const title = useRef<HTMLHeadingElement>(null);
+  const text = useText(learnText);
+  const loaded = use(loadOnce(entry, useLanguage()));
+  const heading = useRef<HTMLHeadingElement>(null);
+  const { title, summary } = text.lessons[entry.slug];
   useEffect(() => {
-    document.title = `${entry.title} · Learn · GFlowGR Playground`;
+    document.title = text.lessonTitle(title);
+  }, [text, title]);
+  // Every address has a page of its own (App.tsx), so this is once a lesson.
+  useEffect(() => {
     scrollTo(0, 0);
     // The link that led here is gone: reading goes on at the title, not at the top of the window.
-    if (document.activeElement === document.body) title.current?.focus({ preventScroll: true });
-  }, [entry]);
+    if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
+  }, []);
   const before = CONTENTS[index - 1];
   const after = CONTENTS[index + 1];
   return (
@@ -72,28 +80,35 @@ function LessonPage({ index }: { readonly index: number }) {
       heading={
         <>
           <p className={styles.where}>
-            <Link href="/learn">Learn</Link> · lesson {index + 1} of {CONTENTS.length}
+            <Link href="/learn" {...help(text.help.contents)}>
+              {text.title}
+            </Link>{' '}
+            · {text.place(index + 1, CONTENTS.length)}
           </p>
-          <h1 ref={title} tabIndex={-1}>
-            {entry.title}
+          <h1 ref={heading} tabIndex={-1}>
+            {title}
           </h1>
-          <p className={styles.lead}>{entry.summary}</p>
+          <p className={styles.lead}>{summary}</p>
         </>
       }
       footer={
-        <nav className={styles.turn} aria-label="Lessons before and after">
+        <nav className={styles.turn} aria-label={text.turn}>
           {before === undefined ? (
-            <Link href="/learn">‹ All lessons</Link>
+            <Link href="/learn" {...help(text.help.contents)}>
+              {text.all}
+            </Link>
           ) : (
-            <Link href={`/learn/${before.slug}`} rel="prev">
-              ‹ {index} {before.title}
+            <Link href={`/learn/${before.slug}`} rel="prev" {...help(text.help.turn)}>
+              {text.before(index, text.lessons[before.slug].title)}
             </Link>
           )}
           {after === undefined ? (
-            <Link href="/play">Play with the whole wardrobe ›</Link>
+            <Link href="/play" {...help(text.help.play)}>
+              {text.play}
+            </Link>
           ) : (
-            <Link href={`/learn/${after.slug}`} rel="next">
-              {index + 2} {after.title} ›
+            <Link href={`/learn/${after.slug}`} rel="next" {...help(text.help.turn)}>
+              {text.after(index + 2, text.lessons[after.slug].title)}
             </Link>
           )}
         </nav>

@@ -1,6 +1,8 @@
 /** Play: Wardrobe-64 learns to balance its flows while you watch. No GPU, no upload. */
-import { useCallback, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
+import { help } from '../../components/help.ts';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
@@ -8,44 +10,52 @@ import { useThrottled } from '../../components/useThrottled.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
 import { Governed } from '../../link/Governed.tsx';
 import { linkStore, reportLinkProblems, useControl, useGivenSettings } from '../../link/linkStore.ts';
+import { changeSince } from '../../stores/playBaseline.ts';
 import { createPlayStore, type PlayPort } from '../../stores/playStore.ts';
+import { playText } from '../../text/play.ts';
+import { useText } from '../../text/useText.ts';
+import { BetaPanel } from './BetaPanel.tsx';
 import { DistancePanel } from './DistancePanel.tsx';
 import styles from './PlayPage.module.css';
 import { linkOfPlay, playOfLink } from './playLink.ts';
+import { captionOf, changeLabels } from './playWords.ts';
 import { ReaderPanel } from './ReaderPanel.tsx';
 import { RewardEditor } from './RewardEditor.tsx';
 import { TopTen } from './TopTen.tsx';
 import { Transport } from './Transport.tsx';
+import { usePlayKeys } from './usePlayKeys.ts';
+
+const Experiments = lazy(() => import('./experiments/Experiments.tsx'));
 
 const openWorker = () =>
   new Worker(new URL('../../../worker/play/playWorker.ts', import.meta.url), { type: 'module' }) as unknown as PlayPort;
 
+/** Room above the largest reward for a bar to be dragged to. */
+const HEADROOM = 1.15;
+
 export default function PlayPage() {
+  const text = useText(playText);
   const [linked] = useState(() => playOfLink(linkStore.getState().link));
   const [controls] = useState(() => createPlayStore(openWorker, linked.state));
   const state = useStore(controls.store);
-  const { world, snapshot, selected, hovered, reader } = state;
+  const { world, snapshot, selected, hovered, view, baseline, showsChange } = state;
+  const experimentsId = useId();
 
-  useEffect(() => {
-    document.title = 'Play · GFlowGR Playground';
-    return controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches);
-  }, [controls]);
-
+  useEffect(() => controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches), [controls]);
   useEffect(() => reportLinkProblems(linked.problems), [linked]);
-  useGivenSettings(useCallback(() => linkOfPlay(controls.store.getState()), [controls]));
-  const canStep = useControl('steps') === 'shown';
+  useGivenSettings(
+    useCallback(async () => {
+      const now = controls.store.getState();
+      if (now.items !== null) throw new Error(text.ownItemsHaveNoLink);
+      return linkOfPlay(now);
+    }, [controls, text]),
+  );
   const canReward = useControl('reward') === 'shown';
-
+  const canExperiment = useControl('experiments') === 'shown';
+  usePlayKeys(controls, { canStep: useControl('steps') === 'shown', canUndo: useControl('undo') === 'shown' });
   useEffect(() => {
-    const listen = (event: KeyboardEvent) => {
-      const target = event.target as HTMLElement;
-      if (!canStep || event.code !== 'Space' || target.closest('button, input, select, textarea, a, summary')) return;
-      event.preventDefault();
-      controls.toggle();
-    };
-    addEventListener('keydown', listen);
-    return () => removeEventListener('keydown', listen);
-  }, [controls, canStep]);
+    document.title = text.documentTitle;
+  }, [text]);
 
   const arrays: FlowArrays | null = useMemo(
     () =>
@@ -63,88 +73,96 @@ export default function PlayPage() {
           },
     [world, snapshot],
   );
-  const own = world?.readers[reader]?.rewards;
-  const maxReward = useMemo(() => (own === undefined ? 6 : Math.max(...own) * 1.15), [own]);
-
+  const change = useMemo(
+    () =>
+      showsChange && baseline !== null && world !== null && snapshot !== null
+        ? changeSince(baseline, world.trie, snapshot)
+        : null,
+    [showsChange, baseline, world, snapshot],
+  );
+  const maxReward =
+    snapshot === null ? 6 : Math.max(HEADROOM * Math.max(...snapshot.ownRewards), Math.max(...snapshot.rewards));
+  const lit = snapshot === null || snapshot.state === 'playing' ? [] : litPrefixes(snapshot);
+  const caption = captionOf(state, text);
+  const distance = snapshot?.totalVariation.toFixed(3) ?? '';
   const news = useThrottled(
     snapshot === null
       ? ''
-      : `${STATE_WORDS[snapshot.state]}, step ${snapshot.step}, distance to target ${snapshot.totalVariation.toFixed(3)}`,
+      : `${text.news(text.states[snapshot.state], snapshot.step, distance)}${caption.isFault ? `. ${caption.words}` : ''}`,
     5000,
-    'news',
+    snapshot?.symptoms.map(({ type }) => type).join() ?? '',
   );
 
   return (
     <div className={styles.page}>
       <div className={styles.intro}>
-        <h1>Every item as often as its reward says</h1>
-        <p>
-          An item is a path of tokens: garment, style, colour. A GFlowNet learns how much flow each branch deserves.
-        </p>
-        <span
-          className={styles.badge}
-          title="Float64 tables in a web worker. The Lab trains a neural network on the GPU."
-        >
-          CPU demo, tabular policy
+        <h1>{text.heading}</h1>
+        <p>{world?.isOwn ? text.introOwn : text.intro}</p>
+        <span className={styles.badge} {...help(text.help.badge)}>
+          {text.badge}
         </span>
       </div>
       {state.problem !== null && (
         <p role="alert" className={styles.problem}>
-          The demo stopped: {state.problem}
+          {text.stopped(state.problem)}
         </p>
       )}
-      <section className={styles.picture} aria-label="Flows on the trie">
+      <section className={styles.picture} aria-label={text.pictureRegion} data-lit={lit.join(' ')}>
         <div className={styles.bar}>
           <Governed control="views">
-            <ViewChoice view={state.view} onChoose={controls.chooseView} hasExposure />
+            <ViewChoice view={view} onChoose={controls.chooseView} hasExposure />
           </Governed>
-          <p className={styles.caption}>{captionOf(state.view, snapshot?.state ?? 'paused')}</p>
+          <p className={styles.caption} data-fault={caption.isFault}>
+            {caption.words}
+          </p>
         </div>
         <div className={styles.canvas}>
-          {arrays !== null && (
+          {arrays !== null && world !== null && (
             <TrieView
               {...arrays}
               exposure={snapshot?.exposure ?? null}
-              fileName="wardrobe-64"
+              fileName={world.isOwn ? 'own-items' : 'wardrobe-64'}
               selected={selected}
-              view={state.view}
+              view={view}
               onSelect={controls.select}
               onHover={controls.hover}
               onRewardChange={canReward ? controls.changeReward : undefined}
               maxReward={maxReward}
-              highlight={snapshot?.state === 'playing' ? undefined : snapshot?.path}
-              label="Wardrobe-64 as a tree of tokens. Arrow keys walk it, plus and minus change the reward of a selected item."
+              highlight={lit}
+              prefixLabels={
+                change === null ? undefined : changeLabels(world, view === 'exact' ? change.target : change.model)
+              }
+              label={world.isOwn ? text.pictureLabelOwn : text.pictureLabel}
             />
           )}
         </div>
       </section>
       <div className={styles.left}>
-        <section className={styles.panel} aria-label="Numbers of one prefix">
+        <section className={styles.panel} aria-label={text.prefixRegion}>
           {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure} />}
-          {arrays !== null && snapshot !== null && own !== undefined && (
-            <Governed control="reward">
-              <RewardEditor
-                arrays={arrays}
-                selected={selected}
-                maxReward={maxReward}
-                isEdited={state.editedRewards !== null}
-                onChange={controls.changeReward}
-                onRestore={() => controls.restoreRewards(own)}
-              />
-            </Governed>
-          )}
+          <Governed control="reward">
+            <RewardEditor state={state} controls={controls} maxReward={maxReward} />
+          </Governed>
         </section>
+        <BetaPanel state={state} controls={controls} />
         <ReaderPanel state={state} controls={controls} />
       </div>
       <div className={styles.right}>
         <Governed control="top-ten">
-          <TopTen world={world} snapshot={snapshot} onSelect={controls.select} />
+          <TopTen world={world} snapshot={snapshot} change={change?.model ?? null} onSelect={controls.select} />
         </Governed>
         <Governed control="distance">
           <DistancePanel snapshot={snapshot} />
         </Governed>
       </div>
-      <Transport state={state} controls={controls} />
+      {state.isExperimenting && canExperiment && (
+        <div id={experimentsId} className={styles.experiments}>
+          <Suspense fallback={null}>
+            <Experiments state={state} controls={controls} />
+          </Suspense>
+        </div>
+      )}
+      <Transport state={state} controls={controls} experimentsId={experimentsId} />
       <p className="visually-hidden" role="status">
         {news}
       </p>
@@ -152,14 +170,8 @@ export default function PlayPage() {
   );
 }
 
-const STATE_WORDS = { playing: 'Learning', paused: 'Paused', settled: 'Settled', spent: 'Out of steps' } as const;
-
-function captionOf(view: string, state: keyof typeof STATE_WORDS): string {
-  if (view === 'exact') return 'Width is the exact flow: the sum of the rewards below.';
-  if (view === 'difference') return 'Width is exact; + where too much flow arrives, − where too little, in nats.';
-  if (view === 'exposure')
-    return 'Width is learned flow. ● this reader took it, ◆ never taken though its reward is among the eight highest of the rest.';
-  if (state === 'settled')
-    return 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.';
-  return 'Width is learned flow. Bars are rewards, ticks the flow that arrives. Drag a bar to change a reward.';
+/** The prefixes whose edges the latest step walked: after a token exactly one, after a path or a batch a whole path. */
+function litPrefixes({ unit, path, ledger }: PlaySnapshot): readonly number[] {
+  if (unit !== 'token') return path;
+  return ledger?.isStray ? [] : path.slice(-1);
 }

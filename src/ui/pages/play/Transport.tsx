@@ -1,45 +1,62 @@
+/** Play, single steps, speed, seed, and the door to the experiments. */
 import type { PlayStepUnit } from '../../../worker/play/playProtocol.ts';
+import { help } from '../../components/help.ts';
 import { Governed } from '../../link/Governed.tsx';
-import { PLAY_SPEEDS, type PlayControls, type PlayStoreState } from '../../stores/playStore.ts';
+import { MOST_SEED, type PlayControls, type PlayStoreState } from '../../stores/playStore.ts';
+import { playText } from '../../text/play.ts';
+import { useText } from '../../text/useText.ts';
+import { NumberField } from './NumberField.tsx';
 import styles from './Transport.module.css';
 
-const STEPS: readonly { readonly unit: PlayStepUnit; readonly label: string; readonly help: string }[] = [
-  { unit: 'token', label: 'token', help: 'One token of a path; learns when the path reaches an item' },
-  { unit: 'path', label: 'path', help: 'One whole path, then one update' },
-  { unit: 'batch', label: 'batch', help: 'Sixteen paths, then one update' },
-  { unit: 'hundred', label: '×100', help: 'A hundred batches' },
-];
-const STATE_WORDS = { playing: 'learning', paused: 'paused', settled: 'settled', spent: 'out of steps' } as const;
+const STEPS: readonly PlayStepUnit[] = ['token', 'path', 'batch', 'hundred'];
+const isSeed = (value: number) => Number.isInteger(value) && value >= 0 && value <= MOST_SEED;
 
-/** Play, single steps, speed, seed. */
-export function Transport({ state, controls }: { state: PlayStoreState; controls: PlayControls }) {
-  const { snapshot, speed, seed } = state;
+interface TransportProps {
+  readonly state: PlayStoreState;
+  readonly controls: PlayControls;
+  /** The id of what the experiments' button opens. */
+  readonly experimentsId: string;
+}
+
+export function Transport({ state, controls, experimentsId }: TransportProps) {
+  const text = useText(playText);
+  const { snapshot, speed, seed, isExperimenting } = state;
   const isPlaying = snapshot?.state === 'playing';
   return (
-    <section className={styles.transport} aria-label="Transport">
+    <section className={styles.transport} aria-label={text.transport}>
       <Governed control="steps">
         <div className={styles.group}>
-          <button type="button" onClick={controls.reset} title="Forget what was learned and start again from this seed">
-            Reset
+          <button type="button" onClick={controls.reset} {...help(text.help.reset)}>
+            {text.reset}
           </button>
-          <button type="button" data-primary className={styles.play} onClick={controls.toggle} title="Space">
-            {isPlaying ? 'Pause' : 'Play'}
+          <button
+            type="button"
+            data-primary
+            className={styles.play}
+            onClick={controls.toggle}
+            {...help(text.help.toggle)}
+          >
+            {isPlaying ? text.pause : text.play}
           </button>
         </div>
         <fieldset className={styles.group}>
-          <legend>Step</legend>
-          {STEPS.map(({ unit, label, help }) => (
-            <button key={unit} type="button" title={help} onClick={() => controls.step(unit)}>
-              {label}
+          <legend>{text.stepLegend}</legend>
+          {STEPS.map((unit) => (
+            <button key={unit} type="button" onClick={() => controls.step(unit)} {...help(text.help[unit])}>
+              {text.units[unit]}
             </button>
           ))}
         </fieldset>
       </Governed>
       <Governed control="speed">
         <label className={styles.group}>
-          Speed
-          <select value={speed} onChange={(event) => controls.chooseSpeed(Number(event.target.value))}>
-            {PLAY_SPEEDS.map(({ label }, i) => (
+          <span data-caption>{text.speed}</span>
+          <select
+            value={speed}
+            onChange={(event) => controls.chooseSpeed(Number(event.target.value))}
+            {...help(text.help.speed)}
+          >
+            {text.speeds.map((label, i) => (
               <option key={label} value={i}>
                 {label}
               </option>
@@ -48,23 +65,36 @@ export function Transport({ state, controls }: { state: PlayStoreState; controls
         </label>
       </Governed>
       <Governed control="seed">
-        <label className={styles.group}>
-          Seed
-          <input
-            type="number"
-            min={0}
-            max={4294967295}
-            step={1}
+        <div className={styles.group}>
+          <NumberField
+            caption={text.seed}
+            label={text.seed}
             value={seed}
-            onChange={(event) => {
-              const value = event.target.valueAsNumber;
-              if (Number.isInteger(value) && value >= 0 && value <= 4294967295) controls.chooseSeed(value);
-            }}
+            min={0}
+            max={MOST_SEED}
+            step={1}
+            isValid={isSeed}
+            problem={text.seedProblem}
+            helpSentence={text.help.seed}
+            onChange={controls.chooseSeed}
           />
-        </label>
+        </div>
+      </Governed>
+      <Governed control="experiments">
+        <div className={styles.group}>
+          <button
+            type="button"
+            aria-expanded={isExperimenting}
+            aria-controls={isExperimenting ? experimentsId : undefined}
+            onClick={() => controls.openExperiments(!isExperimenting)}
+            {...help(text.help.experiments)}
+          >
+            {text.experiments}
+          </button>
+        </div>
       </Governed>
       <p className={styles.count}>
-        step {(snapshot?.step ?? 0).toLocaleString('en')} <span>{STATE_WORDS[snapshot?.state ?? 'paused']}</span>
+        {text.count(snapshot?.step ?? 0)} <span>{text.stateWords[snapshot?.state ?? 'paused']}</span>
       </p>
     </section>
   );

@@ -18,7 +18,7 @@ import styles from './race.module.css';
 import { useRaceDesk } from './raceContext.ts';
 import type { RaceRow } from './raceTable.ts';
 import type { RaceView } from './raceView.ts';
-import { picturedRecording, type ShownLane } from './shownLanes.ts';
+import { picturedRecording, recordingsOf, type ShownLane } from './shownLanes.ts';
 
 export function LaneCard({
   lane,
@@ -90,6 +90,7 @@ function Pictures(props: {
   readonly view: RaceView;
 }) {
   const text = useText(raceText);
+  const desk = useRaceDesk();
   const { recording, frameIndex, lane, row, view } = props;
   const frame = recording.frames[frameIndex];
   const userIndex = Math.min(view.userIndex, recording.users.length - 1);
@@ -144,6 +145,11 @@ function Pictures(props: {
         <p className={styles.small}>
           {text.metadata(recording.metadata.runtime, recording.metadata.kernels, recording.metadata.dataHash)}
         </p>
+        {lane.shelf === null && (
+          <button type="button" onClick={() => desk.save(lane.runs)} {...help(text.help.save)}>
+            {text.save(recordingsOf(lane).length)}
+          </button>
+        )}
         <p className={styles.digest} data-testid="race-digest">
           {text.weights(frame.step, frame.weightsDigest)}
         </p>

@@ -1,5 +1,6 @@
 /** `#/race`: objectives side by side from the same seed, live or recorded. A race goes on while another page is open. */
 import { type DragEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
 import { TimeMachine } from '../../components/TimeMachine.tsx';
 import type { TrieViewMode } from '../../components/trieProps.ts';
@@ -23,7 +24,7 @@ import { haveSameData, picturedRecording, sharedInitialDigest, shownLanes } from
 
 export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) {
   const text = useText(raceText);
-  const [desk] = useState(() => given ?? raceDesk());
+  const [desk] = useState(() => given ?? raceDesk({ saveFiles: (files) => void downloadFiles(files) }));
   useEffect(() => {
     desk.open();
     Object.assign(window, { __gflowgrRace: desk });
@@ -65,6 +66,10 @@ function Lanes() {
   const [userIndex, setUserIndex] = useState(0);
   const [flows, setFlows] = useState<TrieViewMode>('learned');
   const [selected, setSelected] = useState(0);
+  // Another race has moments of its own.
+  const plan = state.shown === 'live' ? state.live?.plan : null;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plan is what changed
+  useEffect(() => setPlace(null), [plan]);
   const lanes = useMemo(() => shownLanes(state), [state]);
   const axis = state.settings.align;
   const view: RaceView = { axis, place, userIndex, flows, selected, onSelect: setSelected };

@@ -18,10 +18,12 @@ export function RaceTable({ table }: { readonly table: RaceTableData }) {
   return (
     <section className={styles.block} aria-labelledby="race-table" data-testid="race-table">
       <h2 id="race-table">{text.table}</h2>
+      <p id="race-table-seeds" className={styles.small}>
+        {text.tableCaption(numSeeds)}
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
       <section className={styles.scroll} aria-label={text.table} tabIndex={0}>
-        <table className={styles.table}>
-          <caption>{text.tableCaption(numSeeds)}</caption>
+        <table className={styles.table} aria-describedby="race-table-seeds">
           <thead>
             <tr>
               <td />

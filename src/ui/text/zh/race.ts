@@ -119,6 +119,7 @@ const zh: RaceText = {
   bill: (bytes, parameters) => `${count.format(parameters)} 个参数，显存 ${mebibytes(bytes)}`,
   metadata: (runtime, kernels, dataHash) => `${runtime}；内核 ${kernels}；数据 ${dataHash.slice(0, 12)}`,
   weights: (step, digest) => `第 ${step} 步的权重：${digest}`,
+  save: (n) => (n > 1 ? `保存 ${n} 份记录` : '保存记录'),
   removeFile: '移除这份记录',
 
   curves: '曲线',
@@ -208,6 +209,7 @@ const zh: RaceText = {
     user: '图中显示谁的流量与前十名。',
     topTen: '显示这一步对该用户最可能的十件物品。',
     aboutLane: '显示设置、生成之处与权重摘要。',
+    save: '下载至今的记录，每个种子一个运行包，本页与其他页面都能打开。',
     removeFile: '把这份文件的赛道移出页面，文件本身不变。',
     curve: '各赛道按哪个量绘制。',
     logarithmic: '当所有值为正时，用对数轴绘制。',

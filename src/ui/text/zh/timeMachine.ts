@@ -15,7 +15,7 @@ const zh: TimeMachineText = {
   nothing: '尚无记录。',
   moment: (step, samples, s, isOfSeveral) =>
     `${isOfSeveral ? '第一份：' : ''}第 ${count.format(step)} 步 · ${count.format(samples)} 个样本 · ${seconds(s)} 秒`,
-  frameOf: (k, n) => `第 ${k} 帧，共 ${n} 帧；帧与帧之间没有记录，也不显示`,
+  frameOf: (k, n) => `第 ${k} 帧，共 ${n} 帧；帧与帧之间不作显示`,
   help: {
     play: '从这里到结尾，逐帧播放记录。',
     slider: '把流量、前十名与曲线移到某个已记录的步。方向键移一帧，Home 与 End 到两端。',
