@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
+import { firstViewPlugin, scopedName } from './scripts/firstView.ts';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
 import { contentSecurityPlugin } from './scripts/site/contentSecurity.ts';
 import { offlinePlugin } from './scripts/site/offline.ts';
@@ -10,7 +11,8 @@ import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
 export default defineConfig({
   base: './',
-  plugins: [mdxPlugin(), react(), contentSecurityPlugin(), offlinePlugin()],
+  plugins: [mdxPlugin(), react(), firstViewPlugin(), contentSecurityPlugin(), offlinePlugin()],
+  css: { modules: { generateScopedName: scopedName } },
   worker: { format: 'es' },
   define: { __BUILD_COMMIT__: JSON.stringify(commitOfHouse(import.meta.dirname)) },
   build: { target: 'es2022', chunkSizeWarningLimit: 600 },

@@ -1,7 +1,9 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './ui/App.tsx';
+import { layOverFirstView } from './ui/components/firstView.ts';
 import './ui/theme/tokens.css';
 
+layOverFirstView();
 // Once the first view is alive, and never in another page's frame: the files for use without a network.
 if (import.meta.env.PROD && window === window.top)
   addEventListener('load', () => {

@@ -4,6 +4,7 @@ import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useStore } from 'zustand';
 import styles from './App.module.css';
 import { Boundary } from './Boundary.tsx';
+import { leaveFirstView } from './components/firstView.ts';
 import { help } from './components/help.ts';
 import { Tooltip } from './components/Tooltip.tsx';
 import { Header } from './Header.tsx';
@@ -90,7 +91,11 @@ function EmbedBar() {
 function Frame() {
   const text = useText(frameText);
   const language = useLanguage();
-  const { isEmbedded, theme } = useStore(linkStore, ({ link }) => link);
+  const { isEmbedded, theme, path } = useStore(linkStore, ({ link }) => link);
+  useEffect(() => {
+    // Play takes it away itself, when its picture is drawn.
+    if (path !== '/play' && path !== '/') leaveFirstView();
+  }, [path]);
   useEffect(() => {
     document.documentElement.lang = languageTag(language);
   }, [language]);

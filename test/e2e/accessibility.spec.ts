@@ -1,7 +1,8 @@
-/** axe on both screens in both themes, and a run by keyboard alone. */
+/** axe on every place in both themes, wide and narrow, and a run by keyboard alone. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { openLab, set, WARDROBE, waitForStep, waitUntilReady } from './labPage.ts';
+import { PLACES_TO_VISIT, pixelsTooWide } from './places.ts';
 
 async function expectNothingSerious(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
@@ -13,11 +14,33 @@ for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {
     test.use({ colorScheme });
 
-    test('play', async ({ page }) => {
-      await page.goto('#/play');
-      await expect(page.getByRole('tree')).toBeVisible();
-      await expect(page.getByText('total variation', { exact: true })).toBeVisible();
+    for (const { name, hash, isThere } of PLACES_TO_VISIT)
+      test(`${name}, wide and narrow`, async ({ page }) => {
+        await page.goto(hash);
+        await isThere(page);
+        await expectNothingSerious(page);
+        await page.setViewportSize({ width: 360, height: 740 });
+        expect(await pixelsTooWide(page)).toBe(0);
+        await expectNothingSerious(page);
+      });
+
+    test('what lies over the pages: the share dialog, what a link asked in vain, a frame', async ({ page }) => {
+      await page.goto('#/play?magic=1&lock=objective,seed');
+      await expect(page.getByTestId('link-notice')).toBeVisible();
       await expectNothingSerious(page);
+      await page.getByTestId('share-open').click();
+      for (const part of ['class', 'embed', 'cite']) await page.getByTestId(`share-${part}`).click();
+      await page.getByTestId('share-students').fill('3');
+      await expectNothingSerious(page);
+      await page.setViewportSize({ width: 360, height: 740 });
+      await expectNothingSerious(page);
+      await page.goto('#/play?embed=1');
+      await expect(page.getByRole('tree')).toBeVisible();
+      await expectNothingSerious(page);
+    });
+
+    test('play with its experiments open', async ({ page }) => {
+      await page.goto('#/play');
       await page.getByRole('button', { name: 'Experiments' }).click();
       await page.getByRole('checkbox', { name: 'No mask' }).check();
       await page.evaluate(() => {
@@ -29,10 +52,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNothingSerious(page);
     });
 
-    test('lab, before data, with data prepared, and with an error', async ({ page }) => {
+    test('lab with data prepared, and with an error', async ({ page }) => {
       await page.goto('#/lab');
-      await expect(page.getByTestId('lab-start')).toBeVisible();
-      await expectNothingSerious(page);
       await waitUntilReady(page);
       await expectNothingSerious(page);
       await page

@@ -20,7 +20,7 @@ const sources = ['src/ui', 'src/lessons'].flatMap((folder) =>
 );
 const files = sources.filter((name) => name.endsWith('.tsx'));
 const CONTROLS = /<(button|input|select|textarea|summary)(?=[\s>/])/g;
-const ROLES = /\brole="(slider|tree|tab|switch|checkbox|radio|spinbutton|listbox|combobox|menuitem|treegrid|grid)"/;
+const ROLES = /\brole="(slider|tree|tab|switch|checkbox|radio|spinbutton|combobox|treegrid|grid)"/;
 
 interface Tag {
   readonly name: string;

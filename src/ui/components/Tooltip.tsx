@@ -1,11 +1,14 @@
 /** The one tooltip of the page: shows the help of the control under the pointer or the keyboard. Before: `help.ts`. */
 import { type CSSProperties, type ReactNode, useEffect, useRef, useState } from 'react';
+import { createPortal } from 'react-dom';
 import styles from './Tooltip.module.css';
 
 interface Shown {
   readonly sentence: string;
   readonly term: string | undefined;
   readonly place: CSSProperties;
+  /** A modal dialog covers all that is not in it, so its tooltips stand inside. */
+  readonly host: HTMLElement;
 }
 
 const DELAY_MS = 350;
@@ -31,7 +34,12 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
     const show = (control: Element) => {
       if (!control.isConnected) return;
       const sentence = control.getAttribute('data-help') ?? '';
-      setShown({ sentence, term: control.getAttribute('data-term') ?? undefined, place: placeBeside(control) });
+      setShown({
+        sentence,
+        term: control.getAttribute('data-term') ?? undefined,
+        place: placeBeside(control),
+        host: control.closest('dialog') ?? document.body,
+      });
     };
     const hide = () => {
       clearTimeout(timer);
@@ -70,11 +78,16 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
     };
   }, []);
   if (shown === null) return null;
+  const { sentence, term, place, host } = shown;
   // The control itself carries the sentence as its description, so that the box is for eyes alone.
-  return (
-    <div ref={box} className={styles.tooltip} style={shown.place} role="tooltip">
-      {shown.sentence}
-      {shown.term !== undefined && <> {glossaryLink(shown.term)}</>}
-    </div>
+  return createPortal(
+    <div ref={box} className={styles.tooltip} style={place} role="tooltip">
+      {sentence}
+      {term !== undefined && (
+        // What is asked for is not under the dialog.
+        <span onClickCapture={() => host instanceof HTMLDialogElement && host.close()}> {glossaryLink(term)}</span>
+      )}
+    </div>,
+    host,
   );
 }

@@ -10,7 +10,7 @@ import { MOST_SEED, studentSeed } from './pageLink.ts';
 import styles from './share.module.css';
 
 export const MOST_STUDENTS = 500;
-/** Of pages that say nothing else: Play's and the Lab's own. */
+/** Where neither the page nor the link names a seed: Play's and the Lab's own. */
 export const DEFAULT_BASE_SEED = 7;
 
 export interface ClassChoices {

@@ -138,7 +138,7 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
           choices={choices}
           baseSeed={seed ?? DEFAULT_BASE_SEED}
           onChange={setChoices}
-          linkOf={(student) => addressOf({ student })}
+          linkOf={(student) => addressOf({ student, seed: seed ?? DEFAULT_BASE_SEED })}
         />
       </details>
       <details className={styles.part}>

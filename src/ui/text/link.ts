@@ -36,7 +36,7 @@ const en = {
     device: 'Device',
     language: 'Language',
     theme: 'Theme',
-    views: 'Learned, exact, difference, exposure',
+    views: 'Views of the flow',
     reward: 'Reward',
     beta: 'β',
     undo: 'Undo and redo',

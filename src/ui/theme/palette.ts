@@ -1,5 +1,5 @@
 /** The custom properties of tokens.css as a canvas needs them: resolved strings. */
-const NAMES = {
+export const PALETTE_NAMES = {
   bg: '--bg',
   surface: '--surface',
   surface2: '--surface-2',
@@ -18,10 +18,13 @@ const NAMES = {
   focus: '--focus',
 } as const;
 
-export type Palette = Readonly<Record<keyof typeof NAMES | 'font', string>>;
+export type Palette = Readonly<Record<keyof typeof PALETTE_NAMES | 'font', string>>;
 
 export function readPalette(element: Element): Palette {
   const style = getComputedStyle(element);
-  const entries = Object.entries(NAMES).map(([key, name]) => [key, style.getPropertyValue(name).trim() || '#888']);
+  const entries = Object.entries(PALETTE_NAMES).map(([key, name]) => [
+    key,
+    style.getPropertyValue(name).trim() || '#888',
+  ]);
   return { ...Object.fromEntries(entries), font: style.fontFamily || 'sans-serif' } as Palette;
 }

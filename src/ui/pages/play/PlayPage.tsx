@@ -2,6 +2,7 @@
 import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
+import { leaveFirstView } from '../../components/firstView.ts';
 import { help } from '../../components/help.ts';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
@@ -42,6 +43,10 @@ export default function PlayPage() {
   const experimentsId = useId();
 
   useEffect(() => controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches), [controls]);
+  const isShown = snapshot !== null || state.problem !== null;
+  useEffect(() => {
+    if (isShown) leaveFirstView();
+  }, [isShown]);
   useEffect(() => reportLinkProblems(linked.problems), [linked]);
   useGivenSettings(
     useCallback(async () => {

@@ -31,7 +31,7 @@ const zh: LinkText = {
     device: '设备',
     language: '语言',
     theme: '主题',
-    views: '学到的、精确的、差值、曝光',
+    views: '流量的各种视图',
     reward: '奖励',
     beta: 'β',
     undo: '撤销与重做',
