@@ -8,18 +8,13 @@ import path from 'node:path';
 import { usesCollaborativeModel } from '../config/collaborativeUse.ts';
 import { CheckpointError } from '../core/errors.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { type CollaborativeModel, collaborativeModel, sasRecConfig } from '../train/collaborativeModel.ts';
-import { dataHash } from '../train/metadata.ts';
+import { loadCheckpoint } from '../train/checkpoint.ts';
+import { type CollaborativeModel, collaborativeIdentity, collaborativeModel } from '../train/collaborativeModel.ts';
 import type { PreparedData } from '../train/prepare.ts';
 import { folderSources, replaceModel } from './runFolder.ts';
 
 /** Stands beside a finished SASRec. */
 const IDENTITY = 'identity.json';
-
-/** What decides a SASRec's bits on one adapter: its configuration, and the filtered data. */
-async function identity(data: PreparedData): Promise<string> {
-  return `${JSON.stringify({ data: await dataHash(data.dataset), config: sasRecConfig(data.config) }, null, 2)}\n`;
-}
 
 /** The folder of a shared store for these settings and data on this adapter: another's bits are others. */
 function sharedFolder(
@@ -45,7 +40,7 @@ export async function runCollaborativeModel(
 ): Promise<CollaborativeModel | null> {
   if (!usesCollaborativeModel(data.config)) return null;
   if (data.config.collaborative.model !== 'sasrec') return collaborativeModel(gpu, data, { onProgress });
-  const own = await identity(data);
+  const own = await collaborativeIdentity(data);
   const inRun = (run: string) => path.join(run, 'collaborative');
   const folder = where.store ? sharedFolder(where.store, own, gpu.adapter) : inRun(where.out);
   const identityFile = path.join(folder, IDENTITY);
@@ -68,7 +63,7 @@ export async function runCollaborativeModel(
     }
     const checkpoint = new Map([...files].map(([name, file]) => [`model/${name}`, file]));
     console.log(`collaborative model: SASRec as trained in ${found}`);
-    return collaborativeModel(gpu, data, { onProgress, checkpoint });
+    return collaborativeModel(gpu, data, { onProgress, load: (trainer) => loadCheckpoint(trainer, checkpoint) });
   }
   return collaborativeModel(gpu, data, {
     onProgress,

@@ -3,6 +3,7 @@
  * disk, so paths inside can do no harm; hidden and system entries are left out. Before: a dropped zip. After: `archives.ts`.
  */
 import { inflateSync } from 'fflate';
+import { crc32 } from '../core/crc32.ts';
 import { DataError, errorMessage } from '../core/errors.ts';
 import { formatBytes, MAX_FILE_BYTES } from './sourceText.ts';
 
@@ -21,19 +22,6 @@ const END_SIZE = 22;
 const MAX_ENTRIES = 20_000;
 /** Deflate cannot shrink by more than 1032:1 (258 bytes in 2 bits); a directory that claims more lies. */
 const MAX_DEFLATE_RATIO = 1032;
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, n) => {
-  let c = n;
-  for (let k = 0; k < 8; k++) c = c & 1 ? (c >>> 1) ^ 0xedb88320 : c >>> 1;
-  return c;
-});
-
-/** CRC-32 (IEEE 802.3) of the bytes, u32. */
-export function crc32(bytes: Uint8Array): number {
-  let c = 0xffffffff;
-  for (let i = 0; i < bytes.length; i++) c = CRC_TABLE[(c ^ bytes[i]) & 0xff] ^ (c >>> 8);
-  return (c ^ 0xffffffff) >>> 0;
-}
 
 /**
  * The entries of a zip, unpacked only on demand. Folders, `__MACOSX`, and names beginning with a dot are left out.

@@ -28,9 +28,15 @@ export interface Gpu {
   readonly adapter: AdapterDescription;
   /** Bytes in buffers that are alive, and the most there ever was. */
   readonly memory: { liveBytes: number; peakBytes: number; liveBuffers: number; createdBuffers: number };
-  /** The first uncaptured error or loss, or null. Checked after each step. */
+  /** The first uncaptured error, loss, or buffer without memory; or null. Checked after each step. */
   failure: DeviceError | null;
+  /** The device is gone, through no doing of ours. */
+  isLost: boolean;
   onFailure: ((error: DeviceError) => void) | null;
+  /** Ends the use of this device: what runs on it finds `failure`. */
+  fail(error: DeviceError): void;
+  /** Resolves when the driver has answered for every buffer asked for so far; those it has no memory for are a `failure`. */
+  allocated: Promise<void>;
   destroy(): void;
 }
 
@@ -114,26 +120,29 @@ export async function openDevice(gpu: GPU): Promise<Gpu> {
     adapter: description,
     memory: { liveBytes: 0, peakBytes: 0, liveBuffers: 0, createdBuffers: 0 },
     failure: null,
+    isLost: false,
     onFailure: null,
+    fail(error) {
+      result.failure ??= error;
+      result.onFailure?.(error);
+    },
+    allocated: Promise.resolve(),
     destroy() {
       destroyed = true;
       device.destroy();
     },
   };
-  const fail = (error: DeviceError) => {
-    result.failure ??= error;
-    result.onFailure?.(error);
-  };
   device.addEventListener('uncapturederror', (event) => {
-    fail(new DeviceError(`WebGPU reported an error: ${(event as GPUUncapturedErrorEvent).error.message}`));
+    result.fail(new DeviceError(`WebGPU reported an error: ${(event as GPUUncapturedErrorEvent).error.message}`));
   });
   void device.lost.then((info) => {
-    if (!destroyed)
-      fail(
-        new DeviceError(
-          `The GPU device was lost (${info.reason || 'unknown reason'}): ${info.message || 'no further word from the driver'}. Start again; a saved checkpoint can be resumed.`,
-        ),
-      );
+    if (destroyed) return;
+    result.isLost = true;
+    result.fail(
+      new DeviceError(
+        `The GPU device was lost (${info.reason || 'unknown reason'}): ${info.message || 'no further word from the driver'}. Start again; a saved checkpoint can be resumed.`,
+      ),
+    );
   });
   return result;
 }

@@ -10,21 +10,20 @@ export async function readTensor(
   elements: number = tensor.sizeBytes / 4,
 ): Promise<Float32Array | Uint32Array | Int32Array> {
   const bytes = Math.max(4, elements * 4);
-  const staging = gpu.device.createBuffer({
-    label: `${tensor.label}.staging`,
-    size: bytes,
-    usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  });
+  const owner = new BufferOwner(gpu, tensor.label);
+  const staging = owner.buffer('staging', bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
   const encoder = gpu.device.createCommandEncoder();
   encoder.copyBufferToBuffer(tensor.buffer, tensor.offsetBytes, staging, 0, bytes);
   gpu.device.queue.submit([encoder.finish()]);
+  let copy: ArrayBuffer;
   try {
-    await staging.mapAsync(GPUMapMode.READ);
+    await staging.mapAsync(GPUMapMode.READ, 0, bytes);
+    copy = staging.getMappedRange(0, bytes).slice(0);
   } catch (cause) {
     throw gpu.failure ?? new DeviceError(`Reading ${tensor.label} back failed: ${errorMessage(cause)}`, { cause });
+  } finally {
+    owner.free();
   }
-  const copy = staging.getMappedRange().slice(0);
-  staging.destroy();
   return tensor.type === 'f32'
     ? new Float32Array(copy, 0, elements)
     : tensor.type === 'u32'

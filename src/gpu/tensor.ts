@@ -20,6 +20,13 @@ export const roundUp = (a: number, b: number): number => Math.ceil(a / b) * b;
 
 const USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
+const mebibytes = (bytes: number): string => `${(bytes / 1048576).toFixed(1)} MiB`;
+
+const outOfMemory = (label: string, size: number, inUse: number, words: string): DeviceError =>
+  new DeviceError(
+    `The GPU is out of memory: ${label} needs ${mebibytes(size)} beside the ${mebibytes(inUse)} in use here, and the driver has no room for it (${words}). Lower budget.tokensPerStep, choose a smaller preset, or close what else uses the GPU; then start again.`,
+  );
+
 /** Owns buffers; `free` destroys all of them. Buffers start as zeros (WebGPU's promise). */
 export class BufferOwner {
   private readonly buffers: GPUBuffer[] = [];
@@ -29,15 +36,18 @@ export class BufferOwner {
     readonly label: string,
   ) {}
 
-  /** A buffer of its own. Throws DeviceError beyond the adapter's limits. */
+  /**
+   * A buffer of its own. Throws DeviceError beyond the adapter's limits. Where the driver has no memory for it, that is a failure
+   * of the device in words (`Gpu.allocated`): nothing goes on with a buffer that is none.
+   */
   buffer(label: string, sizeBytes: number, usage: number = USAGE()): GPUBuffer {
     const limit = Math.min(this.gpu.device.limits.maxBufferSize, this.gpu.device.limits.maxStorageBufferBindingSize);
     const size = Math.max(16, roundUp(sizeBytes, 16));
     if (size > limit)
       throw new DeviceError(
-        `${this.label}: ${label} needs a binding of ${(size / 1048576).toFixed(1)} MiB; this adapter allows ${(limit / 1048576).toFixed(1)} MiB. Choose a smaller preset or fewer tokens a step.`,
+        `${this.label}: ${label} needs a binding of ${mebibytes(size)}; this adapter allows ${mebibytes(limit)}. Choose a smaller preset or fewer tokens a step.`,
       );
-    const buffer = this.gpu.device.createBuffer({ label: `${this.label}.${label}`, size, usage });
+    const buffer = this.create(`${this.label}.${label}`, size, usage);
     this.buffers.push(buffer);
     this.sizeBytes += size;
     const m = this.gpu.memory;
@@ -45,6 +55,22 @@ export class BufferOwner {
     m.liveBuffers++;
     m.createdBuffers++;
     m.peakBytes = Math.max(m.peakBytes, m.liveBytes);
+    return buffer;
+  }
+
+  private create(label: string, size: number, usage: number): GPUBuffer {
+    const { gpu } = this;
+    const { device, memory } = gpu;
+    const inUse = memory.liveBytes;
+    device.pushErrorScope('out-of-memory');
+    const buffer = device.createBuffer({ label, size, usage });
+    const answer = device.popErrorScope().then(
+      (error) => {
+        if (error) gpu.fail(outOfMemory(label, size, inUse, error.message));
+      },
+      () => {}, // the device is lost, and has said so
+    );
+    gpu.allocated = gpu.allocated.then(() => answer);
     return buffer;
   }
 

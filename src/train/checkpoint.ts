@@ -5,7 +5,7 @@
  * `adapter/` the adapters as PEFT saves them.
  */
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
-import { CheckpointError } from '../core/errors.ts';
+import { CheckpointError, NonFiniteError } from '../core/errors.ts';
 import { LearnedWeights } from '../gflow/rewards/learnedWeights.ts';
 import { ReplayBuffer } from '../gflow/samplers/replayBuffer.ts';
 import { EOS_TOKEN, PAD_TOKEN } from '../items/vocabulary.ts';
@@ -134,6 +134,23 @@ interface TrainerState {
   readonly levels: number;
 }
 
+/** A tensor's pieces as they come. Throws NonFiniteError at the first value that is not finite: of such weights there is no going on. */
+async function* onlyFinite(
+  pieces: ReturnType<TensorToWrite['values']>,
+  tensor: string,
+  step: number,
+): AsyncGenerator<Float32Array | Int32Array> {
+  for await (const piece of pieces) {
+    let i = 0;
+    while (i < piece.length && Number.isFinite(piece[i])) i++;
+    if (i < piece.length)
+      throw new NonFiniteError(
+        `Step ${step}: ${tensor} holds ${piece[i]}: expected finite weights and moments in a checkpoint. None was written; the one before it is as it was. Go on from there with a lower optimizer.lr or objective.lambda.`,
+      );
+    yield piece;
+  }
+}
+
 /** What a checkpoint is written from: a trainer (`saveCheckpoint`), or the weights before any step (`export/`). */
 export interface CheckpointSource {
   readonly data: PreparedData;
@@ -147,7 +164,7 @@ export interface CheckpointSource {
 
 /**
  * Writes the checkpoint's files one after the other, through `create`; a few MiB of it are in memory at once. Where it
- * throws, what has been written is not a checkpoint.
+ * throws, what has been written is not a checkpoint: NonFiniteError for weights or moments that are not finite.
  */
 export async function saveCheckpoint(trainer: Trainer, create: (name: string) => Promise<FileSink>): Promise<void> {
   const { parameters } = trainer.engine.model;
@@ -181,7 +198,11 @@ export async function writeCheckpoint(
   const { lora } = data.config;
   const trained = slots.filter((slot) => !packs[slot.pack].isFrozen);
   const tensors = (of: 'value' | 'm' | 'v', list: readonly ParameterSlot[], prefix = ''): TensorToWrite[] =>
-    list.map((slot) => ({ name: prefix + slot.name, shape: slot.shape, values: () => values(of, slot) }));
+    list.map((slot) => ({
+      name: prefix + slot.name,
+      shape: slot.shape,
+      values: () => onlyFinite(values(of, slot), prefix + slot.name, position.step),
+    }));
   const moments = [...tensors('m', trained, 'm/'), ...tensors('v', trained, 'v/')];
   for (const [name, array] of kept) moments.push({ name, shape: [array.length], values: () => [array] });
   await file('config.json', (sink) => sink.write(text(huggingFaceConfig(data))));

@@ -20,7 +20,7 @@ import { itemKnn } from '../recommenders/itemKnn.ts';
 import { popularity } from '../recommenders/popularity.ts';
 import type { Recommender } from '../recommenders/recommender.ts';
 import type { KernelChoice } from '../tuning/record.ts';
-import { type CheckpointFiles, loadCheckpoint } from './checkpoint.ts';
+import { dataHash } from './metadata.ts';
 import { runPacker } from './packedForest.ts';
 import { type PreparedData, prepareData } from './prepare.ts';
 import { Trainer } from './trainer.ts';
@@ -32,8 +32,8 @@ export interface CollaborativeHooks {
   onProgress?(label: string, done: number, total: number): void;
   /** Asked between steps; the model is given up then. */
   shouldStop?(): boolean;
-  /** Of a SASRec trained before with the same settings: it is not trained again. */
-  readonly checkpoint?: CheckpointFiles;
+  /** Fills a SASRec with what was trained before with the same settings on the same data; what is left of its steps is trained. */
+  load?(trainer: Trainer): Promise<void>;
   /** The trained SASRec, to be saved; it is freed afterwards. */
   onTrained?(trainer: Trainer): Promise<void>;
 }
@@ -95,13 +95,18 @@ export function sasRecConfig({ collaborative: c, seed, evaluation }: RunConfig):
   });
 }
 
+/** What decides a SASRec's bits on one adapter, as a comparable text: its configuration, and the filtered data. */
+export async function collaborativeIdentity(data: PreparedData): Promise<string> {
+  return `${JSON.stringify({ data: await dataHash(data.dataset), config: sasRecConfig(data.config) }, null, 2)}\n`;
+}
+
 async function sasRec(gpu: Gpu, data: PreparedData, hooks: CollaborativeHooks): Promise<CollaborativeModel | null> {
   const own = prepareData(data.dataset, sasRecConfig(data.config));
   const { steps } = own.config.budget;
   const onCompile = (done: number, total: number) => hooks.onProgress?.('compiling SASRec', done, total);
   const trainer = await Trainer.create(gpu, own, onCompile, { kernels: hooks.kernels });
   try {
-    if (hooks.checkpoint) await loadCheckpoint(trainer, hooks.checkpoint);
+    await hooks.load?.(trainer);
     const losses: number[] = [];
     while (!trainer.isDone) {
       if (hooks.shouldStop?.()) return null;

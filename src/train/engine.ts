@@ -152,6 +152,7 @@ export class TrainingEngine {
           : await buildObjective(model, optimizer.metrics, { ...options.objective, type: 'sft' }, report(), scalars);
       const backward = await model.buildBackward(flow, report());
       const { norm, update } = await optimizer.build(report());
+      await gpu.allocated;
       if (gpu.failure) throw gpu.failure;
       const ring = new ReadbackRing(gpu, 'metrics', 64, 4);
       const { logPF, rowLogF, rowLse } = model.tensor;

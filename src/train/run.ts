@@ -7,6 +7,8 @@ import type { Trainer } from './trainer.ts';
 export interface RunHooks {
   /** Asked before each step. */
   shouldPause(): boolean;
+  /** Before each step, once all of the one before has been reported: the place for a checkpoint. */
+  beforeStep?(): Promise<void>;
   /** Asked during validation too, which is then given up. */
   shouldStop?(): boolean;
   onStep(metrics: StepMetrics): void | Promise<void>;
@@ -25,6 +27,7 @@ export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'fini
   const { evaluation, budget } = trainer.data.config;
   await hooks.frames?.record();
   while (!trainer.isDone) {
+    await hooks.beforeStep?.();
     if (hooks.shouldPause()) return 'paused';
     const metrics = await trainer.trainStep();
     hooks.frames?.countStep(metrics);

@@ -19,6 +19,7 @@ import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { replayArrays } from './keptArrays.ts';
+import { whatBroke } from './nonFinite.ts';
 import { runPacker } from './packedForest.ts';
 import { type PathsRequest, pathLogProbs, pathSum } from './pathLogProbs.ts';
 import type { PreparedData } from './prepare.ts';
@@ -261,7 +262,7 @@ export class Trainer {
     if (!result.isFinite && !isSkipped) {
       this.restore(before);
       throw new NonFiniteError(
-        `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
+        `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. ${await whatBroke(this.engine.model.parameters)} The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
       );
     }
     if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);

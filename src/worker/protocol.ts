@@ -19,6 +19,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../train/runEvents.ts';
+import type { StoreCommand, StoreEvent } from './store/storeProtocol.ts';
 
 /** A file of a checkpoint or of a published model, by its name in the folder. */
 export interface CheckpointFile {
@@ -41,7 +42,13 @@ export type WorkerCommand =
   /** Read a published model's folder; answered by `imported` or `error` (what was imported before stays). No files: forget it. */
   | { readonly type: 'importModel'; readonly files: readonly CheckpointFile[] }
   /** Start a run from step 0, with the imported weights where the configuration is of that model, or from the files of a saved checkpoint (prepares first where needed). */
-  | { readonly type: 'start'; readonly config: RunConfigInput; readonly checkpoint?: readonly CheckpointFile[] }
+  | {
+      readonly type: 'start';
+      readonly config: RunConfigInput;
+      readonly checkpoint?: readonly CheckpointFile[];
+      /** Digest of the bundle that the configuration is a copy of; the recording names it. */
+      readonly parent?: string | null;
+    }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /** One step, then paused again. */
@@ -53,7 +60,9 @@ export type WorkerCommand =
   /** The prefixes the picture shows; flows are computed for these, their ancestors and their siblings. */
   | { readonly type: 'showPrefixes'; readonly prefixes: Uint32Array }
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
-  | { readonly type: 'saveFiles' };
+  | { readonly type: 'saveFiles' }
+  /** What is kept on this device. */
+  | StoreCommand;
 
 export type RunState =
   | 'idle'
@@ -141,5 +150,6 @@ export type WorkerEvent =
   /** At the steps that `recording.frames` chose, in order; a run that goes on from a checkpoint may come by one again. */
   | { readonly type: 'frame'; readonly frame: Frame }
   | { readonly type: 'event'; readonly event: RunEvent }
+  | StoreEvent
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -1,7 +1,9 @@
 /** The worker's part of a recording: what is known before the first step, and each frame as it is made. After: `ui/stores/runStore.ts`. */
+import type { Recording } from '../record/recording.ts';
 import { recordingHeader } from '../record/recordingBuilder.ts';
 import { FrameRecorder, framesRefused, recordedThings } from '../train/frames.ts';
 import { recordingFacts } from '../train/metadata.ts';
+import type { Frame } from '../train/runEvents.ts';
 import type { Trainer } from '../train/trainer.ts';
 import { browserRuntime } from '../tuning/adapterKey.ts';
 import type { WorkerEvent } from './protocol.ts';
@@ -12,23 +14,32 @@ declare const __BUILD_COMMIT__: string | null;
 /** What code runs in what browser. */
 export const codeAndBrowser = () => ({ commit: __BUILD_COMMIT__, runtime: browserRuntime(navigator.userAgent) });
 
-/** Says what is recorded, or why no frames are, and gives the loop its recorder. */
+/** Says what is recorded, or why no frames are, and gives the loop its recorder. `before`: of a run that goes on, what it had; `parent`: the
+ * bundle that a new one is a copy of. */
 export async function beginRecording(
   trainer: Trainer,
   send: (event: WorkerEvent, transfer?: Transferable[]) => void,
   log: (kind: string, message: string) => void,
+  before: Recording | null,
+  parent: string | null,
 ): Promise<FrameRecorder> {
   const { data } = trainer;
   const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
-  const header = recordingHeader(facts, data.config, recordedThings(data), new Date().toISOString());
-  send({ type: 'recordingStart', header });
+  const began = before?.metadata.recordedAt ?? new Date().toISOString();
+  const now = recordingHeader(facts, data.config, recordedThings(data), began);
+  const same = before ? { name: before.metadata.name, parent: before.metadata.parent } : { parent };
+  send({ type: 'recordingStart', header: { ...now, metadata: { ...now.metadata, ...same } } });
   const refusal = framesRefused(data);
   if (refusal) log('recording', refusal);
-  return new FrameRecorder(trainer, (frame) => {
+  const onFrame = (frame: Frame): void => {
     const arrays = frame.users.flatMap(({ logF, logPF, logReward }) => [logF, logPF, logReward]);
     send(
       { type: 'frame', frame },
       arrays.map(({ buffer }) => buffer),
     );
+  };
+  return new FrameRecorder(trainer, onFrame, {
+    lastStep: before?.frames.at(-1)?.step,
+    elapsedMs: before?.history.reduce((sum, { elapsedMs }) => sum + elapsedMs, 0),
   });
 }

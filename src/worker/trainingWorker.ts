@@ -1,48 +1,37 @@
 /// <reference lib="webworker" />
 /** The only owner of the GPU device: turns the page's commands into runs, and runs into events. As thin as `cli/train.ts`. */
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../config/runConfig.ts';
-import { BlobSink, blobSource } from '../core/byteStreams.ts';
+import { blobSource } from '../core/byteStreams.ts';
 import { ConfigError, DataError, DeviceError, errorMessage, PlaygroundError, StoppedError } from '../core/errors.ts';
-import { builtInDataset } from '../data/builtIn.ts';
-import type { Dataset, SourceFile } from '../data/dataset.ts';
-import { readDataset } from '../data/readDataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import { type AdapterDescription, type Gpu, openDevice } from '../gpu/device.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
-import { itemFilesBeside } from '../items/filesBeside.ts';
-import { pathTo } from '../items/trie.ts';
-import { itemsFile, type NamedFile, openCheckpoint, restoreCheckpoint, saveCheckpoint } from '../train/checkpoint.ts';
+import { openCheckpoint, restoreCheckpoint } from '../train/checkpoint.ts';
 import { collaborativeModel } from '../train/collaborativeModel.ts';
 import { memoryBill, planEngine } from '../train/engine.ts';
 import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
-import { type PreparedData, prepareData, takenItemId } from '../train/prepare.ts';
-import {
-  importedItemsOfRun,
-  needsTrainedItems,
-  trainedItemsKey,
-  trainedItemsOfRun,
-  trainItems,
-} from '../train/prepareItems.ts';
+import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { trainedItemsKey, trainItems } from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
-import { type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
+import { type AdapterRecord, type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
 import { loadRecord } from './device/recordStore.ts';
+import { LoadedData } from './loadedData.ts';
 import { preparedSummary } from './preparedSummary.ts';
 import { probeDevice } from './probeDevice.ts';
-import type {
-  CheckpointFile,
-  DeviceReport,
-  PreparedSummary,
-  RunState,
-  WorkerCommand,
-  WorkerEvent,
-} from './protocol.ts';
+import type { DeviceReport, PreparedSummary, RunState, WorkerCommand, WorkerEvent } from './protocol.ts';
+import { beginPulse } from './pulse.ts';
 import { beginRecording } from './runRecording.ts';
+import { savedFiles } from './savedFiles.ts';
+import { keptCollaborative, recordOfRun, type SavedRun, savedRunOf, savedRunOfFiles } from './store/savedRun.ts';
+import { type OpenedRun, StoreDesk } from './store/storeDesk.ts';
+import type { DataIdentity, LostSteps, RunStatus } from './store/storeProtocol.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -56,22 +45,18 @@ const LEAST_BINDING_BYTES = 128 * 1048576;
 let gpu: Gpu | null = null;
 /** The adapter and what its record says, as the last probe found them: what a plan before the first start goes by. */
 let probed: { readonly adapter: AdapterDescription; readonly kernels: KernelChoice } | null = null;
-let dataset: Dataset | null = null;
-/** Semantic IDs and embeddings dropped with it. */
-let ownFiles: ItemFiles = {};
-/** What a tokenizer learned last, and of what: an edit of the configuration that changes none of it trains nothing. */
-let learned: {
-  readonly dataset: Dataset;
-  readonly ownFiles: ItemFiles;
-  readonly key: string;
-  readonly files: ItemFiles;
-} | null = null;
+const loaded = new LoadedData((event) => send(event));
 /** The last command that says what is prepared next. */
-let newest: Extract<WorkerCommand, { type: 'loadBuiltIn' | 'loadFiles' | 'prepare' | 'start' }> | null = null;
+let newest: Extract<
+  WorkerCommand,
+  { type: 'loadBuiltIn' | 'loadFiles' | 'prepare' | 'start' | 'resumeStored' }
+> | null = null;
 let prepared: PreparedData | null = null;
 /** What the engine would allocate for it. */
 let preparedPlan: ReturnType<typeof planEngine> | null = null;
 let trainer: Trainer | null = null;
+/** Of the run in the worker, where it has trained one. */
+let sasRecFile: Blob | null = null;
 let frames: FrameRecorder | undefined;
 let imported: ImportedModel | null = null;
 let state: RunState = 'idle';
@@ -86,7 +71,16 @@ let lastPicture = 0;
 /** True where another user or other prefixes were asked for since the last picture began. */
 let pictureIsStale = false;
 
-const send = (event: WorkerEvent, transfer: Transferable[] = []): void => self.postMessage(event, transfer);
+const desk = new StoreDesk({
+  send: (event) => send(event),
+  log: (kind, message) => log(kind, message),
+  pauseRun: () => enqueue(pauseAndKeep),
+});
+
+function send(event: WorkerEvent, transfer: Transferable[] = []): void {
+  desk.take(event);
+  self.postMessage(event, transfer);
+}
 const log = (kind: string, message: string): void =>
   send({ type: 'event', event: { time: new Date().toISOString(), step: trainer?.position.step ?? 0, kind, message } });
 function setState(next: RunState): void {
@@ -106,12 +100,16 @@ async function probe(): Promise<DeviceReport> {
 }
 
 /**
- * What a run takes from the adapter's record: the tuner's variants where the visitor had it tuned, nothing that failed. Throws
- * DeviceError where more than a variant failed.
+ * What a run takes from the adapter's record, or a kept one from that it began with: the tuner's variants where the visitor had it
+ * tuned, nothing that failed. Throws DeviceError where more than a variant failed.
  */
-async function storedKernels(opened: Gpu): Promise<KernelChoice> {
-  const { record, problem } = await loadRecord(opened.adapter);
-  requireSound(record);
+async function storedKernels(
+  opened: Gpu,
+  kept: OpenedRun | null,
+): Promise<{ readonly kernels: KernelChoice; readonly record: AdapterRecord | null }> {
+  const { key, record: ofNow, problem } = await loadRecord(opened.adapter);
+  requireSound(ofNow);
+  const record = recordOfRun(kept, key, ofNow);
   const choice = kernelChoice(record, { tuned: true });
   const disabled = choice.matmul.disabled ?? [];
   const words = [
@@ -123,7 +121,7 @@ async function storedKernels(opened: Gpu): Promise<KernelChoice> {
     .join(' ');
   log('kernels', words);
   send({ type: 'device', report: { ...(await probe()), kernels: words } });
-  return choice;
+  return { kernels: choice, record };
 }
 
 async function device(): Promise<Gpu> {
@@ -148,11 +146,34 @@ function freeTrainer(): void {
   trainer = null;
 }
 
-/** The end of a run by an error. The model stays unless its device is gone. */
+/** The end of a run by an error. The model stays unless its device is gone; then the run goes on from its checkpoint, once. */
 function failRun(error: unknown): void {
+  const atStep = trainer?.position.step ?? 0;
+  const isPaused = state === 'paused';
   fail(gpu?.failure ?? error, true);
   setState('failed');
-  if (gpu?.failure) freeTrainer();
+  if (!gpu?.failure) return;
+  freeTrainer();
+  const id = gpu.isLost ? desk.recoverableRun() : null;
+  const reason = gpu.failure.message;
+  if (id === null) return;
+  void enqueue(async () => {
+    await loop; // which is ending by this failure
+    await resumeKept(id, { atStep, reason, isPaused });
+  });
+}
+
+/** A checkpoint of the run as it stands, where one is to be kept. */
+async function keep(status: RunStatus): Promise<void> {
+  if (!trainer) return;
+  flushMetrics();
+  await desk.save(trainer, status);
+}
+
+async function pauseAndKeep(): Promise<void> {
+  pauseWanted = true;
+  if (loop) await loop;
+  else if (state === 'paused') await keep('paused');
 }
 
 /** True where a later command wants other codes than `key`'s, so that these need not be finished. */
@@ -166,22 +187,8 @@ function isOutdated(key: string): boolean {
   }
 }
 
-/**
- * The visitor's files, with the codes of a tokenizer that is trained: a saved run's own (`itemsJson`), the last ones where they
- * are of the same things, or new ones, for which the device is opened. Throws StoppedError where that is given up, DeviceError
- * where no device opens or it is not sound.
- */
-async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Promise<ItemFiles> {
-  if (!needsTrainedItems(config)) {
-    // A model that knows its items brings their IDs, whatever lies beside the data.
-    const ofModel = config.items.tokenizer === 'file' && imported?.isOf(config) ? imported.semanticIds : null;
-    const ofRun = itemsJson !== undefined && !ownFiles.semanticIds ? importedItemsOfRun(itemsJson, config) : null;
-    const semanticIds = ofModel ?? ofRun;
-    return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
-  }
-  if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, of, config) };
-  const key = trainedItemsKey(config);
-  if (learned?.dataset === of && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
+/** The codes that a tokenizer learns on the device. Throws StoppedError where that is given up, DeviceError where no device opens or it is not sound. */
+async function trainCodes(of: Dataset, config: RunConfig, files: ItemFiles): Promise<ItemFiles> {
   const opened = await device().catch((cause) => {
     throw new DeviceError(
       `items.tokenizer: "rq-vae" is trained on a GPU before the items have IDs. ${errorMessage(cause)} Or set items.tokenizer to "residual-kmeans", which needs none.`,
@@ -190,20 +197,21 @@ async function filesFor(of: Dataset, config: RunConfig, itemsJson?: string): Pro
   });
   const { record } = await loadRecord(opened.adapter);
   requireSound(record);
-  const files = await trainItems(opened, of, config, ownFiles, {
+  const key = trainedItemsKey(config);
+  return trainItems(opened, of, config, files, {
     disabled: kernelChoice(record, { tuned: false }).matmul.disabled,
     onProgress: (done, total) => send({ type: 'progress', label: `${config.items.tokenizer} steps`, done, total }),
     shouldStop: () => (state === 'preparing' && stopWanted) || isOutdated(key),
   });
-  learned = { dataset: of, ownFiles, key, files };
-  return files;
 }
 
 /** Replaces what is prepared only when the whole preparation succeeds. */
 async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJson?: string): Promise<PreparedSummary> {
   const config: RunConfig = parseRunConfig(input);
+  const { dataset } = loaded;
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
-  const next = prepareData(dataset, config, await filesFor(dataset, config, itemsJson));
+  const train = (of: Dataset, files: ItemFiles) => trainCodes(of, config, files);
+  const next = prepareData(dataset, config, await loaded.filesFor(dataset, config, imported, itemsJson, train));
   const plan = planEngine(
     { ...engineOptions(next), kernels },
     gpu?.device.limits.maxStorageBufferBindingSize ??
@@ -265,6 +273,9 @@ async function run(oneStep: boolean): Promise<void> {
   const outcome = await runSteps(t, {
     shouldPause: () => pauseWanted || stopWanted || (oneStep && t.position.step > first),
     shouldStop: () => stopWanted,
+    async beforeStep() {
+      if (desk.isDue(t.position.step)) await keep('running');
+    },
     frames,
     async onStep(m) {
       history.push(m);
@@ -287,10 +298,12 @@ async function run(oneStep: boolean): Promise<void> {
   if (stopWanted) {
     await picture();
     setState('stopped');
+    await keep('stopped');
     return;
   }
   if (outcome === 'finished') {
     setState('evaluating');
+    await keep('running');
     const result = await testAllUsers(
       t,
       (done, total) => send({ type: 'progress', label: 'test users', done, total }),
@@ -298,12 +311,17 @@ async function run(oneStep: boolean): Promise<void> {
     );
     if (result) send({ type: 'evaluation', result });
     await picture();
-    setState(result ? 'finished' : stopWanted ? 'stopped' : 'paused');
+    const end = result ? 'finished' : stopWanted ? 'stopped' : 'paused';
+    setState(end);
+    await keep(end);
     return;
   }
   setState('paused');
   await picture();
-  if (stopWanted) setState('stopped');
+  if (!oneStep || desk.isDue(t.position.step)) await keep('paused');
+  if (!stopWanted) return;
+  setState('stopped');
+  await keep('stopped');
 }
 
 function startLoop(oneStep = false): void {
@@ -319,7 +337,7 @@ function startLoop(oneStep = false): void {
     })
     .finally(() => {
       loop = null;
-      if (pictureIsStale) enqueue(picture);
+      if (pictureIsStale) void enqueue(picture);
     });
 }
 
@@ -335,19 +353,30 @@ async function sendPrepared(summary: PreparedSummary): Promise<void> {
   sendRewards(rewards);
 }
 
-async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): Promise<void> {
+interface Beginning {
+  readonly config: RunConfigInput;
+  readonly saved: SavedRun | null;
+  /** Of a new run that is a copy: the digest of the bundle. */
+  readonly parent?: string | null;
+}
+
+/** `beginning` may fail as the rest may: nothing has changed then. `lost`: the run goes on by itself after its device was lost. */
+async function start(
+  beginning: () => Promise<Beginning>,
+  lost: (LostSteps & { readonly isPaused: boolean }) | null = null,
+): Promise<void> {
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
   const stateBefore = state;
   let isOldFreed = false;
   stopWanted = false;
   setState('preparing');
   try {
+    const { config: input, saved, parent = null } = await beginning();
     const opened = await device();
-    const kernels = await storedKernels(opened);
-    const itemsJson = await files?.find(({ name }) => name === 'items.json')?.file.text();
-    await sendPrepared(await prepare(input, kernels, itemsJson));
-    const sources = files?.map(({ name, file }) => [`model/${name}`, blobSource(name, file)] as const);
-    const checkpoint = sources && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, new Map(sources)));
+    const { kernels, record } = await storedKernels(opened, saved?.kept ?? null);
+    await sendPrepared(await prepare(input, kernels, saved?.itemsJson));
+    const checkpoint = saved && (await openCheckpoint(prepared!, preparedPlan!.body.parameters, saved.checkpoint));
+    const sasRec = await keptCollaborative(saved, prepared!);
     const { config } = prepared!;
     const weights = !checkpoint && imported?.isOf(config) ? imported : null;
     await weights?.check(preparedPlan!.body.parameters);
@@ -356,12 +385,15 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     // The old run's buffers go before the new ones come: both need not fit.
     isOldFreed = true;
     freeTrainer();
+    desk.end();
     const { disabled } = kernels.matmul;
     const collaborative = await collaborativeModel(opened, prepared!, {
       // The tuner chose for the run's own products; what failed the self-test is nobody's.
       kernels: { matmul: { disabled }, measuredGflops: kernels.measuredGflops, record: null },
       onProgress: (label, done, total) => send({ type: 'progress', label, done, total }),
       shouldStop: () => stopWanted,
+      load: sasRec.load,
+      onTrained: sasRec.onTrained,
     });
     if (stopWanted) {
       log('stop', 'stopped before there was a model; there is no run');
@@ -380,10 +412,19 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
     if (!checkpoint) sendRewards(await rewardPreview(trainer));
     const origin = weights ? ', from the imported weights' : config.model.shape ? ', from random weights' : '';
     history = [];
-    frames = await beginRecording(trainer, send, log);
+    sasRecFile = sasRec.file;
+    await desk.begin(
+      { config, record, collaborative: sasRecFile },
+      loaded.origin!,
+      trainer.position.step,
+      saved?.kept ?? null,
+    );
+    const kept = saved?.kept?.log;
+    frames = await beginRecording(trainer, send, log, kept?.recording ?? null, parent);
+    if (kept?.recording) send({ type: 'restored', step: trainer.position.step, run: kept.recording, lost });
     log(
       checkpoint ? 'resume' : 'start',
-      `${config.objective.type} on ${dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,
+      `${config.objective.type} on ${loaded.dataset!.name}, seed ${config.seed}${checkpoint ? '' : origin}`,
     );
     await picture();
     if (opened.failure) throw opened.failure;
@@ -397,7 +438,24 @@ async function start(input: RunConfigInput, files?: readonly CheckpointFile[]): 
   }
   // Stop pressed while the shaders were compiled: there is a model, but no run.
   if (stopWanted) setState('stopped');
+  else if (lost?.isPaused) setState('paused');
   else startLoop();
+}
+
+/** Goes on with a kept run, on its own data, which are read where others are loaded. */
+function resumeKept(id: string, lost: (LostSteps & { readonly isPaused: boolean }) | null = null): Promise<void> {
+  return start(async () => {
+    const kept = await desk.openRun(id);
+    await haveData(kept.about.data);
+    return { config: kept.about.config, saved: await savedRunOf(kept) };
+  }, lost);
+}
+
+async function haveData(wanted: DataIdentity): Promise<void> {
+  const { origin } = loaded;
+  if (origin?.kind === wanted.kind && JSON.stringify(await desk.identityOf(origin)) === JSON.stringify(wanted)) return;
+  if (wanted.kind === 'builtIn') loaded.loadBuiltIn(wanted.name, wanted.seed);
+  else await loaded.loadFiles({ ...(wanted.how as object), type: 'loadFiles', files: await desk.openData(wanted) });
 }
 
 /** A loop that was told to pause still draws its last picture; what needs the engine comes after. */
@@ -405,57 +463,15 @@ async function pausedLoop(): Promise<void> {
   if (loop && (pauseWanted || stopWanted)) await loop;
 }
 
-/** The shown user's flows with all that is needed to recompute them from the checkpoint: history, target, token paths. */
-async function flowsFile(of: Trainer, user: number): Promise<NamedFile> {
-  const { data } = of;
-  const { snapshot, distance } = await flowSnapshot(of, user, shownPrefixes);
-  const { history, place } = evaluationHistory(data.split, user, 'test', data.config.data.maxHistory);
-  const numbers = (values: Float32Array) => Array.from(values, (x) => (Number.isFinite(x) ? x : null));
-  const flows = {
-    step: snapshot.step,
-    user,
-    userId: data.dataset.userIds[data.split.userIndex[user]],
-    history: Array.from(history, (_, k) => takenItemId(data, place - history.length + k)),
-    target: takenItemId(data, place),
-    policy: data.config.objective.policy,
-    prefixes: Array.from(snapshot.prefixes),
-    paths: Array.from(snapshot.prefixes, (prefix) => pathTo(data.trie, prefix).map((p) => data.trie.token[p])),
-    logF: numbers(snapshot.logF),
-    logPF: numbers(snapshot.logPF),
-    logReach: numbers(snapshot.logReach),
-    exactLogF: numbers(snapshot.exactLogF),
-    residual: numbers(snapshot.residual),
-    distance,
-  };
-  return { name: 'flows.json', bytes: new TextEncoder().encode(`${JSON.stringify(flows)}\n`) };
-}
-
 async function handle(command: WorkerCommand): Promise<void> {
   switch (command.type) {
     case 'probeDevice':
       send({ type: 'device', report: await probe() });
       return;
-    case 'loadBuiltIn': {
-      const next = builtInDataset(command.name, command.seed);
-      dataset = next;
-      ownFiles = {};
-      send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
-      return;
-    }
-    case 'loadFiles': {
-      const files = command.files.map(
-        ({ path, file }): SourceFile => ({
-          name: path,
-          sizeBytes: file.size,
-          read: async () => new Uint8Array(await file.arrayBuffer()),
-        }),
-      );
-      const next = await readDataset(files, (label, done, total) => send({ type: 'progress', label, done, total }));
-      ownFiles = await itemFilesBeside(files);
-      dataset = next;
-      send({ type: 'dataset', name: next.name, report: next.report, terms: next.terms });
-      return;
-    }
+    case 'loadBuiltIn':
+      return loaded.loadBuiltIn(command.name, command.seed);
+    case 'loadFiles':
+      return loaded.loadFiles(command);
     case 'prepare':
       await sendPrepared(await prepare(command.config));
       return;
@@ -466,7 +482,24 @@ async function handle(command: WorkerCommand): Promise<void> {
       return;
     }
     case 'start':
-      return start(command.config, command.checkpoint);
+      return start(async () => ({
+        config: command.config,
+        saved: command.checkpoint ? await savedRunOfFiles(command.checkpoint) : null,
+        parent: command.parent ?? null,
+      }));
+    case 'resumeStored':
+      return resumeKept(command.id);
+    case 'keepNow':
+      desk.want();
+      if (!loop && state === 'paused') await keep('paused');
+      return;
+    case 'openStore':
+    case 'setAutosave':
+    case 'listStored':
+    case 'removeStored':
+    case 'downloadStored':
+    case 'takeOverStore':
+      return desk.handle(command, loop !== null || state === 'paused');
     case 'pause':
       pauseWanted = true;
       return;
@@ -489,7 +522,9 @@ async function handle(command: WorkerCommand): Promise<void> {
     }
     case 'stop':
       stopWanted = true;
-      if (!loop && state === 'paused') setState('stopped');
+      if (loop || state !== 'paused') return;
+      setState('stopped');
+      void enqueue(() => keep('stopped'));
       return;
     case 'inspectUser':
       if (prepared && !(command.user >= 0 && command.user < prepared.split.numUsers))
@@ -510,17 +545,8 @@ async function handle(command: WorkerCommand): Promise<void> {
       await pausedLoop();
       if (loop) throw new ConfigError('A run is going on. Pause it before saving.');
       if (!trainer) throw new ConfigError('There is nothing to save before a run has started.');
-      const sinks = new Map<string, BlobSink>();
-      const create = async (name: string) => {
-        const sink = new BlobSink();
-        sinks.set(name, sink);
-        return sink;
-      };
-      await saveCheckpoint(trainer, create);
-      const beside = [itemsFile(trainer.data)];
-      if (shownUser < trainer.data.split.numUsers) beside.push(await flowsFile(trainer, shownUser));
-      for (const { name, bytes } of beside) await (await create(name)).write(bytes);
-      send({ type: 'files', files: [...sinks].map(([name, sink]) => ({ name, blob: sink.blob() })) });
+      const files = await savedFiles(trainer, sasRecFile, { user: shownUser, prefixes: shownPrefixes });
+      send({ type: 'files', files });
       return;
     }
   }
@@ -528,7 +554,7 @@ async function handle(command: WorkerCommand): Promise<void> {
 
 // Commands run one after the other, but a pause or stop must reach a running loop at once.
 let queue: Promise<void> = Promise.resolve();
-function enqueue(work: () => Promise<void>): void {
+function enqueue(work: () => Promise<void>): Promise<void> {
   queue = queue.then(() =>
     work().catch((error) => {
       if (error instanceof StoppedError) return log('stop', error.message);
@@ -537,9 +563,12 @@ function enqueue(work: () => Promise<void>): void {
       if (!isOfLoss) fail(error, false);
     }),
   );
+  return queue;
 }
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
-  if (['loadBuiltIn', 'loadFiles', 'prepare', 'start'].includes(command.type)) newest = command as typeof newest;
+  if (['loadBuiltIn', 'loadFiles', 'prepare', 'start', 'resumeStored'].includes(command.type))
+    newest = command as typeof newest;
   if (command.type === 'pause' || command.type === 'stop') handle(command).catch((error) => fail(error, false));
-  else enqueue(() => handle(command));
+  else void enqueue(() => handle(command));
 };
+beginPulse((pulse) => self.postMessage(pulse));

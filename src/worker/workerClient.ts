@@ -3,50 +3,64 @@
  * `ui/stores/lab.ts`. Anything with this interface can stand in for the worker.
  */
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
+import { isPulse, listenToPulse, type Pulse } from './pulse.ts';
 
 export interface WorkerClient {
   /** Sends a command; arrays listed in `transfer` move instead of being copied. */
   send(command: WorkerCommand, transfer?: Transferable[]): void;
   /** Calls `listener` with every event, in order; returns the function that ends it. */
   subscribe(listener: (event: WorkerEvent) => void): () => void;
+  /** Ends the worker, and starts another one for the same listeners. */
+  restart(): void;
   /** Ends the worker; nothing is answered any more. */
   close(): void;
 }
 
-/** Starts the training worker. Failures of the worker itself arrive as fatal `error` events, in words. */
+const AGAIN = 'Start the engine again; what is kept on this device is not affected.';
+
+/** Starts the training worker. Failures of the worker itself, its death too, arrive as fatal `error` events of kind 'WorkerError', in words. */
 export function createWorkerClient(): WorkerClient {
-  const worker = new Worker(new URL('./trainingWorker.ts', import.meta.url), { type: 'module', name: 'training' });
   const listeners = new Set<(event: WorkerEvent) => void>();
   const emit = (event: WorkerEvent): void => {
     for (const listener of listeners) listener(event);
   };
-  worker.onmessage = (message: MessageEvent<WorkerEvent>) => emit(message.data);
-  worker.onerror = (event) => {
-    event.preventDefault();
-    const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
-    emit({
-      type: 'error',
-      kind: 'WorkerError',
-      message: `The training worker failed${where}: ${event.message || 'it could not be loaded'}. Reload the page to start it again; saved files are not affected.`,
-      fatal: true,
-    });
+  const fail = (message: string): void => emit({ type: 'error', kind: 'WorkerError', message, fatal: true });
+
+  const begin = () => {
+    const worker = new Worker(new URL('./trainingWorker.ts', import.meta.url), { type: 'module', name: 'training' });
+    let stopListening = (): void => {};
+    worker.onmessage = ({ data }: MessageEvent<WorkerEvent | Pulse>) => {
+      if (!isPulse(data)) return emit(data);
+      stopListening = listenToPulse(data, () => fail(`The training worker was ended by the browser. ${AGAIN}`));
+    };
+    worker.onerror = (event) => {
+      event.preventDefault();
+      const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
+      fail(`The training worker failed${where}: ${event.message || 'it could not be loaded'}. ${AGAIN}`);
+    };
+    worker.onmessageerror = () => fail(`A message of the training worker could not be read. ${AGAIN}`);
+    const end = (): void => {
+      stopListening();
+      worker.onmessage = null;
+      worker.terminate();
+    };
+    return { worker, end };
   };
-  worker.onmessageerror = () =>
-    emit({
-      type: 'error',
-      kind: 'WorkerError',
-      message: 'A message of the training worker could not be read. Reload the page to start it again.',
-      fatal: true,
-    });
+
+  let running = begin();
   return {
-    send: (command, transfer) => worker.postMessage(command, transfer ?? []),
+    send: (command, transfer) => running.worker.postMessage(command, transfer ?? []),
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    restart() {
+      running.end();
+      running = begin();
+    },
     close() {
       listeners.clear();
-      worker.terminate();
+      running.end();
     },
   };
 }

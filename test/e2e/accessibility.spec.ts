@@ -56,6 +56,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await page.goto('#/lab');
       await waitUntilReady(page);
       await expectNothingSerious(page);
+      await page.getByTestId('storage-open').click();
+      await expect(page.getByTestId('storage-room')).toBeVisible();
+      await expectNothingSerious(page);
+      await page.keyboard.press('Escape');
       await page
         .getByTestId('lab-file-input')
         .setInputFiles({ name: 'u.data', mimeType: 'text/plain', buffer: Buffer.alloc(0) });

@@ -17,19 +17,27 @@ const LIMITS = {
   maxComputeWorkgroupSizeX: 256,
 };
 
-function fakeGpu() {
+/** `refused`: the labels of buffers that the driver has no memory for. */
+function fakeGpu(refused: readonly string[] = []) {
   const destroyed: string[] = [];
+  let answer: { message: string } | null = null;
   const device = {
     limits: LIMITS,
-    createBuffer: ({ label, size }: { label: string; size: number }) => ({
-      label,
-      size,
-      destroy: () => destroyed.push(label),
-    }),
+    pushErrorScope: () => {
+      answer = null;
+    },
+    popErrorScope: async () => answer,
+    createBuffer: ({ label, size }: { label: string; size: number }) => {
+      if (refused.includes(label)) answer = { message: 'VK_ERROR_OUT_OF_DEVICE_MEMORY' };
+      return { label, size, destroy: () => destroyed.push(label) };
+    },
     queue: { writeBuffer: vi.fn() },
   };
   const memory = { liveBytes: 0, peakBytes: 0, liveBuffers: 0, createdBuffers: 0 };
-  return { gpu: { device, memory } as unknown as Gpu, destroyed, memory, queue: device.queue };
+  const failures: string[] = [];
+  const fail = (error: Error) => void failures.push(error.message);
+  const gpu = { device, memory, fail, allocated: Promise.resolve() } as unknown as Gpu;
+  return { gpu, destroyed, memory, queue: device.queue, failures };
 }
 
 function fakeAdapter(options: {
@@ -122,6 +130,16 @@ describe('buffers', () => {
     expect(memory.createdBuffers).toBe(0);
   });
 
+  it('that the driver has no memory for are a failure of the device in words, known once all are answered for', async () => {
+    const { gpu, failures } = fakeGpu(['llama.logits']);
+    const owner = new BufferOwner(gpu, 'llama');
+    for (const label of ['weights', 'logits', 'trie']) owner.tensor(label, 'f32', [512, 256]);
+    await gpu.allocated;
+    expect(failures).toEqual([
+      'The GPU is out of memory: llama.logits needs 0.5 MiB beside the 0.5 MiB in use here, and the driver has no room for it (VK_ERROR_OUT_OF_DEVICE_MEMORY). Lower budget.tokensPerStep, choose a smaller preset, or close what else uses the GPU; then start again.',
+    ]);
+  });
+
   it('are sliced on 256 bytes and within their ends', () => {
     const tensor: Tensor = { ...new BufferOwner(fakeGpu().gpu, 't').tensor('x', 'f32', [256]) };
     expect(sliceTensor(tensor, 's', 64, [64])).toMatchObject({ offsetBytes: 256, sizeBytes: 256, type: 'f32' });
@@ -192,7 +210,7 @@ describe('adapters', () => {
       requiredLimits: { maxBufferSize, maxStorageBufferBindingSize },
       requiredFeatures: ['timestamp-query'],
     });
-    expect(gpu.failure).toBeNull();
+    expect([gpu.failure, gpu.isLost]).toEqual([null, false]);
     const heard: string[] = [];
     gpu.onFailure = (error) => heard.push(error.message);
     report({ error: { message: 'out of bounds' } });
@@ -202,6 +220,7 @@ describe('adapters', () => {
     expect(heard[0]).toMatch(/WebGPU reported an error: out of bounds/);
     expect(heard[1]).toMatch(/lost \(unknown\): the driver crashed/);
     expect(gpu.failure?.message).toBe(heard[0]);
+    expect(gpu.isLost).toBe(true);
     gpu.destroy();
     expect(device.destroy).toHaveBeenCalled();
   });

@@ -4,11 +4,13 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
-import { bytesSource } from '../../src/core/byteStreams.ts';
-import { ShapeError } from '../../src/core/errors.ts';
+import { BlobSink, blobSource, bytesSource } from '../../src/core/byteStreams.ts';
+import { CheckpointError, ShapeError } from '../../src/core/errors.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
 import { itemKnn } from '../../src/recommenders/itemKnn.ts';
 import { popularity } from '../../src/recommenders/popularity.ts';
+import { loadCheckpoint } from '../../src/train/checkpoint.ts';
+import { fillCollaborative, openCollaborative, writeCollaborative } from '../../src/train/collaborativeFile.ts';
 import { type CollaborativeModel, collaborativeModel } from '../../src/train/collaborativeModel.ts';
 import { type PreparedData, prepareData } from '../../src/train/prepare.ts';
 import { Trainer } from '../../src/train/trainer.ts';
@@ -60,6 +62,7 @@ describe('SASRec', () => {
   let model: CollaborativeModel;
   let files: Files;
   let digest: string;
+  const file = new BlobSink();
   const losses: number[] = [];
   /** What the model itself says of some histories, log P of every item. */
   const places: { readonly place: number; readonly history: Uint32Array; logProbs?: Float64Array }[] = [];
@@ -77,6 +80,7 @@ describe('SASRec', () => {
       async onTrained(trainer) {
         files = await savedFiles(trainer);
         digest = await trainer.weightsDigest();
+        await writeCollaborative(trainer, data, file);
         const { windows } = trainer.data;
         // Training places see their window's items before them.
         for (const s of [0, 1, windows.numSamples - 1])
@@ -126,7 +130,7 @@ describe('SASRec', () => {
   /** The model of the checkpoint on other data. */
   const load = (of: PreparedData) => {
     const checkpoint = new Map([...files].map(([name, bytes]) => [name, bytesSource(name, bytes)]));
-    return collaborativeModel(gpu, of, { checkpoint });
+    return collaborativeModel(gpu, of, { load: (trainer) => loadCheckpoint(trainer, checkpoint) });
   };
 
   it('gives the same scores from its checkpoint, without a step', async () => {
@@ -135,6 +139,21 @@ describe('SASRec', () => {
     expect(losses).toHaveLength(before);
     for (let place = 0; place < split.sequence.length; place += 7)
       expect(scoresAt(loaded, place)).toEqual(scoresAt(model, place));
+  });
+
+  it('gives the same scores from its one file, without a step; of other settings or data the file is none', async () => {
+    const before = losses.length;
+    const opened = () => blobSource('collaborative.safetensors', file.blob());
+    const source = (await openCollaborative(opened(), data))!;
+    const loaded = (await collaborativeModel(gpu, data, { load: (trainer) => fillCollaborative(trainer, source) }))!;
+    expect(losses).toHaveLength(before);
+    for (let place = 0; place < split.sequence.length; place += 7)
+      expect(scoresAt(loaded, place)).toEqual(scoresAt(model, place));
+    expect(await openCollaborative(opened(), prepare({ lr: 0.02 }))).toBeNull();
+    const fewer = prepareWardrobe({ ...data.config, data: { ...data.config.data, maxUsers: 40 } });
+    expect(await openCollaborative(opened(), fewer)).toBeNull();
+    const cut = blobSource('collaborative.safetensors', file.blob().slice(0, 100));
+    await expect(openCollaborative(cut, data)).rejects.toThrow(CheckpointError);
   });
 
   it('knows nothing of what comes later, and of no history but what it may see', async () => {

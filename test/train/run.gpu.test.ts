@@ -242,8 +242,14 @@ describe('a run', () => {
     writeTensor(gpu, parameters.value[slot.pack], Float32Array.of(Number.NaN), slot.offset + 3);
     const read = async () => [await parameters.read(parameters.value), await parameters.read(parameters.m)];
     const before = await read();
-    await expect(first.trainStep()).rejects.toThrow(NonFiniteError);
+    const step = first.trainStep();
+    await expect(step).rejects.toThrow(NonFiniteError);
+    await expect(step).rejects.toThrow(
+      /^Step 11: loss NaN.*weights of 1 of \d+ tensors: model\.layers\.1\.mlp\.down_proj\.weight \(1 of \d+ values, the first NaN\)/,
+    );
     expect(await read()).toEqual(before);
+    // Nor is there a checkpoint of it.
+    await expect(savedFiles(first)).rejects.toThrow(/^Step 10: model\.layers\.1\.mlp\.down_proj\.weight holds NaN/);
     await loadFiles(first, files);
     expect(await runTo(first, 12)).toEqual(losses.slice(10, 12));
   });

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from 'react';
 import { Link } from 'wouter';
 import { useStore } from 'zustand';
+import { Drawer } from '../components/Drawer.tsx';
 import { downloadFiles } from '../components/download.ts';
-import { help } from '../components/help.ts';
 import { JobButton } from '../components/JobButton.tsx';
 import { JobStatus } from '../components/JobStatus.tsx';
 import { type DeviceDetails, deviceDesk } from '../stores/deviceStore.ts';
@@ -21,22 +21,17 @@ export default function DeviceDrawer({ onClose }: { readonly onClose: () => void
   const state = useStore(desk.store);
   useEffect(() => {
     desk.open();
-    if (!dialog.current?.open) dialog.current?.showModal();
   }, [desk]);
   const { details } = state;
   return (
-    <dialog ref={dialog} className={styles.drawer} aria-labelledby="device-title" onClose={onClose}>
-      <header className={styles.head}>
-        <h1 id="device-title">{text.title}</h1>
-        <button
-          type="button"
-          aria-label={text.close}
-          onClick={() => dialog.current?.close()}
-          {...help(text.help.close)}
-        >
-          ✕
-        </button>
-      </header>
+    <Drawer
+      id="device-title"
+      title={text.title}
+      closeLabel={text.close}
+      closeHelp={text.help.close}
+      onClose={onClose}
+      dialog={dialog}
+    >
       {details && <Adapter details={details} />}
       {!details && !state.error && <p role="status">{text.asking}</p>}
       {!details && state.error && (
@@ -69,7 +64,7 @@ export default function DeviceDrawer({ onClose }: { readonly onClose: () => void
           </p>
         </>
       )}
-    </dialog>
+    </Drawer>
   );
 }
 

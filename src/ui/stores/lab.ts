@@ -5,6 +5,7 @@
 import type { RunConfigInput } from '../../config/runConfig.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type { CheckpointFile, WorkerEvent } from '../../worker/protocol.ts';
+import type { StoredRun } from '../../worker/store/storeProtocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
 import {
@@ -17,6 +18,8 @@ import {
   type RunStoreState,
   reduceRun,
 } from './runStore.ts';
+
+import { createStorageDesk, type StorageDesk } from './storageStore.ts';
 
 export type { WorkerClient } from '../../worker/workerClient.ts';
 
@@ -47,6 +50,8 @@ export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }
 export interface Lab {
   readonly config: ConfigStore;
   readonly run: RunStore;
+  /** What is kept on this device. */
+  readonly storage: StorageDesk;
   loadBuiltIn(name: string): void;
   loadFiles(files: readonly { readonly path: string; readonly file: File }[]): void;
   /** Reads a published Llama's files and takes its shape into the configuration; runs then begin with its weights. */
@@ -55,6 +60,10 @@ export interface Lab {
   forgetModel(): void;
   /** From the beginning, or from the files of a saved checkpoint. */
   start(checkpoint?: readonly CheckpointFile[]): void;
+  /** Goes on with a kept run, with the configuration and the data it had. */
+  resumeStored(run: StoredRun): void;
+  /** Ends a worker that failed and starts another one with the same data; then goes on with `run`, where one is given. */
+  restartWorker(run: StoredRun | null): void;
   pause(): void;
   resume(): void;
   stepOnce(): void;
@@ -86,6 +95,9 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   let inspectedUser = 0;
   let loadedSeed = config.getState().lastValid.seed;
   let requestedKey: string | null = null;
+  /** The visitor's files in the worker, for the next one. */
+  let ownFiles: Parameters<Lab['loadFiles']>[0] | null = null;
+  const storage = createStorageDesk((command) => client.send(command));
   let lastFlushMs = Number.NEGATIVE_INFINITY;
 
   const flush = (): void => {
@@ -130,6 +142,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     const wasActive = isRunActive(next.state);
     const wasPreparing = next.isPreparing;
     const oldTrie = next.prepared?.trie;
+    storage.handle(event);
     next = reduceRun(next, event, new Date().toISOString());
     // Only now is the start accepted and the last run gone: a refused start leaves that run's numbers standing.
     if (event.type === 'state' && event.state === 'compiling') next = forNewRun(next);
@@ -152,6 +165,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       prepare();
     }
     if (event.type === 'prepared') {
+      requestedKey ??= preparationKey(event.summary.config);
       if (next.prepared?.trie !== oldTrie) {
         shownPrefixes = null;
         clearTimeout(prefixTimer);
@@ -172,6 +186,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
 
   function loadBuiltIn(name: string): void {
     loadedSeed = config.getState().lastValid.seed;
+    ownFiles = null;
     change({ isLoading: true, error: null, progress: null });
     client.send({ type: 'loadBuiltIn', name, seed: loadedSeed });
   }
@@ -180,19 +195,38 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   const unsubscribeConfig = config.subscribe((state, before) => {
     if (state.config && state.config !== before.config) schedulePrepare();
   });
-  client.send({ type: 'probeDevice' });
-  const source = config.getState().lastValid.data.source;
-  loadBuiltIn(isBuiltIn(source) ? source : 'shop-512');
+  function loadFiles(files: Parameters<Lab['loadFiles']>[0]): void {
+    if (files.length === 0) return;
+    ownFiles = files;
+    change({ isLoading: true, error: null, progress: null });
+    client.send({ type: 'loadFiles', files });
+  }
+
+  function resumeStored({ id, about }: StoredRun): void {
+    if (!about || isRunActive(next.state)) return;
+    config.getState().replace(about.config);
+    if (about.data.kind === 'builtIn') loadedSeed = about.data.seed;
+    requestedKey = null;
+    change({ state: 'preparing', error: null });
+    client.send({ type: 'resumeStored', id });
+  }
+
+  /** What a worker is told first. */
+  function introduce(): void {
+    client.send({ type: 'probeDevice' });
+    storage.open();
+    const source = config.getState().lastValid.data.source;
+    if (ownFiles) loadFiles(ownFiles);
+    else loadBuiltIn(isBuiltIn(source) ? source : 'shop-512');
+  }
+  introduce();
 
   return {
     config,
     run,
+    storage,
     loadBuiltIn,
-    loadFiles(files) {
-      if (files.length === 0) return;
-      change({ isLoading: true, error: null, progress: null });
-      client.send({ type: 'loadFiles', files });
-    },
+    loadFiles,
     importModel(files) {
       if (files.length === 0 || isRunActive(next.state)) return;
       change({ error: null });
@@ -209,7 +243,15 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       arrivals.length = 0;
       requestedKey = preparationKey(input);
       change({ state: 'preparing', error: null });
-      client.send({ type: 'start', config: input, ...(checkpoint ? { checkpoint } : {}) });
+      client.send({ type: 'start', config: input, parent: next.parent, ...(checkpoint ? { checkpoint } : {}) });
+    },
+    resumeStored,
+    restartWorker(stored) {
+      client.restart();
+      requestedKey = null;
+      change({ isWorkerGone: false, error: null, state: 'idle', imported: null, isPreparing: false });
+      introduce();
+      if (stored) resumeStored(stored);
     },
     pause: () => client.send({ type: 'pause' }),
     resume: () => client.send({ type: 'resume' }),
@@ -238,6 +280,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     close() {
       unsubscribeClient();
       unsubscribeConfig();
+      storage.close();
       clearTimeout(flushTimer);
       clearTimeout(prepareTimer);
       clearTimeout(prefixTimer);

@@ -6,13 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { Recording } from '../../record/recording.ts';
-import {
-  type RecordingHeader,
-  startRecording,
-  withEvaluation,
-  withEvent,
-  withFrame,
-} from '../../record/recordingBuilder.ts';
+import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type {
   EvaluationResult,
@@ -98,6 +92,8 @@ export interface RunStoreState {
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
   readonly savedFiles: readonly { readonly name: string; readonly sizeBytes: number }[];
+  /** The worker is dead, or no longer to be trusted. */
+  readonly isWorkerGone: boolean;
 }
 
 export type RunStore = StoreApi<RunStoreState>;
@@ -134,6 +130,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   log: [],
   error: null,
   savedFiles: [],
+  isWorkerGone: false,
 };
 
 export const createRunStore = (): RunStore =>
@@ -200,11 +197,30 @@ function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly Log
   return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
 }
 
-/** Which bundle a run is a copy of is the page's to know. */
-const withParent = (header: RecordingHeader, parent: string | null): RecordingHeader => ({
-  ...header,
-  metadata: { ...header.metadata, parent },
-});
+/** A run that goes on from a checkpoint: what it had said until then, among what this page has heard since. */
+function restored(state: RunStoreState, step: number, run: Recording): RunStoreState {
+  const { evaluations, events } = run;
+  const history = [...run.history];
+  const nameOf = ({ time, message }: { readonly time: string; readonly message: string }) => `${time} ${message}`;
+  const heard = new Set(state.log.map(nameOf));
+  const log = [
+    ...state.log,
+    ...events.filter((e) => !heard.has(nameOf(e))).map((e) => ({ id: 0, ...e, isError: e.kind === 'error' })),
+  ]
+    .sort((a, b) => a.time.localeCompare(b.time))
+    .slice(-LOG_ENTRIES)
+    .map((entry, i) => ({ ...entry, id: i + 1 }));
+  const recording = {
+    ...run,
+    ...state.recording,
+    history,
+    evaluations,
+    events,
+    frames: run.frames,
+    digests: run.digests,
+  };
+  return { ...state, step, history, historyLength: history.length, evaluations, log, recording };
+}
 
 /** The state after an event. Appends to `history` in place: a hundred thousand steps are not copied four times a second. */
 export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string): RunStoreState {
@@ -274,7 +290,11 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       return { ...state, evaluations: [...state.evaluations, event.result], recording };
     }
     case 'recordingStart':
-      return { ...state, recording: startRecording(withParent(event.header, state.parent), state.history) };
+      return {
+        ...state,
+        parent: event.header.metadata.parent,
+        recording: startRecording(event.header, state.history),
+      };
     case 'frame':
       return { ...state, recording: state.recording && withFrame(state.recording, event.frame) };
     case 'topItems': {
@@ -291,6 +311,13 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     }
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
+    case 'restored':
+      return restored(state, event.step, event.run);
+    // The storage desk's.
+    case 'store':
+    case 'keeping':
+    case 'kept':
+      return state;
     case 'error': {
       const { kind, message, fatal } = event;
       return {
@@ -300,6 +327,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,
+        isWorkerGone: state.isWorkerGone || kind === 'WorkerError',
         error: { kind, message, fatal },
         log: logged(state, { time: now, step: state.step, kind, message, isError: true }),
       };

@@ -6,6 +6,7 @@ import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
 import type { ImportedSettings } from '../../../src/train/importModel.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
+import type { StoreReport } from '../../../src/worker/store/storeProtocol.ts';
 import type { WorkerClient } from '../../../src/worker/workerClient.ts';
 
 const GARMENTS = ['jacket', 'shirt', 'trousers', 'coat'];
@@ -33,6 +34,8 @@ export interface FakeOptions {
   readonly msPerStep?: number;
   /** Answers `loadFiles` with this error. */
   readonly loadError?: string;
+  /** What is kept on the device. */
+  readonly stored?: StoreReport;
 }
 
 export interface FakeWorkerClient extends WorkerClient {
@@ -348,7 +351,17 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       case 'saveFiles':
         later({ type: 'files', files: [{ name: 'model/config.json', blob: new Blob(['{}']) }] });
         return;
+      case 'openStore':
+        later({ type: 'store', report: options.stored ?? { owner: 'this', problem: null, runs: [], data: [] } });
+        return;
       case 'showPrefixes':
+      case 'setAutosave':
+      case 'listStored':
+      case 'keepNow':
+      case 'resumeStored':
+      case 'removeStored':
+      case 'downloadStored':
+      case 'takeOverStore':
         return;
     }
     const name = command.type === 'loadBuiltIn' ? command.name : 'movielens-100k';
@@ -395,6 +408,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    restart: pause,
     close() {
       pause();
       listeners.clear();

@@ -25,7 +25,7 @@ describe('the lab over its worker', () => {
     begin();
     expect(obstacle()?.isPassing).toBe(true);
     await vi.advanceTimersByTimeAsync(1000);
-    expect(sent()).toEqual(['probeDevice', 'loadBuiltIn', 'prepare', 'inspectUser']);
+    expect(sent()).toEqual(['probeDevice', 'openStore', 'loadBuiltIn', 'prepare', 'inspectUser']);
     expect(lab.run.getState().prepared?.numItems).toBe(64);
     expect(obstacle()).toBeNull();
   });

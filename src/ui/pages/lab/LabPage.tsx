@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { downloadFiles } from '../../components/download.ts';
 import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
+import { StorageBar } from '../../storage/StorageBar.tsx';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
 import { InspectColumn } from './InspectColumn.tsx';
 import styles from './lab.module.css';
@@ -44,6 +45,7 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
           </p>
         </header>
         <ErrorBanner />
+        <StorageBar lab={lab} />
         <div className={styles.columns}>
           <div className={styles.setup}>
             <SetupColumn />
@@ -67,6 +69,8 @@ const ERROR_TITLES: Readonly<Record<string, string>> = {
   TrieError: 'The semantic IDs contradict themselves',
   RewardError: 'The rewards cannot be matched',
   CheckpointError: 'The checkpoint could not be used',
+  NonFiniteError: 'The numbers are no longer finite',
+  WorkerError: 'The engine stopped',
 };
 
 function ErrorBanner() {

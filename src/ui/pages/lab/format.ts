@@ -1,18 +1,9 @@
 /** Numbers as the lab prints them. */
+export { formatBytes } from '../../components/formatBytes.ts';
+
 const counts = new Intl.NumberFormat('en-US');
 
 export const formatCount = (value: number): string => counts.format(Math.round(value));
-
-export function formatBytes(sizeBytes: number): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB'];
-  let value = sizeBytes;
-  let unit = 0;
-  while (value >= 1024 && unit < units.length - 1) {
-    value /= 1024;
-    unit++;
-  }
-  return `${unit === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
-}
 
 /** 75 → '1 min 15 s'. */
 export function formatDuration(seconds: number): string {
