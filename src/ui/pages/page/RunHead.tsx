@@ -1,10 +1,12 @@
 /** Whose run this is, where and with what it was recorded, and what can be done with it. */
 import { useEffect, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useStore } from 'zustand';
 import { encodePermalink } from '../../../config/permalink.ts';
 import { errorMessage } from '../../../core/errors.ts';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
+import { linkStore } from '../../link/linkStore.ts';
 import { gpuReport } from '../../stores/gpuReport.ts';
 import { notebookAbout } from '../../stores/notebookStore.ts';
 import type { OpenRun } from '../../stores/openRun.ts';
@@ -33,6 +35,7 @@ export function RunHead(props: { readonly run: OpenRun; readonly desk: PageDesk;
   const text = useText(pageText);
   const { metadata, config } = run.recording;
   const report = useGpuReport();
+  const isEmbedded = useStore(linkStore, ({ link }) => link.isEmbedded);
   const [, navigate] = useLocation();
   const [problem, setProblem] = useState<string | null>(null);
   const edit = async () => {
@@ -56,9 +59,11 @@ export function RunHead(props: { readonly run: OpenRun; readonly desk: PageDesk;
       <div className={styles.titleLine}>
         <h1 id="page-run-name">{metadata.name}</h1>
         <span className={styles.badge}>{text.recording}</span>
-        <button type="button" className={styles.close} onClick={leave} {...help(text.help.close)}>
-          {text.close}
-        </button>
+        {!isEmbedded && (
+          <button type="button" className={styles.close} onClick={leave} {...help(text.help.close)}>
+            {text.close}
+          </button>
+        )}
       </div>
       <p className={styles.origin} data-testid="page-origin">
         {text.recordedOn(metadata.runtime, metadata.adapter, metadata.recordedAt)}

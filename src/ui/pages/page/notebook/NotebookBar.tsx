@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { errorMessage } from '../../../../core/errors.ts';
 import { downloadFiles } from '../../../components/download.ts';
 import { help } from '../../../components/help.ts';
+import { linkStore } from '../../../link/linkStore.ts';
 import type { NotebookDesk } from '../../../stores/notebookStore.ts';
 import type { PageDesk } from '../../../stores/pageStore.ts';
 import { notebookText } from '../../../text/notebook.ts';
@@ -18,6 +19,7 @@ export function NotebookBar({ desk, page }: { readonly desk: NotebookDesk; reado
   const [news, setNews] = useState('');
   const [isAsking, setAsking] = useState(false);
   const [, navigate] = useLocation();
+  const isEmbedded = useStore(linkStore, ({ link }) => link.isEmbedded);
   const hasDraft = draft !== 'none';
   const close = () => {
     page.close();
@@ -55,9 +57,11 @@ export function NotebookBar({ desk, page }: { readonly desk: NotebookDesk; reado
           <h1>{now.title}</h1>
         )}
         <span className={shared.badge}>{text.notebook}</span>
-        <button type="button" className={shared.close} onClick={close} {...help(text.help.close)}>
-          {text.close}
-        </button>
+        {!isEmbedded && (
+          <button type="button" className={shared.close} onClick={close} {...help(text.help.close)}>
+            {text.close}
+          </button>
+        )}
       </div>
       <p className={shared.small}>
         {text.lead(now.cells.length, now.runs.length)}

@@ -6,6 +6,7 @@ import Markdown, { type Components } from 'react-markdown';
 import rehypeKatex from 'rehype-katex';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
+import { Link } from 'wouter';
 import { errorMessage } from '../../../../core/errors.ts';
 import { isValueText, valueOfText } from '../../../../notebook/values.ts';
 import { notebookText } from '../../../text/notebook.ts';
@@ -24,14 +25,17 @@ export function Prose({ text: source }: { readonly text: string }) {
   const text = useText(notebookText);
   const recordingOf = useRecordingOf();
   const components: Components = {
-    a: ({ href, children }) =>
-      href?.startsWith('#') ? (
-        <a href={href}>{children}</a>
-      ) : (
+    a: ({ href, children }) => {
+      // An address of a kind that is not allowed comes as none.
+      if (!href) return <span>{children}</span>;
+      // A place of the playground keeps what the link says for every place.
+      if (href.startsWith('#/')) return <Link href={href.slice(1)}>{children}</Link>;
+      return (
         <a href={href} target="_blank" rel="noreferrer">
           {children}
         </a>
-      ),
+      );
+    },
     // Nothing is fetched from elsewhere for a reader who only looks.
     img: ({ src, alt }) => (
       <a href={typeof src === 'string' ? src : undefined} target="_blank" rel="noreferrer">
