@@ -15,6 +15,11 @@ const scope = new URL(sw.registration.scope);
 const FAMILY = `gflowgr ${scope.pathname} `;
 const CACHE = FAMILY + VERSION;
 const AT_ONCE = 4;
+/** Shown for the moment between two versions; the address keeps its fragment. */
+const UNTIL_TAKEN_OVER = `<!doctype html><title>GFlowGR Playground</title><script>
+  navigator.serviceWorker.addEventListener('controllerchange', () => location.reload());
+  setTimeout(() => location.reload(), 3000);
+</script>`;
 
 /** @param {string} path */
 const addressOf = (path) => new URL(path, scope).href;
@@ -72,7 +77,7 @@ async function answer({ request }, path) {
   // The only tab is loaded again: the next version takes over before anything of this one is shown.
   if (request.mode === 'navigate' && next && (await sw.clients.matchAll()).length < 2) {
     next.postMessage('take over');
-    return new Response('', { headers: { refresh: '0' } });
+    return new Response(UNTIL_TAKEN_OVER, { headers: { 'content-type': 'text/html' } });
   }
   const cache = await caches.open(CACHE);
   return (await cache.match(addressOf(path))) ?? fetch(request);

@@ -24,11 +24,12 @@ export interface DraftShelf {
 const FOLDER = 'gflowgr-notebooks';
 const SUFFIX = '.json';
 
-async function folder(): Promise<FileSystemDirectoryHandle> {
+/** It is made by the first draft: who only reads leaves nothing behind. */
+async function folder(create = false): Promise<FileSystemDirectoryHandle> {
   if (typeof navigator.storage?.getDirectory !== 'function' || !('createWritable' in FileSystemFileHandle.prototype))
     throw new NotebookError('This browser keeps no drafts for the page. Save the notebook as a file.');
   const root = await navigator.storage.getDirectory();
-  return root.getDirectoryHandle(FOLDER, { create: true });
+  return root.getDirectoryHandle(FOLDER, { create });
 }
 
 export const opfsDrafts: DraftShelf = {
@@ -55,7 +56,7 @@ export const opfsDrafts: DraftShelf = {
   },
   async write(id, bytes) {
     try {
-      const handle = await (await folder()).getFileHandle(`${id}${SUFFIX}`, { create: true });
+      const handle = await (await folder(true)).getFileHandle(`${id}${SUFFIX}`, { create: true });
       const writable = await handle.createWritable();
       await writable.write(bytes);
       await writable.close();

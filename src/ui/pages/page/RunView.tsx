@@ -34,7 +34,9 @@ export function RunView({ run, desk }: { readonly run: OpenRun; readonly desk: P
   const shown: RaceView = { ...view, onSelect: (selected) => change({ selected }) };
   const test = recording.evaluations.findLast(({ split }) => split === 'test');
   const validation = recording.evaluations.findLast(({ split }) => split === 'validation');
-  useEffect(() => scrollTo({ top: 0 }), []);
+  useEffect(() => {
+    scrollTo({ top: 0 });
+  }, []);
   return (
     <article className={styles.run} aria-labelledby="page-run-name" data-testid="page-run" data-digest={digest}>
       <RunHead run={run} desk={desk} verify={verify} />

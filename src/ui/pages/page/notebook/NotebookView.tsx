@@ -25,11 +25,13 @@ export function NotebookView({ desk, page }: { readonly desk: NotebookDesk; read
   useEffect(() => {
     if (wanted === null) return;
     const cell = list.current?.querySelector<HTMLElement>(`[data-cell="${CSS.escape(wanted)}"]`);
-    cell?.querySelector<HTMLElement>('textarea, [data-cell-head]')?.focus();
+    (cell?.querySelector('textarea') ?? cell?.querySelector<HTMLElement>('[data-cell-head]'))?.focus();
     cell?.scrollIntoView({ block: 'nearest' });
     setWanted(null);
   }, [wanted]);
-  useEffect(() => scrollTo({ top: 0 }), []);
+  useEffect(() => {
+    scrollTo({ top: 0 });
+  }, []);
 
   const add = (kind: CellKind, place: number) => {
     const added = addCell(now, kind, place);

@@ -17,9 +17,20 @@ import { useRecordingOf } from './notebookContext.ts';
 
 const REMARK = [remarkGfm, remarkMath];
 /** No command of TeX may load or link anything. */
-const REHYPE = [[rehypeKatex, { output: 'mathml', trust: false, strict: false, maxExpand: 500 }]] as [
-  [typeof rehypeKatex, object],
-];
+const TEX = { output: 'mathml', trust: false, strict: false, maxExpand: 500 };
+
+interface HtmlNode {
+  readonly tagName?: string;
+  readonly properties?: Record<string, unknown>;
+  readonly children?: readonly HtmlNode[];
+}
+/** A formula on its own line may be wider than the column: it scrolls, and is reached by keyboard. */
+const focusableFormulas =
+  () =>
+  (node: HtmlNode): void => {
+    if (node.tagName === 'math' && node.properties?.['display'] === 'block') node.properties['tabIndex'] = 0;
+    for (const child of node.children ?? []) focusableFormulas()(child);
+  };
 
 export function Prose({ text: source }: { readonly text: string }) {
   const text = useText(notebookText);
@@ -55,6 +66,17 @@ export function Prose({ text: source }: { readonly text: string }) {
         return <span className={shared.warning}>{text.valueProblem(code, errorMessage(error))}</span>;
       }
     },
+    // What may be wider than the column scrolls, and whatever scrolls is reached by keyboard.
+    pre: ({ children }) => (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a listing that scrolls sideways
+      <pre tabIndex={0}>{children}</pre>
+    ),
+    table: ({ children }) => (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: a table that scrolls sideways
+      <section className={styles.wideTable} aria-label={text.kinds.table} tabIndex={0}>
+        <table>{children}</table>
+      </section>
+    ),
     // The notebook's title is the page's only first heading.
     h1: ({ children }) => <h2>{children}</h2>,
     h2: ({ children }) => <h3>{children}</h3>,
@@ -64,7 +86,13 @@ export function Prose({ text: source }: { readonly text: string }) {
     // Called, not rendered, so that a text too deep to be set is told in its place; it has no hooks.
     return (
       <div className={styles.prose}>
-        {Markdown({ children: source, remarkPlugins: REMARK, rehypePlugins: REHYPE, components, skipHtml: true })}
+        {Markdown({
+          children: source,
+          remarkPlugins: REMARK,
+          rehypePlugins: [[rehypeKatex, TEX], focusableFormulas],
+          components,
+          skipHtml: true,
+        })}
       </div>
     );
   } catch (error) {
