@@ -36,12 +36,8 @@ function finish(node) {
       return;
     Object.assign(child, { tagName: 'mspace', properties: { width: '0.17em' }, children: [] });
   });
-  // A formula and the comma after it stay on one line.
-  node.children.forEach((child, i, siblings) => {
-    if (child.type === 'text' && siblings[i - 1]?.tagName === 'math' && /^[,.;:?!)”’]/.test(child.value ?? ''))
-      child.value = `\u2060${child.value}`;
-  });
   for (const child of node.children) finish(child);
+  keepMarks(node.children);
   const [base, script] = node.children;
   if (/^(msub|msup|msubsup)$/.test(node.tagName ?? '') && base?.tagName === 'mi') {
     const isStarred = node.tagName === 'msup' && /^[*∗]$/.test(textOf(script));
@@ -57,12 +53,31 @@ function finish(node) {
 }
 
 /**
- * Chinese has no spaces: where a line of the source ends between two of its characters, nothing stands on the page.
+ * A formula and the comma after it stay on one line: browsers break between them, a word joiner or not.
+ * @param {Node[]} siblings
+ */
+function keepMarks(siblings) {
+  siblings.forEach((child, i) => {
+    const before = siblings[i - 1];
+    const [mark] = (child.type === 'text' && child.value?.match(/^[,.;:?!)”’，。、；：？！）]+/)) || [];
+    if (mark === undefined || before?.tagName !== 'math') return;
+    child.value = child.value?.slice(mark.length);
+    const children = [before, { type: 'text', value: mark }];
+    siblings[i - 1] = { type: 'element', tagName: 'span', properties: { className: ['together'] }, children };
+  });
+}
+
+/**
+ * Chinese has no spaces: where a line of the source ends between two of its characters, nothing stands on the page, and
+ * nothing does beside its wide marks, whatever comes next.
  * @param {Node} node
  */
 function joinLines(node) {
   if (node.type === 'text')
-    node.value = node.value?.replace(/(?<=[\p{Script=Han}\p{P}])\n(?=[\p{Script=Han}\p{P}])/gu, '');
+    node.value = node.value?.replace(
+      /(?<=[\p{Script=Han}\p{P}])\n(?=[\p{Script=Han}\p{P}])|(?<=[，。、；：？！）])\n/gu,
+      '',
+    );
   for (const child of node.children ?? []) joinLines(child);
 }
 
@@ -86,8 +101,8 @@ export function mdxPlugin() {
           remarkPlugins: [remarkMath],
           rehypePlugins: [
             [rehypeKatex, { output: 'mathml', strict: 'error' }],
-            () => finish,
             ...(file.endsWith('.zh.mdx') ? [() => joinLines] : []),
+            () => finish,
           ],
         },
       );

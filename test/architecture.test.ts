@@ -111,7 +111,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   'ui/text': ['core'],
   // What a link hides, locks and sets: below the pages, which obey it.
-  'ui/link': ['ui/components', 'ui/text', 'core', 'config'],
+  'ui/link': ['ui/components', 'ui/text', 'core'],
   ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
   // The Play page opens its own worker: it needs no GPU, so no client stands between.
   // The words of what can be read, and no reader.

@@ -107,7 +107,7 @@ async function passThrough(
   most: number,
 ): Promise<Uint8Array> {
   const reader = new Blob([bytes]).stream().pipeThrough(transform).getReader();
-  const parts: Uint8Array[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
@@ -119,11 +119,5 @@ async function passThrough(
     }
     parts.push(value);
   }
-  const all = new Uint8Array(size);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }

@@ -3,10 +3,9 @@ import type { MDXContent } from 'mdx/types';
 import type { Language } from '../ui/text/catalogue.ts';
 import type { LearnText } from '../ui/text/learn.ts';
 import type { Lesson, LoadedLesson } from './lesson.ts';
-import { chineseProse } from './translation.ts';
 
 const DEFINITIONS = import.meta.glob<{ readonly lesson: Lesson }>('./*/lesson.ts');
-const PROSE = import.meta.glob<{ readonly default: MDXContent }>('./*/Prose.mdx');
+const PROSE = import.meta.glob<{ readonly default: MDXContent }>(['./*/Prose.mdx', './*/Prose.zh.mdx']);
 
 /** Part of a lesson's address: #/learn/flow-balance. */
 export type LessonSlug = keyof LearnText['lessons'];
@@ -15,7 +14,7 @@ export interface ContentsEntry {
   readonly slug: LessonSlug;
   /** '04-flow-balance', under src/lessons/. */
   readonly folder: string;
-  /** Brings picture and prose; the prose in English where there is none in `language` yet. */
+  /** Brings the picture, and the prose in `language`. */
   readonly load: (language: Language) => Promise<LoadedLesson>;
 }
 
@@ -39,14 +38,13 @@ export const CONTENTS: readonly ContentsEntry[] = ORDER.map((slug, index) => {
     slug,
     folder,
     async load(language) {
-      const translated = language === 'en' ? undefined : chineseProse(folder);
       const [{ lesson }, prose] = await Promise.all([
         DEFINITIONS[`./${folder}/lesson.ts`](),
-        (translated ?? PROSE[`./${folder}/Prose.mdx`])(),
+        PROSE[`./${folder}/Prose${language === 'en' ? '' : `.${language}`}.mdx`](),
         // So that nothing waits a second time when the picture asks for its caption.
       ]);
       if (language !== 'en') await lesson.words.zh();
-      return { lesson, Prose: prose.default, language: translated === undefined ? 'en' : language };
+      return { lesson, Prose: prose.default };
     },
   };
 });

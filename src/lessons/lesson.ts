@@ -1,7 +1,7 @@
 /** What a lesson is: where its picture starts, and the named states its sections and buttons put it in. */
 import type { MDXContent } from 'mdx/types';
 import type { TrieViewMode } from '../ui/components/trieProps.ts';
-import type { Language, Section } from '../ui/text/catalogue.ts';
+import type { Section } from '../ui/text/catalogue.ts';
 import type { LearnerKind } from './learner.ts';
 import type { Policy, Settings } from './policies.ts';
 import type { World } from './worlds.ts';
@@ -54,6 +54,4 @@ export interface Lesson {
 export interface LoadedLesson {
   readonly lesson: Lesson;
   readonly Prose: MDXContent;
-  /** What the prose is written in: English where the reader's language has none yet. */
-  readonly language: Language;
 }

@@ -3,11 +3,12 @@ import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { Boundary } from './Boundary.tsx';
 import { help } from './components/help.ts';
+import { LanguageOptions } from './components/LanguageOptions.tsx';
 import styles from './Header.module.css';
 import { PLACES, type Place, placeOf } from './link/controls.ts';
 import { Governed } from './link/Governed.tsx';
 import { linkStore, useControl } from './link/linkStore.ts';
-import { chooseLanguage, LANGUAGES, type Language, languageTag } from './text/catalogue.ts';
+import { chooseLanguage, type Language } from './text/catalogue.ts';
 import { frameText } from './text/frame.ts';
 import { useLanguage, useText } from './text/useText.ts';
 import { chooseTheme, readTheme, THEME_CHOICES, type ThemeChoice } from './theme/theme.ts';
@@ -154,11 +155,7 @@ function LanguageChoice() {
         onChange={(event) => chooseLanguage(event.target.value as Language)}
         {...help(text.help.language)}
       >
-        {LANGUAGES.map(({ code, name }) => (
-          <option key={code} value={code} lang={languageTag(code)}>
-            {name}
-          </option>
-        ))}
+        <LanguageOptions />
       </select>
     </label>
   );

@@ -1,6 +1,7 @@
 /** axe on every place in both themes, wide and narrow, and a run by keyboard alone. */
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { tabTo } from './keyboard.ts';
 import { openLab, set, WARDROBE, waitForStep, waitUntilReady } from './labPage.ts';
 import { PLACES_TO_VISIT, pixelsTooWide } from './places.ts';
 
@@ -20,7 +21,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
         await isThere(page);
         await expectNothingSerious(page);
         await page.setViewportSize({ width: 360, height: 740 });
-        expect(await pixelsTooWide(page)).toBe(0);
+        await expect.poll(() => pixelsTooWide(page)).toBe(0);
         await expectNothingSerious(page);
       });
 
@@ -72,15 +73,6 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNothingSerious(page);
     });
   });
-}
-
-/** Presses Tab until the wanted element has the focus. */
-async function tabTo(page: Page, selector: string, key: 'Tab' | 'Shift+Tab' = 'Tab'): Promise<void> {
-  for (let presses = 0; presses < 120; presses++) {
-    if (await page.evaluate((wanted) => document.activeElement?.matches(wanted) ?? false, selector)) return;
-    await page.keyboard.press(key);
-  }
-  throw new Error(`${selector} cannot be reached by ${key}`);
 }
 
 test('a run is chosen, set up, started, paused and stopped by keyboard alone', async ({ page }) => {

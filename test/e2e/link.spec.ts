@@ -118,7 +118,7 @@ test('a frame of 320 pixels needs no header and no storage, and leads to the who
   await expect(page.getByRole('banner')).toHaveCount(0);
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await page.waitForFunction(() => /step\s*[1-9]/.test(document.body.innerText));
-  expect(await pixelsTooWide(page)).toBe(0);
+  await expect.poll(() => pixelsTooWide(page)).toBe(0);
   expect(problems).toEqual([]);
   await expect(page.getByRole('link', { name: 'Open in a tab' })).toHaveAttribute(
     'href',

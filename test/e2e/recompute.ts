@@ -15,15 +15,27 @@ interface SavedFlows {
   readonly logPF: readonly (number | null)[];
 }
 
-const TOLERANCE = 1e-3;
+/** Nats. f32 sums of some hundred terms, several layers deep; the engine's own differences are near 5e-6. */
+export const TOLERANCE = 1e-4;
 const json = <T>(bytes: Uint8Array | undefined): T => JSON.parse(new TextDecoder().decode(bytes)) as T;
 
-/** Checks log P_F of up to `most` edges and log F of the states above them. Returns how many edges were compared. */
-export async function expectFlowsToMatch(
-  page: Page,
-  files: ReadonlyMap<string, Uint8Array>,
-  most: number,
-): Promise<number> {
+/** A state of the policy in float64. */
+interface State {
+  readonly logF: number;
+  readonly logP: (token: number) => number;
+}
+
+export interface Recomputed {
+  readonly flows: SavedFlows;
+  /** Item id → token path, from items.json. */
+  readonly items: Readonly<Record<string, readonly number[]>>;
+  readonly levels: number;
+  /** The state a path of tokens leads to. */
+  readonly stateAt: (path: readonly number[]) => State;
+}
+
+/** The saved model as a float64 policy over the saved items, under the saved user's history. */
+export async function recompute(files: ReadonlyMap<string, Uint8Array>): Promise<Recomputed> {
   const need = (name: string): Uint8Array => {
     const bytes = files.get(name);
     if (!bytes) throw new Error(`no ${name} among ${[...files.keys()].join(', ')}`);
@@ -37,7 +49,38 @@ export async function expectFlowsToMatch(
     flowHead: need('flow_head.safetensors'),
   });
   const { bos_token_id: bos } = json<{ bos_token_id: number }>(need('config.json'));
+  // The trie as items.json has it: the legal next tokens after every path.
+  const children = new Map<string, Set<number>>();
+  for (const path of Object.values(items))
+    path.forEach((token, depth) => {
+      const key = path.slice(0, depth).join();
+      children.set(key, (children.get(key) ?? new Set()).add(token));
+    });
+  const prompt = [bos, ...flows.history.flatMap((item) => items[item])];
+  const states = new Map<string, State>();
+  const stateAt = (path: readonly number[]): State => {
+    const key = path.join();
+    let state = states.get(key);
+    if (!state) {
+      const hidden = hiddenStates(llama, [...prompt, ...path]).at(-1) as Float64Array;
+      const logits = logitsOf(llama, hidden);
+      const legal = flows.policy === 'trie' ? [...(children.get(key) as Set<number>)] : [...logits.keys()];
+      const normalizer = logSumExp(legal.map((token) => logits[token]));
+      state = { logF: logFlowOf(llama, hidden), logP: (token) => logits[token] - normalizer };
+      states.set(key, state);
+    }
+    return state;
+  };
+  return { flows, items, levels: Object.values(items)[0].length, stateAt };
+}
 
+/** Checks log P_F of up to `most` edges and log F of the states above them. Returns how many edges were compared. */
+export async function expectFlowsToMatch(
+  page: Page,
+  files: ReadonlyMap<string, Uint8Array>,
+  most: number,
+): Promise<number> {
+  const { flows, levels, stateAt } = await recompute(files);
   const shown = await page.evaluate(() => {
     const { flows: f, topItems, prepared } = window.__gflowgrLab.store.getState();
     if (!f || !topItems || !prepared) throw new Error('the page shows no flows');
@@ -57,32 +100,7 @@ export async function expectFlowsToMatch(
   const listed = page.locator('ol', { has: page.getByText(shown.historyTitles[0], { exact: true }) }).first();
   await expect(listed).toContainText(shown.historyTitles.at(-1) as string);
 
-  // The trie as items.json has it: the legal next tokens after every path.
-  const children = new Map<string, Set<number>>();
-  for (const path of Object.values(items))
-    path.forEach((token, depth) => {
-      const key = path.slice(0, depth).join();
-      children.set(key, (children.get(key) ?? new Set()).add(token));
-    });
-  const prompt = [bos, ...flows.history.flatMap((item) => items[item])];
-  const levels = Object.values(items)[0].length;
-
   const indexOf = new Map(shown.prefixes.map((prefix, i) => [prefix, i]));
-  const states = new Map<string, { logF: number; logP: (token: number) => number }>();
-  const stateAt = (path: readonly number[]) => {
-    const key = path.join();
-    let state = states.get(key);
-    if (!state) {
-      const hidden = hiddenStates(llama, [...prompt, ...path]).at(-1) as Float64Array;
-      const logits = logitsOf(llama, hidden);
-      const legal = flows.policy === 'trie' ? [...(children.get(key) as Set<number>)] : [...logits.keys()];
-      const normalizer = logSumExp(legal.map((token) => logits[token]));
-      state = { logF: logFlowOf(llama, hidden), logP: (token) => logits[token] - normalizer };
-      states.set(key, state);
-    }
-    return state;
-  };
-
   // Evenly over all that is shown, the root first.
   const stride = Math.max(1, Math.floor(flows.prefixes.length / most));
   let compared = 0;

@@ -93,8 +93,9 @@ export function Plane({ level }: { readonly level: number }) {
         })}
       </svg>
       <figcaption>
-        <span role="status">{phase === 'points' ? '' : `${text.plane.phases[phase]} `}</span>
-        {phase === 'points' && `${level === 0 ? text.plane.first : text.plane.later} `}
+        <span role="status">{phase === 'points' ? '' : text.plane.phases[phase]}</span>
+        {phase === 'points' && (level === 0 ? text.plane.first : text.plane.later)}
+        <br />
         {text.plane.find}
       </figcaption>
       <button

@@ -1,5 +1,6 @@
 /** Numbers of “Building semantic IDs”, and the choice of levels and codes. */
 import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { short } from '../numberWords.ts';
 import { Facts } from '../parts/Facts.tsx';
@@ -53,6 +54,7 @@ const CODES = { min: 2, max: 6 };
 export function Builder() {
   const { state, controls } = useStage();
   const text = useText(words);
+  const { list } = useText(learnText);
   const ids = idsOfWorld(state.world);
   const choose = (codes: number, levels: number) =>
     controls.chooseWorld(buildIds(codes, levels).world, (textOf) => textOf(words).built(levels, codes));
@@ -89,9 +91,7 @@ export function Builder() {
       <p className={styles.small}>{shared.length > 0 ? text.builder.shared : text.builder.none}</p>
       <ul className={styles.draws}>
         {shared.map(({ id, names }) => (
-          <li key={id}>
-            {id}: {names.join(', ')}
-          </li>
+          <li key={id}>{text.builder.name(id, list(names))}</li>
         ))}
       </ul>
     </div>

@@ -37,6 +37,7 @@ const en = {
     largest: 'most on one name',
     left: 'left over',
     shared: 'Names that more than one garment has:',
+    name: (id: string, garments: string) => `${id}: ${garments}`,
     none: 'Every garment has a name of its own.',
   },
   help: {

@@ -1,5 +1,6 @@
 /** The set, its rewards and the joint loss of one sample, each with what the reader may turn. */
 import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short, signed } from '../numberWords.ts';
 import { Columns } from '../parts/Columns.tsx';
@@ -31,7 +32,7 @@ const { trie, itemTitles } = WARDROBE_WORLD;
 const Item = ({ item }: { readonly item: number }) => <Pick prefix={trie.leafOfItem[item]}>{itemTitles[item]}</Pick>;
 
 /** The garments Ada has taken before, oldest first. */
-export const History = () => <>{HISTORY.map((item) => itemTitles[item]).join(', ')}</>;
+export const History = () => <>{useText(learnText).list(HISTORY.map((item) => itemTitles[item]))}</>;
 export const Taken = () => <>{itemTitles[POSITIVE]}</>;
 export const NumPaths = () => <Value of={SET_SIZE} />;
 export const NumAdded = () => <Value of={SET_SIZE - 1} />;
@@ -167,7 +168,7 @@ export function RewardCell() {
                 <tr key={item}>
                   <th scope="row">
                     <Item item={item} />
-                    {item === POSITIVE && ` (${text.rewards.taken})`}
+                    {item === POSITIVE && text.rewards.taken}
                   </th>
                   <td data-number>{short(interaction)}</td>
                   <td data-number>{estimate.toFixed(2)}</td>

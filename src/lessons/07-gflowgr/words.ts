@@ -25,7 +25,7 @@ const en = {
     caption: 'The reward of every garment with these weights. Width is their sum.',
     weights: { interaction: 'w_a', estimate: 'w_ŷ', similarity: 'w_s' },
     item: 'Path',
-    taken: 'taken',
+    taken: ' (taken)',
     sum: 'Plain sum',
   },
   joint: {

@@ -42,9 +42,7 @@ function Comparison(props: {
     );
   return (
     <div className={styles.cell} data-testid={testId} data-ran="true">
-      <p role="status">
-        {text.gpu.on(result.adapter, result.isSoftware)} {text.gpu.worst(small(worst))}
-      </p>
+      <p role="status">{text.gpu.on(result.adapter, result.isSoftware, small(worst))}</p>
       <Scroller kind="table" label={text.gpu.title}>
         <table className={styles.table}>
           <Columns rows={text.gpu.number} numbers={[text.gpu.device, text.gpu.reference, text.gpu.difference]} />

@@ -37,13 +37,12 @@ const en = {
     title: 'Both, side by side',
     waiting: 'Asking the GPU…',
     none: (reason: string) => `No GPU ran this: ${reason} What you see is float64 alone, in plain loops.`,
-    on: (adapter: string, isSoftware: boolean) =>
-      `Run on ${adapter}${isSoftware ? ', which this browser emulates on the processor' : ''}, in 32 bits.`,
+    on: (adapter: string, isSoftware: boolean, worst: string) =>
+      `Run on ${adapter}${isSoftware ? ', which this browser emulates on the processor' : ''}, in 32 bits. Largest difference of all numbers: ${worst}.`,
     number: 'number',
     device: 'GPU',
     reference: 'float64',
     difference: 'difference',
-    worst: (difference: string) => `Largest difference of all numbers: ${difference}.`,
     output: (token: string, index: number) => `output ${index} of ${token}`,
     lse: (token: string) => `lse of ${token}`,
     logPF: (token: string) => `log P of ${token}`,

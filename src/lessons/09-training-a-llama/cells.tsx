@@ -1,6 +1,7 @@
 /** The small Llama's matrices, what packing saves, its run with curves, and the bill of the large ones. */
 import { useState } from 'react';
 import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
 import { Columns } from '../parts/Columns.tsx';
@@ -31,8 +32,8 @@ export const Readers = ({ of }: { readonly of: 'few' | 'some' | 'many' }) => (
 );
 export const RunSteps = () => <Value of={RUN_STEPS} />;
 export const ClipNorm = () => <Value of={CLIP_NORM} />;
-/** "G, then C" */
-export const ShownHistory = () => <>{SHOWN.map((item) => itemTitles[item]).join(', ')}</>;
+/** "G, C" */
+export const ShownHistory = () => <>{useText(learnText).list(SHOWN.map((item) => itemTitles[item]))}</>;
 
 /** Tokens of a set behind a history. */
 export function Packed(props: { readonly items: number; readonly paths: number; readonly as: 'copied' | 'packed' }) {

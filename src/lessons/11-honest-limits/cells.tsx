@@ -2,6 +2,7 @@
 import { totalVariation } from '../../eval/flowMetrics.ts';
 import { targetProbabilities } from '../../gflow/exactFlows.ts';
 import { help } from '../../ui/components/help.ts';
+import { learnText } from '../../ui/text/learn.ts';
 import { useText } from '../../ui/text/useText.ts';
 import { percent, short } from '../numberWords.ts';
 import { Facts } from '../parts/Facts.tsx';
@@ -16,7 +17,7 @@ import { SEEN_MASS, SIGMA } from './lesson.ts';
 import { lossOnSeen, SEEN, seenPolicy } from './limits.ts';
 import { words } from './words.ts';
 
-export const SeenNames = () => <>{SEEN.map((x) => GOLDEN_WORLD.itemTitles[x]).join(', ')}</>;
+export const SeenNames = () => <>{useText(learnText).list(SEEN.map((x) => GOLDEN_WORLD.itemTitles[x]))}</>;
 
 /** Share of the probability that SEEN deserve. */
 export function SeenDue() {

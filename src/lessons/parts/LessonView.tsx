@@ -2,9 +2,6 @@
 import type { MDXComponents } from 'mdx/types';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { languageTag } from '../../ui/text/catalogue.ts';
-import { learnText } from '../../ui/text/learn.ts';
-import { useLanguage, useText } from '../../ui/text/useText.ts';
 import type { LoadedLesson } from '../lesson.ts';
 import { createStage, numbersOf } from '../stage.ts';
 import { LessonLink } from './LessonLink.tsx';
@@ -24,9 +21,7 @@ interface LessonViewProps {
 }
 
 export function LessonView({ loaded, heading, footer }: LessonViewProps) {
-  const { lesson, Prose, language } = loaded;
-  const isTranslated = useLanguage() === language;
-  const text = useText(learnText);
+  const { lesson, Prose } = loaded;
   const [controls] = useState(() =>
     createStage(lesson, { request: (run) => requestAnimationFrame(run), cancel: (id) => cancelAnimationFrame(id) }),
   );
@@ -43,12 +38,7 @@ export function LessonView({ loaded, heading, footer }: LessonViewProps) {
         <header className={styles.heading}>{heading}</header>
         <StagePicture />
         <div className={styles.prose}>
-          {!isTranslated && (
-            <p className={styles.untranslated} data-testid="untranslated">
-              {text.untranslated}
-            </p>
-          )}
-          <div lang={languageTag(language)}>{prose}</div>
+          {prose}
           {footer}
         </div>
       </article>

@@ -1,4 +1,4 @@
-/** A panel that comes in from the right, over the page: a modal dialogue with a title and a way out. */
+/** A panel over the page, at the right or where its class says: a modal dialogue with a title and a way out. */
 import { type ReactNode, type RefObject, useEffect, useRef } from 'react';
 import styles from './Drawer.module.css';
 import { help } from './help.ts';
@@ -11,6 +11,8 @@ export function Drawer(props: {
   readonly closeHelp: string;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** In place of the drawer's own. */
+  readonly className?: string;
   /** For contents that close it themselves. */
   readonly dialog?: RefObject<HTMLDialogElement | null>;
 }) {
@@ -20,7 +22,12 @@ export function Drawer(props: {
     if (!dialog.current?.open) dialog.current?.showModal();
   }, [dialog]);
   return (
-    <dialog ref={dialog} className={styles.drawer} aria-labelledby={props.id} onClose={props.onClose}>
+    <dialog
+      ref={dialog}
+      className={props.className ?? styles.drawer}
+      aria-labelledby={props.id}
+      onClose={props.onClose}
+    >
       <header className={styles.head}>
         <h1 id={props.id}>{props.title}</h1>
         <button

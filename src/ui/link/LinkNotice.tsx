@@ -47,24 +47,21 @@ export function LinkNotice() {
     }
   };
   const sentences = [...new Set(problems.map(words))];
+  if (sentences.length === 0) return null;
   return (
-    <div role="alert">
-      {sentences.length > 0 && (
-        <div className={styles.notice} data-testid="link-notice">
-          <div>
-            <p>{text.problems}</p>
-            <ul>
-              {sentences.slice(0, MOST_SHOWN).map((sentence) => (
-                <li key={sentence}>{sentence}</li>
-              ))}
-              {sentences.length > MOST_SHOWN && <li>{text.andMore(sentences.length - MOST_SHOWN)}</li>}
-            </ul>
-          </div>
-          <button type="button" onClick={dismissLinkProblems} aria-label={text.dismiss} {...help(text.help.dismiss)}>
-            ✕
-          </button>
-        </div>
-      )}
+    <div role="alert" className={styles.notice} data-testid="link-notice">
+      <div>
+        <p>{text.problems}</p>
+        <ul>
+          {sentences.slice(0, MOST_SHOWN).map((sentence) => (
+            <li key={sentence}>{sentence}</li>
+          ))}
+          {sentences.length > MOST_SHOWN && <li>{text.andMore(sentences.length - MOST_SHOWN)}</li>}
+        </ul>
+      </div>
+      <button type="button" onClick={dismissLinkProblems} aria-label={text.dismiss} {...help(text.help.dismiss)}>
+        ✕
+      </button>
     </div>
   );
 }

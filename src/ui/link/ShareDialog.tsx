@@ -1,9 +1,11 @@
 /** Makes a link to what is shown: for one reader, for a class, for a frame; with its QR code. Everything is in the link itself. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { errorMessage } from '../../core/errors.ts';
+import { Drawer } from '../components/Drawer.tsx';
 import { help } from '../components/help.ts';
-import { LANGUAGES, type Language, languageTag } from '../text/catalogue.ts';
+import { LanguageOptions } from '../components/LanguageOptions.tsx';
+import type { Language } from '../text/catalogue.ts';
 import { linkText } from '../text/link.ts';
 import { shareText } from '../text/share.ts';
 import { useText } from '../text/useText.ts';
@@ -40,7 +42,6 @@ const withRule = ({ rules }: ClassChoices, rule: 'hidden' | 'locked'): ReadonlyS
   new Set(Object.entries(rules).flatMap(([name, chosen]) => (chosen === rule ? [name] : [])));
 
 export default function ShareDialog({ onClose }: { readonly onClose: () => void }) {
-  const dialog = useRef<HTMLDialogElement>(null);
   const text = useText(shareText);
   const { openInTab } = useText(linkText);
   const { link: here } = useStore(linkStore);
@@ -55,9 +56,6 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
     baseSeed: '',
     students: '0',
   });
-  useEffect(() => {
-    if (!dialog.current?.open) dialog.current?.showModal();
-  }, []);
 
   const { seed: pageSeed, ...settings } = isWithSettings && typeof made === 'object' && made !== null ? made : {};
   // What is typed, else what the page has now, else what the link said.
@@ -77,18 +75,14 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
   const frame = `<iframe src="${addressOf({ isEmbedded: true }).replaceAll('&', '&amp;')}" title="GFlowGR Playground" width="100%" height="640" style="min-width: 320px; border: 0"></iframe>`;
 
   return (
-    <dialog ref={dialog} className={styles.dialog} aria-labelledby="share-title" onClose={onClose}>
-      <header className={styles.head}>
-        <h1 id="share-title">{text.title}</h1>
-        <button
-          type="button"
-          aria-label={text.close}
-          onClick={() => dialog.current?.close()}
-          {...help(text.help.close)}
-        >
-          ✕
-        </button>
-      </header>
+    <Drawer
+      id="share-title"
+      title={text.title}
+      closeLabel={text.close}
+      closeHelp={text.help.close}
+      className={styles.dialog}
+      onClose={onClose}
+    >
       {made === null ? (
         <p role="status">{text.preparing}</p>
       ) : (
@@ -117,11 +111,7 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
                 {...help(text.help.readerLanguage)}
               >
                 <option value="">{text.readersOwn}</option>
-                {LANGUAGES.map(({ code, name }) => (
-                  <option key={code} value={code} lang={languageTag(code)}>
-                    {name}
-                  </option>
-                ))}
+                <LanguageOptions />
               </select>
             </label>
             <p className={styles.hint}>{text.privacy}</p>
@@ -157,6 +147,6 @@ export default function ShareDialog({ onClose }: { readonly onClose: () => void 
         <p className={styles.hint}>{text.citeLead}</p>
         <CopyField label={text.bibTeX} value={PAPER_BIBTEX} rows={8} helpText={text.help.bibTeX} />
       </details>
-    </dialog>
+    </Drawer>
   );
 }

@@ -15,7 +15,6 @@ const en = {
   before: (number: number, title: string) => `‹ ${number} ${title}`,
   after: (number: number, title: string) => `${number} ${title} ›`,
   play: 'Play with the whole wardrobe ›',
-  untranslated: 'This lesson has not been translated yet; here is the English.',
   lessons: {
     'items-as-paths': {
       title: 'Items as paths',
@@ -68,6 +67,8 @@ const en = {
     treeWithRewards: 'The lesson’s trie. Arrow keys walk it; plus and minus change the reward of a selected item.',
     giveBack: 'Back to my own',
   },
+  /** Names in the middle of a sentence. */
+  list: (names: readonly string[]) => names.join(', '),
   predict: {
     kicker: 'Predict',
     thisOne: '✓ this one',

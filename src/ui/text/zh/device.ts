@@ -68,7 +68,7 @@ const zh: DeviceText = {
 
   step: '训练步',
   preset: '模型预设',
-  packedTokens: '打包的 token 数',
+  packedTokens: '打包的词元数',
 
   help: {
     close: '关闭面板，正在进行的任务会继续。',
@@ -81,7 +81,7 @@ const zh: DeviceText = {
     tune: '为所选模型给矩阵乘法的各变体计时，保留最快的。',
     backToRule: '清除调优结果，运行重新按固定规则选择内核。',
     preset: '测量哪种形状：按规模选择一个模型。',
-    packedTokens: '训练步所含历史与轨迹的 token 数，约 32 到 8,192。',
+    packedTokens: '训练步所含历史与轨迹的词元数，约 32 到 8,192。',
   },
 };
 export default zh;

@@ -3,7 +3,7 @@ import type { FrameText } from '../frame.ts';
 const zh: FrameText = {
   skip: '跳到正文',
   brand: 'GFlowGR Playground',
-  places: '各处',
+  places: '全部页面',
   play: '演示',
   learn: '课程',
   race: '竞赛',
@@ -16,7 +16,7 @@ const zh: FrameText = {
   theme: '主题',
   themes: { system: '跟随系统', light: '浅色', dark: '深色' },
   language: '语言',
-  loading: '载入中…',
+  loading: '载入中……',
   stopped: '此页面已停止',
   loadAgain: '重新载入',
   close: '关闭',

@@ -9,7 +9,7 @@ const zh: KernelsText = {
   missing: '缺少的是：耗时、速率与变体的选择。下方正是将被编译的源码；在 Node 中用此命令可打印同样的表格：',
   measure: '测量',
   onAdapter: (adapter) =>
-    `在${adapter ?? '此适配器'}上。一步包含若干条 48 个 token 的完整历史，每条带四条轨迹，因此打包的 token 数接近所填的数。`,
+    `${adapter === null ? '在此适配器上' : `在 ${adapter} 上`}。一步包含若干条 48 个词元的完整历史，每条带四条轨迹，因此打包的词元数接近所填的数。`,
   measuring: '正在测量',
   other: '另一项测量',
   notMeasured: '尚未测量。',
@@ -21,7 +21,7 @@ const zh: KernelsText = {
   denseRoof: '稠密计算上限',
   copyRoof: '复制上限',
   how: (preset, tokens, date, isTimestamps, record, roofOf) =>
-    `${preset}，${tokens} 个打包的 token，${date}；各内核逐个以${isTimestamps ? '时间戳查询' : '墙钟'}计时，训练步以墙钟计时（三次取最小）。变体：${record ?? '按固定规则'}。稠密计算上限来自${roofOf}。“字节上限”是一次启动可能触及的全部缓冲区大小；实际可能更少，因此按内存计的占比可超过 100 %。`,
+    `${preset}，${tokens} 个打包的词元，${date}；各内核逐个以${isTimestamps ? '时间戳查询' : '墙钟'}计时，训练步以墙钟计时（三次取最小）。变体：${record ?? '按固定规则'}。稠密计算上限来自 ${roofOf}。“字节上限”是一次启动可能触及的全部缓冲区大小；实际可能更少，因此按内存计的占比可超过 100 %。`,
   rows: '行',
   byKernel: '按内核',
   everyLaunch: '逐次启动',

@@ -13,11 +13,10 @@ const zh: LearnText = {
   before: (number, title) => `‹ ${number} ${title}`,
   after: (number, title) => `${number} ${title} ›`,
   play: '去玩整个衣橱 ›',
-  untranslated: '本课尚未译成中文，以下为英文原文。',
   lessons: {
     'items-as-paths': {
       title: '物品即路径',
-      summary: '六十四件衣物各成一条由三个 token 组成的路径；会写 token 的模型，也就会推荐物品。',
+      summary: '六十四件衣物各成一条由三个词元组成的路径；会写词元的模型，也就会推荐物品。',
     },
     'building-semantic-ids': {
       title: '构造语义 ID',
@@ -66,6 +65,7 @@ const zh: LearnText = {
     treeWithRewards: '本课的字典树。用方向键移动；用加号和减号改变所选物品的奖励。',
     giveBack: '回到我自己的设置',
   },
+  list: (names) => names.join('、'),
   predict: {
     kicker: '先猜一猜',
     thisOne: '✓ 是这个',

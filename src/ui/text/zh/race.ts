@@ -52,7 +52,7 @@ const zh: RaceText = {
   resume: '继续',
   stop: '停止',
   obstacles: {
-    asking: '正在查询适配器…',
+    asking: '正在查询适配器……',
     active: '',
     lanes: '有赛道无法开始，原因写在它旁边。',
     ready: '就绪。',
@@ -91,7 +91,7 @@ const zh: RaceText = {
   addFiles: '从文件添加记录',
   dropHere: '或把运行包文件（.zip）拖到本页任意处',
   fileProblem: (name, message) => `未添加 ${name}。${message}`,
-  loadingShipped: '正在取回随页面提供的记录…',
+  loadingShipped: '正在取回随页面提供的记录……',
   shippedProblem: (message) => `无法读取随页面提供的记录。${message}`,
   recorded: (adapter, date) => `记录，于 ${date} 在 ${adapter} 上生成`,
   ownRecording: '你的文件。',
@@ -128,7 +128,7 @@ const zh: RaceText = {
   quantities: {
     loss: '损失（平滑）',
     ce: '交叉熵（平滑）',
-    gfn: '流平衡损失（平滑）',
+    gfn: '流量平衡损失（平滑）',
     dpo: '偏好损失（平滑）',
     gradNorm: '梯度范数（平滑）',
     'ndcg@10': 'NDCG@10，验证集',
@@ -136,7 +136,7 @@ const zh: RaceText = {
     'expected-ndcg@10': '期望 NDCG@10，验证集',
     'mass-unobserved-good': '未观测优品的概率（按真实过程）',
     'frame-good-mass': '未观测优品的概率（按奖励）',
-    'frame-total-variation': '与 R/Z 的总变差',
+    'frame-total-variation': '与 R/Z 的全变差',
     'frame-jensen-shannon': '与 R/Z 的 Jensen–Shannon（nat）',
   },
   curveNote: (ofFrames, numSeeds) =>
@@ -177,7 +177,7 @@ const zh: RaceText = {
   columnGroups: { evaluation: '评测', frame: '被记录的用户，此帧', cost: '代价' },
   cost: { step: '步数', samples: '样本数', seconds: '秒' },
   references: {
-    popularity: '热门度',
+    popularity: '流行度',
     'item-knn': 'Item-kNN',
     sasrec: 'SASRec',
     oracle: '可达上限',

@@ -16,7 +16,7 @@ const zh: StorageText = {
   },
   offer: {
     words: (name, step, total, when) =>
-      `运行“${name}”已保存到第 ${step} 步（共 ${total} 步），${when}。继续训练的结果逐位相同。`,
+      `运行“${name}”已保存到第 ${step} 步（共 ${total} 步），${when}。继续训练的结果逐比特相同。`,
     resume: (name, step) => `从第 ${step} 步继续运行“${name}”`,
     discard: '放弃',
     discardSure: '彻底删除',
@@ -58,7 +58,7 @@ const zh: StorageText = {
     every: (n) => `每 ${n} 步`,
     off: '从不',
     words:
-      '按时间与大小：距上一次至少十秒；模型越大间隔越长，使写入最多占二十分之一的时间。暂停、结束以及页面隐藏时也会保存。训练结果的任何一位都不受影响。',
+      '按时间与大小：距上一次至少十秒；模型越大间隔越长，使写入最多占二十分之一的时间。暂停、结束以及页面隐藏时也会保存。训练结果的任何一个比特都不受影响。',
     keepsData: '将我自己的数据文件与其运行一同保存',
     keepsDataWords: '你的文件会复制到浏览器在本设备上的专用文件夹，以便重新载入后运行能够继续。',
   },
@@ -98,7 +98,7 @@ const zh: StorageText = {
     download: '将此检查点的文件交给浏览器下载。',
     dismiss: '收起这条消息。',
     persist: '请求浏览器不要自行清除此页面的文件。',
-    everySteps: '保存运行的频率；不改变训练结果的任何一位。',
+    everySteps: '保存运行的频率；不改变训练结果的任何一个比特。',
     keepsData: '是否将你拖入的文件复制到浏览器的专用文件夹。',
     delete: '确认后，从本设备删除。',
     deleteAll: '确认后，从本设备删除所有已保存的运行与数据集。',

@@ -1,0 +1,78 @@
+import { FEW, MANY, RUN_STEPS, SOME } from './runs.ts';
+import type { Words } from './words.ts';
+
+const zh: Words = {
+  captions: {
+    small: '未经训练的 Llama 对一位读者的判断：各子节点的概率大致相同。条形是该读者真正选走每件物品的频率。',
+    step: '同一幅图，在第一步之前。',
+    learn: `用 ${MANY} 位读者训练 ${RUN_STEPS} 批：刻线移向了条形。`,
+    few: `用 ${FEW} 位读者训练 ${RUN_STEPS} 批：死记硬背，对这位读者判断错误。`,
+    some: `用 ${SOME} 位读者训练 ${RUN_STEPS} 批：介于两者之间。`,
+    size: '还是那个小 Llama。下面说的是大模型。',
+  },
+  parameters: {
+    name: '矩阵',
+    shape: '大小',
+    count: '个数',
+    total: '合计',
+    names: {
+      embedding: '词元嵌入',
+      inputGain: '注意力之前的增益',
+      qkv: '查询、键和值',
+      attentionOut: '注意力的输出',
+      mlpGain: 'MLP 之前的增益',
+      gateUp: '门控与升维',
+      down: '降维',
+      lastGain: '最后的增益',
+      head: '输出头：各词元的 logit',
+    },
+  },
+  packing: {
+    history: '历史的物品数',
+    paths: '一组的路径数',
+    copied: '词元数，每条路径各带历史',
+    packed: '词元数，打包后',
+    saved: '节省',
+  },
+  train: {
+    readers: '训练用的读者',
+    some: (readers) => `${readers} 位读者`,
+    batches: '批数',
+    training: '这一批的损失',
+    heldOut: '全体读者的损失',
+    best: '可能的最好结果',
+    norm: '梯度范数',
+    clipped: (norm) => `${norm}，裁剪到 1`,
+    steps: '批',
+    label: (batches, training, heldOut, best) =>
+      `${batches} 批内的损失，每件物品的 nat 数：最近一批 ${training}，全体读者 ${heldOut}，可能的最好结果 ${best}。`,
+    note: '单位：每件物品的 nat 数。全体读者的损失是精确值：考虑了所有可能的历史，以及其后真正的概率。',
+  },
+  bill: {
+    preset: '模型',
+    vocabulary: '词表',
+    semantic: (levels, codes) => `${levels} 层，每层 ${codes} 个编码`,
+    llama: 'Llama 自己的 32,000 个词元',
+    tokens: '每步词元数',
+    what: '训练时保存',
+    size: '大小',
+    parameters: '参数',
+    weights: '权重',
+    gradients: '梯度',
+    moments: 'AdamW 的两个动量',
+    total: '合计',
+    notStored: '从不保存',
+    logits: '一步的全部 logit',
+    scores: '一步的全部注意力分数',
+  },
+  bytes: { mebi: (n) => `${n} MiB`, gibi: (n) => `${n} GiB` },
+  help: {
+    readers: '用多少位读者训练 Llama；从同样的权重重新开始。',
+    history: '读者以前选过多少件物品，每件三个词元。',
+    paths: '历史后面挂多少条路径，包括选走的那一条。',
+    preset: '为实验室的哪个 Llama 列账单。',
+    vocabulary: '模型认识多少个词元：语义 ID 的词元，或 Llama 的全部词元。',
+    tokens: '一步有多少个打包的词元。',
+  },
+};
+export default zh;
