@@ -26,7 +26,7 @@ export async function beginRecording(
   const { data } = trainer;
   const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
   const began = before?.metadata.recordedAt ?? new Date().toISOString();
-  const now = recordingHeader(facts, data.config, recordedThings(data), began);
+  const now = recordingHeader(facts, trainer.config, recordedThings(data), began);
   const same = before ? { name: before.metadata.name, parent: before.metadata.parent } : { parent };
   send({ type: 'recordingStart', header: { ...now, metadata: { ...now.metadata, ...same } } });
   const refusal = framesRefused(data);

@@ -1,44 +1,49 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
 import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
+import { help } from '../../components/help.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
+import { labRunText } from '../../text/labRun.ts';
+import { useText } from '../../text/useText.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
+import { Protocol } from './Protocol.tsx';
 
 /** All metrics of an evaluation, beside the baselines'. */
 export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
+  const text = useText(labRunText);
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
-  const title = result.split === 'test' ? 'Test' : 'Validation';
+  const title = text.splits[result.split];
+  const groupNames: Readonly<Record<string, string>> = text.groups;
+  const columnNames: Readonly<Record<string, string>> = text.columns;
   const copy = () =>
     navigator.clipboard.writeText(metricsCsv(result)).then(
-      () => setMessage('Copied.'),
-      () => setMessage('This browser does not let the page write to the clipboard.'),
+      () => setMessage(text.copied),
+      () => setMessage(text.noClipboard),
     );
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label={`${title}: metrics`} tabIndex={0}>
+      <section className={styles.scroll} aria-label={text.metricsRegion(title)} tabIndex={0}>
         <table className={styles.table} data-split={result.split}>
-          <caption>
-            {title}, step {formatCount(result.step)}, {formatCount(result.numUsers)} users
-          </caption>
+          <caption>{text.metricsCaption(title, formatCount(result.step), formatCount(result.numUsers))}</caption>
           <thead>
             <tr>
-              <th scope="col">Metric</th>
+              <th scope="col">{text.metric}</th>
               {columns.map((column) => (
                 <th key={column} scope="col">
-                  {column}
+                  {columnNames[column] ?? column}
                 </th>
               ))}
             </tr>
           </thead>
-          {groups.map(({ title, rows }) => (
-            <tbody key={title}>
+          {groups.map(({ title: group, rows }) => (
+            <tbody key={group}>
               <tr>
                 <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
-                  {title}
+                  {groupNames[group] ?? group}
                 </th>
               </tr>
               {rows.map(({ name, label, values, errors }) => (
@@ -56,10 +61,10 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
           ))}
         </table>
       </section>
-      <p className={styles.help}>{result.protocol}</p>
+      <Protocol protocol={result.protocol} />
       <p className={styles.help}>
-        <button type="button" className={styles.link} onClick={copy}>
-          Copy as CSV
+        <button type="button" className={styles.link} onClick={copy} {...help(text.help.copyCsv)}>
+          {text.copyCsv}
         </button>{' '}
         <span role="status">{message}</span>
       </p>
@@ -68,20 +73,17 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
 }
 
 export function MetricsPanel() {
+  const text = useText(labRunText);
   const evaluations = useRun((s) => s.evaluations);
   const test = evaluations.findLast((e) => e.split === 'test');
   const validation = evaluations.findLast((e) => e.split === 'validation');
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
-      <h2 id="lab-metrics-title">Recommendation quality</h2>
+      <h2 id="lab-metrics-title">{text.qualityTitle}</h2>
       <div data-testid="lab-metrics" className={styles.results}>
         {test && <EvaluationTable result={test} />}
         {validation && <EvaluationTable result={validation} />}
-        {!test && !validation && (
-          <p className={styles.empty}>
-            Recall, NDCG and MRR appear with the first validation, beside those of popularity and item-kNN.
-          </p>
-        )}
+        {!test && !validation && <p className={styles.empty}>{text.noQuality}</p>}
       </div>
     </section>
   );
