@@ -1,6 +1,7 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
 import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
+import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
 import { labRunText } from '../../text/labRun.ts';
@@ -8,10 +9,14 @@ import { useText } from '../../text/useText.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
-import { Protocol } from './Protocol.tsx';
+import { Protocol, protocolLine } from './Protocol.tsx';
 
-/** All metrics of an evaluation, beside the baselines'. */
-export function EvaluationTable({ result }: { readonly result: EvaluationResult }) {
+/** All metrics of an evaluation of a recorded run, beside the baselines'; of a run without a recording, no line of protocol. */
+export function EvaluationTable(props: {
+  readonly result: EvaluationResult;
+  readonly recording: Pick<Recording, 'config' | 'items'> | null;
+}) {
+  const { result, recording } = props;
   const text = useText(labRunText);
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
@@ -61,7 +66,7 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
           ))}
         </table>
       </section>
-      <Protocol protocol={result.protocol} />
+      <Protocol protocol={result.protocol} line={recording && protocolLine(recording, text)} />
       <p className={styles.help}>
         <button type="button" className={styles.link} onClick={copy} {...help(text.help.copyCsv)}>
           {text.copyCsv}
@@ -74,15 +79,15 @@ export function EvaluationTable({ result }: { readonly result: EvaluationResult 
 
 export function MetricsPanel() {
   const text = useText(labRunText);
-  const evaluations = useRun((s) => s.evaluations);
+  const { evaluations, recording } = useRun((s) => ({ evaluations: s.evaluations, recording: s.recording }));
   const test = evaluations.findLast((e) => e.split === 'test');
   const validation = evaluations.findLast((e) => e.split === 'validation');
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
       <h2 id="lab-metrics-title">{text.qualityTitle}</h2>
       <div data-testid="lab-metrics" className={styles.results}>
-        {test && <EvaluationTable result={test} />}
-        {validation && <EvaluationTable result={validation} />}
+        {test && <EvaluationTable result={test} recording={recording} />}
+        {validation && <EvaluationTable result={validation} recording={recording} />}
         {!test && !validation && <p className={styles.empty}>{text.noQuality}</p>}
       </div>
     </section>

@@ -1,11 +1,11 @@
 /** How an evaluation was made: a line of what matters most, and the whole in a list behind it. After: `MetricsPanel.tsx`. */
 import { parseRunConfig } from '../../../config/runConfig.ts';
+import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
-import { labRunText } from '../../text/labRun.ts';
+import { type LabRunText, labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import { formatCount } from './format.ts';
 import styles from './lab.module.css';
-import { useRun } from './labContext.ts';
 
 /** The parts of a protocol: it is one sentence of parts between semicolons, of which those in brackets are none. */
 export function protocolParts(protocol: string): string[] {
@@ -23,14 +23,14 @@ export function protocolParts(protocol: string): string[] {
   return [...parts, part.trim()].filter(Boolean);
 }
 
-export function Protocol({ protocol }: { readonly protocol: string }) {
+/** What matters most of how a recorded run was evaluated, in a line. */
+export function protocolLine(recording: Pick<Recording, 'config' | 'items'>, text: LabRunText): string {
+  const { ranking, beam, filterHistory } = parseRunConfig(recording.config).evaluation;
+  return text.ranking(ranking === 'exact', beam, formatCount(recording.items.itemTitles.length), filterHistory);
+}
+
+export function Protocol({ protocol, line }: { readonly protocol: string; readonly line: string | null }) {
   const text = useText(labRunText);
-  const line = useRun(({ recording, prepared }) => {
-    if (!recording || !prepared) return null;
-    const { evaluation } = parseRunConfig(recording.config);
-    const { ranking, beam, filterHistory } = evaluation;
-    return text.ranking(ranking === 'exact', beam, formatCount(prepared.trie.numItems), filterHistory);
-  });
   return (
     <div className={styles.help} data-testid="lab-protocol">
       {line && <p>{line}</p>}

@@ -46,7 +46,7 @@ export function RunView({ run, desk }: { readonly run: OpenRun; readonly desk: P
       <section className={styles.block} aria-labelledby="page-evaluations" data-testid="page-evaluations">
         <h2 id="page-evaluations">{text.evaluations}</h2>
         {(test ?? validation) ? (
-          <EvaluationTable result={(test ?? validation)!} />
+          <EvaluationTable result={(test ?? validation)!} recording={recording} />
         ) : (
           <p className={styles.small}>{text.noEvaluation}</p>
         )}
