@@ -1,14 +1,8 @@
 /** A notebook: read, copied, edited by keyboard, kept as a draft, saved as a file, and read again from it. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
+import { expectNothingSerious } from './nothingSerious.ts';
 import { withoutWebGpu } from './withoutWebGpu.ts';
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
-}
 
 const texts = (page: Page) => page.locator('[data-cell] textarea');
 

@@ -44,6 +44,7 @@ const en = {
     waiting: 'A newer version is on this device; it opens with the next load.',
     failed: (message: string) => `Not ready offline. ${message}`,
   },
+  forgetOffline: 'Remove these files',
 
   close: 'Close',
   recording: 'Recording',
@@ -158,6 +159,8 @@ const en = {
     writeNew: 'Begins an empty notebook. A draft is kept on this device after the first edit.',
     goOn: 'Opens this draft to be written on.',
     discard: 'Deletes this draft from this device.',
+    forgetOffline:
+      'Deletes the page’s own files from this device; runs and drafts stay. The next load fetches them again.',
     close: 'Goes back to the ways to open something. The file itself is untouched.',
     cpuDemo: 'Opens the first page’s small demo, which needs no graphics card.',
     edit: 'Takes this configuration to the Lab. A run of it remembers which run it is a copy of.',

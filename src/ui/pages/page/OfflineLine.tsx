@@ -1,6 +1,7 @@
 /** One line: whether the page is ready without a network. Nothing where the browser was not asked. */
 import { useStore } from 'zustand';
-import { offlineStore } from '../../stores/offlineStore.ts';
+import { help } from '../../components/help.ts';
+import { forgetOffline, offlineStore } from '../../stores/offlineStore.ts';
 import { pageText } from '../../text/page.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './page.module.css';
@@ -10,8 +11,15 @@ export function OfflineLine() {
   const state = useStore(offlineStore);
   if (state.kind === 'none') return null;
   return (
-    <p className={styles.small} role="status" data-testid="page-offline" data-offline={state.kind}>
-      {state.kind === 'failed' ? text.offline.failed(state.message) : text.offline[state.kind]}
-    </p>
+    <div className={styles.buttons}>
+      <p className={styles.small} role="status" data-testid="page-offline" data-offline={state.kind}>
+        {state.kind === 'failed' ? text.offline.failed(state.message) : text.offline[state.kind]}
+      </p>
+      {(state.kind === 'ready' || state.kind === 'waiting') && (
+        <button type="button" onClick={() => void forgetOffline()} {...help(text.help.forgetOffline)}>
+          {text.forgetOffline}
+        </button>
+      )}
+    </div>
   );
 }

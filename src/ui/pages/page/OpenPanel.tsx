@@ -1,9 +1,10 @@
 /** The ways to open something: a file, what comes with the playground, a draft of one's own, a link. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { errorMessage } from '../../../core/errors.ts';
 import { SHIPPED_NOTEBOOKS } from '../../../notebook/shippedNotebooks.ts';
 import { type RecordingIndex, shippedId } from '../../../record/shippedRecordings.ts';
+import { FileButton } from '../../components/FileButton.tsx';
 import { help } from '../../components/help.ts';
 import { emptyNotebook } from '../../stores/notebookStore.ts';
 import { shippedIndex } from '../../stores/openRun.ts';
@@ -32,7 +33,6 @@ function useShippedIndex(): RecordingIndex | string | null {
 
 export function OpenPanel({ desk }: { readonly desk: PageDesk }) {
   const text = useText(pageText);
-  const input = useRef<HTMLInputElement>(null);
   const index = useShippedIndex();
   return (
     <>
@@ -41,27 +41,13 @@ export function OpenPanel({ desk }: { readonly desk: PageDesk }) {
         <p>{text.about}</p>
       </header>
       <div className={styles.drop} data-testid="page-drop">
-        <button
-          type="button"
-          data-primary
-          data-testid="page-choose"
-          onClick={() => input.current?.click()}
-          {...help(text.help.choose)}
-        >
-          {text.choose}
-        </button>
-        <input
-          ref={input}
-          type="file"
+        <FileButton
+          label={text.choose}
+          helpText={text.help.choose}
           accept=".zip,.json"
-          hidden
-          data-testid="page-file-input"
-          aria-label={text.choose}
-          onChange={(event) => {
-            const [file] = event.target.files ?? [];
-            if (file) desk.openFile(file);
-            event.target.value = '';
-          }}
+          isPrimary
+          testId="page-file-input"
+          onFiles={([file]) => desk.openFile(file)}
         />
         <span>{text.dropHere}</span>
       </div>

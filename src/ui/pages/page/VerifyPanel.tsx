@@ -1,7 +1,7 @@
 /** Training a recorded run again: how far it is, and the verdict so far, in colour, sign and words. Before: `verifyStore.ts`. */
-import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { LOSS_EPSILON } from '../../../record/compareWithRecording.ts';
+import { FileButton } from '../../components/FileButton.tsx';
 import { help } from '../../components/help.ts';
 import type { OpenRun } from '../../stores/openRun.ts';
 import type { VerifyDesk, VerifyState } from '../../stores/verifyStore.ts';
@@ -50,7 +50,6 @@ export function VerifyPanel({ run, desk }: { readonly run: OpenRun; readonly des
   const text = useText(pageText);
   const words = text.verifying;
   const state = useStore(desk.store);
-  const input = useRef<HTMLInputElement>(null);
   const { phase, progress, message, found } = state;
   const { metadata, history } = run.recording;
   const { verdict, sentence } = verdictOf(state, words);
@@ -87,20 +86,12 @@ export function VerifyPanel({ run, desk }: { readonly run: OpenRun; readonly des
             <code className={styles.address}>{words.dataHash(metadata.dataHash)}</code>
           </p>
           <div>
-            <button type="button" onClick={() => input.current?.click()} {...help(text.help.chooseData)}>
-              {words.chooseData}
-            </button>
-            <input
-              ref={input}
-              type="file"
-              multiple
-              hidden
-              data-testid="page-verify-files"
-              aria-label={words.chooseData}
-              onChange={(event) => {
-                desk.start(run, Array.from(event.target.files ?? []));
-                event.target.value = '';
-              }}
+            <FileButton
+              label={words.chooseData}
+              helpText={text.help.chooseData}
+              takesSeveral
+              testId="page-verify-files"
+              onFiles={(files) => desk.start(run, files)}
             />
           </div>
         </>

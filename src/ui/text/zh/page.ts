@@ -41,6 +41,7 @@ const zh: PageText = {
     waiting: '本设备上已有更新的版本，下次载入时生效。',
     failed: (message) => `尚不能离线使用。${message}`,
   },
+  forgetOffline: '移除这些文件',
 
   close: '关闭',
   recording: '记录',
@@ -152,6 +153,7 @@ const zh: PageText = {
     writeNew: '开始一篇空白笔记。首次编辑后会在本设备上保留草稿。',
     goOn: '打开这份草稿继续写。',
     discard: '从本设备删除这份草稿。',
+    forgetOffline: '从本设备删除页面自身的文件，运行与草稿保留；下次载入时会重新获取。',
     close: '回到打开方式的列表，文件本身不受影响。',
     cpuDemo: '打开首页的小演示，它不需要显卡。',
     edit: '把此配置带到实验室；由它得到的运行会记住自己是谁的副本。',

@@ -1,9 +1,10 @@
 /** The runs of a notebook while it is edited: what each is called and where its bundle is, and ways to add one. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { removeRun } from '../../../../notebook/edits.ts';
 import type { NotebookRun } from '../../../../notebook/notebook.ts';
 import { type ShippedRecording, shippedId } from '../../../../record/shippedRecordings.ts';
+import { FileButton } from '../../../components/FileButton.tsx';
 import { help } from '../../../components/help.ts';
 import type { NotebookDesk } from '../../../stores/notebookStore.ts';
 import { shippedIndex } from '../../../stores/openRun.ts';
@@ -32,7 +33,6 @@ export function RunList({ desk }: { readonly desk: NotebookDesk }) {
   const { now, runProblem } = useStore(desk.store);
   const shipped = useShipped();
   const [chosen, setChosen] = useState('');
-  const input = useRef<HTMLInputElement>(null);
   const whereOf = ({ bundle, shipped: name }: NotebookRun): string =>
     bundle !== null ? text.inFile : name !== null ? text.withPage : text.nowhere;
   return (
@@ -57,21 +57,12 @@ export function RunList({ desk }: { readonly desk: NotebookDesk }) {
         ))}
       </ul>
       <div className={shared.buttons}>
-        <button type="button" onClick={() => input.current?.click()} {...help(text.help.addRunFile)}>
-          {text.addRunFile}
-        </button>
-        <input
-          ref={input}
-          type="file"
+        <FileButton
+          label={text.addRunFile}
+          helpText={text.help.addRunFile}
           accept=".zip"
-          hidden
-          data-testid="notebook-run-file"
-          aria-label={text.addRunFile}
-          onChange={(event) => {
-            const [file] = event.target.files ?? [];
-            if (file) void desk.addRunFile(file);
-            event.target.value = '';
-          }}
+          testId="notebook-run-file"
+          onFiles={([file]) => void desk.addRunFile(file)}
         />
         {shipped.length > 0 && (
           <label className={shared.inline}>

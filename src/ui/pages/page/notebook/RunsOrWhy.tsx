@@ -1,6 +1,6 @@
 /** The runs of a cell that are there; for each of the others, why it is not, and the way to bring it. */
-import { type ReactNode, useRef } from 'react';
-import { help } from '../../../components/help.ts';
+import type { ReactNode } from 'react';
+import { FileButton } from '../../../components/FileButton.tsx';
 import type { OpenRun } from '../../../stores/openRun.ts';
 import { notebookText } from '../../../text/notebook.ts';
 import { useText } from '../../../text/useText.ts';
@@ -34,7 +34,6 @@ export function RunsOrWhy(props: {
 function Why({ entry, state }: NamedRun) {
   const text = useText(notebookText);
   const desk = useNotebookDesk();
-  const input = useRef<HTMLInputElement>(null);
   if (state.state === 'loading') return <p className={shared.small}>{text.loadingRun(entry.title)}</p>;
   return (
     <div className={shared.note}>
@@ -43,20 +42,12 @@ function Why({ entry, state }: NamedRun) {
           ? text.failedRun(entry.title, state.message)
           : text.missingRun(entry.title, entry.digest)}
       </p>
-      <button type="button" onClick={() => input.current?.click()} {...help(text.help.openBundle, 'digest')}>
-        {text.openBundle}
-      </button>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        label={text.openBundle}
+        helpText={text.help.openBundle}
+        term="digest"
         accept=".zip"
-        hidden
-        aria-label={text.openBundle}
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file) void desk.addRunFile(file, entry.id);
-          event.target.value = '';
-        }}
+        onFiles={([file]) => void desk.addRunFile(file, entry.id)}
       />
     </div>
   );
