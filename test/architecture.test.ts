@@ -45,6 +45,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   export: ['train', 'objectives', 'nn', 'gflow:types', 'items', 'data', 'core', 'config', 'torch'],
   cli: [
     'export',
+    'notebook',
     'record',
     'train',
     'tuning',
