@@ -3,13 +3,15 @@ import { defineConfig } from 'vitest/config';
 import { chooseAdapter } from './scripts/adapterEnv.mjs';
 import { firstViewPlugin, scopedName } from './scripts/firstView.ts';
 import { mdxPlugin } from './scripts/mdxPlugin.mjs';
+import { contentSecurityPlugin } from './scripts/site/contentSecurity.ts';
+import { offlinePlugin } from './scripts/site/offline.ts';
 import { commitOfHouse } from './src/cli/study/houseCommit.ts';
 
 // One configuration for the page's build and for the two Node test projects.
 // `unit` needs no GPU; `gpu` runs on Node over Dawn, one file at a time (software adapters use every core).
 export default defineConfig({
   base: './',
-  plugins: [mdxPlugin(), react(), firstViewPlugin()],
+  plugins: [mdxPlugin(), react(), firstViewPlugin(), contentSecurityPlugin(), offlinePlugin()],
   css: { modules: { generateScopedName: scopedName } },
   worker: { format: 'es' },
   define: { __BUILD_COMMIT__: JSON.stringify(commitOfHouse(import.meta.dirname)) },

@@ -107,6 +107,7 @@ const BUILD_INPUTS = [
   'shaders',
   'torch',
   'public',
+  'scripts/site',
   'index.html',
   'vite.config.ts',
   'tsconfig.json',

@@ -4,4 +4,12 @@ import { layOverFirstView } from './ui/components/firstView.ts';
 import './ui/theme/tokens.css';
 
 layOverFirstView();
+// Once the first view is alive, and never in another page's frame: the files for use without a network.
+if (import.meta.env.PROD && window === window.top)
+  addEventListener('load', () => {
+    const begin = () => void import('./ui/stores/offlineStore.ts').then(({ keepOffline }) => keepOffline());
+    if ('requestIdleCallback' in window) requestIdleCallback(begin, { timeout: 5000 });
+    else setTimeout(begin, 2000);
+  });
+
 createRoot(document.getElementById('root') as HTMLElement).render(<App />);

@@ -40,9 +40,12 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   ],
   // A recording's exact flows follow from its rewards, by the one definition in gflow; a zip is read by the one reader in data.
   record: ['train/runEvents:types', 'eval', 'gflow', 'data/zipArchive', 'items', 'core', 'config'],
+  // Prose around recordings: one JSON file, edits of it, numbers of runs in it.
+  notebook: ['record', 'core'],
   export: ['train', 'objectives', 'nn', 'gflow:types', 'items', 'data', 'core', 'config', 'torch'],
   cli: [
     'export',
+    'notebook',
     'record',
     'train',
     'tuning',
@@ -67,10 +70,13 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'worker/race/raceClient',
     'worker/race/raceProtocol:types',
     'worker/device/deviceProtocol:types',
+    // Whether a run could be verified here is asked without a worker: a reader's page fetches none.
+    'worker/probeDevice',
     'tuning:types',
     'ui/components:types',
     'train:types',
     'record',
+    'notebook',
     'config',
     'data:types',
     'items',
@@ -115,6 +121,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   'ui/pages': [
     'data/supportedFormats',
     'record',
+    'notebook',
     'worker/play',
     'ui/theme',
     'ui/text',

@@ -9,8 +9,10 @@ import { parseArgs } from 'node:util';
 import { parseRunConfig, type RunConfig } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import { Sha256 } from '../core/sha256Stream.ts';
-import { encodeBundle } from '../record/bundle.ts';
-import type { RecordingIndex, ShippedRecording } from '../record/shippedRecordings.ts';
+import { decodeNotebook, encodeNotebook } from '../notebook/notebookFile.ts';
+import { SHIPPED_NOTEBOOKS, shippedNotebookFile } from '../notebook/shippedNotebooks.ts';
+import { bundleDigest, encodeBundle } from '../record/bundle.ts';
+import { type RecordingIndex, type ShippedRecording, shippedId } from '../record/shippedRecordings.ts';
 import { runMain } from './main.ts';
 import { recordingOfFolder } from './runRecording.ts';
 import { type Bundle, readBundle } from './study/bundle.ts';
@@ -68,6 +70,21 @@ async function record(study: Bundle, run: Run, out: string): Promise<ShippedReco
   };
 }
 
+/** Notebooks name recordings by their digests: those of recordings made anew are others. */
+async function renewDigests(file: string, folder: string, recordings: readonly ShippedRecording[]): Promise<void> {
+  const notebook = decodeNotebook(new Uint8Array(await readFile(file)), file);
+  const runs = await Promise.all(
+    notebook.runs.map(async (run) => {
+      const made = recordings.find(({ name }) => shippedId(name) === run.shipped);
+      return made
+        ? { ...run, digest: await bundleDigest(new Uint8Array(await readFile(path.join(folder, made.file)))) }
+        : run;
+    }),
+  );
+  await writeFile(file, encodeNotebook({ ...notebook, runs }));
+  console.log(`${file}: digests of ${runs.length} runs`);
+}
+
 runMain(async (args) => {
   const { values } = parseArgs({ args, options: { out: { type: 'string', default: OUT }, only: { type: 'string' } } });
   const only = values.only?.split(',');
@@ -88,6 +105,10 @@ runMain(async (args) => {
   }
   const content: RecordingIndex = { version: 1, recordings };
   await writeFile(index, `${JSON.stringify(content, null, 2)}\n`);
+  // Others' recordings are no notebook's.
+  if (values.out === OUT)
+    for (const name of SHIPPED_NOTEBOOKS)
+      await renewDigests(path.join('public', shippedNotebookFile(name)), values.out, recordings);
   const total = recordings.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
   console.log(`${index}: ${recordings.length} recordings, ${(total / 1000).toFixed(0)} kB in all`);
 });

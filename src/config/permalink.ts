@@ -6,6 +6,7 @@
  * The number is the format's version: a change of keys or of meaning raises it and adds a migration, so that old links go on
  * to mean what they meant. Canonical JSON has its keys sorted: the same settings give the same bytes before they are packed.
  */
+import { fromBase64Url, toBase64Url } from '../core/base64.ts';
 import { ConfigError } from '../core/errors.ts';
 import { diffFromDefaults, parseRunConfig, type RunConfigInput } from './runConfig.ts';
 
@@ -120,12 +121,3 @@ async function passThrough(
   }
   return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
-
-const toBase64Url = (bytes: Uint8Array): string =>
-  btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replace(/=+$/, '');
-
-const fromBase64Url = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (letter) => letter.charCodeAt(0));

@@ -68,6 +68,13 @@ export class BundleError extends PlaygroundError {
   }
 }
 
+/** A notebook's file that is cut off, of a newer version, or says what cannot be. */
+export class NotebookError extends PlaygroundError {
+  constructor(message: string, options?: ErrorOptions) {
+    super('NotebookError', message, options);
+  }
+}
+
 /** A loss, gradient or weight became NaN or infinite. */
 export class NonFiniteError extends PlaygroundError {
   constructor(message: string, options?: ErrorOptions) {

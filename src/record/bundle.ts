@@ -169,7 +169,7 @@ function requireSize(bytes: number, name: string): void {
 }
 
 /** A dropped file's bytes, for `decodeBundle`. Throws BundleError for one that is too large to be a bundle, before it is read. */
-export async function bundleBytes(file: File): Promise<Uint8Array> {
+export async function bundleBytes(file: Pick<File, 'arrayBuffer' | 'name' | 'size'>): Promise<Uint8Array<ArrayBuffer>> {
   requireSize(file.size, file.name);
   return new Uint8Array(await file.arrayBuffer());
 }

@@ -26,7 +26,8 @@ export const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected 
 
 type Schema<T> = v.GenericSchema<unknown, T>;
 
-function checked<T>(where: string, schema: Schema<T>, value: unknown): T {
+/** A value as `schema` has it. Throws BundleError with the place and what was expected there. */
+export function checked<T>(where: string, schema: Schema<T>, value: unknown): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
   const [issue] = result.issues;

@@ -8,6 +8,11 @@ import { count, readJson, sha256Hex } from './jsonFile.ts';
 /** Beside the page: `index.json` lies in it, and the files it names. */
 export const SHIPPED_RECORDINGS = 'recordings/shop-512/';
 
+/** 'sft' is `#/page/shop-512-sft`. */
+const PREFIX = 'shop-512-';
+export const shippedId = (name: string): string => `${PREFIX}${name}`;
+export const nameOfShipped = (id: string): string | null => (id.startsWith(PREFIX) ? id.slice(PREFIX.length) : null);
+
 const Shipped = v.object({
   name: v.string(),
   /** "S-DPO" */

@@ -21,6 +21,7 @@ import { applyTheme, followSystemTheme, readTheme } from './theme/theme.ts';
 const LearnPage = lazy(() => import('./pages/learn/LearnPage.tsx'));
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
 const RacePage = lazy(() => import('./pages/race/RacePage.tsx'));
+const SharedPage = lazy(() => import('./pages/page/SharedPage.tsx'));
 const KernelsPage = lazy(() => import('./pages/kernels/KernelsPage.tsx'));
 const GlossaryPage = lazy(() => import('./pages/glossary/GlossaryPage.tsx'));
 
@@ -57,6 +58,7 @@ function Pages() {
           <Route path="/race">
             <RacePage />
           </Route>
+          <Route path="/page/:id?">{({ id }) => <SharedPage id={id} />}</Route>
           <Route path="/kernels">
             <KernelsPage />
           </Route>

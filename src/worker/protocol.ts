@@ -56,7 +56,13 @@ export type WorkerCommand =
   /** Read a published model's folder; answered by `imported` or `error` (what was imported before stays). No files: forget it. */
   | { readonly type: 'importModel'; readonly files: readonly CheckpointFile[] }
   /** Start a run from step 0, with the imported weights where the configuration is of that model, or from the files of a saved checkpoint (prepares first where needed). */
-  | { readonly type: 'start'; readonly config: RunConfigInput; readonly checkpoint?: readonly CheckpointFile[] }
+  | {
+      readonly type: 'start';
+      readonly config: RunConfigInput;
+      readonly checkpoint?: readonly CheckpointFile[];
+      /** Digest of the bundle that the configuration is a copy of; the recording names it. */
+      readonly parent?: string | null;
+    }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /**

@@ -14,19 +14,21 @@ declare const __BUILD_COMMIT__: string | null;
 /** What code runs in what browser. */
 export const codeAndBrowser = () => ({ commit: __BUILD_COMMIT__, runtime: browserRuntime(navigator.userAgent) });
 
-/** Says what is recorded, or why no frames are, and gives the loop its recorder. `before`: of a run that goes on, what it had. */
+/** Says what is recorded, or why no frames are, and gives the loop its recorder. `before`: of a run that goes on, what it had; `parent`: the
+ * bundle that a new one is a copy of. */
 export async function beginRecording(
   trainer: Trainer,
   send: (event: WorkerEvent, transfer?: Transferable[]) => void,
   log: (kind: string, message: string) => void,
   before: Recording | null,
+  parent: string | null,
 ): Promise<FrameRecorder> {
   const { data } = trainer;
   const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
   const began = before?.metadata.recordedAt ?? new Date().toISOString();
   const now = recordingHeader(facts, trainer.config, recordedThings(data), began);
-  const { name, parent } = before?.metadata ?? now.metadata;
-  send({ type: 'recordingStart', header: { ...now, metadata: { ...now.metadata, name, parent } } });
+  const same = before ? { name: before.metadata.name, parent: before.metadata.parent } : { parent };
+  send({ type: 'recordingStart', header: { ...now, metadata: { ...now.metadata, ...same } } });
   const refusal = framesRefused(data);
   if (refusal) log('recording', refusal);
   const onFrame = (frame: Frame): void => {

@@ -379,6 +379,8 @@ async function sendPrepared(summary: PreparedSummary): Promise<void> {
 interface Beginning {
   readonly config: RunConfigInput;
   readonly saved: SavedRun | null;
+  /** Of a new run that is a copy: the digest of the bundle. */
+  readonly parent?: string | null;
 }
 
 /** `beginning` may fail as the rest may: nothing has changed then. `lost`: the run goes on by itself after its device was lost. */
@@ -393,7 +395,7 @@ async function start(
   stopWanted = false;
   setState('preparing');
   try {
-    const { config: input, saved } = await beginning();
+    const { config: input, saved, parent = null } = await beginning();
     const opened = await device();
     const { kernels, record } = await storedKernels(opened, saved?.kept ?? null);
     await sendPrepared(await prepare(input, kernels, saved?.itemsJson));
@@ -442,7 +444,7 @@ async function start(
       saved?.kept ?? null,
     );
     const kept = saved?.kept?.log;
-    frames = await beginRecording(trainer, send, log, kept?.recording ?? null);
+    frames = await beginRecording(trainer, send, log, kept?.recording ?? null, parent);
     if (kept?.recording) send({ type: 'restored', step: trainer.position.step, run: kept.recording, lost });
     log(
       checkpoint ? 'resume' : 'start',
@@ -519,6 +521,7 @@ async function handle(command: WorkerCommand, signal: AbortSignal): Promise<void
       return start(async () => ({
         config: command.config,
         saved: command.checkpoint ? await savedRunOfFiles(command.checkpoint) : null,
+        parent: command.parent ?? null,
       }));
     case 'resumeStored':
       return resumeKept(command.id);

@@ -1,15 +1,9 @@
 /** axe on every place in both themes, wide and narrow, and a run by keyboard alone. */
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { tabTo } from './keyboard.ts';
 import { openLab, set, WARDROBE, waitForStep, waitUntilReady } from './labPage.ts';
+import { expectNothingSerious } from './nothingSerious.ts';
 import { PLACES_TO_VISIT, pixelsTooWide } from './places.ts';
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
-}
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(`in the ${colorScheme} theme`, () => {

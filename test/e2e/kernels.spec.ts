@@ -1,13 +1,8 @@
 /** The Device drawer and `#/kernels` with the real worker: self-test, tuning, a measured step; and the page without WebGPU. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
-}
+import { expectNothingSerious } from './nothingSerious.ts';
+import { withoutWebGpu } from './withoutWebGpu.ts';
 
 const isScrolledSideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth > document.documentElement.clientWidth);
@@ -85,26 +80,19 @@ test('self-test, tuning and a measured step on this adapter', async ({ page }) =
   await expect(page.getByRole('dialog')).toContainText('is damaged at');
 });
 
-test('without WebGPU the sources can be read, and what is missing is said', async ({ page }) => {
-  await page.setViewportSize({ width: 360, height: 740 });
-  // A worker takes the page's constructor: hide WebGPU in front of its module.
-  await page.addInitScript(() => {
-    const Real = window.Worker;
-    window.Worker = class extends Real {
-      constructor(url: string | URL, options?: WorkerOptions) {
-        const target = new URL(url, location.href).href;
-        const code = `Object.defineProperty(navigator, 'gpu', { value: undefined }); import(${JSON.stringify(target)}).then(() => { for (const m of early) self.onmessage?.(m); }); const early = []; self.onmessage = (m) => early.push(m);`;
-        super(URL.createObjectURL(new Blob([code], { type: 'text/javascript' })), options);
-      }
-    };
-  });
-  await page.goto('#/kernels');
-  await expect(page.getByTestId('kernels-no-webgpu')).toContainText('no WebGPU in workers');
-  await expect(page.getByTestId('kernels-code')).toContainText('fn main');
-  await page.getByLabel('File').selectOption('matmul/matmulNaive');
-  await expect(page.getByTestId('kernels-code')).toContainText('the judge of the fast variants');
-  expect(await isScrolledSideways(page)).toBe(false);
-  await page.getByTestId('device-open').click();
-  await expect(page.getByTestId('device-none')).toContainText('Play page');
-  await expectNothingSerious(page);
+test('without WebGPU the sources can be read, and what is missing is said', async () => {
+  await withoutWebGpu(
+    async (page) => {
+      await page.goto('#/kernels');
+      await expect(page.getByTestId('kernels-no-webgpu')).toContainText('not a secure context');
+      await expect(page.getByTestId('kernels-code')).toContainText('fn main');
+      await page.getByLabel('File').selectOption('matmul/matmulNaive');
+      await expect(page.getByTestId('kernels-code')).toContainText('the judge of the fast variants');
+      expect(await isScrolledSideways(page)).toBe(false);
+      await page.getByTestId('device-open').click();
+      await expect(page.getByTestId('device-none')).toContainText('Play page');
+      await expectNothingSerious(page);
+    },
+    { width: 360, height: 740 },
+  );
 });

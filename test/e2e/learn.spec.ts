@@ -1,16 +1,10 @@
 /** `#/learn`: a reader's way through the lessons by keyboard alone, the picture that follows, and axe in both themes. */
-import AxeBuilder from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { learnText } from '../../src/ui/text/learn.ts';
 import { tabTo } from './keyboard.ts';
+import { expectNothingSerious } from './nothingSerious.ts';
 
 const LESSONS = Object.values(learnText.en.lessons).map(({ title }) => title);
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
-}
 
 test('every lesson is walked by keyboard: contents, question, try it and back, next', async ({ page }) => {
   const problems: string[] = [];

@@ -27,6 +27,17 @@ export const PLACES_TO_VISIT: readonly PlaceToVisit[] = [
   },
   { name: 'race', hash: '#/race', isThere: heading(/Race/) },
   { name: 'lab', hash: '#/lab', isThere: (page) => expect(page.getByTestId('lab-start')).toBeVisible() },
+  { name: 'page', hash: '#/page', isThere: heading(/Shared runs/) },
+  {
+    name: 'a shared run',
+    hash: '#/page/shop-512-sft',
+    isThere: (page) => expect(page.getByTestId('page-trie')).toBeVisible(),
+  },
+  {
+    name: 'a notebook',
+    hash: '#/page/four-objectives',
+    isThere: (page) => expect(page.getByTestId('notebook-trie').first()).toBeVisible(),
+  },
   { name: 'kernels', hash: '#/kernels', isThere: (page) => expect(page.getByTestId('kernels-code')).toBeVisible() },
   { name: 'glossary', hash: '#/glossary/residual', isThere: heading(/Glossary/) },
 ];

@@ -1,10 +1,10 @@
 /** A race in Chromium: lanes have the bits of the Lab's run, the time machine moves all of them, and recordings need no WebGPU. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
-import { chromium, expect, type Page, test } from '@playwright/test';
-import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
+import { expect, test } from '@playwright/test';
 import type { RaceDesk } from '../../src/ui/stores/raceStore.ts';
 import { openLab, SMALL, set, waitUntilReady } from './labPage.ts';
+import { expectNothingSerious } from './nothingSerious.ts';
+import { withoutWebGpu } from './withoutWebGpu.ts';
 
 declare global {
   interface Window {
@@ -39,12 +39,6 @@ const RACE = {
     { name: 'GFlowGR-TB', change: { objective: { type: 'tb', lambda: 0.1 } } },
   ],
 };
-
-async function expectNothingSerious(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
-  expect(grave.map((v) => `${v.id}: ${v.help}\n${v.nodes.map((n) => `  ${n.html}`).join('\n')}`)).toEqual([]);
-}
 
 test('three objectives on Shop-512 race, hold within a step, and SFT ends with the weights of the Lab’s run', async ({
   page,
@@ -126,39 +120,36 @@ test('the race worker dies: the page says so, what was recorded stays, and the n
 });
 
 test('recordings are shown and scrubbed without WebGPU, and a file that is none is refused in words', async () => {
-  const args = CHROMIUM_ARGS.filter((arg) => !/webgpu/.test(arg)).concat('--disable-features=WebGPU');
-  const browser = await chromium.launch({ executablePath: findChromium(), args });
-  try {
-    const { baseURL } = test.info().project.use;
-    const page = await (await browser.newContext({ baseURL, viewport: { width: 360, height: 740 } })).newPage();
-    const asked: string[] = [];
-    page.on('request', (request) => asked.push(new URL(request.url()).origin));
-    await page.goto('#/race');
-    await expect(page.locator('#race-obstacle')).toContainText('No race can be run here');
-    const input = page.getByTestId('race-file-input');
-    const fixture = readFileSync(new URL('../record/fixtures/version1.zip', import.meta.url));
-    const cards = page.getByTestId('race-card');
-    await expect(cards).toHaveCount(4);
-    await expect(page.getByTestId('race-origin').first()).toContainText(/^Recording, made on .+ at \d{4}-\d\d-\d\d/);
-    await input.setInputFiles({ name: 'mine.zip', mimeType: 'application/zip', buffer: fixture });
-    await expect(cards).toHaveCount(5);
-    await input.setInputFiles({ name: 'cut.zip', mimeType: 'application/zip', buffer: fixture.subarray(0, 400) });
-    await expect(page.getByTestId('race-file-problem')).toContainText('cut.zip was not added.');
-    await expect(cards).toHaveCount(5);
+  await withoutWebGpu(
+    async (page) => {
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).origin));
+      await page.goto('#/race');
+      await expect(page.locator('#race-obstacle')).toContainText('No race can be run here');
+      const input = page.getByTestId('race-file-input');
+      const fixture = readFileSync(new URL('../record/fixtures/version1.zip', import.meta.url));
+      const cards = page.getByTestId('race-card');
+      await expect(cards).toHaveCount(4);
+      await expect(page.getByTestId('race-origin').first()).toContainText(/^Recording, made on .+ at \d{4}-\d\d-\d\d/);
+      await input.setInputFiles({ name: 'mine.zip', mimeType: 'application/zip', buffer: fixture });
+      await expect(cards).toHaveCount(5);
+      await input.setInputFiles({ name: 'cut.zip', mimeType: 'application/zip', buffer: fixture.subarray(0, 400) });
+      await expect(page.getByTestId('race-file-problem')).toContainText('cut.zip was not added.');
+      await expect(cards).toHaveCount(5);
 
-    const slider = page.getByRole('slider', { name: 'Recorded step' });
-    await slider.focus();
-    await page.keyboard.press('Home');
-    await expect(page.getByTestId('race-trie').first()).toHaveAttribute('data-step', '0');
-    await page.keyboard.press('PageUp');
-    await expect(page.getByTestId('race-trie').first()).not.toHaveAttribute('data-step', '0');
-    expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(360);
-    expect(new Set(asked).size).toBe(1);
-    await expectNothingSerious(page);
-    await page.emulateMedia({ colorScheme: 'dark' });
-    await page.getByTestId('race-card').locator('summary').first().click();
-    await expectNothingSerious(page);
-  } finally {
-    await browser.close();
-  }
+      const slider = page.getByRole('slider', { name: 'Recorded step' });
+      await slider.focus();
+      await page.keyboard.press('Home');
+      await expect(page.getByTestId('race-trie').first()).toHaveAttribute('data-step', '0');
+      await page.keyboard.press('PageUp');
+      await expect(page.getByTestId('race-trie').first()).not.toHaveAttribute('data-step', '0');
+      expect(await page.evaluate(() => document.querySelector('main')?.scrollWidth)).toBeLessThanOrEqual(360);
+      expect(new Set(asked).size).toBe(1);
+      await expectNothingSerious(page);
+      await page.emulateMedia({ colorScheme: 'dark' });
+      await page.getByTestId('race-card').locator('summary').first().click();
+      await expectNothingSerious(page);
+    },
+    { width: 360, height: 740 },
+  );
 });

@@ -4,7 +4,7 @@
  */
 
 /** In the order of the header. */
-export const PLACES = ['play', 'learn', 'race', 'lab', 'kernels', 'glossary'] as const;
+export const PLACES = ['play', 'learn', 'race', 'lab', 'page', 'kernels', 'glossary'] as const;
 export type Place = (typeof PLACES)[number];
 
 /** Controls by the place they stand at; those of the frame stand at all. */
@@ -46,6 +46,7 @@ export const CONTROLS = {
     'recordings',
     'views',
   ],
+  page: [],
   kernels: [],
   glossary: [],
 } as const satisfies Readonly<Record<Place | 'frame', readonly string[]>>;
@@ -61,8 +62,10 @@ export const PAGE_SETTINGS = {
   learn: [],
   /** `race` holds all of them where a lane is none of the usual ones (pages/race/raceLink.ts). */
   race: ['data', 'lanes', 'steps', 'seeds', 'align', 'race'],
-  /** A run configuration (config/permalink.ts). */
-  lab: ['c'],
+  /** A run configuration (config/permalink.ts), and the digest of the bundle it is a copy of. */
+  lab: ['c', 'parent'],
+  /** A file of this site: a bundle or a notebook. */
+  page: ['src'],
   kernels: [],
   glossary: [],
 } as const satisfies Readonly<Record<Place, readonly string[]>>;

@@ -101,6 +101,8 @@ export interface Lab {
   /** Writes the model as a folder for other software; `onFiles` hands over the zip. */
   exportFolder(kind: ExportKind): void;
   dismissError(): void;
+  /** The configuration is now a copy of the bundle with this digest, or of none. */
+  setParent(digest: string | null): void;
   /** Calls `listener` with files the worker hands over; returns the function that ends it. */
   onFiles(listener: (files: NamedBlobs) => void): () => void;
   close(): void;
@@ -314,7 +316,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       arrivals.length = 0;
       requestedKey = preparationKey(input);
       change({ state: 'preparing', error: null });
-      client.send({ type: 'start', config: input, ...(checkpoint ? { checkpoint } : {}) });
+      client.send({ type: 'start', config: input, parent: next.parent, ...(checkpoint ? { checkpoint } : {}) });
     },
     resumeStored,
     restartWorker(stored) {
@@ -343,6 +345,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     },
     saveFiles: () => client.send({ type: 'saveFiles' }),
     dismissError: () => change({ error: null }),
+    setParent: (parent) => change({ parent }),
     onFiles(listener) {
       fileListeners.add(listener);
       return () => fileListeners.delete(listener);

@@ -2,10 +2,11 @@
  * The recordings the Race page shows beside a live race: those that come with the page, and files of the reader's. Before:
  * `record/bundle.ts`. After: `raceStore.ts`. A file that cannot be read is told by name and changes nothing else.
  */
-import { BundleError, errorMessage } from '../../core/errors.ts';
+import { errorMessage } from '../../core/errors.ts';
 import { bundleBytes, decodeBundle } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
 import { readRecordingIndex, SHIPPED_RECORDINGS } from '../../record/shippedRecordings.ts';
+import { fetchedFile } from './fetchedFile.ts';
 
 export interface ShelfLane {
   /** Distinct while the page lives. */
@@ -34,18 +35,11 @@ export interface BundleReader {
   read(file: File): Promise<Recording>;
 }
 
-async function fetched(path: string): Promise<Uint8Array> {
-  const response = await fetch(path);
-  if (!response.ok)
-    throw new BundleError(`${path}: expected a file beside the page, the server answered ${response.status}.`);
-  return new Uint8Array(await response.arrayBuffer());
-}
-
 export const bundleReader: BundleReader = {
   async shipped() {
-    const { recordings } = readRecordingIndex(await fetched(`${SHIPPED_RECORDINGS}index.json`));
+    const { recordings } = readRecordingIndex(await fetchedFile(`${SHIPPED_RECORDINGS}index.json`));
     return Promise.all(
-      recordings.map(async ({ file }) => decodeBundle(await fetched(`${SHIPPED_RECORDINGS}${file}`), file)),
+      recordings.map(async ({ file }) => decodeBundle(await fetchedFile(`${SHIPPED_RECORDINGS}${file}`), file)),
     );
   },
   read: async (file) => decodeBundle(await bundleBytes(file), file.name),

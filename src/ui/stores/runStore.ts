@@ -100,6 +100,8 @@ export interface RunStoreState {
   readonly firstTop: Readonly<Record<number, TopItems>>;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
+  /** Digest of the bundle that the configuration is a copy of; the next run's recording names it. */
+  readonly parent: string | null;
   /** Of every item, for the user of `flows`; u8 [numItems]. */
   readonly exposure: Uint8Array | null;
   /** The run so far, to be looked at again; its `history` is the one above. Null before a run. */
@@ -148,6 +150,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   firstTop: {},
   flows: null,
   distance: null,
+  parent: null,
   exposure: null,
   recording: null,
   log: [],
@@ -359,7 +362,11 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       return { ...state, evaluations: [...state.evaluations, event.result], recording };
     }
     case 'recordingStart':
-      return { ...state, recording: startRecording(event.header, state.history) };
+      return {
+        ...state,
+        parent: event.header.metadata.parent,
+        recording: startRecording(event.header, state.history),
+      };
     case 'frame':
       return { ...state, recording: state.recording && withFrame(state.recording, event.frame) };
     case 'topItems': {

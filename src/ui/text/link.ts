@@ -28,6 +28,7 @@ const en = {
     learn: 'Learn',
     race: 'Race',
     lab: 'Lab',
+    page: 'Page',
     kernels: 'Kernels',
     glossary: 'Glossary',
     places: 'All places in the header',

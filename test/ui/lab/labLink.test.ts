@@ -52,6 +52,17 @@ describe('takeLink(lab, link)', () => {
     expect(words().join(' ')).toContain('“my-shop.csv”, which is not on this device');
   });
 
+  it('remembers which bundle the configuration is a copy of, and says so in the next link', async () => {
+    const c = await encodePermalink({ seed: 31 });
+    const parent = '0123456789abcdef'.repeat(4);
+    await open(`c=${c}&parent=${parent}`);
+    expect(lab.run.getState().parent).toBe(parent);
+    expect(await linkOfLab(lab)).toMatchObject({ parent });
+    await open(`c=${c}&parent=mine`);
+    expect(lab.run.getState().parent).toBeNull();
+    expect(words().join(' ')).toContain('expected the digest of a run');
+  });
+
   it('does not undo what was changed after it, when the reader comes back to the Lab', async () => {
     await open('seed=21');
     lab.config.getState().setField('seed', '22');

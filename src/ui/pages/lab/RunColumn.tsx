@@ -10,6 +10,7 @@ import { MetricsPanel } from './MetricsPanel.tsx';
 import { RunChanges } from './RunChanges.tsx';
 import { RunStatus } from './RunStatus.tsx';
 import { RunsJump } from './runs/RunsJump.tsx';
+import { ShareRun } from './ShareRun.tsx';
 import { StartPanel } from './StartPanel.tsx';
 
 export function RunColumn() {
@@ -25,6 +26,7 @@ export function RunColumn() {
         <RunChanges />
         <ExportPanel />
         <RunsJump />
+        <ShareRun />
       </section>
       <LossCurves />
       <MetricsPanel />

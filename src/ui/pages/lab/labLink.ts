@@ -1,5 +1,5 @@
 /**
- * The Lab's configuration in a link: `#/lab?c=…` (config/permalink.ts), with the frame's seed and student on top.
+ * The Lab's configuration in a link: `#/lab?c=…` (config/permalink.ts), `&parent=…` where it is a copy of a run's, with the frame's seed and student on top.
  * All or nothing: a link that cannot be used is told beside the fields and above the page, and what was there stays.
  */
 import { decodePermalink, encodePermalink } from '../../../config/permalink.ts';
@@ -14,8 +14,8 @@ let taken = '';
 
 /** Brings the link's configuration into the form; resolves when it is there, or the refusal is. */
 export async function takeLink(lab: Lab, link: PageLink): Promise<void> {
-  const { c } = link.settings;
-  const key = JSON.stringify([c, link.seed, link.student]);
+  const { c, parent } = link.settings;
+  const key = JSON.stringify([c, parent, link.seed, link.student]);
   if (key === taken) return;
   taken = key;
   const { getState } = lab.config;
@@ -23,6 +23,7 @@ export async function takeLink(lab: Lab, link: PageLink): Promise<void> {
     try {
       const { input, missing } = withoutMissingData(await decodePermalink(c));
       getState().replace(input);
+      lab.setParent(parentOf(parent));
       if (missing !== null) reportLinkProblems([{ kind: 'words', words: missing }]);
     } catch (error) {
       const words = errorMessage(error);
@@ -37,6 +38,14 @@ export async function takeLink(lab: Lab, link: PageLink): Promise<void> {
   // Before anything is loaded, the default is on its way.
   const loaded = lab.run.getState().dataset?.name ?? DEFAULT_RUN_CONFIG.data.source;
   if (c !== undefined && isBuiltIn(source) && loaded !== source) lab.loadBuiltIn(source);
+}
+
+/** The digest of the bundle that the configuration is a copy of; what is none is told. */
+function parentOf(parent: string | undefined): string | null {
+  if (parent === undefined || /^[0-9a-f]{64}$/.test(parent)) return parent ?? null;
+  const words = `parent: expected the digest of a run's bundle, 64 hexadecimal digits, found “${parent.slice(0, 70)}”. The configuration was taken without it.`;
+  reportLinkProblems([{ kind: 'words', words }]);
+  return null;
 }
 
 const isBuiltIn = (source: string): boolean => (BUILT_IN_SOURCES as readonly string[]).includes(source);
@@ -58,5 +67,9 @@ export async function linkOfLab(lab: Lab): Promise<Readonly<Record<string, strin
   const c = await encodePermalink(lastValid);
   const isDefault = c === (await encodePermalink({}));
   const isFirstSeed = lastValid.seed === DEFAULT_RUN_CONFIG.seed;
-  return { ...(isDefault ? {} : { c }), ...(isFirstSeed ? {} : { seed: String(lastValid.seed) }) };
+  const { parent } = lab.run.getState();
+  return {
+    ...(isDefault ? {} : { c, ...(parent ? { parent } : {}) }),
+    ...(isFirstSeed ? {} : { seed: String(lastValid.seed) }),
+  };
 }

@@ -3,8 +3,10 @@
  * `#/race?data=wardrobe-64&lanes=sft,tb&steps=60&seeds=3&align=seconds&seed=7`. Any other one is packed whole: `race=1.eyJ…`, a
  * version and base64url of its JSON. All or nothing: a link that cannot be used is told above the page, and what was there stays.
  */
+
 import { canonicalJson } from '../../../config/permalink.ts';
 import { OBJECTIVE_TYPES, type ObjectiveType } from '../../../config/runConfig.ts';
+import { fromBase64Url, toBase64Url } from '../../../core/base64.ts';
 import { ConfigError, errorMessage } from '../../../core/errors.ts';
 import { reportLinkProblems } from '../../link/linkStore.ts';
 import { type PageLink, seedOfLink } from '../../link/pageLink.ts';
@@ -71,8 +73,7 @@ function unpack(text: string): RaceSettings {
     throw new ConfigError(`race: the link is of version ${version}; this page reads version ${VERSION}.`);
   let value: unknown;
   try {
-    const bytes = Uint8Array.from(atob(packed.replaceAll('-', '+').replaceAll('_', '/')), (c) => c.charCodeAt(0));
-    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    value = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(fromBase64Url(packed)));
   } catch (cause) {
     throw new ConfigError('race: the link’s settings cannot be unpacked. Copy the whole link again.', { cause });
   }
@@ -80,9 +81,7 @@ function unpack(text: string): RaceSettings {
 }
 
 function pack(settings: RaceSettings): string {
-  const bytes = new TextEncoder().encode(canonicalJson(settings));
-  const binary = Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
-  return `${VERSION}.${btoa(binary).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')}`;
+  return `${VERSION}.${toBase64Url(new TextEncoder().encode(canonicalJson(settings)))}`;
 }
 
 /** The settings of a link that opens the page with this race; those it opens with anyway are left out. */

@@ -28,18 +28,22 @@ const asRun = (recording: Recording): LaneRun => ({
   bill: null,
 });
 
+/** A lane for a recording alone, as the first of its kind. */
+export const laneOfRecording = (recording: Recording, key = recording.metadata.name, index = 0): ShownLane => ({
+  key,
+  index,
+  name: recording.metadata.name,
+  objective: parseRunConfig(recording.config).objective.type,
+  change: recording.config,
+  shelf: null,
+  runs: [asRun(recording)],
+});
+
 const objectiveOf = (config: RunConfigInput): ObjectiveType => config.objective?.type ?? 'sft';
 
 /** At most MAX_SERIES lanes, in the order chosen; dropped files stand behind. */
 export function shownLanes({ live, shown, shelf }: RaceStoreState): ShownLane[] {
-  const fromShelf = (lane: ShelfLane) => ({
-    key: lane.id,
-    name: lane.recording.metadata.name,
-    objective: parseRunConfig(lane.recording.config).objective.type,
-    change: lane.recording.config,
-    shelf: lane,
-    runs: [asRun(lane.recording)],
-  });
+  const fromShelf = (lane: ShelfLane): ShownLane => ({ ...laneOfRecording(lane.recording, lane.id), shelf: lane });
   const own =
     shown === 'live' && live
       ? live.plan.lanes.map(({ name, change }, l) => ({

@@ -23,6 +23,7 @@ const zh: LinkText = {
     learn: '课程',
     race: '竞赛',
     lab: '实验室',
+    page: '页面',
     kernels: '内核',
     glossary: '术语表',
     places: '页眉中的所有入口',

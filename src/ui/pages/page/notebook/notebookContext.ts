@@ -1,0 +1,40 @@
+/** The notebook's desk, for the cells below it, and its runs by name. */
+import { createContext, useContext } from 'react';
+import { useStore } from 'zustand';
+import type { NotebookRun } from '../../../../notebook/notebook.ts';
+import type { Recording } from '../../../../record/recording.ts';
+import type { NotebookDesk, RunOfNotebook } from '../../../stores/notebookStore.ts';
+
+export const NotebookContext = createContext<NotebookDesk | null>(null);
+
+export function useNotebookDesk(): NotebookDesk {
+  const desk = useContext(NotebookContext);
+  if (!desk)
+    throw new Error(
+      'useNotebookDesk: no notebook above this component. Render it inside <NotebookContext value={desk}>.',
+    );
+  return desk;
+}
+
+export interface NamedRun {
+  readonly entry: NotebookRun;
+  readonly state: RunOfNotebook;
+}
+
+/** The runs a cell names, in its order. */
+export function useRuns(names: readonly string[]): readonly NamedRun[] {
+  const { now, runs } = useStore(useNotebookDesk().store);
+  return names.flatMap((name) => {
+    const entry = now.runs.find(({ id }) => id === name);
+    return entry ? [{ entry, state: runs[name] ?? { state: 'loading' } }] : [];
+  });
+}
+
+/** Recordings that are there, by the run's name. */
+export function useRecordingOf(): (name: string) => Recording | undefined {
+  const { runs } = useStore(useNotebookDesk().store);
+  return (name) => {
+    const state = Object.hasOwn(runs, name) ? runs[name] : undefined;
+    return state?.state === 'ready' ? state.run.recording : undefined;
+  };
+}
