@@ -113,18 +113,18 @@ export default function PlayPage() {
         </p>
       )}
       <section className={styles.picture} aria-label={text.pictureRegion} data-lit={lit.join(' ')}>
-        <div className={styles.bar}>
-          <Governed control="views">
-            <ViewChoice view={view} onChoose={controls.chooseView} hasExposure />
-          </Governed>
-          <p className={styles.caption} data-fault={caption.isFault}>
-            {caption.words}
-          </p>
-        </div>
+        <p className={styles.caption} data-fault={caption.isFault}>
+          {caption.words}
+        </p>
         <div className={styles.canvas}>
           {arrays !== null && world !== null && (
             <TrieView
               {...arrays}
+              lead={
+                <Governed control="views">
+                  <ViewChoice view={view} onChoose={controls.chooseView} hasExposure />
+                </Governed>
+              }
               exposure={snapshot?.exposure ?? null}
               fileName={world.isOwn ? 'own-items' : 'wardrobe-64'}
               selected={selected}
