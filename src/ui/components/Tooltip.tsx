@@ -18,7 +18,7 @@ const MARGIN = 8;
 /** Higher than this, a control is a picture: beside it would be far from the pointer, or over what stands there. */
 const TALL = 240;
 /** What a bar at the foot of the window takes. */
-const FOOT = 56;
+const FOOT = 92;
 
 /** Below the control where there is room, else above, in a picture's lower left corner; never beyond the window. */
 function placeBeside(control: Element): CSSProperties {
