@@ -191,7 +191,10 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       return false;
     }
     change({ waitsForData: null });
-    preparing = preparing?.id === entry.id ? preparing : { id: entry.id, seen: run.preparationFailed };
+    preparing =
+      preparing?.id === entry.id
+        ? preparing
+        : { id: entry.id, seen: run.preparationFailed || run.isTokenizerUntrained };
     if (run.isPreparing) {
       preparing.seen = true;
       return false;
@@ -200,7 +203,9 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       setAside(entry.id, run.error?.message ?? run.log.findLast(({ isError }) => isError)?.message ?? 'not prepared');
       return true;
     }
-    if (!run.prepared || run.preparedKey !== preparationKey(input)) return false;
+    // A tokenizer that is trained is trained by Start.
+    const isReady = run.prepared !== null && run.preparedKey === preparationKey(input);
+    if (!isReady && !(run.isTokenizerUntrained && preparing.seen)) return false;
     hasBegun = false;
     change({ activeId: entry.id });
     lab.start();

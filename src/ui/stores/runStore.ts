@@ -3,6 +3,7 @@
  * A failed load or a failed run never clears what was there before.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { valueAt } from '../../config/configKeys.ts';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { Recording } from '../../record/recording.ts';
@@ -16,7 +17,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
-import type { DeviceReport, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
+import type { DeviceReport, ExportKind, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
 export type {
@@ -64,6 +65,10 @@ export interface RunStoreState {
   readonly isPreparing: boolean;
   /** True when the last preparation ended in an error. */
   readonly preparationFailed: boolean;
+  /** True where the configuration's tokenizer has to be trained before there is anything to prepare. */
+  readonly isTokenizerUntrained: boolean;
+  /** Where what was asked for needs more memory than there is: what to change so that it fits, or null where nothing would do. */
+  readonly fit: { readonly change: RunConfigInput | null } | null;
   /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
@@ -89,6 +94,9 @@ export interface RunStoreState {
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
+  /** The folder that is being written, and the last one that was. */
+  readonly exporting: ExportKind | null;
+  readonly exported: { readonly name: string; readonly sizeBytes: number } | null;
   readonly savedFiles: readonly { readonly name: string; readonly sizeBytes: number }[];
   /** The worker is dead, or no longer to be trusted. */
   readonly isWorkerGone: boolean;
@@ -108,6 +116,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   rewards: null,
   isPreparing: false,
   preparationFailed: false,
+  isTokenizerUntrained: false,
+  fit: null,
   modelTrie: null,
   modelObjective: null,
   progress: null,
@@ -126,6 +136,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   recording: null,
   log: [],
   error: null,
+  exporting: null,
+  exported: null,
   savedFiles: [],
   isWorkerGone: false,
 };
@@ -136,6 +148,13 @@ export const createRunStore = (): RunStore =>
 /** True while a run holds the engine, paused or not. */
 export const isRunActive = (state: RunState): boolean =>
   state === 'preparing' || state === 'compiling' || state === 'running' || state === 'paused' || state === 'evaluating';
+
+/** What a run has at a key of its configuration now: what was changed last, else what it began with. */
+export function valueInRun(config: RunConfigInput, key: string): unknown {
+  const edit = config.edits?.findLast((of) => of.key === key);
+  if (edit) return edit.value;
+  return valueAt(parseRunConfig(config), key);
+}
 
 /** The part of a configuration that data, semantic IDs, rewards and memory bill depend on, as a comparable text. */
 export function preparationKey(input: RunConfigInput): string {
@@ -183,6 +202,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     exposure: null,
     recording: null,
     error: null,
+    exported: null,
     savedFiles: [],
   };
 }
@@ -250,10 +270,30 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         rewards: null,
         isPreparing: false,
         preparationFailed: false,
+        isTokenizerUntrained: false,
+        fit: null,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
     }
+    case 'untrained':
+      return { ...state, isPreparing: false, preparationFailed: false, isTokenizerUntrained: true, progress: null };
+    case 'edited': {
+      const { recording } = state;
+      return {
+        ...state,
+        recording: recording && { ...recording, config: { ...recording.config, edits: [...event.edits] } },
+      };
+    }
+    case 'fit':
+      return { ...state, fit: { change: event.change } };
+    case 'exported':
+      return {
+        ...state,
+        exporting: null,
+        progress: null,
+        exported: { name: event.name, sizeBytes: event.blob.size },
+      };
     case 'rewards':
       return { ...state, rewards: event.histogram };
     case 'state':
@@ -317,6 +357,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         isLoading: false,
         isPreparing: false,
+        exporting: null,
         preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,

@@ -6,8 +6,10 @@ import { MOST_SWEEP_VALUES, overSeeds, SEED_COUNTS, sweepConfigs } from '../../.
 import { errorMessage } from '../../../../core/errors.ts';
 import { help } from '../../../components/help.ts';
 import { textAt, valueOfText } from '../../../stores/configStore.ts';
+import { labFieldsText } from '../../../text/labFields.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
+import { choiceLabel } from '../choiceLabel.ts';
 import { useLab } from '../labContext.ts';
 import styles from './runs.module.css';
 import { useRunQueue } from './runsContext.ts';
@@ -15,6 +17,7 @@ import { offeredValues, sweptFields, typedValues } from './sweepFields.ts';
 
 export function SweepForm() {
   const text = useText(runsText);
+  const labels = useText(labFieldsText);
   const lab = useLab();
   const queue = useRunQueue();
   const form = useStore(lab.config);
@@ -58,7 +61,7 @@ export function SweepForm() {
           <option value="">{text.noSetting}</option>
           {fields.map((field) => (
             <option key={field.key} value={field.key}>
-              {field.label} ({field.key})
+              {labels.labels[field.key]} ({field.key})
             </option>
           ))}
         </select>
@@ -82,7 +85,7 @@ export function SweepForm() {
       {spec && offered && (
         <fieldset className={styles.choices}>
           <legend>{text.choices}</legend>
-          {offered.map(({ value, label }) => (
+          {offered.map((value) => (
             <label key={value} className={styles.check}>
               <input
                 type="checkbox"
@@ -93,7 +96,7 @@ export function SweepForm() {
                 }
                 {...help(text.help.choice)}
               />{' '}
-              {label}
+              {choiceLabel(labels, spec.key, value)}
             </label>
           ))}
         </fieldset>

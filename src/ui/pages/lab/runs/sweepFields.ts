@@ -17,8 +17,8 @@ export const sweptFields = (text: (key: string) => string): FieldSpec[] =>
     .filter((spec) => isSwept(spec) && isFieldUsed(spec.key, text));
 
 /** Values offered one by one; null where they are typed. */
-export const offeredValues = ({ choices, isSwitch }: FieldSpec): readonly { value: string; label: string }[] | null =>
-  choices ?? (isSwitch ? ['true', 'false'].map((value) => ({ value, label: value })) : null);
+export const offeredValues = ({ choices, isSwitch }: FieldSpec): readonly string[] | null =>
+  choices ?? (isSwitch ? ['true', 'false'] : null);
 
 /** '0.1, 0.2' in parts, as typed. */
 export const typedValues = (text: string): string[] => text.split(/[\s,;]+/).filter(Boolean);
