@@ -93,6 +93,11 @@ export const RunConfigSchema = v.strictObject({
     maxHistory: v.optional(integer(1, 200), 20),
     /** Keep at most this many users, drawn at random; null keeps all. */
     maxUsers: v.optional(v.nullable(integer(1, 10_000_000)), null),
+    /** Interactions rated lower, or not at all, are left out; null keeps all. Before users are drawn, and before the k-core. */
+    minRating: v.optional(v.nullable(real(-1e6, 1e6)), null),
+    /** First and last day that is kept, UTC; null is no bound. */
+    from: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40))), null),
+    to: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40))), null),
   }),
   items: section({
     /**
@@ -307,6 +312,15 @@ export function parseRunConfig(input: unknown): RunConfig {
   }
   const config = result.output;
   const o = config.objective;
+  const { from, to } = config.data;
+  for (const [key, day] of [
+    ['from', from],
+    ['to', to],
+  ] as const)
+    if (day !== null && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) !== day)
+      throw new ConfigError(`data.${key}: expected a day such as 2018-03-01, found ${JSON.stringify(day)}.`);
+  if (from !== null && to !== null && from > to)
+    throw new ConfigError(`data.to: expected a day from data.from, ${from}, on; found ${to}. Put the two in order.`);
   const { bosToken, reservedTokens, preset, shape, published } = config.model;
   if (config.lora && (shape ?? MODEL_PRESETS[preset]).architecture !== 'llama')
     throw new ConfigError(

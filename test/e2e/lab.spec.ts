@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { readZipDirectory } from '../../src/data/zipArchive.ts';
+import { bytesSource } from '../../src/core/byteStreams.ts';
+import { openZip } from '../../src/data/zipArchive.ts';
 import {
   chooseWardrobe,
   losses,
@@ -162,7 +163,8 @@ test('a preset, a seed, a setting changed on the way, and the model as folders f
       page.getByTestId(`lab-export-${kind}`).click(),
     ]);
     const bytes = new Uint8Array(await readFile(await download.path()));
-    return readZipDirectory(bytes, download.suggestedFilename()).map((entry) => entry.path.replace(/^[^/]+\//, ''));
+    const entries = await openZip(bytesSource(download.suggestedFilename(), bytes));
+    return entries.map((entry) => entry.path.replace(/^[^/]+\//, ''));
   };
   expect(await names('huggingFace')).toEqual(
     expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json', 'items.json', 'README.md']),

@@ -203,7 +203,7 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       setAside(entry.id, run.error?.message ?? run.log.findLast(({ isError }) => isError)?.message ?? 'not prepared');
       return true;
     }
-    // A tokenizer that is trained is trained by Start.
+    // A tokenizer that is still to be trained is trained by Start; of an entry before this one it says nothing.
     const isReady = run.prepared !== null && run.preparedKey === preparationKey(input);
     if (!isReady && !(run.isTokenizerUntrained && preparing.seen)) return false;
     hasBegun = false;

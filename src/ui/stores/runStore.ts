@@ -6,6 +6,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { valueAt } from '../../config/configKeys.ts';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
+import type { MappingRequest } from '../../data/mappingRequest.ts';
 import type { Recording } from '../../record/recording.ts';
 import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
@@ -20,6 +21,7 @@ import type {
 import type { DeviceReport, ExportKind, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
+export type { MappingAnswer, MappingRequest, TableForm, TablePreview } from '../../data/mappingRequest.ts';
 export type {
   EvaluationResult,
   FlowSnapshot,
@@ -53,6 +55,10 @@ export interface TopItems {
 export interface RunStoreState {
   readonly device: DeviceReport | null;
   readonly dataset: { readonly name: string; readonly report: ValidationReport; readonly terms: string } | null;
+  /** What a person must say of a table, before it is read; null where nobody is asked. */
+  readonly mapping: MappingRequest | null;
+  /** True where the data given last are files, whose columns a person may choose. */
+  readonly hasFiles: boolean;
   /** True between asking for data and their arrival (or failure). */
   readonly isLoading: boolean;
   /** The published model in the worker, as the configuration has it. */
@@ -73,7 +79,13 @@ export interface RunStoreState {
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
   readonly modelObjective: string | null;
-  readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
+  /** `rows`: lines read so far, where files are read; done and total are bytes then. */
+  readonly progress: {
+    readonly label: string;
+    readonly done: number;
+    readonly total: number;
+    readonly rows?: number;
+  } | null;
   readonly state: RunState;
   readonly step: number;
   /** Every step's metrics in order; grows in place, `historyLength` tells when. */
@@ -85,6 +97,8 @@ export interface RunStoreState {
   readonly gpuBytes: number;
   readonly evaluations: readonly EvaluationResult[];
   readonly topItems: TopItems | null;
+  /** By user, the first top ten that this run showed of them: what the present one is compared with. */
+  readonly firstTop: Readonly<Record<number, TopItems>>;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
   /** Of every item, for the user of `flows`; u8 [numItems]. */
@@ -109,6 +123,8 @@ const LOG_ENTRIES = 200;
 export const INITIAL_RUN_STATE: RunStoreState = {
   device: null,
   dataset: null,
+  mapping: null,
+  hasFiles: false,
   isLoading: false,
   imported: null,
   prepared: null,
@@ -130,6 +146,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   gpuBytes: 0,
   evaluations: [],
   topItems: null,
+  firstTop: {},
   flows: null,
   distance: null,
   exposure: null,
@@ -197,6 +214,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     tokensPerSecond: 0,
     evaluations: [],
     topItems: null,
+    firstTop: {},
     flows: null,
     distance: null,
     exposure: null,
@@ -245,16 +263,29 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'device':
       return { ...state, device: event.report };
     case 'progress':
-      return { ...state, progress: { label: event.label, done: event.done, total: event.total } };
+      return {
+        ...state,
+        progress: {
+          label: event.label,
+          done: event.done,
+          total: event.total,
+          ...(event.rows === undefined ? {} : { rows: event.rows }),
+        },
+      };
     case 'dataset':
       return {
         ...state,
         dataset: { name: event.name, report: event.report, terms: event.terms },
+        mapping: null,
         isLoading: false,
         preparedKey: null,
         progress: null,
         error: null,
       };
+    case 'mapping':
+      return { ...state, mapping: event.request, isLoading: false, progress: null };
+    case 'loadStopped':
+      return { ...state, isLoading: false, progress: null };
     case 'imported':
       return { ...state, imported: event.settings, error: null };
     case 'prepared': {
@@ -264,7 +295,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null, firstTop: {} }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
@@ -333,7 +364,9 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'topItems': {
       if (isOfAnotherTrie(state)) return state;
       const { step, user, history, target, items } = event;
-      return { ...state, topItems: { step, user, history, target, items } };
+      const topItems: TopItems = { step, user, history, target, items };
+      const { firstTop } = state;
+      return { ...state, topItems, firstTop: firstTop[user] ? firstTop : { ...firstTop, [user]: topItems } };
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;

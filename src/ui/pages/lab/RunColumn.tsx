@@ -22,9 +22,9 @@ export function RunColumn() {
           <StartPanel />
         </Governed>
         <RunStatus />
-        <RunsJump />
         <RunChanges />
         <ExportPanel />
+        <RunsJump />
       </section>
       <LossCurves />
       <MetricsPanel />

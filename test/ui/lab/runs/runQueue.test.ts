@@ -54,6 +54,14 @@ describe('the queue', () => {
     expect(queue.store.getState()).toMatchObject({ entries: [], isOn: false, activeId: null });
   });
 
+  it('lets Start train a tokenizer that is not trained yet', async () => {
+    queue.add([{ ...SHORT, name: 'rq', items: { tokenizer: 'rq-vae' } }]);
+    queue.start();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(started().map(({ name }) => name)).toEqual(['rq']);
+    expect(queue.store.getState().entries).toEqual([]);
+  });
+
   it('waits for a run that goes on, passes one that is stopped, and takes nothing while it is held', async () => {
     lab.config.getState().setField('budget.steps', '100');
     await vi.advanceTimersByTimeAsync(1000);

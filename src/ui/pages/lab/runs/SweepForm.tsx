@@ -17,7 +17,7 @@ import { offeredValues, sweptFields, typedValues } from './sweepFields.ts';
 
 export function SweepForm() {
   const text = useText(runsText);
-  const labels = useText(labFieldsText);
+  const fields = useText(labFieldsText);
   const lab = useLab();
   const queue = useRunQueue();
   const form = useStore(lab.config);
@@ -27,8 +27,8 @@ export function SweepForm() {
   const [chosen, setChosen] = useState<readonly string[]>([]);
   const [numSeeds, setNumSeeds] = useState<(typeof SEED_COUNTS)[number]>(1);
   const [news, setNews] = useState('');
-  const fields = sweptFields((at) => textAt(form, at));
-  const spec = fields.find((field) => field.key === key);
+  const swept = sweptFields((at) => textAt(form, at));
+  const spec = swept.find((field) => field.key === key);
   const offered = spec ? offeredValues(spec) : null;
   const values = offered ? chosen : typedValues(typed);
 
@@ -59,9 +59,9 @@ export function SweepForm() {
           {...help(text.help.setting)}
         >
           <option value="">{text.noSetting}</option>
-          {fields.map((field) => (
+          {swept.map((field) => (
             <option key={field.key} value={field.key}>
-              {labels.labels[field.key]} ({field.key})
+              {fields.labels[field.key]} ({field.key})
             </option>
           ))}
         </select>
@@ -96,7 +96,7 @@ export function SweepForm() {
                 }
                 {...help(text.help.choice)}
               />{' '}
-              {choiceLabel(labels, spec.key, value)}
+              {spec.choices ? choiceLabel(fields, spec.key, value) : value}
             </label>
           ))}
         </fieldset>
