@@ -3,6 +3,7 @@
  * A failed load or a failed run never clears what was there before.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { valueAt } from '../../config/configKeys.ts';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { MappingRequest } from '../../data/mappingRequest.ts';
@@ -172,9 +173,7 @@ export const isRunActive = (state: RunState): boolean =>
 export function valueInRun(config: RunConfigInput, key: string): unknown {
   const edit = config.edits?.findLast((of) => of.key === key);
   if (edit) return edit.value;
-  let node: unknown = parseRunConfig(config);
-  for (const part of key.split('.')) node = (node as Record<string, unknown> | null | undefined)?.[part];
-  return node;
+  return valueAt(parseRunConfig(config), key);
 }
 
 /** The part of a configuration that data, semantic IDs, rewards and memory bill depend on, as a comparable text. */
