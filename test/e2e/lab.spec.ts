@@ -178,3 +178,20 @@ test('a preset, a seed, a setting changed on the way, and the model as folders f
   await expect(page.locator('[data-key="optimizer.lr"]')).toHaveValue('0.003');
   await waitUntilReady(page);
 });
+
+test('an RQ-VAE waits until it is asked for, and is then trained before there are semantic IDs', async ({ page }) => {
+  await openLab(page);
+  await chooseWardrobe(page);
+  await set(page, { ...WARDROBE, 'items.tokenizer': 'rq-vae', 'items.rqVae.steps': '20', 'items.levels': '2' });
+  const untrained = page.getByTestId('lab-untrained');
+  await expect(untrained).toBeVisible();
+  await expect(page.locator('#lab-start-reason')).toContainText('trained first');
+  const levels = () => page.evaluate(() => window.__gflowgrLab.store.getState().prepared?.semanticIds.levels.length);
+  expect(await levels()).toBe(3);
+  await untrained.getByRole('button').click();
+  await expect(untrained).toHaveCount(0);
+  await waitUntilReady(page);
+  expect(await page.evaluate(() => window.__gflowgrLab.store.getState().prepared?.config.items?.tokenizer)).toBe(
+    'rq-vae',
+  );
+});
