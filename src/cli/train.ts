@@ -78,7 +78,12 @@ async function openRecording(trainer: Trainer, out: string, resume: string | und
   const house = path.join(path.dirname(process.argv[1]), '..', '..');
   const facts = { ...(await recordingFacts(trainer)), commit: commitOfHouse(house), runtime: nodeRuntime() };
   const before = resume === undefined ? {} : await recordedMetadata(resume);
-  const now = recordingHeader(facts, data.config, recordedThings(data), before.recordedAt ?? new Date().toISOString());
+  const now = recordingHeader(
+    facts,
+    trainer.config,
+    recordedThings(data),
+    before.recordedAt ?? new Date().toISOString(),
+  );
   const header = {
     ...now,
     metadata: { ...now.metadata, name: before.name ?? now.metadata.name, parent: before.parent ?? null },
@@ -194,7 +199,7 @@ runMain(async (args) => {
     await event('resume', `resumed at step ${firstStep}`);
     if (!continuesInPlace) await writeCheckpoint();
   }
-  await writeFile(file('config.json'), `${JSON.stringify(config, null, 2)}\n`);
+  await writeFile(file('config.json'), `${JSON.stringify(trainer.config, null, 2)}\n`);
   await writeFile(file('items.json'), itemsFile(data).bytes);
   if (tuned) await writeFile(file(TUNING_FILE), `${JSON.stringify(tuned.record, null, 2)}\n`);
   else if (!continuesInPlace) await rm(file(TUNING_FILE), { force: true });
@@ -247,6 +252,11 @@ runMain(async (args) => {
   };
   while ((await runSteps(trainer, hooks)) === 'paused') await writeCheckpoint();
   await writeCheckpoint();
+  if (trainer.stop.reason !== null) {
+    showProgress('');
+    console.log(trainer.stop.reason);
+    await event('stop rule', trainer.stop.reason);
+  }
   const total = { seconds: before.seconds + secondsNow(), tokens: before.tokens + tokens };
   const users = Uint32Array.from({ length: data.split.numUsers }, (_, i) => i);
   const outcomes = await rankUsers(trainer, 'test', users, (done, total) =>

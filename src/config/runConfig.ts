@@ -5,17 +5,14 @@
 import * as v from 'valibot';
 import { ConfigError } from '../core/errors.ts';
 import { choosesByScore, samplerTypes } from './collaborativeUse.ts';
+import { areInOrder, EDITABLE, EditsSchema } from './edits.ts';
 import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
+import { integer, real, section } from './ranges.ts';
 import { checkExpression } from './rewardExpression.ts';
 
 /** Bounds of a recording, in the configuration and in a bundle that is read. */
 export const MOST_FRAMES = 1000;
 export const MOST_RECORDED_USERS = 8;
-
-const integer = (min: number, max: number) => v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
-const real = (min: number, max: number) => v.pipe(v.number(), v.finite(), v.minValue(min), v.maxValue(max));
-/** A strict object whose keys all have defaults, and which may itself be left out. */
-const section = <E extends v.ObjectEntries>(entries: E) => v.optional(v.strictObject(entries), {} as never);
 
 export const OBJECTIVE_TYPES = ['sft', 'tb', 'db', 'subtb', 'fm', 'vargrad', 'soft', 'dpo', 'sdpo', 'grpo'] as const;
 export type ObjectiveType = (typeof OBJECTIVE_TYPES)[number];
@@ -31,6 +28,9 @@ export const ESTIMATE_SCALES = ['min-max', 'sigmoid', 'rank', 'softmax'] as cons
 export type EstimateScale = (typeof ESTIMATE_SCALES)[number];
 export const BUILT_IN_SOURCES = ['wardrobe-64', 'shop-512'] as const;
 export type BuiltInSource = (typeof BUILT_IN_SOURCES)[number];
+
+export const STOP_METRICS = ['ndcg', 'recall', 'total-variation'] as const;
+export type StopMetric = (typeof STOP_METRICS)[number];
 
 /** A Llama layer's matrices, as Hugging Face names them. */
 export const LORA_TARGETS = ['q_proj', 'k_proj', 'v_proj', 'o_proj', 'gate_proj', 'up_proj', 'down_proj'] as const;
@@ -177,7 +177,7 @@ export const RunConfigSchema = v.strictObject({
   objective: section({
     type: v.optional(v.picklist(OBJECTIVE_TYPES), 'tb'),
     /** The paper's λ: CE + λ Σ_n L_GFN. The engine's weights follow from it (METHOD §6.7). */
-    lambda: v.optional(real(0, 1e6), 1),
+    lambda: v.optional(EDITABLE['objective.lambda'], 1),
     /** Softmax of the trajectories' tokens: over the whole vocabulary, the tokens of the level, or the trie's legal children. */
     policy: v.optional(v.picklist(['vocab', 'level', 'trie']), 'trie'),
     /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. */
@@ -198,7 +198,7 @@ export const RunConfigSchema = v.strictObject({
     /** Trajectory sets hung on each user's window, at positions drawn at random. Our choice. */
     setsPerUser: v.optional(integer(1, 64), 2),
     /** Softmax temperature of the `policy` sampler. */
-    temperature: v.optional(real(0.01, 100), 1),
+    temperature: v.optional(EDITABLE['sampler.temperature'], 1),
     /** Candidates that 'curriculum' and 'low-confidence' choose from; null is 2N − 1 (METHOD §1.3). */
     poolSize: v.optional(v.nullable(integer(1, 4096)), null),
     /** Of type 'mixture': each set is drawn by one of these, in proportion to the weights. */
@@ -235,15 +235,15 @@ export const RunConfigSchema = v.strictObject({
     expression: v.optional(v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(500))), null),
     floor: v.optional(real(1e-12, 1e6), 0.001),
     /** β of R^β: log R is multiplied by it. */
-    temperature: v.optional(real(0.01, 100), 1),
+    temperature: v.optional(EDITABLE['reward.temperature'], 1),
   }),
   optimizer: section({
-    lr: v.optional(real(0, 10), 0.001),
+    lr: v.optional(EDITABLE['optimizer.lr'], 0.001),
     beta1: v.optional(real(0, 0.999999), 0.9),
     beta2: v.optional(real(0, 0.999999), 0.95),
     eps: v.optional(real(1e-20, 1), 1e-8),
     weightDecay: v.optional(real(0, 10), 0.01),
-    clipNorm: v.optional(real(1e-6, 1e9), 1),
+    clipNorm: v.optional(EDITABLE['optimizer.clipNorm'], 1),
     warmupSteps: v.optional(integer(0, 10_000_000), 50),
     schedule: v.optional(v.picklist(['cosine', 'constant', 'linear']), 'cosine'),
     /** Learning rate of the flow head over that of the rest. Our choice (common practice for log Z). */
@@ -255,6 +255,16 @@ export const RunConfigSchema = v.strictObject({
     tokensPerStep: v.optional(integer(16, 1_048_576), 1024),
     /** GPU memory the run may take, MiB. Our choice: what a desktop GPU can be expected to spare. */
     memoryMiB: v.optional(integer(16, 1_048_576), 4096),
+  }),
+  /** What ends a run before its steps are done; null: nothing. `train/stopRules.ts` */
+  stop: section({
+    /** Minutes of training steps. With it a run's length, and so its result, depends on the machine. */
+    minutes: v.optional(v.nullable(real(0.01, 1e6)), null),
+    /** Validations in a row without a better NDCG than any before. */
+    patience: v.optional(v.nullable(integer(1, 10_000)), null),
+    /** What has a target: NDCG and Recall at 10 (or the longest list) are to reach it, the total variation to R/Z to fall to it. */
+    metric: v.optional(v.picklist(STOP_METRICS), 'ndcg'),
+    target: v.optional(v.nullable(real(0, 1)), null),
   }),
   evaluation: section({
     k: v.optional(v.pipe(v.array(integer(1, 1000)), v.minLength(1), v.maxLength(8)), [1, 5, 10, 20]),
@@ -274,6 +284,8 @@ export const RunConfigSchema = v.strictObject({
     /** Users each frame is of: the first of those that are validated. */
     users: v.optional(integer(1, MOST_RECORDED_USERS), 1),
   }),
+  /** Settings that changed while the run went on: trained again, it makes each change at the same step. */
+  edits: v.optional(EditsSchema, []),
 });
 
 export type RunConfig = v.InferOutput<typeof RunConfigSchema>;
@@ -330,6 +342,15 @@ export function parseRunConfig(input: unknown): RunConfig {
   if (config.evaluation.beam < Math.max(...config.evaluation.k))
     throw new ConfigError(
       `evaluation.beam: expected at least the largest k = ${Math.max(...config.evaluation.k)}, found ${config.evaluation.beam}. A narrower beam cannot fill the list it is judged on.`,
+    );
+  if (!areInOrder(config.edits))
+    throw new ConfigError(
+      `edits: expected the changes in the order of their steps, found ${config.edits.map(({ step }) => step).join(', ')}. Put them in order.`,
+    );
+  const { patience, target } = config.stop;
+  if (config.evaluation.every === 0 && (patience !== null || target !== null))
+    throw new ConfigError(
+      `stop.${patience === null ? 'target' : 'patience'}: it is asked at every validation, and evaluation.every is 0, so that there is none before the end; expected null, found ${patience ?? target}. Set evaluation.every above 0, or stop.${patience === null ? 'target' : 'patience'} to null.`,
     );
   const expressionProblem = config.reward.expression === null ? null : checkExpression(config.reward.expression);
   if (expressionProblem !== null) throw new ConfigError(expressionProblem);
@@ -403,8 +424,8 @@ function nearestKeys(path: string): string {
   return `known keys here are ${Object.keys((node as object) ?? {}).join(', ')}`;
 }
 
-/** The part of `config` that differs from the defaults, nested as in the configuration. */
-export function diffFromDefaults(config: RunConfig): RunConfigInput {
+/** The part of `config` that differs from `base`, nested as in the configuration, with `config`'s values. */
+export function configDifference(config: RunConfig, base: RunConfig): RunConfigInput {
   const diff = (value: unknown, base: unknown): unknown => {
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       const out: Record<string, unknown> = {};
@@ -416,5 +437,8 @@ export function diffFromDefaults(config: RunConfig): RunConfigInput {
     }
     return JSON.stringify(value) === JSON.stringify(base) ? undefined : value;
   };
-  return (diff(config, DEFAULT_RUN_CONFIG) ?? {}) as RunConfigInput;
+  return (diff(config, base) ?? {}) as RunConfigInput;
 }
+
+/** The part of `config` that differs from the defaults. */
+export const diffFromDefaults = (config: RunConfig): RunConfigInput => configDifference(config, DEFAULT_RUN_CONFIG);

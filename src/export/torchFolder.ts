@@ -4,10 +4,15 @@
  * `exportedRun.ts`, `drawnSteps.ts`. After: `cli/export.ts`, the page's files.
  */
 import trainScript from '../../torch/train.py?raw';
+import { EDITABLE_KEYS } from '../config/edits.ts';
+import { mergeConfig } from '../config/mergeConfig.ts';
+import { parseRunConfig, type RunConfigInput } from '../config/runConfig.ts';
+import { ConfigError } from '../core/errors.ts';
 import type { CollaborativeScores } from '../gflow/collaborative.ts';
 import { type TensorToWrite, writeSafetensors } from '../nn/safetensors.ts';
 import { flowKindOf, gfnWeight } from '../objectives/objective.ts';
 import { itemsFile } from '../train/checkpoint.ts';
+import { LiveSettings } from '../train/liveSettings.ts';
 import { APP_VERSION, dataHash } from '../train/metadata.ts';
 import { type DrawnSteps, drawSteps } from './drawnSteps.ts';
 import type { CreateFile, ExportedRun } from './exportedRun.ts';
@@ -61,15 +66,35 @@ async function torchFacts({ data }: ExportedRun, drawn: DrawnSteps): Promise<Rec
   };
 }
 
+/** The run with the settings it has come to: train.py has one value of each from there on. Throws ConfigError where one would change later. */
+function settled(run: ExportedRun): ExportedRun {
+  const { config } = run.data;
+  const { step, edits } = run.position;
+  const live = new LiveSettings(config);
+  live.restore(step, edits ?? []);
+  const later = live.edits.find((edit) => edit.step > step);
+  if (later)
+    throw new ConfigError(
+      `edits: ${later.key} changes at step ${later.step}, and train.py has one value of it to the end; expected no changes after step ${step}. Take them out, or train here.`,
+    );
+  const values = EDITABLE_KEYS.map((key) => {
+    const [section, name] = key.split('.');
+    return { [section]: { [name]: live.at(step + 1, key) } };
+  });
+  const now = values.reduce<RunConfigInput>(mergeConfig, { ...config, edits: [] });
+  return { ...run, data: { ...run.data, config: parseRunConfig(now) } };
+}
+
 /**
  * Writes the folder's files one after the other through `create`. Throws ConfigError in words, before anything is written, where the
- * run's sets or rewards ask the model of every step (`beforehandProblem`).
+ * run's sets or rewards ask the model of every step (`beforehandProblem`), or its settings change after it.
  */
 export async function writeTorchFolder(
-  run: ExportedRun,
+  given: ExportedRun,
   create: CreateFile,
   options: TorchOptions = {},
 ): Promise<DrawnSteps> {
+  const run = settled(given);
   const { data } = run;
   const drawn = await drawSteps(data, run.position, run.kept, options.scores ?? null, options);
   const write = async (name: string, content: Uint8Array | string) => {

@@ -68,6 +68,8 @@ function splitOf(tokens: number, prompt: number, block: number): number {
 }
 
 export class BeamSearch {
+  /** Of what `sample` draws. */
+  temperature: number;
   private readonly owner: BufferOwner;
   private readonly parents: Tensor;
   private readonly batch: ForestBatch;
@@ -78,6 +80,7 @@ export class BeamSearch {
     private readonly engine: TrainingEngine,
     private readonly data: PreparedData,
   ) {
+    this.temperature = data.config.sampler.temperature;
     this.owner = new BufferOwner(engine.gpu, 'beamSearch');
     this.parents = this.owner.tensor('parents', 'u32', [data.trie.numPrefixes]);
     writeTensor(engine.gpu, this.parents, data.trie.parent);
@@ -205,7 +208,7 @@ export class BeamSearch {
   }
 
   /**
-   * `count` distinct items of every request, drawn from the policy at the sampler's temperature without replacement.
+   * `count` distinct items of every request, drawn from the policy at `temperature` without replacement.
    * `draws[i]` numbers request i's noise, so that a resumed run draws the same.
    */
   async sample(requests: readonly BeamRequest[], count: number, draws: readonly number[]): Promise<number[][]> {
@@ -237,7 +240,7 @@ export class BeamSearch {
           seed: config.seed,
           stream: fnv1a32('policy'),
           step: 0,
-          temperature: config.sampler.temperature,
+          temperature: this.temperature,
           users,
         }),
       );

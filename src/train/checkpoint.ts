@@ -4,6 +4,7 @@
  * files of their own. With LoRA it holds the frozen matrices as they are, so that resuming needs no imported folder, and
  * `adapter/` the adapters as PEFT saves them.
  */
+import { areEdits } from '../config/edits.ts';
 import type { ByteSource, FileSink } from '../core/byteStreams.ts';
 import { CheckpointError, NonFiniteError } from '../core/errors.ts';
 import { LearnedWeights } from '../gflow/rewards/learnedWeights.ts';
@@ -22,6 +23,7 @@ import {
 import { isRecord, parseStrictJson } from '../nn/strictJson.ts';
 import { keptLengths, replayArrays } from './keptArrays.ts';
 import type { PreparedData } from './prepare.ts';
+import { isStopState } from './stopRules.ts';
 import type { Trainer, TrainerPosition } from './trainer.ts';
 
 export interface NamedFile {
@@ -297,6 +299,14 @@ export async function openCheckpoint(
   if (position.rewardWeights !== undefined && !LearnedWeights.isState(position.rewardWeights))
     throw new CheckpointError(
       'model/trainer.json: expected position.rewardWeights as the steps, then θ and two moments of three signals, all finite; the checkpoint is damaged.',
+    );
+  if (position.edits !== undefined && !areEdits(position.edits))
+    throw new CheckpointError(
+      'model/trainer.json: expected position.edits as changes of settings in the order of their steps; the checkpoint is damaged.',
+    );
+  if (position.stop !== undefined && !isStopState(position.stop))
+    throw new CheckpointError(
+      'model/trainer.json: expected position.stop as the state of the stop rules; the checkpoint is damaged.',
     );
   const open = async (name: string): Promise<TensorSource> => {
     const source = await openSafetensors(need(`model/${name}`));

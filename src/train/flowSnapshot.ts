@@ -4,12 +4,11 @@ import { distanceToTarget, jensenShannon, logZError, totalVariation } from '../e
 import { treeFlows } from '../gflow/treeFlows.ts';
 import { pathTo, type Trie } from '../items/trie.ts';
 import { cataloguePass, innerPrefixes, itemLogProbs, type PrefixValues } from './cataloguePass.ts';
+import { WHOLE_CATALOGUE } from './prepare.ts';
 import type { FlowSnapshot, TargetDistance } from './runEvents.ts';
 import type { Trainer } from './trainer.ts';
 import { userExposure } from './userExposure.ts';
 
-/** Catalogues up to this size are measured whole with every snapshot, and by the test. Our choice. */
-export const WHOLE_CATALOGUE = 512;
 /** Prefixes shown when the page has not asked for any. */
 const DEFAULT_PREFIXES = 600;
 

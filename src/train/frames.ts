@@ -120,10 +120,11 @@ export class FrameRecorder {
     this.elapsedMs += elapsedMs;
   }
 
-  /** Makes the frame of now where one is due. */
+  /** Makes the frame of now where one is due, or a stop rule made this step the last. */
   async record(): Promise<void> {
     const { step } = this.trainer.position;
-    if (step <= this.last || !this.steps.has(step)) return;
+    const isLast = this.steps.size > 0 && this.trainer.isDone;
+    if (step <= this.last || !(this.steps.has(step) || isLast)) return;
     const frame = await makeFrame(this.trainer, this.elapsedMs);
     this.last = step;
     await this.onFrame(frame);

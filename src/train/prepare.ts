@@ -17,6 +17,9 @@ import type { ForestCapacity } from '../nn/forestBatch.ts';
 import { type ModelConfig, modelConfig } from '../nn/modelConfig.ts';
 import { trainingWindows, type Windows } from './windows.ts';
 
+/** Catalogues up to this size are measured whole with every snapshot, and by the test. Our choice. */
+export const WHOLE_CATALOGUE = 512;
+
 export interface PreparedData {
   readonly config: RunConfig;
   /** After the k-core filter; with items.collisions 'keep', items that share a path are one item of it. */
@@ -102,6 +105,11 @@ export function prepareRun(catalogue: PreparedCatalogue, config: RunConfig): Pre
   if (config.sampler.setSize > trie.numItems)
     throw new ConfigError(
       `sampler.setSize: a set of ${config.sampler.setSize} distinct items was asked of a catalogue of ${trie.numItems}. Lower sampler.setSize.`,
+    );
+  const { metric, target } = config.stop;
+  if (target !== null && metric === 'total-variation' && trie.numItems > WHOLE_CATALOGUE)
+    throw new ConfigError(
+      `stop.metric: the total variation to R/Z is computed over a whole catalogue, of at most ${WHOLE_CATALOGUE} items; these data have ${trie.numItems}. Set stop.metric to "ndcg", or stop.target to null.`,
     );
   const windows = trainingWindows(split, config.data.maxHistory);
   if (vocabularySize !== null && vocabularySize < vocabulary.size)

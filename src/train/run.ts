@@ -22,7 +22,7 @@ export interface RunHooks {
 export const skippedStep = (m: StepMetrics): string =>
   `step ${m.step} not taken: a gradient overflowed at loss scale ${m.lossScale}; the next step has ${m.lossScale! / 2}`;
 
-/** Runs until the budget is spent ('finished') or a pause is asked for ('paused', after at most one step). */
+/** Runs until the budget is spent or a stop rule holds ('finished': `trainer.stop.reason`) or a pause is asked for ('paused', after at most one step). */
 export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'finished' | 'paused'> {
   const { evaluation, budget } = trainer.data.config;
   await hooks.frames?.record();
@@ -37,8 +37,11 @@ export async function runSteps(trainer: Trainer, hooks: RunHooks): Promise<'fini
     if (!due && !trainer.isDone) continue;
     const result = await validate(trainer, hooks);
     if (!result) return 'paused';
+    trainer.stop.countValidation(result);
     await hooks.onEvaluation(result);
   }
+  // Of a step that a validation made the last.
+  await hooks.frames?.record();
   return 'finished';
 }
 
@@ -69,7 +72,8 @@ export async function validate(trainer: Trainer, hooks: RunHooks): Promise<Evalu
   const users = evaluationUsers(split.numUsers, config.evaluation.users, config.seed);
   const onProgress = (done: number, total: number) => hooks.onEvaluating('validation', done, total);
   const outcomes = await rankInChunks(trainer, 'validation', users, onProgress, () => hooks.shouldStop?.() ?? false);
-  return outcomes && summarize(trainer, 'validation', trainer.position.step, outcomes);
+  const result = outcomes && summarize(trainer, 'validation', trainer.position.step, outcomes);
+  return result && trainer.stop.asksDistance ? withTargetDistances(trainer, result) : result;
 }
 
 /** The test on every user, or null when `shouldStop` said so on the way. */

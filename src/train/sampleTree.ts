@@ -21,9 +21,14 @@ export interface SampleSets {
 
 /**
  * With an encoder the prompt ends before the positive, and cross-entropy is that of the positive's own trajectory; else it is
- * that of the window's every token. Each of these means has weight `objective.ceWeight`, the sets' mean the weight of λ.
+ * that of the window's every token. Each of these means has weight `objective.ceWeight`, the sets' mean the weight of `lambda`.
  */
-export function sampleTree(data: PreparedData, sample: number, { encoded, sets, reference }: SampleSets): ForestTree {
+export function sampleTree(
+  data: PreparedData,
+  sample: number,
+  lambda: number,
+  { encoded, sets, reference }: SampleSets,
+): ForestTree {
   const { config, split, windows, itemTokens, levels } = data;
   const items = encoded ? encoded.history : split.sequence.subarray(windows.first[sample], windows.last[sample]);
   const prompt = promptOf(items, data);
@@ -33,7 +38,7 @@ export function sampleTree(data: PreparedData, sample: number, { encoded, sets, 
   const positive = encoded && { tokens: tokensOf(encoded.positive), at: prompt.length, ...UNWEIGHTED, ceWeight };
   if (!sets) return { prompt, historyWeight, sets: positive ? [[positive]] : [] };
   const { setSize } = config.sampler;
-  const { type, lambda } = config.objective;
+  const { type } = config.objective;
   const weight = gfnWeight(type, lambda, setSize, levels) / sets.length / (weighsSets(type) ? 1 : setSize);
   const trajectories = sets.map(({ request, items, logRewards }, s) =>
     items.map(

@@ -37,6 +37,8 @@ export class StepSamples {
   /** Of the step under way, in the order of the batch. */
   packed: readonly PackedSample[] = [];
   step = 0;
+  /** Of the step under way. */
+  lambda: number;
   private epoch = 0;
   private cursor = 0;
   private order: Uint32Array;
@@ -46,6 +48,7 @@ export class StepSamples {
     private readonly sets: TrajectorySets,
   ) {
     this.packer = runPacker(data);
+    this.lambda = data.config.objective.lambda;
     this.order = this.epochOrder(0);
   }
 
@@ -119,7 +122,9 @@ export class StepSamples {
       for (const [i, sample] of ahead.entries()) {
         const sets = filled?.[i] ?? null;
         const encoded = hasEncoder ? (sets?.[0] ?? this.draws(sample)[0]).request : null;
-        isFull = !this.packer.add(sampleTree(this.data, sample, { encoded, sets, reference: this.reference }));
+        isFull = !this.packer.add(
+          sampleTree(this.data, sample, this.lambda, { encoded, sets, reference: this.reference }),
+        );
         if (isFull) break;
         this.cursor++;
         packed.push({ sample, encoded, sets: sets ?? [] });

@@ -2,7 +2,9 @@
  * A run, step by step: sample → reward → pack → forward → objective → backward → clip → update → report. One
  * implementation, for the page's worker and for Node. Before: `prepare.ts`. After: `runEvents.ts`.
  */
-import { NonFiniteError } from '../core/errors.ts';
+import { EDITABLE_KEYS, isEditable, type RunEdit } from '../config/edits.ts';
+import type { RunConfig } from '../config/runConfig.ts';
+import { ConfigError, NonFiniteError } from '../core/errors.ts';
 import { RandomStream } from '../core/random.ts';
 import { hexadecimal, sha256 } from '../core/sha256.ts';
 import type { SetRequest } from '../gflow/samplers/sampler.ts';
@@ -19,6 +21,7 @@ import { BeamSearch } from './beamSearch.ts';
 import type { CollaborativeModel } from './collaborativeModel.ts';
 import { type EngineOptions, TrainingEngine } from './engine.ts';
 import { replayArrays } from './keptArrays.ts';
+import { LiveSettings } from './liveSettings.ts';
 import { whatBroke } from './nonFinite.ts';
 import { runPacker } from './packedForest.ts';
 import { type PathsRequest, pathLogProbs, pathSum } from './pathLogProbs.ts';
@@ -26,6 +29,7 @@ import type { PreparedData } from './prepare.ts';
 import { ReferenceSets } from './referenceSets.ts';
 import type { StepMetrics } from './runEvents.ts';
 import { type DataPosition, StepSamples } from './stepSamples.ts';
+import { StopRules, type StopState } from './stopRules.ts';
 import { type TrajectorySet, TrajectorySets } from './trajectorySets.ts';
 import { trieWords } from './trieWords.ts';
 import { evaluationHistory } from './windows.ts';
@@ -36,6 +40,10 @@ export interface TrainerPosition extends DataPosition {
   readonly lossScale?: LossScale;
   /** Of learned reward weights: the state of `LearnedWeights`. */
   readonly rewardWeights?: readonly number[];
+  /** Settings that changed until here. */
+  readonly edits?: readonly RunEdit[];
+  /** Of a run with a stop rule. */
+  readonly stop?: StopState;
 }
 
 /** What a run takes with it besides its data: a tuning record's kernels, and the collaborative model it asks for. */
@@ -65,9 +73,13 @@ export class Trainer {
   readonly beam: BeamSearch;
   readonly sets: TrajectorySets;
   readonly collaborative: CollaborativeModel | null;
+  readonly stop: StopRules;
+  private readonly live: LiveSettings;
   private readonly samples: StepSamples;
   /** Null in float32. */
   private lossScale: LossScale | null;
+  /** A step is under way, with the settings it began with. */
+  private isStepping = false;
 
   private constructor(
     readonly data: PreparedData,
@@ -83,6 +95,8 @@ export class Trainer {
     const packer = runPacker(data);
     const scores = collaborative?.scores ?? null;
     const model = { beam, logProbs: (r: readonly PathsRequest[]) => pathLogProbs(engine, packer, data, r) };
+    this.live = new LiveSettings(config);
+    this.stop = new StopRules(config);
     this.sets = new TrajectorySets(data, { model, scores });
     this.samples = new StepSamples(data, this.sets);
   }
@@ -118,15 +132,27 @@ export class Trainer {
   get position(): TrainerPosition {
     const { lossScale } = this;
     const rewardWeights = this.sets.reward.learned?.state();
+    const edits = this.live.until(this.samples.step);
+    const stop = this.stop.kept;
     return {
       ...this.samples.position,
       ...(lossScale ? { lossScale } : {}),
       ...(rewardWeights ? { rewardWeights } : {}),
+      ...(edits.length > 0 ? { edits } : {}),
+      ...(stop ? { stop } : {}),
     };
   }
 
   /** Continues from a checkpoint whose weights and moments have been written already. */
   restore(position: TrainerPosition, kept: ReadonlyMap<string, Float32Array> | null = null): void {
+    this.live.restore(position.step, position.edits ?? []);
+    this.sets.setExponent(this.live.at(position.step, 'reward.temperature'));
+    this.stop.restore(position.stop ?? null);
+    this.moveTo(position, kept);
+  }
+
+  /** Back to a place in the data; settings and stop rules stay. */
+  private moveTo(position: TrainerPosition, kept: ReadonlyMap<string, Float32Array> | null = null): void {
     this.samples.moveTo(position);
     // A checkpoint of the other precision goes on too: its weights and moments are f32 in either case.
     if (this.lossScale) this.lossScale = position.lossScale ?? FIRST_LOSS_SCALE;
@@ -160,8 +186,26 @@ export class Trainer {
     return epoch * this.data.windows.numSamples + cursor;
   }
 
+  /** The run's configuration with all its changes of settings: trained again, it gives the same bits. */
+  get config(): RunConfig {
+    return { ...this.data.config, edits: [...this.live.edits] };
+  }
+
+  /** The budget is spent, or a stop rule says so. */
   get isDone(): boolean {
-    return this.samples.step >= this.data.config.budget.steps;
+    return this.samples.step >= this.data.config.budget.steps || this.stop.reason !== null;
+  }
+
+  /**
+   * Changes a setting from the next step on that has not begun; the run's position keeps the change. Throws ConfigError for a
+   * setting that counts for the next start only, and for a value beyond its range.
+   */
+  edit(key: string, value: number): { readonly edit: RunEdit; readonly before: number } {
+    if (!isEditable(key))
+      throw new ConfigError(
+        `${key}: it counts from the start of a run; expected one of ${EDITABLE_KEYS.join(', ')}, which may change while a run goes on. Stop the run and start another.`,
+      );
+    return this.live.change(this.samples.step + (this.isStepping ? 1 : 0), key, value);
   }
 
   /** Ranked beside the model with every evaluation, after those of the data. */
@@ -231,21 +275,34 @@ export class Trainer {
    * where the loss is not finite, in float32 a gradient, or where skipping does not help.
    */
   async trainStep(): Promise<StepMetrics> {
+    this.isStepping = true;
+    try {
+      return await this.takeStep();
+    } finally {
+      this.isStepping = false;
+    }
+  }
+
+  private async takeStep(): Promise<StepMetrics> {
     const started = performance.now();
     const { config } = this.data;
     const before = this.position;
-    const { samples } = this;
+    const { samples, live } = this;
+    const step = before.step + 1;
+    this.sets.setExponent(live.at(step, 'reward.temperature'));
+    samples.lambda = live.at(step, 'objective.lambda');
+    this.beam.temperature = live.at(step, 'sampler.temperature');
     const sft = samples.isSftPhase;
     if (!sft && samples.step === config.objective.sftSteps) await this.beginObjective();
     const packed = await samples.packNext(!sft);
     const batch = await this.finishBatch(1 / packed.length);
-    const lr = learningRate(config.optimizer, before.step + 1, config.budget.steps);
+    const lr = learningRate({ ...config.optimizer, lr: live.at(step, 'optimizer.lr') }, step, config.budget.steps);
     const result = await this.engine.step(
       batch,
       {
         lr,
-        clipNorm: config.optimizer.clipNorm,
-        step: before.step + 1 - (this.lossScale?.skippedSteps ?? 0),
+        clipNorm: live.at(step, 'optimizer.clipNorm'),
+        step: step - (this.lossScale?.skippedSteps ?? 0),
         lossScale: this.lossScale?.scale,
       },
       { crossEntropyOnly: sft, dropout: { seed: config.seed, step: before.step } },
@@ -254,24 +311,26 @@ export class Trainer {
     const isSkipped = lossScale !== null && !result.isFinite && Number.isFinite(result.loss);
     const after = lossScale && nextLossScale(lossScale, isSkipped);
     if (isSkipped && !isUsable(after!)) {
-      this.restore(before);
+      this.moveTo(before);
       throw new NonFiniteError(
-        `Step ${before.step + 1} overflows in half precision ${after!.scale < 1 ? `at a loss scale of ${lossScale.scale}, the least` : `at a loss scale of ${lossScale.scale}, after ${after!.skippedInARow - 1} in a row before it`}. The weights are those of the last step taken. Choose model.precision float32, or lower optimizer.lr.`,
+        `Step ${step} overflows in half precision ${after!.scale < 1 ? `at a loss scale of ${lossScale.scale}, the least` : `at a loss scale of ${lossScale.scale}, after ${after!.skippedInARow - 1} in a row before it`}. The weights are those of the last step taken. Choose model.precision float32, or lower optimizer.lr.`,
       );
     }
     if (!result.isFinite && !isSkipped) {
-      this.restore(before);
+      this.moveTo(before);
       throw new NonFiniteError(
-        `Step ${before.step + 1}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. ${await whatBroke(this.engine.model.parameters)} The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
+        `Step ${step}: loss ${result.loss}, gradient norm ${result.gradNorm}: not finite. ${await whatBroke(this.engine.model.parameters)} The weights are those of step ${before.step}. Lower optimizer.lr or objective.lambda, or raise reward.floor${lossScale ? ', or choose model.precision float32' : ''}.`,
       );
     }
     if (!isSkipped) await this.learnReward(batch, lr, lossScale?.scale ?? 1);
     if (!sft) for (const { sample, sets } of packed) this.sets.remember(sample, sets);
     samples.step++;
     this.lossScale = after;
-    const { type, lambda, ceWeight } = config.objective;
-    const weight = gfnWeight(type, lambda, config.sampler.setSize, this.data.levels);
+    const { type, ceWeight } = config.objective;
+    const weight = gfnWeight(type, samples.lambda, config.sampler.setSize, this.data.levels);
     const { learned } = this.sets.reward;
+    const elapsedMs = performance.now() - started;
+    this.stop.countStep(elapsedMs);
     return {
       step: samples.step,
       loss: result.loss,
@@ -283,7 +342,7 @@ export class Trainer {
       ...(learned && !sft ? { rewardWeights: [...learned.weights] } : {}),
       ...(lossScale ? { lossScale: lossScale.scale } : {}),
       ...(isSkipped ? { isSkipped } : {}),
-      elapsedMs: performance.now() - started,
+      elapsedMs,
     };
   }
 
@@ -303,7 +362,7 @@ export class Trainer {
     let sum = 0;
     const n = batch.counts[3];
     for (let k = 0; k < n; k++) sum += batch.trajectory[4 * k + 1] - pathSum(batch, k, logPF);
-    this.restore(position);
+    this.moveTo(position);
     const { parameters } = this.engine.model;
     writeTensor(this.engine.gpu, parameters.value[parameters.plan.flowBiasPack], Float32Array.of(sum / n));
   }

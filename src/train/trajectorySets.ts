@@ -45,7 +45,8 @@ export interface SetSources {
 }
 
 export class TrajectorySets {
-  readonly reward: Reward;
+  reward: Reward;
+  private exponent: number;
   /** Null where the configuration has none. */
   replay: ReplayBuffer | null;
   private readonly types: readonly string[];
@@ -60,13 +61,12 @@ export class TrajectorySets {
     /** Null where neither sampler nor reward asks a model. */
     private readonly sources: SetSources | null,
   ) {
-    const { config, dataset, split, itemTokens, levels } = data;
+    const { config, dataset, split } = data;
     const { likedRating } = config.reward;
     const { poolSize, replay, replaySize } = config.sampler;
     const scores = sources?.scores ?? null;
-    const counts = trainingCounts(split);
-    const popularity = Float64Array.from(counts, (count) => count / split.numTrainInteractions);
-    this.reward = createReward(config.reward, { itemTokens, levels, popularity });
+    this.exponent = config.reward.temperature;
+    this.reward = this.rewardOf(this.exponent);
     this.types = samplerTypes(config.sampler);
     const plain = { dataset, split, likedRating, scores, poolSize };
     // Cross-entropy alone draws sets for the picture only, and trains no collaborative model for them: at random, then.
@@ -79,6 +79,22 @@ export class TrajectorySets {
     // Impressions and other clicks count where the run's samplers look at the log, and nowhere else.
     this.knowing = this.samplers.get('logged') ?? createSampler('random', plain);
     this.replay = replay > 0 ? new ReplayBuffer(data.windows.numSamples, replaySize) : null;
+  }
+
+  private rewardOf(temperature: number): Reward {
+    const { config, split, itemTokens, levels } = this.data;
+    const counts = trainingCounts(split);
+    const popularity = Float64Array.from(counts, (count) => count / split.numTrainInteractions);
+    return createReward({ ...config.reward, temperature }, { itemTokens, levels, popularity });
+  }
+
+  /** β of R^β from here on; what replay remembers keeps the reward it had. */
+  setExponent(temperature: number): void {
+    if (temperature === this.exponent) return;
+    const weights = this.reward.learned?.state();
+    this.exponent = temperature;
+    this.reward = this.rewardOf(temperature);
+    if (weights) this.reward.learned?.restore(weights);
   }
 
   private modelSampler(type: string): ModelSampler {

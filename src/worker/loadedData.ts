@@ -61,6 +61,14 @@ export class LoadedData {
     this.send({ type: 'dataset', name: dataset.name, report: dataset.report, terms: dataset.terms });
   }
 
+  /** Whether the codes of a configuration's tokenizer are still to be learned. */
+  wouldTrain(dataset: Dataset, config: RunConfig): boolean {
+    const { ownFiles, learned } = this;
+    const isLearned =
+      learned?.dataset === dataset && learned.ownFiles === ownFiles && learned.key === trainedItemsKey(config);
+    return needsTrainedItems(config) && !isLearned;
+  }
+
   /**
    * The files of a run's items: those beside the data, the imported model's own IDs, a saved run's (`itemsJson`), or the codes of a
    * tokenizer that is trained, the last ones where they are of the same things. Throws CheckpointError for another's `itemsJson`,
@@ -82,10 +90,9 @@ export class LoadedData {
       return semanticIds ? { ...ownFiles, semanticIds } : ownFiles;
     }
     if (itemsJson !== undefined) return { ...ownFiles, trained: trainedItemsOfRun(itemsJson, dataset, config) };
-    const key = trainedItemsKey(config);
-    if (learned?.dataset === dataset && learned.ownFiles === ownFiles && learned.key === key) return learned.files;
+    if (learned && !this.wouldTrain(dataset, config)) return learned.files;
     const files = await train(dataset, ownFiles);
-    this.learned = { dataset, ownFiles, key, files };
+    this.learned = { dataset, ownFiles, key: trainedItemsKey(config), files };
     return files;
   }
 }

@@ -2,6 +2,7 @@
  * The messages between the page and the training worker: two closed unions, plain data, large arrays transferred.
  * The worker owns the GPU device; the page never sees a GPU handle.
  */
+import type { RunEdit } from '../config/edits.ts';
 import type { RunConfigInput } from '../config/runConfig.ts';
 import type { ValidationReport } from '../data/dataset.ts';
 import type { MappingAnswer, MappingRequest } from '../data/mappingRequest.ts';
@@ -47,17 +48,22 @@ export type WorkerCommand =
   /** Ends the reading that goes on or waits, at once; answered by `loadStopped`. */
   | { readonly type: 'cancelLoad' }
   /**
-   * Filter, split, build semantic IDs and the trie, and compute the memory bill; answered by `prepared`. The GPU is touched only for
-   * a tokenizer that is trained ('rq-vae'), with `progress` on the way; that is given up, unanswered, when a later command wants
-   * other codes or other data.
+   * Filter, split, build semantic IDs and the trie, and compute the memory bill; answered by `prepared`. A tokenizer that is trained
+   * ('rq-vae') is trained here only with `mayTrain`, on the GPU, with `progress` on the way; that is given up, unanswered, when a
+   * later command wants other codes or other data. Without it, `untrained` is the answer where there are no codes yet.
    */
-  | { readonly type: 'prepare'; readonly config: RunConfigInput }
+  | { readonly type: 'prepare'; readonly config: RunConfigInput; readonly mayTrain?: boolean }
   /** Read a published model's folder; answered by `imported` or `error` (what was imported before stays). No files: forget it. */
   | { readonly type: 'importModel'; readonly files: readonly CheckpointFile[] }
   /** Start a run from step 0, with the imported weights where the configuration is of that model, or from the files of a saved checkpoint (prepares first where needed). */
   | { readonly type: 'start'; readonly config: RunConfigInput; readonly checkpoint?: readonly CheckpointFile[] }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
+  /**
+   * Change a setting of the run under way from its next step on (`config/edits.ts`); answered by `edited`, or `error` for a setting
+   * that counts from the start alone.
+   */
+  | { readonly type: 'edit'; readonly key: string; readonly value: number }
   /** One step, then paused again. */
   | { readonly type: 'stepOnce' }
   /** End the run; its numbers stay. */
@@ -69,7 +75,20 @@ export type WorkerCommand =
   /** At a pause: the checkpoint and the shown user's flows as files; answered by `files`. */
   | { readonly type: 'saveFiles' }
   /** What is kept on this device. */
-  | StoreCommand;
+  | StoreCommand
+  /** At a pause or after the end: the model as a folder of other software, zipped; answered by `exported`, or `error`. */
+  | {
+      readonly type: 'export';
+      readonly kind: ExportKind;
+      /** Of the run; the zip is called by it. */
+      readonly name: string;
+      /** Of these very weights, where there is one. */
+      readonly evaluation: EvaluationResult | null;
+      readonly history: readonly StepMetrics[];
+    };
+
+/** For transformers, or to go on in PyTorch (`src/export/`). */
+export type ExportKind = 'huggingFace' | 'torch';
 
 export type RunState =
   | 'idle'
@@ -141,6 +160,10 @@ export type WorkerEvent =
   | { readonly type: 'loadStopped' }
   | { readonly type: 'imported'; readonly settings: ImportedSettings | null }
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
+  /** The configuration's tokenizer is to be trained first, by `prepare` with `mayTrain` or by `start`; what was prepared stays. */
+  | { readonly type: 'untrained' }
+  /** Before the `error` of a preparation that needs too much memory: what to change so that it fits; null where nothing would do. */
+  | { readonly type: 'fit'; readonly change: RunConfigInput | null }
   /** Follows the `prepared` it belongs to, where the rewards are known before training. */
   | { readonly type: 'rewards'; readonly histogram: RewardHistogram }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
@@ -171,7 +194,10 @@ export type WorkerEvent =
   | { readonly type: 'recordingStart'; readonly header: RecordingHeader }
   /** At the steps that `recording.frames` chose, in order; a run that goes on from a checkpoint may come by one again. */
   | { readonly type: 'frame'; readonly frame: Frame }
+  /** All changes of settings of the run so far. */
+  | { readonly type: 'edited'; readonly edits: readonly RunEdit[] }
   | { readonly type: 'event'; readonly event: RunEvent }
+  | { readonly type: 'exported'; readonly kind: ExportKind; readonly name: string; readonly blob: Blob }
   | StoreEvent
   | { readonly type: 'files'; readonly files: readonly { readonly name: string; readonly blob: Blob }[] }
   | { readonly type: 'error'; readonly kind: string; readonly message: string; readonly fatal: boolean };

@@ -24,7 +24,7 @@ export async function beginRecording(
   const { data } = trainer;
   const facts = { ...(await recordingFacts(trainer)), ...codeAndBrowser() };
   const began = before?.metadata.recordedAt ?? new Date().toISOString();
-  const now = recordingHeader(facts, data.config, recordedThings(data), began);
+  const now = recordingHeader(facts, trainer.config, recordedThings(data), began);
   const { name, parent } = before?.metadata ?? now.metadata;
   send({ type: 'recordingStart', header: { ...now, metadata: { ...now.metadata, name, parent } } });
   const refusal = framesRefused(data);

@@ -19,6 +19,7 @@ import { trainedItemsKey, trainItems } from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
 import type { RewardHistogram, StepMetrics } from '../train/runEvents.ts';
+import { smallerFit } from '../train/smallerFit.ts';
 import { engineOptions, Trainer } from '../train/trainer.ts';
 import { evaluationHistory } from '../train/windows.ts';
 import { type AdapterRecord, type KernelChoice, kernelChoice, requireSound } from '../tuning/record.ts';
@@ -215,13 +216,21 @@ async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJs
   if (!dataset) throw new DataError('No data set is loaded. Choose a built-in one or drop files first.');
   const train = (of: Dataset, files: ItemFiles) => trainCodes(of, config, files);
   const next = prepareData(dataset, config, await loaded.filesFor(dataset, config, imported, itemsJson, train));
-  const plan = planEngine(
-    { ...engineOptions(next), kernels },
-    gpu?.device.limits.maxStorageBufferBindingSize ??
-      probed?.adapter.limits['maxStorageBufferBindingSize'] ??
-      LEAST_BINDING_BYTES,
-    gpu?.adapter ?? probed?.adapter,
-  );
+  const planOf = (data: PreparedData) =>
+    planEngine(
+      { ...engineOptions(data), kernels },
+      gpu?.device.limits.maxStorageBufferBindingSize ??
+        probed?.adapter.limits['maxStorageBufferBindingSize'] ??
+        LEAST_BINDING_BYTES,
+      gpu?.adapter ?? probed?.adapter,
+    );
+  let plan: ReturnType<typeof planEngine>;
+  try {
+    plan = planOf(next);
+  } catch (error) {
+    if (error instanceof DeviceError) send({ type: 'fit', change: smallerFit(next, config, planOf) });
+    throw error;
+  }
   // A picture of an equal trie stays as it is; the page asks anew where the trie is another one.
   if (prepared?.trie.numPrefixes !== next.trie.numPrefixes || prepared.trie.numItems !== next.trie.numItems)
     shownPrefixes = null;
@@ -303,7 +312,7 @@ async function run(oneStep: boolean): Promise<void> {
     },
     onEvaluation(result) {
       send({ type: 'evaluation', result });
-      log('evaluation', `validation at step ${result.step}: ${headline(result.metrics)}`);
+      log('evaluation', headline(result.metrics));
       setState(between);
     },
   });
@@ -315,6 +324,7 @@ async function run(oneStep: boolean): Promise<void> {
     return;
   }
   if (outcome === 'finished') {
+    if (t.stop.reason !== null) log('stop rule', t.stop.reason);
     setState('evaluating');
     await keep('running');
     const result = await testAllUsers(
@@ -376,6 +386,7 @@ async function start(
   beginning: () => Promise<Beginning>,
   lost: (LostSteps & { readonly isPaused: boolean }) | null = null,
 ): Promise<void> {
+  await pausedLoop();
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
   const stateBefore = state;
   let isOldFreed = false;
@@ -473,9 +484,10 @@ async function haveData(wanted: DataIdentity): Promise<void> {
   }
 }
 
-/** A loop that was told to pause still draws its last picture; what needs the engine comes after. */
+/** A loop that was told to pause still draws its last picture, one that has ended still keeps its run: what needs the engine comes after. */
 async function pausedLoop(): Promise<void> {
-  if (loop && (pauseWanted || stopWanted)) await loop;
+  const hasEnded = state === 'finished' || state === 'stopped' || state === 'failed';
+  if (loop && (pauseWanted || stopWanted || hasEnded)) await loop;
 }
 
 /** `signal` ends a reading of files. */
@@ -493,7 +505,9 @@ async function handle(command: WorkerCommand, signal: AbortSignal): Promise<void
       loaded.reading.cancel();
       return;
     case 'prepare':
-      await sendPrepared(await prepare(command.config));
+      if (!command.mayTrain && loaded.dataset && loaded.wouldTrain(loaded.dataset, parseRunConfig(command.config)))
+        send({ type: 'untrained' });
+      else await sendPrepared(await prepare(command.config));
       return;
     case 'importModel': {
       const files = command.files.map(({ name, file }) => [name, blobSource(name, file)] as const);
@@ -527,13 +541,21 @@ async function handle(command: WorkerCommand, signal: AbortSignal): Promise<void
       if (!trainer || loop || state !== 'paused') throw new ConfigError('There is no paused run to resume. Start one.');
       startLoop();
       return;
+    case 'edit': {
+      if (!trainer || (!loop && state !== 'paused'))
+        throw new ConfigError(`${command.key}: there is no run under way to change it in. Start one.`);
+      const { edit, before } = trainer.edit(command.key, command.value);
+      log('edit', `${edit.key} ${before} → ${edit.value}, from step ${edit.step + 1} on`);
+      send({ type: 'edited', edits: trainer.config.edits });
+      return;
+    }
     case 'stepOnce': {
       await pausedLoop();
       if (!trainer || loop || state !== 'paused')
         throw new ConfigError('A single step needs a paused run. Pause first.');
       if (trainer.isDone)
         throw new ConfigError(
-          `All ${trainer.data.config.budget.steps} steps of this run are done: there is none to take. Resume goes on with the test users.`,
+          `${trainer.stop.reason ?? `All ${trainer.data.config.budget.steps} steps of this run are done.`} There is no step to take; Resume goes on with the test users.`,
         );
       startLoop(true);
       await loop;
@@ -560,6 +582,18 @@ async function handle(command: WorkerCommand, signal: AbortSignal): Promise<void
       lastPicture = Math.min(lastPicture, performance.now() - PICTURE_EVERY_MS + 200);
       if (trainer && !loop) await picture();
       return;
+    case 'export': {
+      await pausedLoop();
+      if (loop) throw new ConfigError('A run is going on. Pause it before writing a folder.');
+      if (!trainer) throw new ConfigError('There is nothing to write before a run has started.');
+      const { exportFolder } = await import('./exportFolder.ts');
+      const { name, blob } = await exportFolder(trainer, command, (done, total) => {
+        if (done % 10 === 0) send({ type: 'progress', label: 'drawing steps', done, total });
+      });
+      log('export', `${name}, step ${trainer.position.step}`);
+      send({ type: 'exported', kind: command.kind, name, blob });
+      return;
+    }
     case 'saveFiles': {
       await pausedLoop();
       if (loop) throw new ConfigError('A run is going on. Pause it before saving.');

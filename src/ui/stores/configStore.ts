@@ -3,6 +3,8 @@
  * `lab.ts`, which sends the valid configuration to the worker.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { valueAt } from '../../config/configKeys.ts';
+import { RUN_PRESETS, type RunPreset } from '../../config/presetsOfRuns.ts';
 import {
   DEFAULT_RUN_CONFIG,
   diffFromDefaults,
@@ -13,7 +15,7 @@ import {
 
 /**
  * How the text of a field becomes a value: numbers, words, true/false, a number or words or nothing, numbers, weights by name
- * ('random 1, policy 0.5'), or a section as JSON or nothing.
+ * ('random 1, policy 0.5'), changes by step ('120 optimizer.lr 0.0003'), or a section as JSON or nothing.
  */
 export type FieldKind =
   | 'number'
@@ -23,6 +25,7 @@ export type FieldKind =
   | 'textOrNull'
   | 'numbers'
   | 'weights'
+  | 'edits'
   | 'sectionOrNull';
 
 export interface ConfigState {
@@ -34,14 +37,25 @@ export interface ConfigState {
   readonly config: RunConfig | null;
   /** The last configuration that was valid. */
   readonly lastValid: RunConfig;
+  /** What was begun with: the fields' own values, from which changed ones differ. */
+  readonly preset: RunPreset;
   /** Messages by dotted key; key '' holds what belongs to no field. */
   readonly errors: Readonly<Record<string, string>>;
   /** Why a link's settings were not taken, by dotted key; gone with the next edit. */
   readonly refused: Readonly<Record<string, string>>;
+  /** A locked seed stays when all else is reset or another preset is chosen. */
+  readonly isSeedLocked: boolean;
+  lockSeed(isLocked: boolean): void;
   setField(key: string, text: string): void;
+  /** Every field that `changes` names. */
+  setFields(changes: RunConfigInput): void;
+  /** Back to the preset's. */
   resetField(key: string): void;
-  resetAll(): void;
-  /** Replaces everything typed by `input`, for example a pasted configuration. Throws ConfigError and changes nothing when it is not valid. */
+  /** Every field, but those of `keep`. */
+  resetAll(keep?: readonly string[]): void;
+  /** Begins anew with a preset; `keep` are keys that stay where the preset does not name them. */
+  choosePreset(preset: RunPreset, keep?: readonly string[]): void;
+  /** Replaces everything typed by `input`, for example a pasted configuration, beside the defaults. Throws ConfigError and changes nothing when it is not valid. */
   replace(input: unknown): void;
   /** Says beside the fields why `replace` was not possible: a ConfigError's message. */
   refuse(message: string): void;
@@ -53,10 +67,10 @@ export function defaultAt(key: string): unknown {
   return valueAt(DEFAULT_RUN_CONFIG, key);
 }
 
-function valueAt(root: unknown, key: string): unknown {
-  let node: unknown = root;
-  for (const part of key.split('.')) node = (node as Record<string, unknown> | undefined)?.[part];
-  return node;
+/** What a preset has at a key. */
+export function presetAt(preset: RunPreset, key: string): unknown {
+  const value = valueAt(RUN_PRESETS[preset], key);
+  return value === undefined ? defaultAt(key) : value;
 }
 
 /** The text a field shows for a value. */
@@ -75,6 +89,10 @@ const KINDS: Readonly<Record<string, FieldKind>> = {
   'data.minRating': 'numberOrNull',
   'data.from': 'textOrNull',
   'data.to': 'textOrNull',
+  'stop.minutes': 'numberOrNull',
+  'stop.patience': 'numberOrNull',
+  'stop.target': 'numberOrNull',
+  edits: 'edits',
   'model.vocabularySize': 'numberOrNull',
   'sampler.poolSize': 'numberOrNull',
   'sampler.mixture': 'weights',
@@ -119,6 +137,12 @@ export function valueOfText(key: string, text: string): unknown {
       return text.trim() === '' ? null : text;
     case 'weights':
       return weightsOfText(text).map(({ name, weight }) => ({ type: name, weight: number(weight) }));
+    case 'edits':
+      return text
+        .split(/,\s+|;/)
+        .map((part) => part.trim().split(/\s+/))
+        .filter(([first]) => first !== '')
+        .map(([step, name = '', ...value]) => ({ step: number(step), key: name, value: number(value.join(' ')) }));
     case 'sectionOrNull':
       try {
         return text.trim() === '' ? null : JSON.parse(text);
@@ -206,37 +230,68 @@ function leaves(input: unknown, prefix = ''): [string, unknown][] {
   );
 }
 
+const typedOf = (input: unknown) => Object.fromEntries(leaves(input).map(([key, value]) => [key, textOf(value)]));
+
 export function createConfigStore(initial: RunConfigInput = {}): ConfigStore {
-  const typedOf = (input: unknown) => Object.fromEntries(leaves(input).map(([key, value]) => [key, textOf(value)]));
-  return createStore<ConfigState>()((set, get) => ({
-    ...derive(typedOf(initial), DEFAULT_RUN_CONFIG),
-    setField(key, text) {
-      const { [key]: _, ...others } = get().typed;
-      const typed = text === textOf(defaultAt(key)) ? others : { ...others, [key]: text };
-      set(derive(typed, get().lastValid));
-    },
-    resetField(key) {
-      const { [key]: _, ...others } = get().typed;
-      set(derive(others, get().lastValid));
-    },
-    resetAll: () => set(derive({}, get().lastValid)),
-    refuse: (message) =>
-      set({
-        refused: Object.fromEntries(
-          Object.entries(errorsInWords(message)).map(([key, words]) => [
-            key,
-            `The link was not taken: ${words} What was here stays.`,
-          ]),
-        ),
-      }),
-    replace(input) {
-      set(derive(typedOf(diffFromDefaults(parseRunConfig(input))), get().lastValid));
-    },
-  }));
+  return createStore<ConfigState>()((set, get) => {
+    /** The preset's text at a key, or none where it is the default's. */
+    const ofPreset = (key: string): Record<string, string> => {
+      const text = textOf(presetAt(get().preset, key));
+      return text === textOf(defaultAt(key)) ? {} : { [key]: text };
+    };
+    const kept = (keys: readonly string[]) =>
+      Object.fromEntries(keys.flatMap((key) => (key in get().typed ? [[key, get().typed[key]]] : [])));
+    return {
+      ...derive(typedOf(initial), DEFAULT_RUN_CONFIG),
+      preset: 'first',
+      isSeedLocked: false,
+      lockSeed: (isSeedLocked) => set({ isSeedLocked }),
+      setFields(changes) {
+        for (const [key, text] of Object.entries(typedOf(changes))) get().setField(key, text);
+      },
+      setField(key, text) {
+        const { [key]: _, ...others } = get().typed;
+        const typed = text === textOf(defaultAt(key)) ? others : { ...others, [key]: text };
+        set(derive(typed, get().lastValid));
+      },
+      resetField(key) {
+        const { [key]: _, ...others } = get().typed;
+        set(derive({ ...others, ...ofPreset(key) }, get().lastValid));
+      },
+      resetAll: (keep = []) => get().choosePreset(get().preset, keep),
+      choosePreset(preset, keep = []) {
+        const typed = typedOf(diffFromDefaults(parseRunConfig(RUN_PRESETS[preset])));
+        const locked: Readonly<Record<string, string>> = get().isSeedLocked ? { seed: textAt(get(), 'seed') } : {};
+        set({ ...derive({ ...kept(keep), ...typed, ...locked }, get().lastValid), preset });
+      },
+      refuse: (message) =>
+        set({
+          refused: Object.fromEntries(
+            Object.entries(errorsInWords(message)).map(([key, words]) => [
+              key,
+              `The link was not taken: ${words} What was here stays.`,
+            ]),
+          ),
+        }),
+      replace(input) {
+        const typed = typedOf(diffFromDefaults(parseRunConfig(input)));
+        set({ ...derive(typed, get().lastValid), preset: 'first' });
+      },
+    };
+  });
 }
 
-export const isChanged = (state: Pick<ConfigState, 'typed'>, key: string): boolean =>
-  key in state.typed && !isDefault(key, state.typed[key]);
+/** Whether a field differs from the preset's. */
+export function isChanged({ typed, preset }: Pick<ConfigState, 'typed' | 'preset'>, key: string): boolean {
+  if (!(key in typed)) return JSON.stringify(presetAt(preset, key)) !== JSON.stringify(defaultAt(key));
+  return JSON.stringify(valueOfText(key, typed[key])) !== JSON.stringify(presetAt(preset, key));
+}
+
+/** Keys that differ from the preset's, whatever the data are: they are chosen by themselves. */
+export function changedKeys(state: Pick<ConfigState, 'typed' | 'preset'>): string[] {
+  const keys = new Set([...Object.keys(state.typed), ...Object.keys(typedOf(RUN_PRESETS[state.preset]))]);
+  return [...keys].filter((key) => key !== 'data.source' && isChanged(state, key));
+}
 
 export const textAt = (state: Pick<ConfigState, 'typed'>, key: string): string =>
   state.typed[key] ?? textOf(defaultAt(key));

@@ -2,10 +2,11 @@
  * The lab: one configuration, one run, one worker between them. Before: `workerClient.ts` and the form. After:
  * `ui/pages/lab`. Events that come often are gathered and shown at most four times a second.
  */
+import type { RunPreset } from '../../config/presetsOfRuns.ts';
 import type { RunConfigInput } from '../../config/runConfig.ts';
 import type { MappingAnswer } from '../../data/mappingRequest.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
-import type { CheckpointFile, WorkerEvent } from '../../worker/protocol.ts';
+import type { CheckpointFile, ExportKind, WorkerEvent } from '../../worker/protocol.ts';
 import type { StoredRun } from '../../worker/store/storeProtocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import { type ConfigStore, createConfigStore, defaultAt, textOf } from './configStore.ts';
@@ -87,6 +88,18 @@ export interface Lab {
   inspectUser(user: number): void;
   showPrefixes(prefixes: Uint32Array): void;
   saveFiles(): void;
+  /** Changes a setting of the run under way from its next step on. */
+  edit(key: string, value: number): void;
+  /** Trains the tokenizer, so that there are semantic IDs before a run. */
+  trainTokenizer(): void;
+  /** Begins anew with a preset; its data are loaded where it names some, an imported model stays. */
+  choosePreset(preset: RunPreset): void;
+  /** Every setting as the preset has it; data and imported model stay. */
+  resetSettings(): void;
+  /** The settings that the last run began with, with the changes it made on the way. */
+  repeatRun(): void;
+  /** Writes the model as a folder for other software; `onFiles` hands over the zip. */
+  exportFolder(kind: ExportKind): void;
   dismissError(): void;
   /** Calls `listener` with files the worker hands over; returns the function that ends it. */
   onFiles(listener: (files: NamedBlobs) => void): () => void;
@@ -136,7 +149,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     };
   };
 
-  const prepare = (): void => {
+  const prepare = (mayTrain = false): void => {
     clearTimeout(prepareTimer);
     prepareTimer = undefined;
     const { config: valid, input } = config.getState();
@@ -146,10 +159,10 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       return;
     }
     const key = preparationKey(input);
-    if (key === requestedKey) return;
+    if (key === requestedKey && !mayTrain) return;
     requestedKey = key;
-    change({ isPreparing: true, preparationFailed: false });
-    client.send({ type: 'prepare', config: input });
+    change({ isPreparing: true, preparationFailed: false, isTokenizerUntrained: false, fit: null });
+    client.send({ type: 'prepare', config: input, ...(mayTrain ? { mayTrain } : {}) });
   };
 
   const handle = (event: WorkerEvent): void => {
@@ -189,13 +202,15 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       client.send({ type: 'inspectUser', user: inspectedUser });
       if (shownPrefixes) client.send({ type: 'showPrefixes', prefixes: shownPrefixes.slice() });
     }
+    if (event.type === 'exported')
+      for (const listener of fileListeners) listener([{ name: event.name, blob: event.blob }]);
     if (event.type === 'files') for (const listener of fileListeners) listener(event.files);
     if (wasActive && !isRunActive(next.state)) schedulePrepare();
   };
 
   const schedulePrepare = (): void => {
     clearTimeout(prepareTimer);
-    prepareTimer = setTimeout(prepare, PREPARE_DELAY_MS);
+    prepareTimer = setTimeout(() => prepare(), PREPARE_DELAY_MS);
   };
 
   function loadBuiltIn(name: string): void {
@@ -240,9 +255,40 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   }
   introduce();
 
+  /** What is not the preset's to decide. */
+  const ownKeys = (): string[] => [
+    ...IMPORTED_KEYS,
+    ...(next.imported ? importedFields(next.imported).map(([key]) => key) : []),
+    'data.source',
+  ];
+
   return {
     config,
     run,
+    edit: (key, value) => client.send({ type: 'edit', key, value }),
+    trainTokenizer: () => prepare(true),
+    choosePreset(preset) {
+      config.getState().choosePreset(preset, ownKeys());
+      const { source } = config.getState().lastValid.data;
+      if (isBuiltIn(source) && source !== next.dataset?.name && !isRunActive(next.state)) loadBuiltIn(source);
+    },
+    resetSettings() {
+      const source = config.getState().typed['data.source'] ?? textOf(defaultAt('data.source'));
+      config.getState().resetAll(ownKeys());
+      config.getState().setField('data.source', source);
+    },
+    repeatRun() {
+      const ran = next.recording?.config;
+      if (!ran || isRunActive(next.state)) return;
+      config.getState().replace(ran);
+    },
+    exportFolder(kind) {
+      const { recording, evaluations, step, history } = next;
+      if (!recording || next.exporting !== null) return;
+      change({ exporting: kind, exported: null, error: null });
+      const evaluation = evaluations.findLast((of) => of.step === step) ?? null;
+      client.send({ type: 'export', kind, name: recording.metadata.name, evaluation, history });
+    },
     storage,
     loadBuiltIn,
     loadFiles: (files) => load({ files }),

@@ -17,7 +17,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
-import type { DeviceReport, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
+import type { DeviceReport, ExportKind, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
 export type { MappingAnswer, MappingRequest, TableForm, TablePreview } from '../../data/mappingRequest.ts';
@@ -70,6 +70,10 @@ export interface RunStoreState {
   readonly isPreparing: boolean;
   /** True when the last preparation ended in an error. */
   readonly preparationFailed: boolean;
+  /** True where the configuration's tokenizer has to be trained before there is anything to prepare. */
+  readonly isTokenizerUntrained: boolean;
+  /** Where what was asked for needs more memory than there is: what to change so that it fits, or null where nothing would do. */
+  readonly fit: { readonly change: RunConfigInput | null } | null;
   /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
@@ -92,6 +96,8 @@ export interface RunStoreState {
   readonly gpuBytes: number;
   readonly evaluations: readonly EvaluationResult[];
   readonly topItems: TopItems | null;
+  /** By user, the first top ten that this run showed of them: what the present one is compared with. */
+  readonly firstTop: Readonly<Record<number, TopItems>>;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
   /** Of every item, for the user of `flows`; u8 [numItems]. */
@@ -101,6 +107,9 @@ export interface RunStoreState {
   readonly log: readonly LogEntry[];
   /** The latest error that was not dismissed. */
   readonly error: { readonly kind: string; readonly message: string; readonly fatal: boolean } | null;
+  /** The folder that is being written, and the last one that was. */
+  readonly exporting: ExportKind | null;
+  readonly exported: { readonly name: string; readonly sizeBytes: number } | null;
   readonly savedFiles: readonly { readonly name: string; readonly sizeBytes: number }[];
   /** The worker is dead, or no longer to be trusted. */
   readonly isWorkerGone: boolean;
@@ -122,6 +131,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   rewards: null,
   isPreparing: false,
   preparationFailed: false,
+  isTokenizerUntrained: false,
+  fit: null,
   modelTrie: null,
   modelObjective: null,
   progress: null,
@@ -134,12 +145,15 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   gpuBytes: 0,
   evaluations: [],
   topItems: null,
+  firstTop: {},
   flows: null,
   distance: null,
   exposure: null,
   recording: null,
   log: [],
   error: null,
+  exporting: null,
+  exported: null,
   savedFiles: [],
   isWorkerGone: false,
 };
@@ -150,6 +164,15 @@ export const createRunStore = (): RunStore =>
 /** True while a run holds the engine, paused or not. */
 export const isRunActive = (state: RunState): boolean =>
   state === 'preparing' || state === 'compiling' || state === 'running' || state === 'paused' || state === 'evaluating';
+
+/** What a run has at a key of its configuration now: what was changed last, else what it began with. */
+export function valueInRun(config: RunConfigInput, key: string): unknown {
+  const edit = config.edits?.findLast((of) => of.key === key);
+  if (edit) return edit.value;
+  let node: unknown = parseRunConfig(config);
+  for (const part of key.split('.')) node = (node as Record<string, unknown> | null | undefined)?.[part];
+  return node;
+}
 
 /** The part of a configuration that data, semantic IDs, rewards and memory bill depend on, as a comparable text. */
 export function preparationKey(input: RunConfigInput): string {
@@ -192,11 +215,13 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     tokensPerSecond: 0,
     evaluations: [],
     topItems: null,
+    firstTop: {},
     flows: null,
     distance: null,
     exposure: null,
     recording: null,
     error: null,
+    exported: null,
     savedFiles: [],
   };
 }
@@ -271,16 +296,36 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null, firstTop: {} }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
         isPreparing: false,
         preparationFailed: false,
+        isTokenizerUntrained: false,
+        fit: null,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
     }
+    case 'untrained':
+      return { ...state, isPreparing: false, preparationFailed: false, isTokenizerUntrained: true, progress: null };
+    case 'edited': {
+      const { recording } = state;
+      return {
+        ...state,
+        recording: recording && { ...recording, config: { ...recording.config, edits: [...event.edits] } },
+      };
+    }
+    case 'fit':
+      return { ...state, fit: { change: event.change } };
+    case 'exported':
+      return {
+        ...state,
+        exporting: null,
+        progress: null,
+        exported: { name: event.name, sizeBytes: event.blob.size },
+      };
     case 'rewards':
       return { ...state, rewards: event.histogram };
     case 'state':
@@ -320,7 +365,9 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'topItems': {
       if (isOfAnotherTrie(state)) return state;
       const { step, user, history, target, items } = event;
-      return { ...state, topItems: { step, user, history, target, items } };
+      const topItems: TopItems = { step, user, history, target, items };
+      const { firstTop } = state;
+      return { ...state, topItems, firstTop: firstTop[user] ? firstTop : { ...firstTop, [user]: topItems } };
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;
@@ -344,6 +391,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         isLoading: false,
         isPreparing: false,
+        exporting: null,
         preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { MODEL_PRESETS } from '../../../src/config/presets.ts';
+import { RUN_PRESETS } from '../../../src/config/presetsOfRuns.ts';
 import { DEFAULT_RUN_CONFIG, parseRunConfig } from '../../../src/config/runConfig.ts';
-import { DATA_FIELDS, ITEM_FIELDS, MODEL_FIELDS, SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
+import { FIELDS } from '../../../src/ui/pages/lab/configFields.ts';
 import { withWeight } from '../../../src/ui/pages/lab/WeightsField.tsx';
-import { createConfigStore, isChanged, textAt } from '../../../src/ui/stores/configStore.ts';
-
-const FIELDS = [...DATA_FIELDS, ...ITEM_FIELDS, ...MODEL_FIELDS, ...SECTIONS.flatMap((s) => s.fields)];
+import { changedKeys, createConfigStore, isChanged, textAt } from '../../../src/ui/stores/configStore.ts';
+import { glossaryText } from '../../../src/ui/text/glossary.ts';
 
 describe('the lab’s configuration', () => {
   it('begins at the defaults', () => {
@@ -52,7 +52,7 @@ describe('the lab’s configuration', () => {
     expect(isChanged(store.getState(), 'data.maxUsers')).toBe(false);
   });
 
-  it('offers a field for every key a person may choose, each with at most 25 words of help', () => {
+  it('offers a field for every key a person may choose', () => {
     const leaves = (node: object, prefix = ''): string[] =>
       Object.entries(node).flatMap(([key, value]) =>
         value !== null && typeof value === 'object' && !Array.isArray(value)
@@ -70,8 +70,11 @@ describe('the lab’s configuration', () => {
     ];
     const without = ['version', 'data.source', ...imported];
     expect(FIELDS.map((f) => f.key).sort()).toEqual(keys.filter((key) => !without.includes(key)).sort());
-    for (const { key, label, help } of FIELDS)
-      for (const words of [label, help]) expect(words.split(/\s+/).length, key).toBeLessThanOrEqual(25);
+  });
+
+  it('names no term that the glossary has not', () => {
+    const terms = FIELDS.flatMap(({ term }) => term ?? []);
+    expect(terms.filter((term) => !Object.hasOwn(glossaryText.en.terms, term))).toEqual([]);
   });
 
   it('sends every choice of every select as a valid value, beside what it needs', () => {
@@ -83,10 +86,10 @@ describe('the lab’s configuration', () => {
       for (const choice of field.choices ?? []) {
         const store = createConfigStore();
         // GRPO learns from the model's own draws alone, and says so where it is chosen with another sampler.
-        if (choice.value === 'grpo') store.getState().setField('sampler.type', 'beam');
-        store.getState().setField(field.key, choice.value);
-        if (choice.value in needs) store.getState().setField(...needs[choice.value]);
-        expect(store.getState().errors, `${field.key} = ${choice.value}`).toEqual({});
+        if (choice === 'grpo') store.getState().setField('sampler.type', 'beam');
+        store.getState().setField(field.key, choice);
+        if (choice in needs) store.getState().setField(...needs[choice]);
+        expect(store.getState().errors, `${field.key} = ${choice}`).toEqual({});
         expect(() => parseRunConfig(store.getState().input)).not.toThrow();
       }
   });
@@ -158,6 +161,59 @@ describe('the lab’s configuration', () => {
     expect(store.getState().config?.reward.expression).toBe('r_a + r_sim');
     store.getState().setField('reward.expression', ' ');
     expect(store.getState().config?.reward.expression).toBeNull();
+  });
+
+  it('begins with a preset, and counts, marks and resets what differs from it', () => {
+    const store = createConfigStore();
+    const { choosePreset, setField, resetField, resetAll } = store.getState();
+    choosePreset('study');
+    expect(store.getState().config).toEqual(parseRunConfig(RUN_PRESETS.study));
+    expect(changedKeys(store.getState())).toEqual([]);
+    setField('objective.lambda', '1'); // the default, and so a change here
+    setField('seed', '0');
+    expect(changedKeys(store.getState()).sort()).toEqual(['objective.lambda', 'seed']);
+    expect(isChanged(store.getState(), 'objective.lambda')).toBe(true);
+    expect(store.getState().config?.seed).toBe(0);
+    resetField('objective.lambda');
+    expect(textAt(store.getState(), 'objective.lambda')).toBe('0.1');
+    expect(changedKeys(store.getState())).toEqual(['seed']);
+    resetAll();
+    expect(store.getState().config).toEqual(parseRunConfig(RUN_PRESETS.study));
+    choosePreset('first');
+    expect(store.getState().config).toEqual(DEFAULT_RUN_CONFIG);
+  });
+
+  it('keeps a locked seed, and what it is told to keep, when another preset is chosen', () => {
+    const store = createConfigStore({ seed: 5, data: { source: 'my-files', maxUsers: 10 } });
+    store.getState().lockSeed(true);
+    store.getState().choosePreset('sft', ['data.source']);
+    expect(store.getState().input).toEqual({ seed: 5, data: { source: 'my-files' }, objective: { type: 'sft' } });
+    store.getState().lockSeed(false);
+    store.getState().resetAll();
+    expect(store.getState().input).toEqual({ objective: { type: 'sft' } });
+  });
+
+  it('writes changes on the way as text, and names what is wrong in one', () => {
+    const store = createConfigStore();
+    const edits = [
+      { step: 120, key: 'optimizer.lr' as const, value: 0.0003 },
+      { step: 200, key: 'objective.lambda' as const, value: 2 },
+    ];
+    store.getState().replace({ edits });
+    expect(textAt(store.getState(), 'edits')).toBe('120 optimizer.lr 0.0003, 200 objective.lambda 2');
+    store.getState().setField('edits', ' 120 optimizer.lr 0.0003;200 objective.lambda 2');
+    expect(store.getState().config?.edits).toEqual(edits);
+    for (const text of [
+      '120 optimizer.lr',
+      '120 seed 3',
+      'soon optimizer.lr 1',
+      '5 optimizer.lr 1, 3 optimizer.lr 2',
+    ]) {
+      store.getState().setField('edits', text);
+      expect(store.getState().errors['edits'], text).toMatch(/expected/i);
+    }
+    store.getState().setField('edits', '');
+    expect(store.getState().input).toEqual({});
   });
 
   it('replaces everything by a pasted configuration, or nothing when it is not valid', () => {

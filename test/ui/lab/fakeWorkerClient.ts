@@ -2,6 +2,8 @@
  * Stands in for the training worker: speaks its protocol, trains nothing. The flows are those of a policy that moves
  * from uniform to the exact one, so that every number on the page is consistent with every other.
  */
+
+import { isEditable, type RunEdit } from '../../../src/config/edits.ts';
 import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import type { MappingRequest } from '../../../src/data/mappingRequest.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
@@ -9,6 +11,7 @@ import type { ImportedSettings } from '../../../src/train/importModel.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
 import type { StoreReport } from '../../../src/worker/store/storeProtocol.ts';
 import type { WorkerClient } from '../../../src/worker/workerClient.ts';
+import { sampleRecording } from '../../record/sampleRecording.ts';
 
 const GARMENTS = ['jacket', 'shirt', 'trousers', 'coat'];
 const STYLES = ['formal', 'casual', 'sports', 'vintage'];
@@ -59,6 +62,9 @@ export const IMPORTED: ImportedSettings = {
   items: null,
 };
 
+const { metadata, items, users } = sampleRecording();
+const header = { metadata: { ...metadata, name: 'amber-finch' }, items, users };
+
 export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerClient {
   const listeners = new Set<(event: WorkerEvent) => void>();
   const sent: WorkerCommand[] = [];
@@ -68,6 +74,8 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
   let total = 400;
   let objective = 'tb';
   let user = 0;
+  let edits: RunEdit[] = [];
+  let isTrained = false;
   let timer: ReturnType<typeof setInterval> | undefined;
   let waiting: Extract<WorkerEvent, { type: 'metrics' }>['history'][number][] = [];
   const emit = (event: WorkerEvent) => {
@@ -234,7 +242,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       ),
       atFloor: 0.32,
       warnings: ['32 % of the rewards are at the floor of 0.001: the sampler’s items hardly differ in reward.'],
-      note: 'The sets of 480 users’ last training items, set size 4, as the first steps would draw them.',
+      note: 'The sets of 480 users’ last training items, set size 4, as the first steps would draw them',
     },
   };
 
@@ -332,12 +340,18 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         later({ type: 'imported', settings: command.files.length > 0 ? IMPORTED : null });
         return;
       case 'prepare':
+        isTrained ||= command.mayTrain === true;
+        if (command.config.items?.tokenizer === 'rq-vae' && !isTrained) {
+          later({ type: 'untrained' });
+          return;
+        }
         later({ type: 'prepared', summary: summary(command.config) });
         later(rewards);
         return;
       case 'start':
         step = 0;
         waiting = [];
+        edits = [];
         total = command.config.budget?.steps ?? 400;
         objective = command.config.objective?.type ?? 'tb';
         emit({ type: 'state', state: 'preparing', step: 0 });
@@ -345,6 +359,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         emit(rewards);
         emit({ type: 'state', state: 'compiling', step: 0 });
         emit({ type: 'progress', label: 'Compiling shaders', done: 9, total: 31 });
+        emit({ type: 'recordingStart', header: { ...header, config: command.config } });
         setTimeout(run, 200);
         return;
       case 'pause':
@@ -380,6 +395,14 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       case 'removeStored':
       case 'downloadStored':
       case 'takeOverStore':
+        return;
+      case 'edit':
+        if (!isEditable(command.key)) return;
+        edits = [...edits, { step, key: command.key, value: command.value }];
+        later({ type: 'edited', edits });
+        return;
+      case 'export':
+        later({ type: 'exported', kind: command.kind, name: `${command.name}.zip`, blob: new Blob(['PK']) });
         return;
     }
     const name = command.type === 'loadBuiltIn' ? command.name : 'movielens-100k';

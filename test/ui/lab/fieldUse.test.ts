@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
+import { ITEM_FIELDS, SECTIONS } from '../../../src/ui/pages/lab/configFields.ts';
 import { isFieldUsed, usesCollaborative } from '../../../src/ui/pages/lab/fieldUse.ts';
-import { ITEM_FIELDS } from '../../../src/ui/pages/lab/itemFields.ts';
 import { defaultAt, textOf } from '../../../src/ui/stores/configStore.ts';
 
 const textWith = (typed: Record<string, string>) => (key: string) => typed[key] ?? textOf(defaultAt(key));

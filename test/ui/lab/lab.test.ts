@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { startObstacle } from '../../../src/ui/pages/lab/startReason.ts';
 import { createLab, type Lab } from '../../../src/ui/stores/lab.ts';
+import { valueInRun } from '../../../src/ui/stores/runStore.ts';
+import { labRunText } from '../../../src/ui/text/labRun.ts';
 import { createFakeWorkerClient, type FakeWorkerClient, IMPORTED } from './fakeWorkerClient.ts';
 
 let client: FakeWorkerClient;
@@ -10,7 +12,7 @@ const begin = (options = {}) => {
   lab = createLab(client);
 };
 const sent = () => client.sent.map((c) => c.type);
-const obstacle = () => startObstacle(lab.run.getState(), lab.config.getState());
+const obstacle = () => startObstacle(lab.run.getState(), lab.config.getState(), labRunText.en);
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
@@ -205,6 +207,86 @@ describe('the lab over its worker', () => {
     lab.config.getState().setField('lora', '{"rank":4}');
     await vi.advanceTimersByTimeAsync(1000);
     expect(sent()).toEqual(['prepare', 'inspectUser']);
+  });
+
+  it('changes a setting of the run under way, and can begin as that run did', async () => {
+    begin({ msPerStep: 10 });
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.start();
+    await vi.advanceTimersByTimeAsync(500);
+    lab.config.getState().setField('optimizer.lr', '0.0003');
+    lab.edit('optimizer.lr', 0.0003);
+    await vi.advanceTimersByTimeAsync(100);
+    const { recording } = lab.run.getState();
+    expect(recording?.config.edits).toMatchObject([{ key: 'optimizer.lr', value: 0.0003 }]);
+    expect(valueInRun(recording!.config, 'optimizer.lr')).toBe(0.0003);
+    expect(valueInRun(recording!.config, 'optimizer.clipNorm')).toBe(1);
+    lab.repeatRun(); // not while it goes on
+    expect(lab.config.getState().input).toEqual({ optimizer: { lr: 0.0003 } });
+    lab.stop();
+    lab.repeatRun();
+    expect(lab.config.getState().input).toEqual({ edits: recording!.config.edits });
+  });
+
+  it('trains a tokenizer only when asked to, or with the run', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.sent.length = 0;
+    lab.config.getState().setField('items.tokenizer', 'rq-vae');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(client.sent).toEqual([{ type: 'prepare', config: { items: { tokenizer: 'rq-vae' } } }]);
+    expect(lab.run.getState().isTokenizerUntrained).toBe(true);
+    expect(obstacle()).toBeNull();
+    lab.trainTokenizer();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(client.sent[1]).toMatchObject({ type: 'prepare', mayTrain: true });
+    expect(lab.run.getState().isTokenizerUntrained).toBe(false);
+  });
+
+  it('says that a run is too large, and takes the smaller one that is offered', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.emit({ type: 'fit', change: { budget: { tokensPerStep: 256 } } });
+    lab.config.getState().setField('budget.tokensPerStep', '1048576');
+    await vi.advanceTimersByTimeAsync(340);
+    client.emit({ type: 'fit', change: { budget: { tokensPerStep: 256 } } });
+    lab.run.setState({
+      preparationFailed: true,
+      isPreparing: false,
+      fit: { change: { budget: { tokensPerStep: 256 } } },
+    });
+    expect(obstacle()?.message).toContain('more memory');
+    lab.config.getState().setFields(lab.run.getState().fit!.change!);
+    expect(lab.config.getState().config?.budget.tokensPerStep).toBe(256);
+  });
+
+  it('begins with a preset, and loads the data it names', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    client.sent.length = 0;
+    lab.choosePreset('sft');
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(sent()).not.toContain('loadBuiltIn');
+    lab.choosePreset('wardrobe');
+    expect(client.sent.at(-1)).toMatchObject({ type: 'loadBuiltIn', name: 'wardrobe-64' });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.config.getState().config?.items.tokenizer).toBe('attribute-paths');
+    expect(lab.config.getState().config?.objective.type).toBe('tb');
+  });
+
+  it('hands a folder on by the run’s name', async () => {
+    begin({ msPerStep: 10 });
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.start();
+    await vi.advanceTimersByTimeAsync(500);
+    lab.stop();
+    const names: string[] = [];
+    lab.onFiles((files) => names.push(...files.map((f) => f.name)));
+    lab.exportFolder('huggingFace');
+    expect(lab.run.getState().exporting).toBe('huggingFace');
+    await vi.advanceTimersByTimeAsync(300);
+    expect(names).toEqual(['amber-finch.zip']);
+    expect(lab.run.getState()).toMatchObject({ exporting: null, exported: { name: 'amber-finch.zip', sizeBytes: 2 } });
   });
 
   it('hands files on, and only their sizes into the state', async () => {

@@ -66,7 +66,7 @@ describe('the lab’s page', () => {
     await choose('sampler.type', 'curriculum');
     expect(field('collaborative.model')).not.toBeNull();
     await choose('sampler.type', 'random');
-    expect(text('lab-rewards')).toContain('32 % of all at the floor');
+    expect(text('lab-rewards')).toContain('32 % of the rewards are at the floor');
     // What the worker refuses stands at its field, though nothing else uses that field now.
     const message = 'reward.estimateScale: expected another scale, found this one.';
     await act(async () => client.emit({ type: 'error', kind: 'ConfigError', message, fatal: false }));
@@ -93,6 +93,7 @@ describe('the lab’s page', () => {
     const rows = place.querySelectorAll('[data-testid="lab-topitems"] li');
     expect(rows).toHaveLength(10);
     expect(place.querySelector('[data-testid="lab-topitems"] [data-target]')?.textContent).toContain('held out');
+    expect(text('lab-topitems')).toMatch(/new|was \d/);
     expect(text('lab-prefix')).toContain('Σ over children');
     expect(text('lab-distance')).toContain('not the objective');
   });

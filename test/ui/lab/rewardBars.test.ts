@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { decadeTicks, histogramInWords, shares } from '../../../src/ui/pages/lab/rewardBars.ts';
+import { labSetupText } from '../../../src/ui/text/labSetup.ts';
 
 describe('the histogram of rewards', () => {
   it('takes counts as shares of their side', () => {
@@ -16,7 +17,7 @@ describe('the histogram of rewards', () => {
   });
 
   it('says in words what is drawn', () => {
-    const words = histogramInWords({
+    const words = histogramInWords(labSetupText.en, {
       edges: [0, 1, 2],
       positives: [0, 10],
       others: [29, 1],

@@ -1,48 +1,59 @@
 /** What the run will allocate on the GPU, before it does. */
+import { labSetupText } from '../../text/labSetup.ts';
+import { useText } from '../../text/useText.ts';
 import { formatBytes, formatCount } from './format.ts';
 import styles from './lab.module.css';
-import { useRun } from './labContext.ts';
-
-const RECOMPUTED = { selective: 'norms and activations', block: 'whole layers' } as const;
+import { useConfig, useRun } from './labContext.ts';
 
 export function BillTable() {
-  const { prepared, limit } = useRun((s) => ({
+  const text = useText(labSetupText);
+  const budget = useConfig((s) => s.lastValid.budget.memoryMiB * 2 ** 20);
+  const { prepared, limit, isTooLarge } = useRun((s) => ({
     prepared: s.prepared,
     limit: s.device?.available ? s.device.maxStorageBufferBindingSize : null,
+    isTooLarge: s.preparationFailed && s.fit !== null,
   }));
-  if (!prepared) return null;
-  const { bill, shape } = prepared;
-  const fits = limit === null || bill.largestBindingBytes <= limit;
+  if (!prepared && !isTooLarge) return null;
+  const lines: Readonly<Record<string, string>> = text.billLines;
+  const fits = prepared && (limit === null || prepared.bill.largestBindingBytes <= limit);
   return (
     <section aria-labelledby="lab-memory" className={styles.block}>
-      <h2 id="lab-memory">Memory bill</h2>
-      <table className={styles.table} data-testid="lab-bill">
-        <caption className={styles.help}>
-          {shape.preset}: {formatCount(bill.numParameters)} parameters, {shape.numLayers} layers × {shape.hiddenSize}
-          {bill.recompute !== 'none' && `; backward makes ${RECOMPUTED[bill.recompute]} again, to fit the budget`}
-        </caption>
-        <tbody>
-          {bill.lines.map((line) => (
-            <tr key={line.label}>
-              <th scope="row">{line.label}</th>
-              <td>{formatBytes(line.sizeBytes)}</td>
-            </tr>
-          ))}
-        </tbody>
-        <tfoot>
-          <tr>
-            <th scope="row">Together</th>
-            <td>{formatBytes(bill.totalBytes)}</td>
-          </tr>
-        </tfoot>
-      </table>
-      <p className={fits ? styles.help : styles.fieldError}>
-        Largest single buffer {formatBytes(bill.largestBindingBytes)}
-        {limit !== null &&
-          (fits
-            ? `; this adapter allows ${formatBytes(limit)}.`
-            : `, but this adapter allows ${formatBytes(limit)}. Lower the tokens per step or choose a smaller model.`)}
-      </p>
+      <h2 id="lab-memory">{text.billTitle}</h2>
+      {isTooLarge && <p className={styles.obstacle}>✗ {text.doesNotFit}</p>}
+      {prepared && (
+        <>
+          <table className={styles.table} data-testid="lab-bill">
+            <caption className={styles.help}>
+              {text.bill(
+                prepared.shape.preset,
+                formatCount(prepared.bill.numParameters),
+                prepared.shape.numLayers,
+                prepared.shape.hiddenSize,
+              )}
+              {prepared.bill.recompute !== 'none' && text.recomputed[prepared.bill.recompute]}
+            </caption>
+            <tbody>
+              {prepared.bill.lines.map((line) => (
+                <tr key={line.label}>
+                  <th scope="row">{lines[line.label] ?? line.label}</th>
+                  <td>{formatBytes(line.sizeBytes)}</td>
+                </tr>
+              ))}
+            </tbody>
+            <tfoot>
+              <tr>
+                <th scope="row">{text.together}</th>
+                <td>{formatBytes(prepared.bill.totalBytes)}</td>
+              </tr>
+            </tfoot>
+          </table>
+          <p className={fits ? styles.help : styles.fieldError}>
+            {!isTooLarge && `✓ ${text.fitsBudget(formatBytes(prepared.bill.totalBytes), formatBytes(budget))} `}
+            {text.largest(formatBytes(prepared.bill.largestBindingBytes))}
+            {limit !== null && (fits ? text.fits(formatBytes(limit)) : text.tooLarge(formatBytes(limit)))}
+          </p>
+        </>
+      )}
     </section>
   );
 }

@@ -1,25 +1,41 @@
-/** One field of the run configuration: label, value as typed, help, changed mark, reset, and what is wrong with it. */
-import { useId } from 'react';
-import { defaultAt, isChanged, textAt, textOf } from '../../stores/configStore.ts';
+/** One field of the run configuration: label, value as typed, help, changed mark, reset, what is wrong with it, and whether a run under way has it. */
+import { type ReactNode, useId } from 'react';
+import { help } from '../../components/help.ts';
+import { isChanged, presetAt, textAt, textOf } from '../../stores/configStore.ts';
+import { labFieldsText } from '../../text/labFields.ts';
+import { labSetupText } from '../../text/labSetup.ts';
+import { useText } from '../../text/useText.ts';
+import { choiceLabel } from './choiceLabel.ts';
 import type { FieldSpec } from './configFields.ts';
-import styles from './lab.module.css';
+import { FieldInput } from './FieldInput.tsx';
+import { FieldInRun } from './FieldInRun.tsx';
+import styles from './fields.module.css';
+import { fieldWarning } from './fieldWarnings.ts';
+import shared from './lab.module.css';
 import { useConfig, useFieldErrors, useLab } from './labContext.ts';
-import { WeightsField } from './WeightsField.tsx';
 
-export function ConfigField({ spec }: { readonly spec: FieldSpec }) {
+export interface ConfigFieldProps {
+  readonly spec: FieldSpec;
+  readonly isDisabled?: boolean;
+  /** Beside the control. */
+  readonly children?: ReactNode;
+}
+
+export function ConfigField({ spec, isDisabled, children }: ConfigFieldProps) {
   const lab = useLab();
+  const fields = useText(labFieldsText);
+  const text = useText(labSetupText);
   const id = useId();
-  const { text, changed } = useConfig((s) => ({ text: textAt(s, spec.key), changed: isChanged(s, spec.key) }));
-  const error = useFieldErrors()[spec.key];
-  const defaultText = textOf(defaultAt(spec.key));
-  const defaultLabel = spec.choices?.find((c) => c.value === defaultText)?.label ?? (defaultText || 'empty');
-  const set = (value: string) => lab.config.getState().setField(spec.key, value);
-  const common = {
-    id,
-    'data-key': spec.key,
-    'aria-describedby': `${id}-help${error ? ` ${id}-error` : ''}`,
-    'aria-invalid': error ? true : undefined,
-  };
+  const { key } = spec;
+  const { value, changed, preset, warning } = useConfig((s) => ({
+    value: textAt(s, key),
+    changed: isChanged(s, key),
+    preset: textOf(presetAt(s.preset, key)),
+    warning: fieldWarning(key, (other) => textAt(s, other)),
+  }));
+  const error = useFieldErrors()[key];
+  const label = fields.labels[key];
+  const presetLabel = choiceLabel(fields, key, preset) || text.empty;
   return (
     <div
       className={styles.field}
@@ -27,70 +43,49 @@ export function ConfigField({ spec }: { readonly spec: FieldSpec }) {
       data-wide={spec.isWide || spec.weights ? '' : undefined}
     >
       <div className={styles.fieldLabel}>
-        {spec.weights ? <span id={`${id}-label`}>{spec.label}</span> : <label htmlFor={id}>{spec.label}</label>}
+        {spec.weights ? <span id={`${id}-label`}>{label}</span> : <label htmlFor={id}>{label}</label>}
         {changed && (
           <>
-            <span className={styles.changed} title="Changed from the default">
-              <span className="visually-hidden">changed</span>
+            <span className={styles.changed}>
+              <span className="visually-hidden">{text.changed}</span>
             </span>
             <button
               type="button"
               className={styles.reset}
-              onClick={() => lab.config.getState().resetField(spec.key)}
-              title={`Back to ${defaultLabel}`}
-              aria-label={`Reset ${spec.label} to ${defaultLabel}`}
+              disabled={isDisabled}
+              onClick={() => lab.config.getState().resetField(key)}
+              aria-label={text.resetTo(label, presetLabel)}
+              {...help(text.help.reset)}
             >
               ↺
             </button>
           </>
         )}
       </div>
-      {spec.choices ? (
-        <select {...common} value={text} onChange={(e) => set(e.target.value)}>
-          {!spec.choices.some((c) => c.value === text) && <option value={text}>{text}</option>}
-          {spec.choices.map((choice) => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </select>
-      ) : spec.weights ? (
-        <WeightsField
-          choices={spec.weights}
-          text={text}
-          onChange={set}
-          labelledBy={`${id}-label`}
-          describedBy={common['aria-describedby']}
-          isInvalid={error !== undefined}
-          dataKey={spec.key}
-        />
-      ) : spec.isSwitch ? (
-        <input
-          {...common}
-          type="checkbox"
-          checked={text === 'true'}
-          onChange={(e) => set(e.target.checked ? 'true' : 'false')}
-        />
-      ) : (
-        <input
-          {...common}
-          type="text"
-          inputMode={spec.key === 'name' || spec.isWide ? undefined : 'decimal'}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={spec.placeholder ?? (defaultText === '' ? 'all' : undefined)}
-          value={text}
-          onChange={(e) => set(e.target.value)}
-        />
-      )}
+      <FieldInput
+        spec={spec}
+        value={value}
+        onChange={(next) => lab.config.getState().setField(key, next)}
+        id={id}
+        describedBy={`${id}-help${error ? ` ${id}-error` : ''}${warning ? ` ${id}-warning` : ''}`}
+        isInvalid={error !== undefined}
+        isDisabled={isDisabled}
+      />
+      {children}
       {error && (
-        <p id={`${id}-error`} className={styles.fieldError}>
+        <p id={`${id}-error`} className={shared.fieldError}>
           {error}
         </p>
       )}
-      <p id={`${id}-help`} className={styles.help}>
-        {spec.help}
-        {changed && ` Default: ${defaultLabel}.`}
+      {warning && (
+        <p id={`${id}-warning`} className={styles.fieldWarning}>
+          {text.warnings[warning]}
+        </p>
+      )}
+      <FieldInRun fieldKey={key} value={value} isValid={error === undefined} />
+      <p id={`${id}-help`} className={shared.help}>
+        {fields.help[key]}
+        {changed && text.presetValue(presetLabel)}
       </p>
     </div>
   );

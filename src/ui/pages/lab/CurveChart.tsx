@@ -1,6 +1,8 @@
 /** One training curve: raw values under their smoothed line. Loaded only when there is something to draw. */
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
+import { labRunText } from '../../text/labRun.ts';
+import { useText } from '../../text/useText.ts';
 import type { CurvePoint } from './curves.ts';
 import { formatNumber } from './format.ts';
 
@@ -11,6 +13,7 @@ export const CurveChart = memo(function CurveChart(props: {
   readonly isLog: boolean;
   readonly label: string;
 }) {
+  const text = useText(labRunText);
   return (
     <ResponsiveContainer width="100%" height={220}>
       <LineChart
@@ -40,7 +43,7 @@ export const CurveChart = memo(function CurveChart(props: {
         <Tooltip
           isAnimationActive={false}
           formatter={(value, name) => [formatNumber(Number(value)), name]}
-          labelFormatter={(step) => `Step ${step}`}
+          labelFormatter={(step) => text.stepOf(String(step))}
           contentStyle={{
             background: 'var(--surface)',
             border: '1px solid var(--line)',
@@ -59,7 +62,7 @@ export const CurveChart = memo(function CurveChart(props: {
         />
         <Line
           dataKey="smooth"
-          name="smoothed"
+          name={text.smoothed}
           stroke="var(--learned)"
           strokeWidth={2}
           dot={false}

@@ -1,13 +1,11 @@
 /** Fields one below the other, without those the other settings do not use, each with the note of what is chosen there. */
-import { Governed } from '../../link/Governed.tsx';
 import { textAt } from '../../stores/configStore.ts';
 import { ChoiceNote } from './ChoiceNote.tsx';
 import { ConfigField } from './ConfigField.tsx';
 import type { FieldSpec } from './configFields.ts';
+import styles from './fields.module.css';
 import { isFieldUsed } from './fieldUse.ts';
-import styles from './lab.module.css';
 import { useConfig, useFieldErrors } from './labContext.ts';
-import { noteOf } from './notes/noteOf.ts';
 
 /** The fields to be shown now. */
 export function useShownFields(specs: readonly FieldSpec[]): readonly FieldSpec[] {
@@ -26,12 +24,11 @@ export function FieldList({ specs }: { readonly specs: readonly FieldSpec[] }) {
 }
 
 function Field({ spec }: { readonly spec: FieldSpec }) {
-  const note = useConfig((s) => noteOf(spec.key, textAt(s, spec.key)));
-  const field = (
+  const value = useConfig((s) => textAt(s, spec.key));
+  return (
     <>
       <ConfigField spec={spec} />
-      {note && <ChoiceNote note={note} />}
+      <ChoiceNote setting={spec.key} value={value} />
     </>
   );
-  return spec.key === 'seed' ? <Governed control="seed">{field}</Governed> : field;
 }

@@ -1,14 +1,19 @@
 /** `#/lab`: set a run up, watch it, look into it. The run goes on while another page is open. */
 import { useCallback, useEffect, useState } from 'react';
 import { downloadFiles } from '../../components/download.ts';
+import { help } from '../../components/help.ts';
 import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
 import { StorageBar } from '../../storage/StorageBar.tsx';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
+import { labRunText } from '../../text/labRun.ts';
+import { useText } from '../../text/useText.ts';
 import { InspectColumn } from './InspectColumn.tsx';
-import styles from './lab.module.css';
+import styles from './LabPage.module.css';
 import { LabContext, useLab, useRun } from './labContext.ts';
 import { linkOfLab, takeLink } from './labLink.ts';
+import { RunBar } from './RunBar.tsx';
 import { RunColumn } from './RunColumn.tsx';
+import { RunsSection } from './runs/RunsSection.tsx';
 import { SetupColumn } from './SetupColumn.tsx';
 
 let sharedLab: Lab | null = null;
@@ -25,24 +30,23 @@ function labOfPage(client?: WorkerClient): Lab {
 }
 
 export default function LabPage({ client }: { readonly client?: WorkerClient }) {
+  const text = useText(labRunText);
   const [lab] = useState(() => labOfPage(client));
   useEffect(() => {
     const before = document.title;
-    document.title = 'Lab · GFlowGR Playground';
+    document.title = text.documentTitle;
     return () => {
       document.title = before;
     };
-  }, []);
+  }, [text]);
   useEffect(() => void takeLink(lab, linkStore.getState().link), [lab]);
   useGivenSettings(useCallback(() => linkOfLab(lab), [lab]));
   return (
     <LabContext value={lab}>
       <div className={styles.page}>
         <header className={styles.head}>
-          <h1>Lab</h1>
-          <p>
-            Choose data, an objective and a budget; train on your own graphics card; watch the flow settle on the trie.
-          </p>
+          <h1>{text.title}</h1>
+          <p>{text.lead}</p>
         </header>
         <ErrorBanner />
         <StorageBar lab={lab} />
@@ -57,24 +61,17 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
             <InspectColumn />
           </div>
         </div>
+        <RunsSection />
+        <RunBar />
       </div>
     </LabContext>
   );
 }
 
-const ERROR_TITLES: Readonly<Record<string, string>> = {
-  DataError: 'The data could not be read',
-  ConfigError: 'The settings are not valid',
-  DeviceError: 'The graphics device could not do this',
-  TrieError: 'The semantic IDs contradict themselves',
-  RewardError: 'The rewards cannot be matched',
-  CheckpointError: 'The checkpoint could not be used',
-  NonFiniteError: 'The numbers are no longer finite',
-  WorkerError: 'The engine stopped',
-};
-
 function ErrorBanner() {
   const lab = useLab();
+  const text = useText(labRunText);
+  const titles: Readonly<Record<string, string>> = text.errors;
   const { error, kept } = useRun((s) => ({
     error: s.error,
     kept: s.error?.kind === 'DataError' ? s.dataset?.report.format : undefined,
@@ -84,11 +81,11 @@ function ErrorBanner() {
       {error && (
         <div className={styles.error} data-testid="lab-error" data-kind={error.kind}>
           <div>
-            <h2>{ERROR_TITLES[error.kind] ?? error.kind}</h2>
+            <h2>{titles[error.kind] ?? error.kind}</h2>
             <p>{error.message}</p>
-            {kept && <p>Still loaded: {kept}.</p>}
+            {kept && <p>{text.stillLoaded(kept)}</p>}
           </div>
-          <button type="button" onClick={lab.dismissError} aria-label="Dismiss this message">
+          <button type="button" onClick={lab.dismissError} aria-label={text.dismiss} {...help(text.help.dismiss)}>
             ✕
           </button>
         </div>

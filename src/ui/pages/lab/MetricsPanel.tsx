@@ -1,48 +1,55 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
+import { parseRunConfig } from '../../../config/runConfig.ts';
 import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
+import { help } from '../../components/help.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
+import { labRunText } from '../../text/labRun.ts';
+import { useText } from '../../text/useText.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
+import { Protocol } from './Protocol.tsx';
+import { MetricMenu } from './runs/MetricMenu.tsx';
 
-function Result({ result }: { readonly result: EvaluationResult }) {
+/** All metrics of an evaluation, beside the baselines'. `summary` is its protocol in a line, where that is known. */
+export function EvaluationTable(props: { readonly result: EvaluationResult; readonly summary?: string | null }) {
+  const { result, summary = null } = props;
+  const text = useText(labRunText);
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
-  const title = result.split === 'test' ? 'Test' : 'Validation';
+  const title = text.splits[result.split];
   const copy = () =>
     navigator.clipboard.writeText(metricsCsv(result)).then(
-      () => setMessage('Copied.'),
-      () => setMessage('This browser does not let the page write to the clipboard.'),
+      () => setMessage(text.copied),
+      () => setMessage(text.noClipboard),
     );
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label={`${title}: metrics`} tabIndex={0}>
+      <section className={styles.scroll} aria-label={text.metricsRegion(title)} tabIndex={0}>
         <table className={styles.table} data-split={result.split}>
-          <caption>
-            {title}, step {formatCount(result.step)}, {formatCount(result.numUsers)} users
-          </caption>
+          <caption>{text.metricsCaption(title, formatCount(result.step), formatCount(result.numUsers))}</caption>
           <thead>
             <tr>
-              <th scope="col">Metric</th>
+              <th scope="col">{text.metric}</th>
               {columns.map((column) => (
                 <th key={column} scope="col">
-                  {column}
+                  {text.column(column)}
                 </th>
               ))}
             </tr>
           </thead>
-          {groups.map(({ title, rows }) => (
-            <tbody key={title}>
+          {groups.map(({ title: group, rows }) => (
+            <tbody key={group}>
               <tr>
                 <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
-                  {title}
+                  {text.group(group)}
                 </th>
               </tr>
               {rows.map(({ name, label, values, errors }) => (
                 <tr key={name} data-metric={name}>
-                  <th scope="row">{label}</th>
+                  <th scope="row">{text.metricLabel(name, label)}</th>
                   {columns.map((column, c) => (
                     <td key={column}>
                       {values[c] === undefined ? '' : formatFixed(values[c])}
@@ -55,32 +62,35 @@ function Result({ result }: { readonly result: EvaluationResult }) {
           ))}
         </table>
       </section>
-      <p className={styles.help}>{result.protocol}</p>
+      <Protocol protocol={result.protocol} summary={summary} />
       <p className={styles.help}>
-        <button type="button" className={styles.link} onClick={copy}>
-          Copy as CSV
+        <button type="button" className={styles.link} onClick={copy} {...help(text.help.copyCsv)}>
+          {text.copyCsv}
         </button>{' '}
         <span role="status">{message}</span>
       </p>
+      <MetricMenu result={result} title={title} />
     </>
   );
 }
 
 export function MetricsPanel() {
+  const text = useText(labRunText);
   const evaluations = useRun((s) => s.evaluations);
   const test = evaluations.findLast((e) => e.split === 'test');
   const validation = evaluations.findLast((e) => e.split === 'validation');
+  const summary = useRun(({ recording, prepared }) => {
+    if (!recording || !prepared) return null;
+    const { ranking, beam, filterHistory } = parseRunConfig(recording.config).evaluation;
+    return text.ranking(ranking === 'exact', beam, formatCount(prepared.trie.numItems), filterHistory);
+  });
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
-      <h2 id="lab-metrics-title">Recommendation quality</h2>
+      <h2 id="lab-metrics-title">{text.qualityTitle}</h2>
       <div data-testid="lab-metrics" className={styles.results}>
-        {test && <Result result={test} />}
-        {validation && <Result result={validation} />}
-        {!test && !validation && (
-          <p className={styles.empty}>
-            Recall, NDCG and MRR appear with the first validation, beside those of popularity and item-kNN.
-          </p>
-        )}
+        {test && <EvaluationTable result={test} summary={summary} />}
+        {validation && <EvaluationTable result={validation} summary={summary} />}
+        {!test && !validation && <p className={styles.empty}>{text.noQuality}</p>}
       </div>
     </section>
   );

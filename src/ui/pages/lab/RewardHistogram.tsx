@@ -1,39 +1,49 @@
 /** The rewards before training: those of the items users took above the axis, those of the other items of the sets below. */
 import { textAt } from '../../stores/configStore.ts';
 import type { RewardHistogram as Histogram } from '../../stores/runStore.ts';
+import { labSetupText } from '../../text/labSetup.ts';
+import { useText } from '../../text/useText.ts';
 import { rewardsNeedModel } from './fieldUse.ts';
-import styles from './lab.module.css';
+import shared from './lab.module.css';
 import { useConfig, useRun } from './labContext.ts';
-import { decadeTicks, histogramInWords, shares } from './rewardBars.ts';
+import styles from './RewardHistogram.module.css';
+import { decadeTicks, floorPercent, histogramInWords, shares } from './rewardBars.ts';
 
 /** Of the drawing's own units; its width is the column's. */
 const [WIDTH, HALF, AXIS] = [280, 44, 16];
 
 export function RewardHistogram() {
+  const text = useText(labSetupText);
   const rewards = useRun((s) => s.rewards);
   const isLater = useConfig((s) => rewardsNeedModel((key) => textAt(s, key)));
-  if (!rewards)
-    return isLater ? (
-      <section aria-labelledby="lab-rewards" className={styles.block}>
-        <h2 id="lab-rewards">Rewards before training</h2>
-        <p className={styles.help}>Sampler or reward ask a model: drawn after Start, before the first step.</p>
-      </section>
-    ) : null;
+  if (!rewards && !isLater) return null;
   return (
-    <section aria-labelledby="lab-rewards" className={styles.block} data-testid="lab-rewards">
-      <h2 id="lab-rewards">Rewards before training</h2>
-      <Bars rewards={rewards} />
-      {rewards.warnings.map((warning) => (
-        <p key={warning} className={styles.obstacle}>
-          {warning}
-        </p>
-      ))}
-      <p className={styles.help}>{rewards.note}</p>
+    <section aria-labelledby="lab-rewards" className={shared.block} data-testid="lab-rewards">
+      <h2 id="lab-rewards">{text.rewardsTitle}</h2>
+      {rewards ? (
+        <>
+          <Bars rewards={rewards} />
+          {rewards.warnings.map((warning) => (
+            <p key={warning} className={shared.obstacle}>
+              {warning}
+            </p>
+          ))}
+          <p className={shared.help}>
+            {/* A warning that speaks of the floor says its share already. */}
+            {!rewards.warnings.some((warning) => warning.includes('at the floor')) &&
+              text.atFloor(floorPercent(rewards))}{' '}
+            {rewards.note}.
+          </p>
+        </>
+      ) : (
+        <p className={shared.help}>{text.rewardsLater}</p>
+      )}
     </section>
   );
 }
 
 function Bars({ rewards }: { readonly rewards: Histogram }) {
+  const text = useText(labSetupText);
   const { edges } = rewards;
   const [first, last] = [edges[0], edges[edges.length - 1]];
   const x = (logReward: number) => (last > first ? ((logReward - first) / (last - first)) * WIDTH : WIDTH / 2);
@@ -49,8 +59,8 @@ function Bars({ rewards }: { readonly rewards: Histogram }) {
       })
       .join('');
   return (
-    <figure className={styles.rewards} role="img" aria-label={histogramInWords(rewards)}>
-      <p aria-hidden="true">Items users took, by reward (logarithmic)</p>
+    <figure className={styles.rewards} role="img" aria-label={histogramInWords(text, rewards)}>
+      <p aria-hidden="true">{text.rewardsOfTaken}</p>
       <svg viewBox={`0 0 ${WIDTH} ${2 * HALF + AXIS}`} aria-hidden="true">
         <path className={styles.positiveBar} d={bars(positives, HALF, -1)} />
         <path className={styles.otherBar} d={bars(others, HALF + AXIS, 1)} />
@@ -65,7 +75,7 @@ function Bars({ rewards }: { readonly rewards: Histogram }) {
           </text>
         ))}
       </svg>
-      <p aria-hidden="true">Other items of their sets; {Math.round(100 * rewards.atFloor)} % of all at the floor</p>
+      <p aria-hidden="true">{text.rewardsOfOthers}</p>
     </figure>
   );
 }

@@ -1,71 +1,84 @@
-/** Semantic IDs: the settings that make them and what came of it. */
-import { collisionWords } from './collisionWords.ts';
+/** Semantic IDs: the settings that make them, what came of it, and what is still to be done. */
+import { BUILT_IN_SOURCES } from '../../../config/runConfig.ts';
+import { help } from '../../components/help.ts';
+import { textAt } from '../../stores/configStore.ts';
+import { isRunActive } from '../../stores/runStore.ts';
+import { labSetupText } from '../../text/labSetup.ts';
+import { useText } from '../../text/useText.ts';
 import { ITEM_FIELDS } from './configFields.ts';
 import { FieldList } from './FieldList.tsx';
-import { formatCount } from './format.ts';
+import { LevelsTable } from './LevelsTable.tsx';
 import styles from './lab.module.css';
-import { useRun } from './labContext.ts';
+import { useConfig, useLab, useRun } from './labContext.ts';
 
 export function SemanticIdsPanel() {
+  const text = useText(labSetupText);
   const { prepared, isPreparing, progress } = useRun((s) => ({
     prepared: s.prepared,
     isPreparing: s.isPreparing,
     progress: s.isPreparing ? s.progress : null,
   }));
-  const ids = prepared?.semanticIds;
   return (
     <section aria-labelledby="lab-ids" className={styles.block}>
-      <h2 id="lab-ids">Semantic IDs</h2>
+      <h2 id="lab-ids">{text.idsTitle}</h2>
+      <OwnPaths />
       <FieldList specs={ITEM_FIELDS} />
+      <Untrained />
       <p role="status" className={styles.help}>
-        {isPreparing && `${progress?.label ?? 'Building the semantic IDs and the trie'} …`}
+        {isPreparing && `${progress?.label ?? text.buildingIds} …`}
       </p>
       {progress && progress.total > 1 && (
-        <div className={styles.status}>
-          <progress max={progress.total} value={progress.done} aria-label={progress.label} />
-        </div>
+        <progress className={styles.progress} max={progress.total} value={progress.done} aria-label={progress.label} />
       )}
-      {ids && (
-        <>
-          <table className={styles.table}>
-            <caption className="visually-hidden">Codes, prefixes and branching of each level</caption>
-            <thead>
-              <tr>
-                <th scope="col">Level</th>
-                <th scope="col">Codes used</th>
-                <th scope="col">Entropy, bits</th>
-                <th scope="col">Prefixes</th>
-                <th scope="col">Branching: mean, most</th>
-              </tr>
-            </thead>
-            <tbody>
-              {ids.levels.map((level, l) => (
-                // biome-ignore lint/suspicious/noArrayIndexKey: a level is its place
-                <tr key={l}>
-                  <th scope="row">
-                    {l + 1}
-                    {ids.hasCollisionLevel && l === ids.levels.length - 1 ? ' #' : ''}
-                  </th>
-                  <td>
-                    {formatCount(level.codesUsed)} of {formatCount(level.codebookSize)}
-                  </td>
-                  <td>
-                    {level.entropy.toFixed(2)} of {Math.log2(level.codebookSize).toFixed(2)}
-                  </td>
-                  <td>{formatCount(level.prefixes)}</td>
-                  <td>
-                    {level.meanBranching.toFixed(1)}, {formatCount(level.maxBranching)}
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          <p className={styles.help}>
-            {collisionWords(ids)} {formatCount(prepared.shape.vocabularySize)} tokens in the vocabulary.{' '}
-            {ids.remarks.join(' ')}
-          </p>
-        </>
-      )}
+      {prepared && <LevelsTable prepared={prepared} />}
     </section>
+  );
+}
+
+/** The built-in data have words of their own, which the default tokenizer does not look at. */
+function OwnPaths() {
+  const lab = useLab();
+  const text = useText(labSetupText);
+  const hasWords = useRun((s) => (BUILT_IN_SOURCES as readonly string[]).includes(s.dataset?.name ?? ''));
+  const isOther = useConfig((s) => textAt(s, 'items.tokenizer') !== 'attribute-paths');
+  const isActive = useRun((s) => isRunActive(s.state));
+  if (!hasWords || !isOther) return null;
+  return (
+    <p className={styles.help} data-testid="lab-own-paths">
+      {text.ownPaths}{' '}
+      <button
+        type="button"
+        className={styles.link}
+        disabled={isActive}
+        onClick={() => lab.config.getState().setField('items.tokenizer', 'attribute-paths')}
+        {...help(text.help.useOwnPaths)}
+      >
+        {text.useOwnPaths}
+      </button>
+    </p>
+  );
+}
+
+/** A tokenizer that is trained waits to be asked. */
+function Untrained() {
+  const lab = useLab();
+  const text = useText(labSetupText);
+  const { isUntrained, canTrain } = useRun((s) => ({
+    isUntrained: s.isTokenizerUntrained,
+    canTrain: !isRunActive(s.state) && !s.isPreparing,
+  }));
+  if (!isUntrained) return null;
+  return (
+    <div className={styles.notice} data-testid="lab-untrained">
+      <p>{text.untrained}</p>
+      <button
+        type="button"
+        disabled={!canTrain}
+        onClick={lab.trainTokenizer}
+        {...help(text.help.trainTokenizer, 'rq-vae')}
+      >
+        {text.trainTokenizer}
+      </button>
+    </div>
   );
 }

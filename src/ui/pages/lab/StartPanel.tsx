@@ -2,70 +2,72 @@
 import { useRef } from 'react';
 import { useStore } from 'zustand';
 import { isRunActive } from '../../stores/runStore.ts';
+import { labRunText } from '../../text/labRun.ts';
+import { useText } from '../../text/useText.ts';
 import { DevicePanel } from './DevicePanel.tsx';
-import styles from './lab.module.css';
+import shared from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
+import { RunButton } from './RunButton.tsx';
+import styles from './run.module.css';
+import { SmallerFit } from './SmallerFit.tsx';
 import { startObstacle } from './startReason.ts';
 
-/** Stays focusable while it cannot be pressed, so that the keyboard does not lose its place. */
-function RunButton(props: {
-  readonly testId: string;
-  readonly label: string;
-  readonly enabled: boolean;
-  readonly onPress: () => void;
-  readonly isPrimary?: boolean;
-  readonly describedBy?: string;
-}) {
-  return (
-    <button
-      type="button"
-      data-testid={props.testId}
-      data-primary={props.isPrimary ? '' : undefined}
-      aria-disabled={!props.enabled}
-      aria-describedby={props.describedBy}
-      className={styles.runButton}
-      onClick={() => props.enabled && props.onPress()}
-    >
-      {props.label}
-    </button>
-  );
-}
+/** At a pause and after the end the weights stand still. */
+export const canTakeAway = (state: string): boolean => ['paused', 'finished', 'stopped'].includes(state);
 
 export function StartPanel() {
   const lab = useLab();
+  const text = useText(labRunText);
   const checkpointInput = useRef<HTMLInputElement>(null);
-  const state = useRun((s) => s.state);
+  const { state, isUntrained } = useRun((s) => ({ state: s.state, isUntrained: s.isTokenizerUntrained }));
   const config = useStore(lab.config);
-  const obstacle = useRun((s) => startObstacle(s, config));
+  const obstacle = useRun((s) => startObstacle(s, config, text));
   const hasAdapter = useRun((s) => s.device?.available ?? true);
-  const canSave = state === 'paused' || state === 'finished' || state === 'stopped';
+  const canSave = canTakeAway(state);
   const paused = state === 'paused';
   const running = state === 'running' || state === 'evaluating';
+  const about = text.help;
   return (
-    <section aria-label="Run control" className={styles.start}>
+    <section aria-label={text.control} className={styles.start}>
       <div className={styles.buttons}>
         <RunButton
           testId="lab-start"
-          label="Start"
+          label={text.start}
+          about={about.start}
           enabled={obstacle === null}
           onPress={() => lab.start()}
           isPrimary={!isRunActive(state)}
           describedBy={hasAdapter ? 'lab-start-reason' : 'lab-start-reason lab-device-reason'}
         />
-        <RunButton testId="lab-pause" label="Pause" enabled={running} onPress={lab.pause} />
-        <RunButton testId="lab-resume" label="Resume" enabled={paused} onPress={lab.resume} isPrimary={paused} />
-        <RunButton testId="lab-step" label="Step" enabled={paused} onPress={lab.stepOnce} />
-        <RunButton testId="lab-stop" label="Stop" enabled={isRunActive(state)} onPress={lab.stop} />
+        <RunButton testId="lab-pause" label={text.pause} about={about.pause} enabled={running} onPress={lab.pause} />
+        <RunButton
+          testId="lab-resume"
+          label={text.resume}
+          about={about.resume}
+          enabled={paused}
+          onPress={lab.resume}
+          isPrimary={paused}
+        />
+        <RunButton testId="lab-step" label={text.step} about={about.step} enabled={paused} onPress={lab.stepOnce} />
+        <RunButton
+          testId="lab-stop"
+          label={text.stop}
+          about={about.stop}
+          enabled={isRunActive(state)}
+          onPress={lab.stop}
+        />
         <RunButton
           testId="lab-save"
-          label="Save"
+          label={text.save}
+          about={about.save}
           enabled={canSave}
           onPress={lab.saveFiles}
           describedBy={canSave ? 'lab-save-help' : undefined}
         />
         <RunButton
           testId="lab-continue"
-          label="Continue from files"
+          label={text.continueFrom}
+          about={about.continueFrom}
           enabled={obstacle === null}
           onPress={() => checkpointInput.current?.click()}
           describedBy="lab-start-reason"
@@ -76,7 +78,7 @@ export function StartPanel() {
           type="file"
           multiple
           hidden
-          aria-label="Choose the files of a saved checkpoint"
+          aria-label={text.chooseCheckpoint}
           onChange={(e) => {
             const files = Array.from(e.target.files ?? [], (file) => ({ name: file.name, file }));
             e.target.value = '';
@@ -87,15 +89,21 @@ export function StartPanel() {
       <p
         id="lab-start-reason"
         role="status"
-        className={obstacle && !obstacle.isPassing ? styles.obstacle : styles.help}
+        className={obstacle && !obstacle.isPassing ? shared.obstacle : shared.help}
       >
-        {obstacle ? (isRunActive(state) ? '' : obstacle.message) : 'Ready.'}
+        {obstacle === null
+          ? isUntrained
+            ? text.readyToTrainTokenizer
+            : text.ready
+          : isRunActive(state)
+            ? ''
+            : obstacle.message}
       </p>
+      <SmallerFit />
       <DevicePanel />
       {canSave && (
-        <p id="lab-save-help" className={styles.help}>
-          Save downloads the checkpoint in Hugging Face layout and the shown user’s flows. With the same data and
-          settings, Continue from files goes on from it.
+        <p id="lab-save-help" className={shared.help}>
+          {text.saveHelp}
         </p>
       )}
     </section>

@@ -5,7 +5,11 @@ import { learnsRootFlowOnly } from '../../../record/frameFlows.ts';
 import { TrieView } from '../../components/TrieView.tsx';
 import type { TrieViewMode } from '../../components/trieProps.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
-import styles from './lab.module.css';
+import { labInspectText } from '../../text/labInspect.ts';
+import { trieText } from '../../text/trie.ts';
+import { useText } from '../../text/useText.ts';
+import styles from './inspect.module.css';
+import shared from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { PrefixReadout } from './PrefixReadout.tsx';
 
@@ -13,6 +17,8 @@ const NOTHING_ASKED = { trie: undefined, prefixes: new Set<number>() };
 
 export function TriePanel({ user, userId }: { readonly user: number; readonly userId: string }) {
   const lab = useLab();
+  const text = useText(labInspectText);
+  const views = useText(trieText).views;
   const prepared = useRun((s) => s.prepared);
   const latest = useRun((s) => s.flows);
   const exposure = useRun((s) => s.exposure);
@@ -49,7 +55,7 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
     askLatest.current = ask;
     ask();
   }, [ask]);
-  if (!prepared || !trie) return <p className={styles.empty}>The trie appears once the data is read.</p>;
+  if (!prepared || !trie) return <p className={shared.empty}>{text.noTrie}</p>;
   return (
     <div data-testid="lab-trie" data-step={flows?.step ?? ''}>
       <ViewChoice view={view} onChoose={setView} hasExposure />
@@ -70,21 +76,12 @@ export function TriePanel({ user, userId }: { readonly user: number; readonly us
           onSelect={setSelected}
           onHover={setHovered}
           onVisiblePrefixes={onVisiblePrefixes}
-          label={`Item trie with ${view} flows of user ${userId}`}
+          label={text.trieLabel(views[view], userId)}
           fileName={`trie-${userId}`}
         />
       </div>
-      {arrays && !arrays.hasLearnedFlow && (
-        <p className={styles.help}>
-          This objective learns no flow: widths are the policy’s probabilities times the exact total.
-        </p>
-      )}
-      {arrays?.hasLearnedFlow && onlyRoot && (
-        <p className={styles.help}>
-          Trajectory balance learns F at the root; below, a flow is F(root) times the probability of reaching the
-          prefix.
-        </p>
-      )}
+      {arrays && !arrays.hasLearnedFlow && <p className={shared.help}>{text.noFlow}</p>}
+      {arrays?.hasLearnedFlow && onlyRoot && <p className={shared.help}>{text.rootFlow}</p>}
       <PrefixReadout prepared={prepared} arrays={arrays} prefix={shown} />
     </div>
   );

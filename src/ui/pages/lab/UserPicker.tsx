@@ -1,7 +1,11 @@
 /** Finds a user by the id the data gives: type, choose from what matches, or walk with the arrows. */
 import { useDeferredValue, useId, useMemo, useState } from 'react';
+import { help } from '../../components/help.ts';
+import { labInspectText } from '../../text/labInspect.ts';
+import { useText } from '../../text/useText.ts';
 import { formatCount } from './format.ts';
-import styles from './lab.module.css';
+import styles from './inspect.module.css';
+import shared from './lab.module.css';
 
 const SUGGESTIONS = 8;
 
@@ -13,6 +17,7 @@ export interface UserPickerProps {
 
 export function UserPicker({ users, user, onPick }: UserPickerProps) {
   const id = useId();
+  const text = useText(labInspectText);
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(0);
   const wanted = useDeferredValue(typed?.trim() ?? '');
@@ -38,7 +43,7 @@ export function UserPicker({ users, user, onPick }: UserPickerProps) {
   const step = (by: number) => onPick((user + by + users.length) % users.length);
   return (
     <div className={styles.userPicker}>
-      <label htmlFor={id}>User</label>
+      <label htmlFor={id}>{text.user}</label>
       <div className={styles.combobox}>
         <input
           id={id}
@@ -47,6 +52,7 @@ export function UserPicker({ users, user, onPick }: UserPickerProps) {
           role="combobox"
           autoComplete="off"
           spellCheck={false}
+          {...help(text.help.user)}
           aria-expanded={isOpen && matches.length > 0}
           aria-controls={`${id}-list`}
           aria-autocomplete="list"
@@ -74,7 +80,7 @@ export function UserPicker({ users, user, onPick }: UserPickerProps) {
         <div
           id={`${id}-list`}
           role="listbox"
-          aria-label="Matching users"
+          aria-label={text.matchingUsers}
           hidden={!isOpen || matches.length === 0}
           className={styles.listbox}
         >
@@ -91,18 +97,18 @@ export function UserPicker({ users, user, onPick }: UserPickerProps) {
                   pick(u);
                 }}
               >
-                {users[u].id} <small>{formatCount(users[u].length)} items</small>
+                {users[u].id} <small>{text.numItems(users[u].length, formatCount(users[u].length))}</small>
               </div>
             ))}
         </div>
       </div>
-      <button type="button" aria-label="Previous user" onClick={() => step(-1)}>
+      <button type="button" aria-label={text.previous} onClick={() => step(-1)} {...help(text.help.previous)}>
         ‹
       </button>
-      <button type="button" aria-label="Next user" onClick={() => step(1)}>
+      <button type="button" aria-label={text.next} onClick={() => step(1)} {...help(text.help.next)}>
         ›
       </button>
-      <span className={styles.help}>of {formatCount(users.length)}</span>
+      <span className={shared.help}>{text.ofUsers(formatCount(users.length))}</span>
     </div>
   );
 }

@@ -1,8 +1,15 @@
 /** A weight for each of some choices, kept as one text: 'random 1, policy 0.5'. */
 import { useId } from 'react';
+import { help } from '../../components/help.ts';
 import { weightsOfText } from '../../stores/configStore.ts';
-import type { Choice } from './fieldSpec.ts';
-import styles from './lab.module.css';
+import { labSetupText } from '../../text/labSetup.ts';
+import { useText } from '../../text/useText.ts';
+import styles from './fields.module.css';
+
+export interface Choice {
+  readonly value: string;
+  readonly label: string;
+}
 
 /** The text after the weight of `name` is typed; an empty weight leaves the choice out. */
 export function withWeight(text: string, choices: readonly Choice[], name: string, weight: string): string {
@@ -22,6 +29,7 @@ export function WeightsField(props: {
   readonly dataKey: string;
 }) {
   const id = useId();
+  const text = useText(labSetupText);
   const weights = new Map(weightsOfText(props.text).map((part) => [part.name, part.weight]));
   return (
     <fieldset
@@ -40,6 +48,7 @@ export function WeightsField(props: {
             inputMode="decimal"
             autoComplete="off"
             placeholder="0"
+            {...help(text.help.weight)}
             aria-invalid={props.isInvalid && Number.isNaN(Number(weights.get(value) ?? 0)) ? true : undefined}
             value={weights.get(value) ?? ''}
             onChange={(e) => props.onChange(withWeight(props.text, props.choices, value, e.target.value))}

@@ -17,8 +17,8 @@ export function sumOverChildren(trie: Trie, prefix: number, values: Float32Array
   return sum;
 }
 
-export function namesTo(trie: Trie, prefix: number, tokenNames: readonly string[]): string[] {
+export function namesTo(trie: Trie, prefix: number, nameOf: (token: number) => string): string[] {
   const names: string[] = [];
-  for (let p = prefix; p !== 0; p = trie.parent[p]) names.push(tokenNames[trie.token[p]] ?? `token ${trie.token[p]}`);
+  for (let p = prefix; p !== 0; p = trie.parent[p]) names.push(nameOf(trie.token[p]));
   return names.reverse();
 }

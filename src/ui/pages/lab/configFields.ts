@@ -1,133 +1,175 @@
-/**
- * The form's fields: what each key of the run configuration is called and means, in at most 25 words. Before: the fields'
- * own files. After: `SetupColumn.tsx`. Which of them a configuration uses: `fieldUse.ts`.
- */
-import { choices, type SectionSpec } from './fieldSpec.ts';
-import { OBJECTIVE_FIELDS, REWARD_FIELDS, SAMPLER_FIELDS } from './methodFields.ts';
-import { COLLABORATIVE_FIELDS } from './modelFields.ts';
+/** The fields of the form, in the order it shows them. Before: `fieldSpec.ts`. After: `FieldList.tsx`. */
+import { MODEL_PRESETS } from '../../../config/presets.ts';
+import {
+  COLLABORATIVE_MODELS,
+  ESTIMATE_SCALES,
+  LORA_TARGETS,
+  OBJECTIVE_TYPES,
+  PLAIN_SAMPLER_TYPES,
+  SAMPLER_TYPES,
+  STOP_METRICS,
+  TOKENIZERS,
+} from '../../../config/runConfig.ts';
+import type { FieldKey } from '../../text/labFields.ts';
+import type { FieldSpec, SectionSpec } from './fieldSpec.ts';
 
 export type { FieldSpec, SectionSpec } from './fieldSpec.ts';
-export { DATA_FIELDS, ITEM_FIELDS } from './itemFields.ts';
-export { MODEL_FIELDS } from './modelFields.ts';
+
+const fields = (...keys: readonly FieldKey[]): FieldSpec[] => keys.map((key) => ({ key }));
+
+const QUERIES_AND_VALUES = ['q_proj', 'v_proj'];
+/** None, or a rank with its targets, as the section's JSON. */
+const LORA_CHOICES: readonly string[] = [
+  '',
+  ...[4, 8, 16].flatMap((rank) =>
+    [QUERIES_AND_VALUES, LORA_TARGETS].map((targets) => JSON.stringify({ rank, alpha: rank, targets })),
+  ),
+];
+
+export const DATA_FIELDS: readonly FieldSpec[] = [
+  { key: 'data.minInteractions', term: 'k-core' },
+  ...fields('data.maxHistory', 'data.maxUsers', 'data.minRating', 'data.from', 'data.to'),
+];
+
+export const ITEM_FIELDS: readonly FieldSpec[] = [
+  { key: 'items.tokenizer', choices: TOKENIZERS, term: 'semantic-id' },
+  { key: 'items.embedding', choices: ['co-occurrence', 'text', 'both', 'file'] },
+  { key: 'items.levels', term: 'level' },
+  { key: 'items.codebookSize', term: 'codebook' },
+  { key: 'items.embeddingSize' },
+  { key: 'items.kmeansStart', choices: ['plus-plus', 'balanced'], term: 'residual-k-means' },
+  { key: 'items.collisions', choices: ['extra-token', 'keep'], term: 'collision' },
+  { key: 'items.rqVae.hiddenSizes', term: 'rq-vae' },
+  ...fields(
+    'items.rqVae.latentSize',
+    'items.rqVae.beta',
+    'items.rqVae.steps',
+    'items.rqVae.batchSize',
+    'items.rqVae.lr',
+  ),
+];
+
+export const MODEL_FIELDS: readonly FieldSpec[] = [
+  { key: 'model.preset', choices: Object.keys(MODEL_PRESETS), term: 'llama' },
+  { key: 'lora', choices: LORA_CHOICES, term: 'lora' },
+  { key: 'model.initStd' },
+  { key: 'model.vocabularySize', term: 'vocabulary' },
+  { key: 'model.recompute', choices: ['auto', 'none', 'selective', 'block'], term: 'memory-bill' },
+  { key: 'model.precision', choices: ['float32', 'half'] },
+  { key: 'model.dropout' },
+];
+
+const OBJECTIVE_FIELDS: readonly FieldSpec[] = [
+  { key: 'objective.type', choices: OBJECTIVE_TYPES, term: 'objective' },
+  { key: 'objective.lambda' },
+  { key: 'objective.policy', choices: ['trie', 'level', 'vocab'], term: 'policy' },
+  { key: 'objective.flow', choices: ['head', 'logits'], term: 'flow' },
+  { key: 'objective.ceWeight', term: 'cross-entropy' },
+  { key: 'objective.subtbLambda', term: 'sub-trajectory-balance' },
+  { key: 'objective.beta', term: 'dpo' },
+  { key: 'objective.sftSteps', term: 'sft' },
+];
+
+const SAMPLER_FIELDS: readonly FieldSpec[] = [
+  { key: 'sampler.type', choices: SAMPLER_TYPES, term: 'sampler' },
+  { key: 'sampler.mixture', weights: PLAIN_SAMPLER_TYPES },
+  { key: 'sampler.setSize', term: 'trajectory' },
+  ...fields('sampler.setsPerUser', 'sampler.poolSize'),
+  { key: 'sampler.temperature', term: 'exploration' },
+  ...fields('sampler.replay', 'sampler.replaySize'),
+];
+
+const REWARD_FIELDS: readonly FieldSpec[] = [
+  { key: 'reward.expression', isWide: true, term: 'reward' },
+  ...fields(
+    'reward.interaction',
+    'reward.levels.clicked',
+    'reward.levels.liked',
+    'reward.likedRating',
+    'reward.levels.impression',
+    'reward.levels.augmented',
+    'reward.collaborative',
+  ),
+  { key: 'reward.estimate', choices: ['collaborative', 'policy'] },
+  { key: 'reward.estimateScale', choices: ESTIMATE_SCALES },
+  { key: 'reward.similarity' },
+  { key: 'reward.similarityKind', choices: ['positional', 'prefix'] },
+  { key: 'reward.fusion', choices: ['sum', 'learned'] },
+  { key: 'reward.floor', term: 'floor' },
+  { key: 'reward.temperature', term: 'temperature' },
+];
+
+const COLLABORATIVE_FIELDS: readonly FieldSpec[] = [
+  { key: 'collaborative.model', choices: COLLABORATIVE_MODELS, term: 'sasrec' },
+  ...fields(
+    'collaborative.hiddenSize',
+    'collaborative.numLayers',
+    'collaborative.numHeads',
+    'collaborative.maxHistory',
+    'collaborative.dropout',
+    'collaborative.lr',
+    'collaborative.weightDecay',
+    'collaborative.steps',
+    'collaborative.tokensPerStep',
+  ),
+];
+
+/** The seed stands above them all. */
+export const SEED_FIELD: FieldSpec = { key: 'seed', term: 'seed' };
 
 export const SECTIONS: readonly SectionSpec[] = [
-  { id: 'objective', title: 'Objective', isOpen: true, fields: OBJECTIVE_FIELDS },
-  { id: 'sampler', title: 'Sampler', fields: SAMPLER_FIELDS },
-  { id: 'reward', title: 'Reward', fields: REWARD_FIELDS },
-  {
-    id: 'collaborative',
-    title: 'Collaborative model',
-    fields: COLLABORATIVE_FIELDS,
-    unused:
-      'Nothing asks for one. It is trained where the objective draws sets, and their reward has an estimated score or their sampler is the curriculum or the low-confidence pool.',
-  },
+  { id: 'objective', isOpen: true, fields: OBJECTIVE_FIELDS },
+  { id: 'sampler', fields: SAMPLER_FIELDS },
+  { id: 'reward', fields: REWARD_FIELDS },
+  { id: 'collaborative', fields: COLLABORATIVE_FIELDS },
   {
     id: 'optimizer',
-    title: 'Optimizer',
     fields: [
-      { key: 'optimizer.lr', label: 'Learning rate', help: 'AdamW’s peak step size, reached after the warm-up.' },
-      {
-        key: 'optimizer.schedule',
-        label: 'Schedule',
-        help: 'How the learning rate falls after the warm-up.',
-        choices: choices(['cosine', 'linear', 'constant'], {
-          cosine: 'Cosine',
-          linear: 'Linear',
-          constant: 'Constant',
-        }),
-      },
-      {
-        key: 'optimizer.warmupSteps',
-        label: 'Warm-up',
-        help: 'Steps over which the learning rate rises from zero.',
-        unit: 'steps',
-      },
-      {
-        key: 'optimizer.flowLrScale',
-        label: 'Flow head’s rate ×',
-        help: 'Learning rate of the flow head over that of the rest.',
-      },
-      { key: 'optimizer.weightDecay', label: 'Weight decay', help: 'Decay of matrices per unit of learning rate.' },
-      { key: 'optimizer.clipNorm', label: 'Clip at norm', help: 'A longer gradient is scaled down to this length.' },
-      { key: 'optimizer.beta1', label: 'β₁', help: 'Decay of the gradient’s running mean.' },
-      { key: 'optimizer.beta2', label: 'β₂', help: 'Decay of the squared gradient’s running mean.' },
-      { key: 'optimizer.eps', label: 'ε', help: 'Added below the fraction, so that it never divides by zero.' },
+      { key: 'optimizer.lr' },
+      { key: 'optimizer.schedule', choices: ['cosine', 'linear', 'constant'] },
+      ...fields(
+        'optimizer.warmupSteps',
+        'optimizer.flowLrScale',
+        'optimizer.weightDecay',
+        'optimizer.clipNorm',
+        'optimizer.beta1',
+        'optimizer.beta2',
+        'optimizer.eps',
+      ),
+      { key: 'edits', isWide: true },
     ],
   },
   {
     id: 'budget',
-    title: 'Budget',
     isOpen: true,
     fields: [
-      { key: 'budget.steps', label: 'Steps', help: 'The run ends after this many optimizer steps.' },
-      {
-        key: 'budget.tokensPerStep',
-        label: 'Tokens per step',
-        help: 'Packed tokens a step at most. Memory grows with it.',
-      },
-      {
-        key: 'budget.memoryMiB',
-        label: 'GPU memory at most',
-        help: 'The run is refused, before anything is allocated, when its bill is larger.',
-        unit: 'MiB',
-      },
-      { key: 'seed', label: 'Seed', help: 'Every random draw follows from it: the same seed repeats the run.' },
-      { key: 'name', label: 'Name', help: 'What this run is called in its files.' },
+      { key: 'budget.steps' },
+      { key: 'budget.tokensPerStep', term: 'token' },
+      { key: 'budget.memoryMiB', term: 'memory-bill' },
+      { key: 'stop.minutes' },
+      { key: 'stop.patience', term: 'ndcg' },
+      { key: 'stop.target' },
+      { key: 'stop.metric', choices: STOP_METRICS, term: 'total-variation' },
+      { key: 'name', isWide: true },
     ],
   },
   {
     id: 'evaluation',
-    title: 'Evaluation',
     fields: [
-      {
-        key: 'evaluation.k',
-        label: 'List lengths k',
-        help: 'Recall and NDCG are given at each of these, separated by commas.',
-      },
-      {
-        key: 'evaluation.beam',
-        label: 'Beam',
-        help: 'Width of the beam search over the trie; at least the largest k.',
-      },
-      {
-        key: 'evaluation.every',
-        label: 'Validate every',
-        help: 'Steps between validations; 0 validates only at the end.',
-        unit: 'steps',
-      },
-      {
-        key: 'evaluation.users',
-        label: 'Validation users',
-        help: 'At most this many users are validated; the test is on all.',
-      },
-      {
-        key: 'evaluation.filterHistory',
-        label: 'Hide history items',
-        help: 'Items the user already has are not recommended.',
-        isSwitch: true,
-      },
-      {
-        key: 'evaluation.ranking',
-        label: 'Ranking',
-        help: 'How the list is found: beam search over the trie, or every item’s probability by passes over the whole trie.',
-        choices: choices(['beam', 'exact'], { beam: 'Beam search', exact: 'Exactly, the whole catalogue' }),
-      },
+      { key: 'evaluation.k', term: 'recall' },
+      { key: 'evaluation.beam', term: 'beam-search' },
+      ...fields('evaluation.every', 'evaluation.users'),
+      { key: 'evaluation.filterHistory', isSwitch: true },
+      { key: 'evaluation.ranking', choices: ['beam', 'exact'] },
     ],
   },
-  {
-    id: 'recording',
-    title: 'Recording',
-    fields: [
-      {
-        key: 'recording.frames',
-        label: 'Frames',
-        help: 'Pictures of flows and top ten that the recording keeps, spread evenly over the steps; 0 keeps none. Training is the same.',
-      },
-      {
-        key: 'recording.users',
-        label: 'Users in a frame',
-        help: 'Each frame shows the first users of the validation, at most this many.',
-      },
-    ],
-  },
+  { id: 'recording', fields: fields('recording.frames', 'recording.users') },
+];
+
+export const FIELDS: readonly FieldSpec[] = [
+  SEED_FIELD,
+  ...DATA_FIELDS,
+  ...ITEM_FIELDS,
+  ...MODEL_FIELDS,
+  ...SECTIONS.flatMap((section) => section.fields),
 ];

@@ -1,38 +1,24 @@
-/** What a field of the form is. Before: `itemFields.ts`, `modelFields.ts`, `methodFields.ts`. After: `configFields.ts`. */
+/** What a field of the form is; its words stand in `ui/text/labFields.ts`. After: `configFields.ts`. */
 import type { ControlName } from '../../link/controls.ts';
-
-export interface Choice {
-  readonly value: string;
-  readonly label: string;
-}
+import type { FieldKey, LabFieldsText } from '../../text/labFields.ts';
 
 export interface FieldSpec {
   /** Dotted key of the run configuration. */
-  readonly key: string;
-  readonly label: string;
-  /** At most 25 words. */
-  readonly help: string;
-  readonly unit?: string;
-  /** A select instead of a text field. */
-  readonly choices?: readonly Choice[];
+  readonly key: FieldKey;
+  /** A select instead of a text field, of these values. */
+  readonly choices?: readonly string[];
   /** A weight for each of these, as the text 'random 1, policy 0.5'. */
-  readonly weights?: readonly Choice[];
+  readonly weights?: readonly string[];
   readonly isSwitch?: boolean;
   /** Words instead of a number, as wide as the form. */
   readonly isWide?: boolean;
-  /** What an empty field stands for. */
-  readonly placeholder?: string;
+  /** An entry of the glossary. */
+  readonly term?: string;
 }
 
 export interface SectionSpec {
   /** Also what a link calls it. */
-  readonly id: ControlName;
-  readonly title: string;
+  readonly id: ControlName & keyof LabFieldsText['sections'];
   readonly fields: readonly FieldSpec[];
   readonly isOpen?: boolean;
-  /** Why no field is shown, where the other settings use none of them. */
-  readonly unused?: string;
 }
-
-export const choices = (values: readonly string[], labels: Readonly<Record<string, string>> = {}): Choice[] =>
-  values.map((value) => ({ value, label: labels[value] ?? value }));

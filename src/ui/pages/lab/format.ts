@@ -1,17 +1,20 @@
 /** Numbers as the lab prints them. */
+import type { LabRunText } from '../../text/labRun.ts';
+
 export { formatBytes } from '../../components/formatBytes.ts';
 
 const counts = new Intl.NumberFormat('en-US');
 
 export const formatCount = (value: number): string => counts.format(Math.round(value));
 
-/** 75 → '1 min 15 s'. */
-export function formatDuration(seconds: number): string {
-  if (!Number.isFinite(seconds)) return '–';
-  const s = Math.max(0, Math.round(seconds));
-  if (s < 60) return `${s} s`;
-  if (s < 3600) return `${Math.floor(s / 60)} min ${s % 60} s`;
-  return `${Math.floor(s / 3600)} h ${Math.floor((s % 3600) / 60)} min`;
+/** A time to wait, as one would say it: 75 → 'about a minute'. */
+export function formatDuration({ duration }: Pick<LabRunText, 'duration'>, seconds: number): string {
+  if (!Number.isFinite(seconds)) return duration.unknown;
+  const s = Math.max(0, seconds);
+  if (s < 50) return duration.seconds(s < 10 ? Math.ceil(s) : 5 * Math.round(s / 5));
+  const minutes = Math.round(s / 60);
+  if (minutes < 60) return duration.minutes(Math.max(1, minutes));
+  return duration.hours(Math.floor(minutes / 60), minutes % 60);
 }
 
 /** Four significant digits without noise; '–' for what is not known. */

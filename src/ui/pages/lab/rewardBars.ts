@@ -1,5 +1,6 @@
 /** Numbers and words of the reward histogram. Before: the worker's `rewards`. After: `RewardHistogram.tsx`. */
 import type { RewardHistogram } from '../../stores/runStore.ts';
+import type { LabSetupText } from '../../text/labSetup.ts';
 import { formatCount, formatNumber } from './format.ts';
 
 const total = (counts: readonly number[]): number => counts.reduce((sum, n) => sum + n, 0);
@@ -40,10 +41,13 @@ function medianReward({ edges }: RewardHistogram, counts: readonly number[]): nu
   return Number.NaN;
 }
 
+/** Share of all rewards at the floor, in per cent. */
+export const floorPercent = ({ atFloor }: Pick<RewardHistogram, 'atFloor'>): string =>
+  (100 * atFloor).toFixed(atFloor > 0 && atFloor < 0.1 ? 1 : 0);
+
 /** The histogram in a sentence or two, for those who do not see it. */
-export function histogramInWords(rewards: RewardHistogram): string {
-  const side = (name: string, counts: readonly number[]) =>
-    `${formatCount(total(counts))} rewards of ${name}, median about ${formatNumber(medianReward(rewards, counts))}`;
-  const floor = `${(100 * rewards.atFloor).toFixed(rewards.atFloor > 0 && rewards.atFloor < 0.1 ? 1 : 0)} % at the floor`;
-  return `${side('items users took', rewards.positives)}; ${side('other items of their sets', rewards.others)}; ${floor}.`;
+export function histogramInWords(text: LabSetupText, rewards: RewardHistogram): string {
+  const side = (counts: readonly number[]) =>
+    [formatCount(total(counts)), formatNumber(medianReward(rewards, counts))] as const;
+  return text.rewardsInWords(...side(rewards.positives), ...side(rewards.others), floorPercent(rewards));
 }

@@ -1,6 +1,7 @@
-/** Why Start is not possible, in words; null where it is. */
+/** Why Start is not possible, in words; null where it is. After: `StartPanel.tsx`. */
 import type { ConfigState } from '../../stores/configStore.ts';
 import { isRunActive, preparationKey, type RunStoreState } from '../../stores/runStore.ts';
+import type { LabRunText } from '../../text/labRun.ts';
 
 export interface Obstacle {
   readonly message: string;
@@ -11,26 +12,18 @@ export interface Obstacle {
 export function startObstacle(
   run: RunStoreState,
   config: Pick<ConfigState, 'config' | 'input' | 'errors'>,
+  text: LabRunText,
 ): Obstacle | null {
   const wait = (message: string): Obstacle => ({ message, isPassing: true });
   const stop = (message: string): Obstacle => ({ message, isPassing: false });
-  if (isRunActive(run.state)) return wait('A run is under way.');
-  if (!run.device) return wait('Asking this browser for a graphics adapter …');
-  if (!run.device.available) return stop('Start is not possible here:');
-  const numErrors = Object.keys(config.errors).length;
-  if (!config.config)
-    return stop(
-      numErrors === 1
-        ? 'One setting is not valid; see the message beside it.'
-        : `${numErrors} settings are not valid; see the messages beside them.`,
-    );
-  if (run.isLoading) return wait('Reading the data …');
-  if (!run.dataset) return stop('Choose a data set first.');
-  if (run.preparationFailed)
-    return stop(
-      'The data could not be prepared with these settings. The event log says why; change a setting to try again.',
-    );
-  if (run.isPreparing || !run.prepared || run.preparedKey !== preparationKey(config.input))
-    return wait('Preparing semantic IDs and memory bill …');
+  if (isRunActive(run.state)) return wait(text.underWay);
+  if (!run.device) return wait(text.asking);
+  if (!run.device.available) return stop(text.notHere);
+  if (!config.config) return stop(text.invalid(Object.keys(config.errors).length));
+  if (run.isLoading) return wait(text.reading);
+  if (!run.dataset) return stop(text.chooseData);
+  if (run.preparationFailed) return stop(run.fit ? text.tooLarge : text.preparationFailed);
+  if (run.isTokenizerUntrained && !run.isPreparing) return null; // Start trains it
+  if (run.isPreparing || !run.prepared || run.preparedKey !== preparationKey(config.input)) return wait(text.preparing);
   return null;
 }

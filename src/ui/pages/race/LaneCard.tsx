@@ -13,7 +13,6 @@ import { frameIndexAt } from '../../components/timeline.ts';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import { ChoiceNote } from '../lab/ChoiceNote.tsx';
-import { OBJECTIVE_NOTES } from '../lab/notes/objectiveNotes.ts';
 import styles from './race.module.css';
 import { useRaceDesk } from './raceContext.ts';
 import type { RaceRow } from './raceTable.ts';
@@ -137,7 +136,7 @@ function Pictures(props: {
       </details>
       <details className={styles.details}>
         <summary {...help(text.help.aboutLane)}>{text.aboutLane}</summary>
-        <ChoiceNote note={OBJECTIVE_NOTES[lane.objective]} />
+        <ChoiceNote setting="objective.type" value={lane.objective} />
         <p className={styles.small}>{differenceText(lane.change)}</p>
         {lane.runs[0].bill && (
           <p className={styles.small}>{text.bill(lane.runs[0].bill.totalBytes, lane.runs[0].bill.numParameters)}</p>

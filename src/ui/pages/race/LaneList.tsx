@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import type { LaneChange } from '../../../config/laneConfig.ts';
 import { differenceText } from '../../../config/mergeConfig.ts';
-import type { RunConfigInput } from '../../../config/runConfig.ts';
+import type { ObjectiveType, RunConfigInput } from '../../../config/runConfig.ts';
 import { errorMessage } from '../../../core/errors.ts';
 import { help } from '../../components/help.ts';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
@@ -10,7 +10,6 @@ import { laneProblems } from '../../stores/raceSettings.ts';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import { ChoiceNote } from '../lab/ChoiceNote.tsx';
-import { OBJECTIVE_NOTES } from '../lab/notes/objectiveNotes.ts';
 import styles from './race.module.css';
 import { useRace, useRaceDesk } from './raceContext.ts';
 
@@ -66,7 +65,7 @@ export function LaneList() {
 function LaneDetails(props: {
   readonly index: number;
   readonly lane: LaneChange;
-  readonly objective: keyof typeof OBJECTIVE_NOTES;
+  readonly objective: ObjectiveType;
   readonly onChange: (change: RunConfigInput) => void;
 }) {
   const text = useText(raceText);
@@ -90,7 +89,7 @@ function LaneDetails(props: {
       <summary {...help(text.help.details)}>
         <SeriesKey index={index} /> <strong>{lane.name}</strong> {differenceText(lane.change)}
       </summary>
-      <ChoiceNote note={OBJECTIVE_NOTES[objective]} />
+      <ChoiceNote setting="objective.type" value={objective} />
       <label className={styles.field}>
         {text.change}
         <textarea

@@ -1,4 +1,4 @@
-/** What stands beside a choice. After: the notes, `ChoiceNote.tsx`. */
+/** What stands beside a choice; its words are `ui/text/labNotes.ts`. After: the notes, `ChoiceNote.tsx`. */
 import type { ReactNode } from 'react';
 
 /** A paper: first authors, year and a short title, and its address. */
@@ -9,13 +9,8 @@ export interface Source {
 
 export interface Note extends Source {
   readonly formula: ReactNode;
-  /** The same formula read aloud. */
-  readonly spoken: string;
-  readonly meaning: string;
   /** A second paper it comes from. */
   readonly also?: Source;
-  /** What the paper leaves open here and we decided. */
-  readonly ours?: string;
 }
 
 export const GFLOWGR = { source: 'Wang et al. 2025, GFlowGR', url: 'https://arxiv.org/abs/2506.16114' } as const;

@@ -1,4 +1,6 @@
 /** The note beside a field, for what is chosen there now. Before: the notes of each part. After: `FieldList.tsx`. */
+
+import type { LabNotesText, NoteWords } from '../../../text/labNotes.ts';
 import { EMBEDDING_NOTES, TOKENIZER_NOTES } from './itemNotes.ts';
 import { COLLABORATIVE_NOTES, DROPOUT_NOTE, RANKING_NOTES } from './modelNotes.ts';
 import type { Note } from './note.ts';
@@ -39,8 +41,17 @@ export const VALUE_NOTES: Readonly<Record<string, Note>> = {
   'reward.temperature': EXPONENT_NOTE,
 };
 
+export interface NoteWithWords {
+  readonly note: Note;
+  readonly words: NoteWords;
+}
+
 /** Undefined where there is none, and where a number is 0 or nothing is written: then nothing takes part. */
-export function noteOf(key: string, text: string): Note | undefined {
-  if (key in CHOICE_NOTES) return CHOICE_NOTES[key][text];
-  return text.trim() === '' || Number(text) === 0 ? undefined : VALUE_NOTES[key];
+export function noteOf(text: LabNotesText, key: string, value: string): NoteWithWords | undefined {
+  const ofChoices: Readonly<Record<string, Readonly<Record<string, NoteWords>>>> = text.choices;
+  const ofValues: Readonly<Record<string, NoteWords>> = text.values;
+  const isNothing = value.trim() === '' || Number(value) === 0;
+  const note = key in CHOICE_NOTES ? CHOICE_NOTES[key][value] : isNothing ? undefined : VALUE_NOTES[key];
+  const words = key in CHOICE_NOTES ? ofChoices[key]?.[value] : ofValues[key];
+  return note && words && { note, words };
 }

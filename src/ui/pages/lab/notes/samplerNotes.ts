@@ -12,18 +12,11 @@ const best = (...parts: ReactNode[]): ReactNode => row(sub(mtext('top'), others)
 export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
   logged: {
     formula: math(x, mo('∈'), mtext('session'), paren(mi('v')), mo('∖'), mo('{'), mi('v'), mo('}')),
-    spoken: 'items of the same session as the chosen one',
-    meaning:
-      'What was shown beside the chosen item, then what the user took nearest to it, then random items. Inherits what was shown.',
     ...GFLOWGR,
-    ours: 'this reading of a session, because the data here have no borders of sessions.',
   },
   random: {
-    formula: math(x, mo('∼'), mtext('uniform on '), mi('I'), mo('∖'), mtext('taken'), paren(mi('U'))),
-    spoken: 'uniform on the items that the user has not taken in training',
-    meaning: 'Any items the user has not taken in training, all alike likely. Simple, and soon too easy.',
+    formula: math(x, mo('∼'), mtext('Uniform'), paren(mi('I'), mo('∖'), mtext('taken'), paren(mi('U')))),
     ...GFLOWGR,
-    ours: 'the default here, because it needs no second model; the paper’s is the curriculum.',
   },
   curriculum: {
     formula: math(
@@ -37,11 +30,7 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
       mi('ρ'),
       paren(mi('M'), mo('−'), mi('N'), mo('+'), mn(1)),
     ),
-    spoken:
-      'of a pool of M items in order of rising score, the window of N minus 1 that begins at rho times what is left of the pool, with rho from 0 to 1 over training',
-    meaning: 'Of a pool in order of collaborative score, low ones early in training and high ones late.',
     ...GFLOWGR,
-    ours: 'pool and window; the paper gives neither the pool’s distribution nor the pace.',
   },
   policy: {
     formula: math(
@@ -56,18 +45,11 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
         mo(']'),
       ),
     ),
-    spoken:
-      'the top N minus 1 of the log probability of the path, its logits over temperature T, plus Gumbel noise, by stochastic beam search',
-    meaning:
-      'The model’s own draws of legal paths, without repetition, by one beam search with noise: on-policy at T = 1.',
     source: 'Kool et al. 2019, Stochastic Beams',
     url: 'https://arxiv.org/abs/1903.06059',
-    ours: 'beside GFlowGR’s plain beam.',
   },
   beam: {
     formula: math(best(log, policy, paren(x))),
-    spoken: 'the top N minus 1 of log P_F, by beam search',
-    meaning: 'What the model itself ranks highest now, the history included: on-policy, dear, and unstable early.',
     ...GFLOWGR,
   },
   'low-confidence': {
@@ -82,23 +64,17 @@ export const SAMPLER_NOTES: Readonly<Record<SamplerType, Note>> = {
       mtext('pool'),
       paren(mtext('CM')),
     ),
-    spoken: 'the bottom N minus 1 of log P_F among the items of the collaborative model’s pool',
-    meaning: 'Of items that the collaborative model prefers, those the model itself is least likely to write.',
     ...GFLOWGR,
-    ours: 'the pool is the better half, by collaborative score, of twice as many random items; the paper does not say.',
   },
   mixture: {
     formula: math(
       mi('P'),
-      paren(mtext('sampler '), mi('m')),
+      paren(mi('m')),
       mo('='),
       frac(sub(mi('w'), mi('m')), row(sum(mi('m')), sub(mi('w'), mi('m')))),
     ),
-    spoken: 'a sampler is chosen with the probability of its weight over the sum of weights',
-    meaning: 'Every set by one of several samplers, drawn by weight.',
     source: 'Hu et al. 2023, Amortizing Intractable Inference, mixes on- and off-policy draws',
     url: 'https://arxiv.org/abs/2310.04363',
-    ours: 'the weights; GFlowGR compares its samplers one by one.',
   },
 };
 
@@ -107,13 +83,11 @@ export const REPLAY_NOTE: Note = {
     mi('x'),
     mo('∼'),
     frac(row(mi('R'), paren(x)), row(sum(mtext('memory')), mi('R'))),
-    mtext(' with probability '),
+    mo(','),
+    mtext('Pr'),
+    mo('='),
     mi('q'),
   ),
-  spoken: 'with probability q, items are drawn from the memory in proportion to their reward, without repetition',
-  meaning:
-    'Good finds come back: items drawn before for the same sequence, the likelier the higher their reward was then.',
   source: 'Shen et al. 2023, Towards Understanding and Improving GFlowNet Training',
   url: 'https://arxiv.org/abs/2305.07170',
-  ours: 'in proportion to reward, from the highest of each sequence; GFlowGR has no replay.',
 };
