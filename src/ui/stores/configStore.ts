@@ -86,13 +86,13 @@ export function textOf(value: unknown): string {
 /** Kinds that the default does not tell. */
 const KINDS: Readonly<Record<string, FieldKind>> = {
   'data.maxUsers': 'numberOrNull',
+  'data.minRating': 'numberOrNull',
+  'data.from': 'textOrNull',
+  'data.to': 'textOrNull',
   'stop.minutes': 'numberOrNull',
   'stop.patience': 'numberOrNull',
   'stop.target': 'numberOrNull',
   edits: 'edits',
-  'data.minRating': 'numberOrNull',
-  'data.from': 'textOrNull',
-  'data.to': 'textOrNull',
   'model.vocabularySize': 'numberOrNull',
   'sampler.poolSize': 'numberOrNull',
   'sampler.mixture': 'weights',
