@@ -1,7 +1,7 @@
 /**
  * What the page shows before any script has run, and without one: the headline, and the demo's trie at step 0 as inline SVG,
  * drawn by the page's own drawing code. It stands in the page's own boxes, so that nothing jumps when the page takes over
- * (`src/takeOver.ts`). Colours are custom properties, so the theme chosen before the first paint holds.
+ * (`src/ui/components/firstView.ts`). Colours are custom properties, so the theme chosen before the first paint holds.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

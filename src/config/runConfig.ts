@@ -410,8 +410,8 @@ function nearestKeys(path: string): string {
   return `known keys here are ${Object.keys((node as object) ?? {}).join(', ')}`;
 }
 
-/** The part of `config` that differs from the defaults, nested as in the configuration. */
-export function diffFromDefaults(config: RunConfig): RunConfigInput {
+/** The part of `config` that differs from `base`, nested as in the configuration, with `config`'s values. */
+export function configDifference(config: RunConfig, base: RunConfig): RunConfigInput {
   const diff = (value: unknown, base: unknown): unknown => {
     if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
       const out: Record<string, unknown> = {};
@@ -423,5 +423,8 @@ export function diffFromDefaults(config: RunConfig): RunConfigInput {
     }
     return JSON.stringify(value) === JSON.stringify(base) ? undefined : value;
   };
-  return (diff(config, DEFAULT_RUN_CONFIG) ?? {}) as RunConfigInput;
+  return (diff(config, base) ?? {}) as RunConfigInput;
 }
+
+/** The part of `config` that differs from the defaults. */
+export const diffFromDefaults = (config: RunConfig): RunConfigInput => configDifference(config, DEFAULT_RUN_CONFIG);

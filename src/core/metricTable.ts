@@ -2,6 +2,7 @@
  * An evaluation's flat metrics ('ndcg@10', 'item-knn/ndcg@10', …) as groups of rows with a column a method: for the lab, as
  * CSV, and as lines of text. The metrics come from `train/evaluate.ts`.
  */
+import { type Cell, csvLines, type DataTable } from './tableFiles.ts';
 
 export interface Evaluated {
   readonly metrics: Readonly<Record<string, number>>;
@@ -130,32 +131,46 @@ export function metricTable({ metrics }: Pick<Evaluated, 'metrics'>): MetricTabl
   };
 }
 
-const csvCell = (value: number | string | undefined): string =>
-  typeof value === 'string' && /[",\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : String(value ?? '');
-
-/** Every number with all its digits; a line a metric, standard errors in lines of their own, the protocol in the last. */
-export function metricsCsv(result: Evaluated): string {
+/** Every number with all its digits; a row a metric, standard errors in rows of their own, the protocol in the last. */
+export function metricRows(result: Evaluated): DataTable {
   const { columns, groups } = metricTable(result);
-  const lines: (number | string | undefined)[][] = [['metric', ...columns]];
-  for (const { rows } of groups)
-    for (const { name, values, errors } of rows) {
-      lines.push([name, ...values]);
-      if (errors?.some((error) => error !== undefined)) lines.push([`${name}/standardError`, ...errors]);
-    }
-  lines.push(['split', result.split], ['step', result.step], ['users', result.numUsers], ['protocol', result.protocol]);
-  return `${lines.map((line) => line.map(csvCell).join(',')).join('\n')}\n`;
+  const known = (values: readonly (number | undefined)[]) => values.map((value) => value ?? null);
+  const rows: Cell[][] = groups.flatMap((group) =>
+    group.rows.flatMap(({ name, values, errors }) => [
+      [name, ...known(values)],
+      ...(errors?.some((error) => error !== undefined) ? [[`${name}/standardError`, ...known(errors)]] : []),
+    ]),
+  );
+  rows.push(['split', result.split], ['step', result.step], ['users', result.numUsers], ['protocol', result.protocol]);
+  return { columns: ['metric', ...columns], rows };
+}
+
+/** The same as CSV. */
+export const metricsCsv = (result: Evaluated): string => [...csvLines(metricRows(result))].join('');
+
+const rounded = (value: number | undefined, error: number | undefined) =>
+  value === undefined ? '' : `${value.toFixed(4)}${error === undefined ? '' : ` ± ${error.toFixed(4)}`}`;
+
+/** As it is read, four decimals, differences with their standard errors: for papers. */
+export function shownMetricRows(result: Pick<Evaluated, 'metrics'>): DataTable {
+  const { columns, groups } = metricTable(result);
+  const rows = groups.flatMap((group) =>
+    group.rows.map(({ name, label, values, errors }) => [
+      name.startsWith('difference/') ? `Δ ${label}` : label,
+      ...values.map((value, c) => rounded(value, errors?.[c])),
+    ]),
+  );
+  return { columns: ['', ...columns], rows };
 }
 
 /** Columns of four decimals, a line a metric; differences with their standard errors. */
 export function metricLines(result: Pick<Evaluated, 'metrics'>): string[] {
   const { columns, groups } = metricTable(result);
-  const number = (value: number | undefined, error: number | undefined) =>
-    value === undefined ? '' : `${value.toFixed(4)}${error === undefined ? '' : ` ± ${error.toFixed(4)}`}`;
   const lines: string[][] = [];
   for (const { title, rows } of groups) {
     lines.push([title, ...columns.map(() => '')]);
     for (const { label, values, errors } of rows)
-      lines.push([`  ${label}`, ...values.map((value, c) => number(value, errors?.[c]))]);
+      lines.push([`  ${label}`, ...values.map((value, c) => rounded(value, errors?.[c]))]);
   }
   const body = [['', ...columns], ...lines];
   const widths = body[0].map((_, c) =>

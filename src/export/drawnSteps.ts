@@ -3,7 +3,7 @@
  * worth, by the very code that packs a training step. Before: `train/stepSamples.ts`. After: `torchFolder.ts`; `torch/train.py`
  * reads the arrays.
  */
-import { samplerTypes } from '../config/collaborativeUse.ts';
+import { samplerTypes, usesEstimate } from '../config/collaborativeUse.ts';
 import type { RunConfig } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { CollaborativeScores } from '../gflow/collaborative.ts';
@@ -39,7 +39,7 @@ export function beforehandProblem({ objective, sampler, reward }: RunConfig): st
   if (!looksAtRewards(objective.type)) return null;
   if (reward.fusion === 'learned')
     return 'reward.fusion: "learned" weights change with every step, and the rewards of an export for PyTorch are computed before it trains; expected "sum". Set reward.fusion to "sum", or train here.';
-  if (reward.estimate === 'policy' && (reward.collaborative > 0 || reward.expression !== null))
+  if (reward.estimate === 'policy' && usesEstimate(reward))
     return 'reward.estimate: "policy" is the probability of the model of every step, and the rewards of an export for PyTorch are computed before it trains; expected "collaborative". Set reward.estimate to "collaborative", or train here.';
   return null;
 }

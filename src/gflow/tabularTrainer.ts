@@ -174,16 +174,28 @@ export class TabularTrainer {
   warmUpFlows(): void {
     const { policy, trie } = this;
     const logReach = policy.logReach();
-    let mean = 0;
-    for (let x = 0; x < trie.numItems; x++) {
-      const logP = logReach[trie.leafOfItem[x]];
-      mean += Math.exp(logP) * (this.target.logReward[x] - logP);
-    }
+    const mean = this.meanGap(logReach);
     policy.logZ[0] = this.breaks.logZ ? 0 : mean;
     for (let p = 0; p < trie.numPrefixes; p++) policy.logF[p] = mean + logReach[p];
     // Flow matching reads logits as log edge flows; a constant shift of siblings leaves P_F alone.
     if (this.settings.objective === 'fm')
       for (let p = 1; p < trie.numPrefixes; p++) policy.logits[p] = mean + logReach[p];
+  }
+
+  /** E[log R − log P] over what the policy draws, nats; a path that leads to no item has the floor for its reward. */
+  private meanGap(logReach = this.policy.logReach()): number {
+    const { policy, trie, target } = this;
+    let mean = 0;
+    for (let x = 0; x < trie.numItems; x++) {
+      const logP = logReach[trie.leafOfItem[x]];
+      mean += Math.exp(logP) * (target.logReward[x] - logP);
+    }
+    for (let p = 0; p < trie.depthStart[trie.levels]; p++) {
+      if (policy.numWrong[p] === 0) continue;
+      const logP = logReach[p] + policy.logPFOf(p, OFF_TRIE);
+      mean += policy.numWrong[p] * Math.exp(logP) * (target.logFloor - logP);
+    }
+    return mean;
   }
 
   /** Mean loss of trajectories ending in `leaves`, nats², and its gradient. */
@@ -261,19 +273,12 @@ export class TabularTrainer {
 
   /**
    * What the objective knows of log Z, nats: the table; for FM the root's outflow; for VarGrad the mean of
-   * log R − log P over the policy's own items, which is the log Z it implies (METHOD §6.5).
+   * log R − log P over the policy's own paths, which is the log Z it implies (METHOD §6.5).
    */
   logZ(): number {
-    const { policy, trie, settings } = this;
+    const { policy, settings } = this;
     if (settings.objective === 'fm') return policy.logOutflow(0);
-    if (settings.objective !== 'vargrad') return policy.logZ[0];
-    const logReach = policy.logReach();
-    let mean = 0;
-    for (let x = 0; x < trie.numItems; x++) {
-      const logP = logReach[trie.leafOfItem[x]];
-      mean += Math.exp(logP) * (this.target.logReward[x] - logP);
-    }
-    return mean;
+    return settings.objective === 'vargrad' ? this.meanGap() : policy.logZ[0];
   }
 
   /** Learned log F(s), nats, f64 [numPrefixes]: from the table (DB, SubTB), from the logits (FM), else Z · reach. Leaves: log R. */

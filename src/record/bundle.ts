@@ -34,14 +34,20 @@ function pauses(): () => Promise<void> {
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(0)} MiB`;
 
+/** A bundle's name on disk: letters, digits and dashes of the run's, and its seed. */
+export const bundleFileName = ({ metadata: { name, seed } }: Recording): string =>
+  `${name.replaceAll(/[^\p{L}\p{N}.-]+/gu, '-')}-seed-${seed}.zip`;
+
+const tooLarge = (bytes: number, most: number): BundleError =>
+  new BundleError(
+    `The recording takes ${mebibytes(bytes)}, expected at most ${mebibytes(most)}. Record fewer frames or users (recording.frames, recording.users), or train fewer steps.`,
+  );
+
 /** The bundle's bytes. Throws BundleError where it would be too large to be read again. */
 export async function encodeBundle(recording: Recording): Promise<Uint8Array<ArrayBuffer>> {
   const files = filesOfRecording(recording);
   const unpacked = [...files.values()].reduce((sum, { length }) => sum + length, 0);
-  if (unpacked > LARGEST_UNPACKED_BYTES)
-    throw new BundleError(
-      `The recording takes ${mebibytes(unpacked)}, expected at most ${mebibytes(LARGEST_UNPACKED_BYTES)}. Record fewer frames or users (recording.frames, recording.users), or train fewer steps.`,
-    );
+  if (unpacked > LARGEST_UNPACKED_BYTES) throw tooLarge(unpacked, LARGEST_UNPACKED_BYTES);
   const parts: Uint8Array[] = [];
   const zip = new Zip((error, part) => {
     if (error) throw error;
@@ -67,7 +73,9 @@ export async function encodeBundle(recording: Recording): Promise<Uint8Array<Arr
   for (const [name, bytes] of files) sums += await add(name, bytes);
   await add(SUMS, new TextEncoder().encode(sums));
   zip.end();
-  const bundle = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
+  const packed = parts.reduce((sum, part) => sum + part.length, 0);
+  if (packed > LARGEST_BUNDLE_BYTES) throw tooLarge(packed, LARGEST_BUNDLE_BYTES);
+  const bundle = new Uint8Array(packed);
   let at = 0;
   for (const part of parts) {
     bundle.set(part, at);
@@ -78,10 +86,7 @@ export async function encodeBundle(recording: Recording): Promise<Uint8Array<Arr
 
 /** Entries by path. Throws BundleError for what is no zip, is cut off, or is made to explode. */
 function entriesOf(bytes: Uint8Array, name: string): Map<string, ZipEntry> {
-  if (bytes.length > LARGEST_BUNDLE_BYTES)
-    throw new BundleError(
-      `${name} has ${mebibytes(bytes.length)}, expected at most ${mebibytes(LARGEST_BUNDLE_BYTES)}. It is no recording of the playground.`,
-    );
+  requireSize(bytes.length, name);
   const list = readZipDirectory(bytes, name);
   const entries = new Map(list.map((entry) => [entry.path, entry]));
   if (list.length > MOST_ENTRIES || entries.size < list.length)
@@ -140,7 +145,7 @@ export async function decodeBundle(bytes: Uint8Array, name = 'The bundle'): Prom
       files.set(path, content);
       await rest();
     }
-    return recordingOfFiles(migrate(files, version));
+    return recordingOfFiles(files);
   } catch (error) {
     throw asBundleError(error, name);
   }
@@ -153,4 +158,17 @@ export function bundleDigest(bytes: Uint8Array, name = 'The bundle'): string {
   } catch (error) {
     throw asBundleError(error, name);
   }
+}
+
+function requireSize(bytes: number, name: string): void {
+  if (bytes > LARGEST_BUNDLE_BYTES)
+    throw new BundleError(
+      `${name} has ${mebibytes(bytes)}, expected at most ${mebibytes(LARGEST_BUNDLE_BYTES)}. It is no recording of the playground.`,
+    );
+}
+
+/** A dropped file's bytes, for `decodeBundle`. Throws BundleError for one that is too large to be a bundle, before it is read. */
+export async function bundleBytes(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<Uint8Array<ArrayBuffer>> {
+  requireSize(file.size, file.name);
+  return new Uint8Array(await file.arrayBuffer());
 }

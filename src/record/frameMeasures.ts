@@ -1,7 +1,9 @@
-/** Numbers of one recorded user at one frame that follow from its flows, without a model. Before: `recording.ts`. After: Race. */
+/** Numbers of one recorded user at one frame that follow from its flows, without a model. Before: `recording.ts`. After: Race, the Lab. */
 import { logSumExp } from '../core/logDomain.ts';
 import { exposureOf, UNOBSERVED_GOOD } from '../eval/exposure.ts';
 import { distanceToTarget } from '../eval/flowMetrics.ts';
+import { exactLogFlows } from '../gflow/exactFlows.ts';
+import { levelEntropies } from '../gflow/levelEntropy.ts';
 import { logReachOf } from '../gflow/treeFlows.ts';
 import type { Trie } from '../items/trie.ts';
 import type { FrameUser } from '../train/runEvents.ts';
@@ -24,6 +26,10 @@ export interface FrameMeasures {
   readonly unobservedGoodMass: number;
   /** The mass that R/Z itself has there: what a policy in proportion to reward would give them. */
   readonly unobservedGoodTarget: number;
+  /** Entropy of the policy's choice at each level, nats (`gflow/levelEntropy.ts`); their sum is that of the item. [levels] */
+  readonly levelEntropy: readonly number[];
+  /** The same of R/Z. [levels] */
+  readonly targetLevelEntropy: readonly number[];
 }
 
 const tries = new WeakMap<RecordedItems, Trie>();
@@ -62,6 +68,8 @@ export function frameMeasures(
       exposure,
       unobservedGoodMass: massOf((item) => logProb[item]),
       unobservedGoodTarget: massOf((item) => of.logReward[item] - logZ),
+      levelEntropy: levelEntropies(trie, of.logPF),
+      targetLevelEntropy: levelEntropies(trie, exactLogFlows(trie, Float64Array.from(of.logReward))),
     };
     measured.set(of, measures);
   }

@@ -12,6 +12,7 @@ import { framesOfFiles, framesToFiles } from './flowsFile.ts';
 import { recordedTrie } from './frameFlows.ts';
 import { metricsOfRow, metricsRow, RowSchema, validationRow } from './historyRows.ts';
 import { count, finite, jsonFile, jsonLines, numberOrWord, readJson, readJsonLines, sha256Hex } from './jsonFile.ts';
+import { migrate } from './migrations.ts';
 import type { RecordedItems, RecordedUser, Recording, RecordingMetadata } from './recording.ts';
 import { runSummary } from './summaryFile.ts';
 
@@ -182,9 +183,12 @@ function readConfig(bytes: Uint8Array): Recording['config'] {
   }
 }
 
-/** The recording of these files, of the present version. Throws BundleError where one is missing, or says what cannot be. */
-export function recordingOfFiles(files: RecordingFiles): Recording {
-  const bytes = (name: (typeof RECORDING_FILES)[number]): Uint8Array => {
+/**
+ * The recording of these files, of any version there was: a bundle's, a folder's, a checkpoint's. Throws BundleError where one is
+ * missing, is of a newer version, or says what cannot be.
+ */
+export function recordingOfFiles(given: RecordingFiles): Recording {
+  const bytesOf = (files: RecordingFiles, name: (typeof RECORDING_FILES)[number]): Uint8Array => {
     const found = files.get(name);
     if (!found)
       throw new BundleError(
@@ -192,6 +196,8 @@ export function recordingOfFiles(files: RecordingFiles): Recording {
       );
     return found;
   };
+  const files = migrate(given, versionOfFiles(bytesOf(given, 'metadata.json')));
+  const bytes = (name: (typeof RECORDING_FILES)[number]) => bytesOf(files, name);
   const metadata = readJson('metadata.json', bytes('metadata.json'), Metadata).recording;
   const config = readConfig(bytes('config.json'));
   const items = readCatalogue(bytes('catalogue.json'));
@@ -212,7 +218,10 @@ export function recordingOfFiles(files: RecordingFiles): Recording {
     throw new BundleError(`flows.jsonl: expected at most ${MOST_FRAMES} frames, found ${frames.length}.`);
   const digests = readJsonLines('digests.jsonl', bytes('digests.jsonl'), Digest);
   const chain = digestChain(frames);
-  const broken = chain.findIndex((link, k) => link.chain !== digests[k]?.chain || link.step !== digests[k].step);
+  const broken = chain.findIndex(({ step, weights, chain: sum }, k) => {
+    const said = digests[k];
+    return said?.step !== step || said.weights !== weights || said.chain !== sum;
+  });
   if (broken >= 0 || digests.length !== chain.length)
     throw new BundleError(
       `digests.jsonl: expected the chain of the ${frames.length} frames of flows.jsonl, found another from link ${(broken < 0 ? chain.length : broken) + 1} on.`,

@@ -2,7 +2,7 @@
  * Attention and the vocabulary softmax run once on arrays small enough to read: the lesson on kernels shows every number of
  * them beside float64's. The same WGSL and the same wrappers as in a training step. Before: an open device.
  */
-import type { Gpu } from '../gpu/device.ts';
+import { adapterInWords, type Gpu } from '../gpu/device.ts';
 import type { Launch } from '../gpu/kernel.ts';
 import { PipelineCache, ProgramBuilder, runPrograms } from '../gpu/program.ts';
 import { readFloats } from '../gpu/readback.ts';
@@ -56,14 +56,12 @@ export async function runSmallKernel(gpu: Gpu, run: SmallKernelRun): Promise<Sma
     if (gpu.failure) throw gpu.failure;
   };
   const tensor: MakeTensor = (label, shape, data) => filledTensor(gpu, owner, label, shape, data);
-  const { vendor, architecture, device, description, isSoftware } = gpu.adapter;
-  const adapter = [vendor, architecture, description || device].filter(Boolean).join(' ');
   try {
     const arrays =
       run.kernel === 'attentionForward'
         ? await smallAttention(run, tensor, launchAndWait, gpu)
         : await smallSoftmax(run, tensor, launchAndWait, gpu);
-    return { adapter, isSoftware, ...arrays };
+    return { adapter: adapterInWords(gpu.adapter), isSoftware: gpu.adapter.isSoftware, ...arrays };
   } finally {
     owner.free();
   }

@@ -1,7 +1,7 @@
 /**
  * Whether a worker lives: it holds a Web Lock for as long, so that whoever waits for the lock learns of its death without asking
  * again and again. A worker that was ended from inside, or by the browser, says nothing else. Before: the worker. After:
- * `workerClient.ts`.
+ * `hearWorker.ts`.
  */
 
 /** What a worker posts once it can be listened to. */

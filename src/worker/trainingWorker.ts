@@ -299,7 +299,7 @@ async function run(oneStep: boolean): Promise<void> {
     },
     onEvaluation(result) {
       send({ type: 'evaluation', result });
-      log('evaluation', `validation at step ${result.step}: ${headline(result.metrics)}`);
+      log('evaluation', headline(result.metrics));
       setState(between);
     },
   });
@@ -375,6 +375,7 @@ async function start(
   beginning: () => Promise<Beginning>,
   lost: (LostSteps & { readonly isPaused: boolean }) | null = null,
 ): Promise<void> {
+  await pausedLoop();
   if (loop) throw new ConfigError('A run is going on. Stop it before starting another.');
   const stateBefore = state;
   let isOldFreed = false;
@@ -468,9 +469,10 @@ async function haveData(wanted: DataIdentity): Promise<void> {
   else await loaded.loadFiles({ ...(wanted.how as object), type: 'loadFiles', files: await desk.openData(wanted) });
 }
 
-/** A loop that was told to pause still draws its last picture; what needs the engine comes after. */
+/** A loop that was told to pause still draws its last picture, one that has ended still keeps its run: what needs the engine comes after. */
 async function pausedLoop(): Promise<void> {
-  if (loop && (pauseWanted || stopWanted)) await loop;
+  const hasEnded = state === 'finished' || state === 'stopped' || state === 'failed';
+  if (loop && (pauseWanted || stopWanted || hasEnded)) await loop;
 }
 
 async function handle(command: WorkerCommand): Promise<void> {

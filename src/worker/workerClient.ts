@@ -2,8 +2,8 @@
  * The page's end of the training worker: typed commands out, typed events in. Before: `protocol.ts`. After:
  * `ui/stores/lab.ts`. Anything with this interface can stand in for the worker.
  */
+import { hearWorker } from './hearWorker.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
-import { isPulse, listenToPulse, type Pulse } from './pulse.ts';
 
 export interface WorkerClient {
   /** Sends a command; arrays listed in `transfer` move instead of being copied. */
@@ -28,23 +28,7 @@ export function createWorkerClient(): WorkerClient {
 
   const begin = () => {
     const worker = new Worker(new URL('./trainingWorker.ts', import.meta.url), { type: 'module', name: 'training' });
-    let stopListening = (): void => {};
-    worker.onmessage = ({ data }: MessageEvent<WorkerEvent | Pulse>) => {
-      if (!isPulse(data)) return emit(data);
-      stopListening = listenToPulse(data, () => fail(`The training worker was ended by the browser. ${AGAIN}`));
-    };
-    worker.onerror = (event) => {
-      event.preventDefault();
-      const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
-      fail(`The training worker failed${where}: ${event.message || 'it could not be loaded'}. ${AGAIN}`);
-    };
-    worker.onmessageerror = () => fail(`A message of the training worker could not be read. ${AGAIN}`);
-    const end = (): void => {
-      stopListening();
-      worker.onmessage = null;
-      worker.terminate();
-    };
-    return { worker, end };
+    return { worker, end: hearWorker(worker, 'training', emit, (words) => fail(`${words} ${AGAIN}`)) };
   };
 
   let running = begin();

@@ -1,7 +1,9 @@
 /** `#/lab` with the real worker: a data set of one's own, a run on WebGPU, and the numbers it shows. */
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
+import { readZipDirectory } from '../../src/data/zipArchive.ts';
 import {
   chooseWardrobe,
   losses,
@@ -120,4 +122,57 @@ test('T5: trains t5-tiny in half precision on WebGPU, recommends, and shows flow
   expect(mean(history.slice(-4)), history.join(' ')).toBeLessThan(mean(history.slice(0, 4)));
   await expect(page.getByTestId('lab-topitems').locator('li')).toHaveCount(10);
   await stop(page);
+});
+
+test('a preset, a seed, a setting changed on the way, and the model as folders for other software', async ({
+  page,
+}) => {
+  await openLab(page);
+  await page.getByTestId('lab-preset').selectOption('wardrobe');
+  await expect(page.getByRole('radio', { name: /Wardrobe/ })).toBeChecked({ timeout: 60_000 });
+  const differences = page.getByTestId('lab-differences');
+  await expect(differences).toHaveAttribute('data-count', '0');
+  await page.getByTestId('lab-seed-roll').click();
+  await expect(page.locator('[data-key="seed"]')).not.toHaveValue('7');
+  await set(page, { seed: '0', ...WARDROBE });
+  await page.getByTestId('lab-seed-lock').click();
+  await expect(page.locator('[data-key="seed"]')).toBeDisabled();
+  await expect(differences).toContainText('Seed');
+  await expect(page.locator('[data-key="items.tokenizer"]')).toHaveValue('attribute-paths');
+  await waitUntilReady(page);
+
+  await page.getByTestId('lab-start').click();
+  await waitForStep(page, 4);
+  await set(page, { 'optimizer.lr': '0.0005', 'sampler.setSize': '3' });
+  await expect(page.getByTestId('lab-in-run-sampler.setSize')).toContainText('next Start');
+  const inRun = page.getByTestId('lab-in-run-optimizer.lr');
+  await inRun.getByRole('button').click();
+  await expect(page.getByTestId('lab-changes')).toContainText('0.0005');
+  await expect(inRun).toHaveCount(0);
+  const { step } = await page.evaluate(() => window.__gflowgrLab.store.getState().recording!.config.edits![0]);
+  await waitForStep(page, step + 2);
+  await pause(page);
+  const rates = await page.evaluate(() => window.__gflowgrLab.store.getState().history.map((m) => m.lr));
+  expect(rates[step - 1]).toBe(0.003);
+  expect(rates[step]).toBe(0.0005);
+
+  const names = async (kind: string): Promise<string[]> => {
+    const [download] = await Promise.all([
+      page.waitForEvent('download', { timeout: 120_000 }),
+      page.getByTestId(`lab-export-${kind}`).click(),
+    ]);
+    const bytes = new Uint8Array(await readFile(await download.path()));
+    return readZipDirectory(bytes, download.suggestedFilename()).map((entry) => entry.path.replace(/^[^/]+\//, ''));
+  };
+  expect(await names('huggingFace')).toEqual(
+    expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json', 'items.json', 'README.md']),
+  );
+  expect(await names('torch')).toEqual(
+    expect.arrayContaining(['train.py', 'steps.safetensors', 'model/trainer.json', 'history.jsonl', 'torch.json']),
+  );
+  await stop(page);
+  await page.getByRole('button', { name: 'Repeat them in the next run' }).click();
+  await expect(page.locator('[data-key="edits"]')).toHaveValue(`${step} optimizer.lr 0.0005`);
+  await expect(page.locator('[data-key="optimizer.lr"]')).toHaveValue('0.003');
+  await waitUntilReady(page);
 });

@@ -42,6 +42,20 @@ test('what a link asks in vain is told, and the rest holds', async ({ page }) =>
   await expect(notice).toHaveCount(0);
 });
 
+test('a link chooses the language that a reader begins with, and the reader the one they go on with', async ({
+  page,
+}) => {
+  await page.goto('#/play?lang=zh');
+  const html = page.locator('html');
+  await expect(html).toHaveAttribute('lang', 'zh-CN');
+  await page.locator('select:has(option[value="zh"])').selectOption('en');
+  await expect(html).toHaveAttribute('lang', 'en');
+  await page.getByRole('link', { name: 'Glossary' }).click();
+  await expect(page).toHaveURL(/#\/glossary\?lang=zh$/);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(html).toHaveAttribute('lang', 'en');
+});
+
 test('another link on the same page begins it anew', async ({ page }) => {
   await page.goto('#/play?seed=40');
   await expect(seedField(page)).toHaveValue('40');

@@ -92,6 +92,22 @@ test('a changed reward re-routes the exact flow, by keyboard and by dragging', a
   await expect(page.getByRole('button', { name: 'Restore all' })).toBeVisible();
 });
 
+test('a press that is let go outside the picture leaves it pointed at as before', async ({ page }) => {
+  await page.goto('#/play');
+  const tree = page.getByRole('tree');
+  const box = await tree.boundingBox();
+  if (!box) throw new Error('the picture has no box');
+  const over = () => page.mouse.move(box.x + 60, box.y + box.height / 2, { steps: 3 });
+  await over();
+  await expect(tree).toHaveAttribute('data-pointing', 'true');
+  await page.mouse.down();
+  await page.mouse.move(box.x + 60, Math.max(1, box.y - 40), { steps: 3 });
+  await page.mouse.up();
+  await expect(tree).not.toHaveAttribute('data-pointing', 'true');
+  await over();
+  await expect(tree).toHaveAttribute('data-pointing', 'true');
+});
+
 test('learned, exact and difference are three pictures', async ({ page }) => {
   await page.goto('#/play');
   await expect(count(page)).toBeVisible();

@@ -102,6 +102,23 @@ test('three objectives on Shop-512 race, hold within a step, and SFT ends with t
   expect(solo).toBe(lanes?.[0].digest);
 });
 
+test('the race worker dies: the page says so, what was recorded stays, and the next race has a new one', async ({
+  page,
+}) => {
+  await page.goto('#/race');
+  await expect(page.locator('#race-obstacle')).toHaveText('Ready.');
+  await page.evaluate((settings) => window.__gflowgrRace.take(settings), { ...RACE, lanes: RACE.lanes.slice(0, 1) });
+  await page.getByTestId('race-start').click();
+  const state = page.getByTestId('race-state');
+  await expect(state).toHaveAttribute('data-state', 'running', { timeout: 120_000 });
+  const worker = page.workers().find((w) => /raceWorker/.test(w.url()));
+  await worker!.evaluate(() => self.close());
+  await expect(page.getByTestId('race-error')).toContainText('The race worker was ended by the browser.');
+  await expect(state).toHaveAttribute('data-state', 'failed');
+  await page.getByTestId('race-start').click();
+  await expect(state).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
+});
+
 test('recordings are shown and scrubbed without WebGPU, and a file that is none is refused in words', async () => {
   await withoutWebGpu(
     async (page) => {

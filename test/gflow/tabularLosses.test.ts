@@ -163,6 +163,20 @@ describe('TabularTrainer.setBreaks(breaks, vocabularySize)', () => {
     mended.setBreaks(NO_BREAKS, VOCABULARY);
     for (let k = 0; k < 10; k++) expect(mended.batch()).toBe(plain.batch());
   });
+  it.each(['fm', 'vargrad'] as const)(
+    'counts what leads nowhere in log Z, which is log Σ of all rewards and floors once a policy without the mask is in balance: %s',
+    (objective) => {
+      const logFloor = Math.log(0.05);
+      const made = new TabularTrainer(goldenTrie, goldenLogReward, { objective, logFloor });
+      made.setBreaks({ ...NO_BREAKS, mask: true }, VOCABULARY);
+      const { policy } = made;
+      policy.wrongLogits.fill(logFloor);
+      for (let p = goldenTrie.numPrefixes - 1; p > 0; p--)
+        policy.logits[p] = goldenTrie.item[p] >= 0 ? goldenLogReward[goldenTrie.item[p]] : policy.logOutflow(p);
+      const floors = policy.numWrong.reduce((a, b) => a + b, 0) * 0.05;
+      expect(made.logZ()).toBeCloseTo(Math.log(20 + floors), 12);
+    },
+  );
   it('learns to avoid what leads nowhere, down to the floor’s share', () => {
     const made = new TabularTrainer(goldenTrie, goldenLogReward, { logFloor: Math.log(0.01) });
     made.warmUpFlows();

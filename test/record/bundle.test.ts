@@ -9,10 +9,16 @@ import { parseRunConfig } from '../../src/config/runConfig.ts';
 import { BundleError } from '../../src/core/errors.ts';
 import { Sha256 } from '../../src/core/sha256Stream.ts';
 import { builtInDataset } from '../../src/data/builtIn.ts';
-import { bundleDigest, decodeBundle, encodeBundle, LARGEST_UNPACKED_BYTES } from '../../src/record/bundle.ts';
+import {
+  bundleBytes,
+  bundleDigest,
+  decodeBundle,
+  encodeBundle,
+  LARGEST_UNPACKED_BYTES,
+} from '../../src/record/bundle.ts';
 import { MIGRATIONS, migrate } from '../../src/record/migrations.ts';
 import { RECORDING_VERSION, type RecordedItems } from '../../src/record/recording.ts';
-import { filesOfRecording } from '../../src/record/recordingFiles.ts';
+import { filesOfRecording, recordingOfFiles } from '../../src/record/recordingFiles.ts';
 import { prepareData } from '../../src/train/prepare.ts';
 import { anyRecording, sampleRecording } from './sampleRecording.ts';
 
@@ -101,6 +107,14 @@ describe('versions', () => {
     expect(() => migrate(new Map(), 4, steps)).toThrow(/version 4.*up to version 3/);
     expect(() => migrate(new Map(), 1.5, steps)).toThrow(BundleError);
   });
+
+  it('is asked of the files of a folder or a checkpoint too, which no bundle carries', () => {
+    const files = filesOfRecording(sampleRecording());
+    expect(recordingOfFiles(files)).toEqual(sampleRecording());
+    const newer = text(files.get('metadata.json')!).replace('"version": 1', '"version": 2');
+    files.set('metadata.json', bytesOf(newer));
+    expect(() => recordingOfFiles(files)).toThrow(/version 2.*up to version 1/);
+  });
 });
 
 describe('decodeBundle(bytes) refuses', () => {
@@ -159,6 +173,15 @@ describe('decodeBundle(bytes) refuses', () => {
     await expect(decodeBundle(bytes)).rejects.toThrow(/another from link 2 on/);
   });
 
+  it('a chain whose links name other weights than their frames', async () => {
+    const bytes = await forged((files) => {
+      const lines = text(files.get('digests.jsonl')!).split('\n');
+      lines[1] = JSON.stringify({ ...JSON.parse(lines[1]), weights: '0'.repeat(64) });
+      files.set('digests.jsonl', bytesOf(lines.join('\n')));
+    });
+    await expect(decodeBundle(bytes)).rejects.toThrow(/another from link 2 on/);
+  });
+
   it('a file that was changed after it was recorded', async () => {
     const files = unzipSync(await encodeBundle(sampleRecording()));
     files['summary.json'] = bytesOf('{}');
@@ -179,6 +202,13 @@ describe('decodeBundle(bytes) refuses', () => {
       if (view.getUint32(at, true) === 0x02014b50) view.setUint32(at + 24, 20 * 2 ** 20, true);
     expect(12 * 20 * 2 ** 20).toBeGreaterThan(LARGEST_UNPACKED_BYTES);
     await expect(decodeBundle(bomb)).rejects.toThrow(/would unpack to 240 MiB/);
+  });
+
+  it('a file too large to be one, before it is read', async () => {
+    const file = new File(['x'], 'film.mkv');
+    Object.defineProperty(file, 'size', { value: 5 * 2 ** 30 });
+    file.arrayBuffer = () => Promise.reject(new Error('it was read'));
+    await expect(bundleBytes(file)).rejects.toThrow(/film\.mkv has 5120 MiB, expected at most 128 MiB/);
   });
 
   it('two files of one name; paths that climb are names like any other', async () => {

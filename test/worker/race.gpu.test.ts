@@ -172,6 +172,19 @@ describe('a race of SFT, DPO and trajectory balance', () => {
     expect(framesOf(events, 1, 2).at(-1)?.weightsDigest).toBe(await soloDigest(TB, 2));
   });
 
+  it('makes the collaborative model for the lane whose sampler asks, whoever came before it and asked for none', async () => {
+    const events: RaceEvent[] = [];
+    const base: RunConfigInput = { ...BASE, reward: { collaborative: 0 }, sampler: { type: 'curriculum' } };
+    await race({ base, lanes: [SFT, TB], seeds: [1] }, { events });
+    expect([0, 1].map((lane) => statesOf(events, lane).at(-1))).toEqual(['finished', 'finished']);
+    const models = (lane: number) =>
+      events
+        .flatMap((e) => (e.type === 'grown' && e.lane === lane ? e.growth.events : []))
+        .filter(({ kind }) => kind === 'collaborative');
+    expect([models(0).length, models(1).length]).toEqual([0, 1]);
+    expect(framesOf(events, 1).at(-1)?.weightsDigest).toBe(await soloDigest(TB, 1, base));
+  });
+
   it('stops where it is asked to, and what was recorded stays', async () => {
     const events: RaceEvent[] = [];
     const shouldStop = () => framesOf(events, 0).some(({ step }) => step === 3);
@@ -179,5 +192,16 @@ describe('a race of SFT, DPO and trajectory balance', () => {
     expect(statesOf(events, 0).at(-1)).toBe('stopped');
     expect(framesOf(events, 0).map(({ step }) => step)).toEqual([0, 3]);
     expect(modeOf(events)).toHaveLength(1);
+  });
+
+  it('refuses no lane where it is stopped while the items are being given their codes', async () => {
+    const events: RaceEvent[] = [];
+    const shouldStop = () => events.some((e) => e.type === 'progress' && e.label === 'rq-vae steps');
+    const items = { tokenizer: 'rq-vae', levels: 2, codebookSize: 16, rqVae: { steps: 1000 } } as const;
+    expect(await race({ base: { ...BASE, items }, lanes: [SFT, TB], seeds: [1] }, { events, shouldStop })).toBe(
+      'stopped',
+    );
+    expect([0, 1].map((lane) => statesOf(events, lane).at(-1))).toEqual(['stopped', 'stopped']);
+    expect([0, 1].flatMap((lane) => statesOf(events, lane))).not.toContain('refused');
   });
 });

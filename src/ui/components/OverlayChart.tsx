@@ -24,6 +24,9 @@ export interface OverlaySeries {
   readonly isSparse: boolean;
 }
 
+/** Of everything drawn of a series, so that another part of the page can make it stand out without drawing anew. */
+export const seriesClass = (index: number): string => `series-${index}`;
+
 const tick = { fill: 'var(--ink-2)', fontSize: 12 };
 const short = (value: number): string => String(Number(value.toPrecision(3))).replace('-', '−');
 
@@ -62,6 +65,7 @@ export const OverlayChart = memo(function OverlayChart(props: {
         {series.map(({ index, points }) => (
           <Area
             key={`band-${index}`}
+            className={seriesClass(index)}
             data={points as OverlayPoint[]}
             dataKey="band"
             fill={seriesStyle(index).colour}
@@ -75,6 +79,7 @@ export const OverlayChart = memo(function OverlayChart(props: {
         {series.map(({ index, points }) => (
           <Line
             key={`raw-${index}`}
+            className={seriesClass(index)}
             data={points as OverlayPoint[]}
             dataKey="raw"
             stroke={seriesStyle(index).colour}
@@ -90,6 +95,7 @@ export const OverlayChart = memo(function OverlayChart(props: {
           return (
             <Line
               key={`line-${index}`}
+              className={seriesClass(index)}
               data={points as OverlayPoint[]}
               dataKey="y"
               name={name}

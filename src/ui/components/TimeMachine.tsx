@@ -60,7 +60,6 @@ export function TimeMachine({ recordings, axis, place, onMove, onAxis }: TimeMac
         type="button"
         className={styles.play}
         disabled={last < 1}
-        aria-pressed={isPlaying}
         aria-label={isPlaying ? text.pause : text.play}
         onClick={togglePlay}
         {...help(text.help.play)}

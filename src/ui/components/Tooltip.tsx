@@ -60,10 +60,10 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
     const key = (event: KeyboardEvent) => {
       if (event.key === 'Escape') hide();
     };
-    addEventListener('pointerover', over);
     const down = (event: PointerEvent) => {
       if (!box.current?.contains(event.target as Node)) hide();
     };
+    addEventListener('pointerover', over);
     addEventListener('pointerdown', down);
     addEventListener('focusin', focus);
     addEventListener('keydown', key);
@@ -71,6 +71,7 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
     return () => {
       clearTimeout(timer);
       removeEventListener('pointerover', over);
+      removeEventListener('pointerdown', down);
       removeEventListener('pointerdown', down);
       removeEventListener('focusin', focus);
       removeEventListener('keydown', key);

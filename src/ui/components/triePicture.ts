@@ -96,6 +96,7 @@ export class TriePicture {
     else if (this.exposure?.of !== exposure) {
       const counts = countExposure(trie, exposure);
       this.exposure = { of: exposure, counts, prefixes: exposurePrefixes(trie, exposure) };
+      this.askSoon();
     }
     const isNews = exactLogFlow !== null && old?.props.exactLogFlow !== exactLogFlow && this.remember(exactLogFlow);
     this.setRows(input, isNews, now);

@@ -75,7 +75,15 @@ export function useTrieGestures(target: RefObject<HTMLElement | null>, picture: 
       }
       if (bar !== null || picture.camera.isZoomed) event.currentTarget.setPointerCapture(event.pointerId);
     };
+    const release = (event: PointerEvent) => {
+      pointers.delete(event.pointerId);
+      pressed = null;
+      bar = null;
+      isPanning = false;
+    };
     const onPointerMove = (event: PointerEvent) => {
+      // Let go of outside the picture, which then hears nothing of it.
+      if (event.buttons === 0 && pointers.has(event.pointerId)) release(event);
       const at = locate(event);
       const old = pointers.get(event.pointerId);
       if (old === undefined) return latest.current.onHover(picture.hit(at.x, at.y)?.prefix ?? null);
@@ -96,25 +104,16 @@ export function useTrieGestures(target: RefObject<HTMLElement | null>, picture: 
       if (pressed === null) pointers.set(event.pointerId, at);
     };
     const onPointerUp = (event: PointerEvent) => {
-      pointers.delete(event.pointerId);
       const at = locate(event);
       if (pressed?.hit && Math.hypot(at.x - pressed.x, at.y - pressed.y) <= 2 * SLOP)
         latest.current.onClick(pressed.hit);
-      pressed = null;
-      bar = null;
-      isPanning = false;
-    };
-    const onPointerCancel = (event: PointerEvent) => {
-      pointers.delete(event.pointerId);
-      pressed = null;
-      bar = null;
-      isPanning = false;
+      release(event);
     };
     return {
       onPointerDown,
       onPointerMove,
       onPointerUp,
-      onPointerCancel,
+      onPointerCancel: release,
       onPointerLeave: () => latest.current.onHover(null),
     };
   }, [target, picture]);

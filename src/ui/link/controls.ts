@@ -43,6 +43,8 @@ export const CONTROLS = {
     'evaluation',
     'recording',
     'start',
+    'recordings',
+    'views',
   ],
   page: [],
   kernels: [],

@@ -38,8 +38,10 @@ obey(first);
 if (typeof addEventListener === 'function')
   addEventListener('hashchange', () => {
     const link = readHash();
+    const before = linkStore.getState().link;
     linkStore.setState({ link, problems: link.problems });
-    obey(link);
+    // What goes along from place to place was obeyed already, and the reader may have chosen since.
+    if (link.language !== before.language) obey(link);
   });
 
 /** Tells the reader of something in the link that the page could not use. */

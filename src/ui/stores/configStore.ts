@@ -3,6 +3,7 @@
  * `lab.ts`, which sends the valid configuration to the worker.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { valueAt } from '../../config/configKeys.ts';
 import { RUN_PRESETS, type RunPreset } from '../../config/presetsOfRuns.ts';
 import {
   DEFAULT_RUN_CONFIG,
@@ -70,12 +71,6 @@ export function defaultAt(key: string): unknown {
 export function presetAt(preset: RunPreset, key: string): unknown {
   const value = valueAt(RUN_PRESETS[preset], key);
   return value === undefined ? defaultAt(key) : value;
-}
-
-function valueAt(root: unknown, key: string): unknown {
-  let node: unknown = root;
-  for (const part of key.split('.')) node = (node as Record<string, unknown> | null | undefined)?.[part];
-  return node;
 }
 
 /** The text a field shows for a value. */

@@ -8,6 +8,7 @@ import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
 import { addCell, addRun } from '../../notebook/edits.ts';
 import { MOST_RUNS, type Notebook, type NotebookRun } from '../../notebook/notebook.ts';
 import { encodeNotebook } from '../../notebook/notebookFile.ts';
+import { bundleBytes } from '../../record/bundle.ts';
 import { runName } from '../../record/runName.ts';
 import type { DraftShelf } from './draftShelf.ts';
 import { type OpenRun, openBundle, openShipped } from './openRun.ts';
@@ -52,7 +53,7 @@ export interface NotebookDesk {
   change(next: Notebook): void;
   undo(): void;
   /** Adds a run from a bundle file; or, where `id` is given, brings the bundle of that run, which must have its digest. */
-  addRunFile(file: Pick<File, 'name' | 'arrayBuffer'>, id?: string): Promise<void>;
+  addRunFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>, id?: string): Promise<void>;
   addShippedRun(id: string, title: string): Promise<void>;
   /** The file as it is now. Throws NotebookError. */
   fileOf(): { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };
@@ -210,7 +211,7 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
     },
     addRunFile: (file, id) =>
       taking(async () => {
-        const run = await openBundle(new Uint8Array(await file.arrayBuffer()), file.name);
+        const run = await openBundle(await bundleBytes(file), file.name);
         const wanted = getState().now.runs.find((one) => one.id === id);
         if (!wanted) return take(run, run.recording.metadata.name);
         if (run.digest !== wanted.digest)

@@ -181,7 +181,7 @@ export function parseRaceSettings(value: unknown): RaceSettings {
   const settings = result.output;
   parseRunConfig(settings.base);
   const source = settings.base.data?.source ?? DEFAULT_RUN_CONFIG.data.source;
-  if (!(source in RACE_DATA))
+  if (!Object.hasOwn(RACE_DATA, source))
     throw new ConfigError(
       `data.source: a race is run on ${Object.keys(RACE_DATA).join(' or ')}, found "${source}". Runs on other data are recorded in the Lab and dropped here as files.`,
     );

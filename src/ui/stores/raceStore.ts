@@ -4,7 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { errorMessage } from '../../core/errors.ts';
-import { encodeBundle } from '../../record/bundle.ts';
+import { bundleFileName, encodeBundle } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
 import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { MemoryBill } from '../../train/runEvents.ts';
@@ -161,11 +161,11 @@ export function raceObstacle({
 /** A bundle file a run. Throws BundleError where one would be too large. */
 function bundlesOf(runs: readonly LaneRun[]): Promise<NamedBlob[]> {
   return Promise.all(
-    runs.flatMap(({ seed, recording }) =>
+    runs.flatMap(({ recording }) =>
       recording
         ? [
             encodeBundle(recording).then((bytes) => ({
-              name: `${recording.metadata.name.replaceAll(/[^\p{L}\p{N}-]+/gu, '-')}-seed-${seed}.zip`,
+              name: bundleFileName(recording),
               blob: new Blob([bytes], { type: 'application/zip' }),
             })),
           ]

@@ -3,7 +3,7 @@
  * `record/bundle.ts`. After: `raceStore.ts`. A file that cannot be read is told by name and changes nothing else.
  */
 import { errorMessage } from '../../core/errors.ts';
-import { decodeBundle } from '../../record/bundle.ts';
+import { bundleBytes, decodeBundle } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
 import { readRecordingIndex, SHIPPED_RECORDINGS } from '../../record/shippedRecordings.ts';
 import { fetchedFile } from './fetchedFile.ts';
@@ -42,7 +42,7 @@ export const bundleReader: BundleReader = {
       recordings.map(async ({ file }) => decodeBundle(await fetchedFile(`${SHIPPED_RECORDINGS}${file}`), file)),
     );
   },
-  read: async (file) => decodeBundle(new Uint8Array(await file.arrayBuffer()), file.name),
+  read: async (file) => decodeBundle(await bundleBytes(file), file.name),
 };
 
 interface OpenShelf {

@@ -84,6 +84,8 @@ export interface RunStoreState {
   readonly gpuBytes: number;
   readonly evaluations: readonly EvaluationResult[];
   readonly topItems: TopItems | null;
+  /** By user, the first top ten that this run showed of them: what the present one is compared with. */
+  readonly firstTop: Readonly<Record<number, TopItems>>;
   readonly flows: FlowSnapshot | null;
   readonly distance: TargetDistance | null;
   /** Digest of the bundle that the configuration is a copy of; the next run's recording names it. */
@@ -131,6 +133,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   gpuBytes: 0,
   evaluations: [],
   topItems: null,
+  firstTop: {},
   flows: null,
   distance: null,
   parent: null,
@@ -201,6 +204,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     tokensPerSecond: 0,
     evaluations: [],
     topItems: null,
+    firstTop: {},
     flows: null,
     distance: null,
     exposure: null,
@@ -268,7 +272,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const trie = isSame && state.prepared ? state.prepared.trie : summary.trie;
       return {
         ...state,
-        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null }),
+        ...(isSame ? {} : { flows: null, distance: null, exposure: null, topItems: null, firstTop: {} }),
         prepared: { ...summary, trie },
         preparedKey: preparationKey(summary.config),
         rewards: null,
@@ -341,7 +345,9 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'topItems': {
       if (isOfAnotherTrie(state)) return state;
       const { step, user, history, target, items } = event;
-      return { ...state, topItems: { step, user, history, target, items } };
+      const topItems: TopItems = { step, user, history, target, items };
+      const { firstTop } = state;
+      return { ...state, topItems, firstTop: firstTop[user] ? firstTop : { ...firstTop, [user]: topItems } };
     }
     case 'flows':
       if (isOfAnotherTrie(state)) return state;

@@ -41,7 +41,7 @@ const en = {
   chooseData: 'Choose a data set first.',
   preparationFailed:
     'The data could not be prepared with these settings. The event log says why; change a setting to try again.',
-  tooLarge: 'These settings need more memory than there is. The memory bill offers a smaller fit.',
+  tooLarge: 'These settings need more memory than this adapter or their budget has.',
   preparing: 'Preparing semantic IDs and memory bill …',
   saveHelp:
     'Save downloads the checkpoint in Hugging Face layout and the shown user’s flows. With the same data and settings, Continue from files goes on from it.',
@@ -58,9 +58,9 @@ const en = {
     'no-webgpu': 'Use a current Chrome, Edge, Firefox or Safari, and do not block WebGPU in its settings.',
     'no-adapter': 'The graphics driver may be blocked or missing, as in many virtual machines; chrome://gpu says why.',
   },
-  runsOn: (adapter: string) => `Runs on ${adapter}`,
+  runsOn: (adapter: string, isSoftware: boolean) =>
+    `Runs on ${adapter}${isSoftware ? ', which is emulated on the processor: choose llama-nano and expect it to be slow' : ''}.`,
   thisAdapter: 'this graphics adapter',
-  isSoftware: ', which is emulated on the processor: choose llama-nano and expect it to be slow',
   stillWorks:
     'What still works: reading and checking data, semantic IDs, the trie and the memory bill here; the GFlowNet of the first screen, which runs on the processor; and training from the command line with npm run train.',
   toPlay: 'To the first screen',
@@ -90,7 +90,7 @@ const en = {
   gpuMemory: 'GPU memory',
   saved: (files: string) => `Saved ${files}.`,
   quickControl: 'Quick control',
-  toSetup: 'Setup',
+  toRun: 'See the run',
   changesTitle: 'Changes during this run',
   change: (step: string, field: string, value: string) => `after step ${step}: ${field} ${value}`,
   repeatChanges: 'Repeat them in the next run',
@@ -120,24 +120,10 @@ const en = {
   metricsCaption: (split: string, step: string, users: string) => `${split}, step ${step}, ${users} users`,
   metricsRegion: (split: string) => `${split}: metrics`,
   metric: 'Metric',
-  /** By the English headings of core/metricTable.ts. */
-  groups: {
-    'The held-out item': 'The held-out item',
-    'In expectation over the next item, by Shop-512’s own process':
-      'In expectation over the next item, by Shop-512’s own process',
-    'What is recommended': 'What is recommended',
-    'The policy against its target R/Z': 'The policy against its target R/Z',
-    'The policy over the whole catalogue': 'The policy over the whole catalogue',
-    'Model above each, paired over users (± standard error)': 'Model above each, paired over users (± standard error)',
-    Other: 'Other',
-  },
-  columns: {
-    Model: 'Model',
-    Popularity: 'Popularity',
-    'Item-kNN': 'Item-kNN',
-    SASRec: 'SASRec',
-    'Best reachable': 'Best reachable',
-  },
+  /** Of headings, columns and metrics as core/metricTable.ts names them: English as it stands. */
+  group: (title: string) => title,
+  column: (name: string) => name,
+  metricLabel: (_name: string, label: string) => label,
   ranking: (isExact: boolean, beam: number, items: string, isFiltered: boolean) =>
     `Full ranking of ${items} items, ${isExact ? 'exact' : `beam ${beam}`}; last item held out${isFiltered ? '; history hidden' : ''}.`,
   protocol: 'The protocol in full',
@@ -190,7 +176,7 @@ const en = {
     more: 'The rest of this message.',
     huggingFace: 'A zip for transformers: weights with adapters merged, tokenizer, semantic IDs and model card.',
     torch: 'A zip with data, checkpoint, the steps to come and train.py, which goes on under torchrun.',
-    toSetup: 'To the settings above.',
+    toRun: 'To the run’s state, curves and quality.',
   },
 };
 

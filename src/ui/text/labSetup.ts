@@ -127,9 +127,9 @@ const en = {
   largest: (size: string) => `Largest single buffer ${size}`,
   fits: (limit: string) => `; this adapter allows ${limit}.`,
   tooLarge: (limit: string) => `, but this adapter allows ${limit}.`,
-  doesNotFit: 'These settings do not fit this adapter or their budget; the bill of what does is below.',
-  smallerFit: 'Smaller, so that it fits',
-  smallerFitSets: (changes: string) => `Sets ${changes}.`,
+  doesNotFit: 'These settings do not fit this adapter or their budget. This is the bill of the last that did.',
+  smallerFit: 'Take the smaller fit',
+  smallerFitSets: (changes: string) => `This would fit: ${changes}.`,
   help: {
     preset:
       'A whole run by name, as a difference from the defaults. Choosing one replaces the settings below, not your own data.',

@@ -143,6 +143,12 @@ const en = {
     'frame-good-mass': 'Mass on unobserved-good items, by the reward',
     'frame-total-variation': 'Total variation to R/Z',
     'frame-jensen-shannon': 'Jensen–Shannon to R/Z, nats',
+    lr: 'Learning rate',
+    'total-variation': 'Total variation to R/Z, validation',
+    'jensen-shannon': 'Jensen–Shannon to R/Z, nats, validation',
+    'log-z-error': 'log Z error, nats, validation',
+    'frame-log-z-error': 'log Z error, nats',
+    'frame-entropy': 'Entropy of the policy, nats',
   },
   curveNote: (ofFrames: boolean, numSeeds: number) =>
     [

@@ -11,6 +11,7 @@ import { selfTest } from '../../tuning/selfTest.ts';
 import { runSmallKernel } from '../../tuning/smallKernels.ts';
 import { tuneStep } from '../../tuning/tuner.ts';
 import { probeDevice } from '../probeDevice.ts';
+import { beginPulse } from '../pulse.ts';
 import type {
   DeviceCommand,
   DeviceEvent,
@@ -154,3 +155,4 @@ self.onmessage = ({ data }: MessageEvent<NumberedCommand>) => {
       }),
     );
 };
+beginPulse((pulse) => self.postMessage(pulse));

@@ -3,9 +3,10 @@
  * the others advance in lock-step by samples seen, or one after another where the adapter does not hold them all. Before:
  * `raceProtocol.ts`, `lane.ts`. After: `raceWorker.ts`.
  */
+import { usesCollaborativeModel } from '../../config/collaborativeUse.ts';
 import { laneConfig } from '../../config/laneConfig.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
-import { DeviceError, errorMessage, PlaygroundError } from '../../core/errors.ts';
+import { DeviceError, errorMessage, PlaygroundError, StoppedError } from '../../core/errors.ts';
 import { builtInDataset } from '../../data/builtIn.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { type CollaborativeModel, collaborativeModel } from '../../train/collaborativeModel.ts';
@@ -97,6 +98,7 @@ async function prepareLanes(plan: RacePlan, seed: number, lanes: readonly Lane[]
       entries.push({ lane, data, billBytes: memoryBill(engine).totalBytes });
       lane.setState('waiting');
     } catch (error) {
+      if (error instanceof StoppedError) break; // nothing is wrong with the lane
       if (gpu.failure || !(error instanceof PlaygroundError)) throw error;
       lane.setState('refused', error.message);
     }
@@ -129,8 +131,10 @@ class CollaborativeModels {
 
   /** Null where none is asked for, or a stop came first. Throws as `collaborativeModel` does. */
   async of(gpu: Gpu, { lane, data }: Entry): Promise<CollaborativeModel | null> {
-    const { collaborative, reward, evaluation, sampler } = data.config;
-    const key = JSON.stringify([collaborative, reward, sampler, evaluation]);
+    if (!usesCollaborativeModel(data.config)) return null;
+    // All that it is made of beside the seed's data.
+    const { collaborative, reward, evaluation } = data.config;
+    const key = JSON.stringify([collaborative, reward.estimateScale, evaluation]);
     if (!this.made.has(key)) {
       const { kernels, send, shouldStop } = this.hooks;
       const { disabled } = kernels.matmul;

@@ -5,6 +5,7 @@ import { type Gpu, openDevice } from '../../gpu/device.ts';
 import { kernelChoice, requireSound } from '../../tuning/record.ts';
 import { loadRecord } from '../device/recordStore.ts';
 import { probeDevice } from '../probeDevice.ts';
+import { beginPulse } from '../pulse.ts';
 import { codeAndBrowser } from '../runRecording.ts';
 import { runRace } from './race.ts';
 import type { RaceCommand, RaceEvent, RacePlan, RaceState } from './raceProtocol.ts';
@@ -97,3 +98,4 @@ self.onmessage = ({ data: command }: MessageEvent<RaceCommand>) => {
       return;
   }
 };
+beginPulse((pulse) => self.postMessage(pulse));

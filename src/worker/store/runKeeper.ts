@@ -4,6 +4,7 @@
  */
 import type { RunConfig } from '../../config/runConfig.ts';
 import { DeviceError, errorMessage, NonFiniteError } from '../../core/errors.ts';
+import { adapterInWords } from '../../gpu/device.ts';
 import { itemsFile, saveCheckpoint } from '../../train/checkpoint.ts';
 import { COLLABORATIVE_FILE } from '../../train/collaborativeFile.ts';
 import type { Trainer } from '../../train/trainer.ts';
@@ -88,7 +89,6 @@ export class RunKeeper {
   private async saveAt(where: Kept['where'], trainer: Trainer, status: RunStatus, problem: string | null) {
     const { run } = this;
     const { name, budget } = run.config;
-    const { description, vendor, architecture } = trainer.engine.gpu.adapter;
     const about: RunAbout = {
       name,
       step: trainer.position.step,
@@ -97,7 +97,7 @@ export class RunKeeper {
       savedAt: new Date().toISOString(),
       config: run.config,
       data: run.data,
-      adapter: description || `${vendor} ${architecture}`.trim(),
+      adapter: adapterInWords(trainer.engine.gpu.adapter),
     };
     // In memory a second copy would be dear, and a finished run changes no more.
     const alone = where === 'memory' || status === 'finished';

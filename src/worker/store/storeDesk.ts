@@ -126,6 +126,7 @@ export class StoreDesk {
     if (!hash) {
       hash = filesHash(origin.files);
       this.hashes.set(origin, hash);
+      hash.catch(() => this.hashes.delete(origin)); // asked again, they may be read
     }
     return { kind: 'files', name: origin.name, hash: await hash, how: origin.how };
   }
@@ -147,7 +148,7 @@ export class StoreDesk {
     return kept.id;
   }
 
-  /** From here on this run is kept; `opened` is what it goes on from. */
+  /** From here on this run is kept; `opened` is what it goes on from. Files that can no longer be read stop no run: it is not kept then. */
   async begin(
     run: Omit<KeptRun, 'id' | 'data' | 'log'>,
     origin: DataOrigin,
@@ -160,7 +161,14 @@ export class StoreDesk {
     if (opened && this.last?.id === id) log.takeLater(this.last.log.recording?.events ?? []);
     for (const other of await this.shelves.memory.list())
       if (other.id !== id) await this.shelves.memory.remove(other.id);
-    const whole: KeptRun = { ...run, id, log, data: await this.identityOf(origin) };
+    let data: DataIdentity;
+    try {
+      data = await this.identityOf(origin);
+    } catch (error) {
+      this.worker.log('store', `this run is not kept, for what it is of is not known: ${errorMessage(error)}`);
+      return;
+    }
+    const whole: KeptRun = { ...run, id, log, data };
     this.keeper = new RunKeeper(whole, this.shelves, step, opened?.from ?? null);
     this.dataToKeep = origin.kind === 'files' ? origin : null;
     this.isWanted = false;

@@ -15,6 +15,7 @@ export class StoreLock {
   readonly known: Promise<void>;
   private decide: () => void = () => {};
   private release: (() => void) | null = null;
+  private isLettingGo = false;
   private readonly channel = new BroadcastChannel(NAME);
 
   /** `onChange` when the owner changes; `beforeLettingGo` when another tab asks for the store. */
@@ -26,11 +27,13 @@ export class StoreLock {
       this.decide = resolve;
     });
     this.channel.onmessage = async ({ data }) => {
-      if (data !== 'let go' || this.owner !== 'this') return;
+      if (data !== 'let go' || this.owner !== 'this' || this.isLettingGo) return;
+      this.isLettingGo = true; // asked twice, it waits in line once
       await beforeLettingGo();
       this.change('another');
       this.release?.();
       this.wait();
+      this.isLettingGo = false;
     };
     this.wait();
     setTimeout(() => this.owner === 'asking' && this.change('another'), ASKING_MS);

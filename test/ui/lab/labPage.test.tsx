@@ -93,6 +93,7 @@ describe('the lab’s page', () => {
     const rows = place.querySelectorAll('[data-testid="lab-topitems"] li');
     expect(rows).toHaveLength(10);
     expect(place.querySelector('[data-testid="lab-topitems"] [data-target]')?.textContent).toContain('held out');
+    expect(text('lab-topitems')).toMatch(/new|was \d/);
     expect(text('lab-prefix')).toContain('Σ over children');
     expect(text('lab-distance')).toContain('not the objective');
   });

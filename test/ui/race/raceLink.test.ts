@@ -59,4 +59,9 @@ describe('a race’s link', () => {
   ])('refuses %s in words', (query, words) => {
     expect(() => read(query)).toThrow(words);
   });
+
+  it.each(['__proto__', 'constructor'])('does not take %s for a setting of a lane', (key) => {
+    const json = `{"base":{},"lanes":[{"name":"a","change":{"objective":{"${key}":{"lambda":5}}}}]}`;
+    expect(() => read(`race=1.${btoa(json).replaceAll('=', '')}`)).toThrow(`${key}: unknown key`);
+  });
 });

@@ -1,11 +1,9 @@
-/** What the run will allocate on the GPU, before it does; and, where that is too much, a smaller one that fits. */
-import { differenceText } from '../../../config/mergeConfig.ts';
-import { help } from '../../components/help.ts';
+/** What the run will allocate on the GPU, before it does. */
 import { labSetupText } from '../../text/labSetup.ts';
 import { useText } from '../../text/useText.ts';
 import { formatBytes, formatCount } from './format.ts';
 import styles from './lab.module.css';
-import { useConfig, useLab, useRun } from './labContext.ts';
+import { useConfig, useRun } from './labContext.ts';
 
 export function BillTable() {
   const text = useText(labSetupText);
@@ -21,7 +19,7 @@ export function BillTable() {
   return (
     <section aria-labelledby="lab-memory" className={styles.block}>
       <h2 id="lab-memory">{text.billTitle}</h2>
-      {isTooLarge && <SmallerFit />}
+      {isTooLarge && <p className={styles.obstacle}>✗ {text.doesNotFit}</p>}
       {prepared && (
         <>
           <table className={styles.table} data-testid="lab-bill">
@@ -57,29 +55,5 @@ export function BillTable() {
         </>
       )}
     </section>
-  );
-}
-
-function SmallerFit() {
-  const lab = useLab();
-  const text = useText(labSetupText);
-  const change = useRun((s) => s.fit?.change ?? null);
-  return (
-    <div className={styles.notice} data-testid="lab-too-large">
-      <p>✗ {text.doesNotFit}</p>
-      {change && (
-        <>
-          <p>{text.smallerFitSets(differenceText(change))}</p>
-          <button
-            type="button"
-            data-testid="lab-smaller-fit"
-            onClick={() => lab.config.getState().setFields(change)}
-            {...help(text.help.smallerFit, 'memory-bill')}
-          >
-            {text.smallerFit}
-          </button>
-        </>
-      )}
-    </div>
   );
 }

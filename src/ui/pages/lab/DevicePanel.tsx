@@ -12,8 +12,7 @@ export function DevicePanel() {
   if (device.available)
     return (
       <p className={styles.help}>
-        {text.runsOn(device.description || text.thisAdapter)}
-        {device.isSoftware && text.isSoftware}. {device.kernels}
+        {text.runsOn(device.description || text.thisAdapter, device.isSoftware)} {device.kernels}
       </p>
     );
   const check = device.failedCheck ?? '';

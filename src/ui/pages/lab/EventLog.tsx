@@ -7,6 +7,7 @@ import styles from './EventLog.module.css';
 import { formatCount } from './format.ts';
 import shared from './lab.module.css';
 import { useRun } from './labContext.ts';
+import { EventDownload } from './runs/EventDownload.tsx';
 import { splitMessage } from './splitMessage.ts';
 
 const timeOf = (iso: string): string => iso.slice(11, 19);
@@ -31,6 +32,7 @@ export function EventLog() {
           ))}
         </ol>
       )}
+      {log.length > 0 && <EventDownload />}
     </details>
   );
 }

@@ -16,7 +16,8 @@ export function FieldInRun(props: { readonly fieldKey: string; readonly value: s
     isRunActive(s.state) && s.recording ? JSON.stringify(valueInRun(s.recording.config, key)) : null,
   );
   const value = valueOfText(key, props.value);
-  if (inRun === null || inRun === JSON.stringify(value)) return null;
+  // The run's own changes are listed beside it.
+  if (inRun === null || key === 'edits' || inRun === JSON.stringify(value)) return null;
   const canApply = isEditable(key) && isValid && typeof value === 'number';
   return (
     <p className={styles.inRun} data-testid={`lab-in-run-${key}`}>

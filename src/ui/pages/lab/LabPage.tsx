@@ -8,11 +8,12 @@ import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import { InspectColumn } from './InspectColumn.tsx';
-import styles from './lab.module.css';
+import styles from './LabPage.module.css';
 import { LabContext, useLab, useRun } from './labContext.ts';
 import { linkOfLab, takeLink } from './labLink.ts';
 import { RunBar } from './RunBar.tsx';
 import { RunColumn } from './RunColumn.tsx';
+import { RunsSection } from './runs/RunsSection.tsx';
 import { SetupColumn } from './SetupColumn.tsx';
 
 let sharedLab: Lab | null = null;
@@ -60,6 +61,7 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
             <InspectColumn />
           </div>
         </div>
+        <RunsSection />
         <RunBar />
       </div>
     </LabContext>

@@ -1,5 +1,5 @@
 /** The curve of a chosen quantity. One at a time: four charts at once would hold the main thread too long. */
-import { lazy, Suspense, useEffect, useMemo, useState } from 'react';
+import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { ObjectiveType } from '../../../config/runConfig.ts';
 import { help } from '../../components/help.ts';
 import { useThrottled } from '../../components/useThrottled.ts';
@@ -11,6 +11,7 @@ import { type CurvePoint, curveOf } from './curves.ts';
 import { formatNumber } from './format.ts';
 import shared from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
+import { CurveMenu } from './runs/CurveMenu.tsx';
 
 const CurveChart = lazy(() => import('./CurveChart.tsx').then((module) => ({ default: module.CurveChart })));
 
@@ -25,6 +26,7 @@ export function LossCurves() {
   const [chosen, setChosen] = useState<CurveName>('loss');
   const [wantsLog, setWantsLog] = useState(false);
   const isIdle = useIdle();
+  const figure = useRef<HTMLElement>(null);
   const history = lab.run.getState().history;
   const last = numSteps > 0 ? history[numSteps - 1] : null;
   const available = CURVES.filter((name) => !last || readCurve(last, name) !== undefined);
@@ -40,7 +42,7 @@ export function LossCurves() {
   return (
     <section aria-labelledby="lab-curves" className={shared.block}>
       <h2 id="lab-curves">{text.curvesTitle}</h2>
-      <dl className={shared.facts} hidden={!last}>
+      <dl className={`${shared.facts} ${styles.values}`} hidden={!last}>
         {available.map((name) => (
           <div key={name}>
             <dt>{label(name)}</dt>
@@ -70,8 +72,10 @@ export function LossCurves() {
           />{' '}
           {text.logarithmic}
         </label>
+        <CurveMenu quantity={curve} title={label(curve)} figure={figure} />
       </div>
       <figure
+        ref={figure}
         className={styles.chart}
         aria-label={
           last

@@ -1,7 +1,7 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
+import { parseRunConfig } from '../../../config/runConfig.ts';
 import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
-import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
 import { labRunText } from '../../text/labRun.ts';
@@ -9,20 +9,16 @@ import { useText } from '../../text/useText.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
-import { Protocol, protocolLine } from './Protocol.tsx';
+import { Protocol } from './Protocol.tsx';
+import { MetricMenu } from './runs/MetricMenu.tsx';
 
-/** All metrics of an evaluation of a recorded run, beside the baselines'; of a run without a recording, no line of protocol. */
-export function EvaluationTable(props: {
-  readonly result: EvaluationResult;
-  readonly recording: Pick<Recording, 'config' | 'items'> | null;
-}) {
-  const { result, recording } = props;
+/** All metrics of an evaluation, beside the baselines'. `summary` is its protocol in a line, where that is known. */
+export function EvaluationTable(props: { readonly result: EvaluationResult; readonly summary?: string | null }) {
+  const { result, summary = null } = props;
   const text = useText(labRunText);
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
   const title = text.splits[result.split];
-  const groupNames: Readonly<Record<string, string>> = text.groups;
-  const columnNames: Readonly<Record<string, string>> = text.columns;
   const copy = () =>
     navigator.clipboard.writeText(metricsCsv(result)).then(
       () => setMessage(text.copied),
@@ -39,7 +35,7 @@ export function EvaluationTable(props: {
               <th scope="col">{text.metric}</th>
               {columns.map((column) => (
                 <th key={column} scope="col">
-                  {columnNames[column] ?? column}
+                  {text.column(column)}
                 </th>
               ))}
             </tr>
@@ -48,12 +44,12 @@ export function EvaluationTable(props: {
             <tbody key={group}>
               <tr>
                 <th scope="rowgroup" colSpan={columns.length + 1} className={styles.metricGroup}>
-                  {groupNames[group] ?? group}
+                  {text.group(group)}
                 </th>
               </tr>
               {rows.map(({ name, label, values, errors }) => (
                 <tr key={name} data-metric={name}>
-                  <th scope="row">{label}</th>
+                  <th scope="row">{text.metricLabel(name, label)}</th>
                   {columns.map((column, c) => (
                     <td key={column}>
                       {values[c] === undefined ? '' : formatFixed(values[c])}
@@ -66,28 +62,34 @@ export function EvaluationTable(props: {
           ))}
         </table>
       </section>
-      <Protocol protocol={result.protocol} line={recording && protocolLine(recording, text)} />
+      <Protocol protocol={result.protocol} summary={summary} />
       <p className={styles.help}>
         <button type="button" className={styles.link} onClick={copy} {...help(text.help.copyCsv)}>
           {text.copyCsv}
         </button>{' '}
         <span role="status">{message}</span>
       </p>
+      <MetricMenu result={result} title={title} />
     </>
   );
 }
 
 export function MetricsPanel() {
   const text = useText(labRunText);
-  const { evaluations, recording } = useRun((s) => ({ evaluations: s.evaluations, recording: s.recording }));
+  const evaluations = useRun((s) => s.evaluations);
   const test = evaluations.findLast((e) => e.split === 'test');
   const validation = evaluations.findLast((e) => e.split === 'validation');
+  const summary = useRun(({ recording, prepared }) => {
+    if (!recording || !prepared) return null;
+    const { ranking, beam, filterHistory } = parseRunConfig(recording.config).evaluation;
+    return text.ranking(ranking === 'exact', beam, formatCount(prepared.trie.numItems), filterHistory);
+  });
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
       <h2 id="lab-metrics-title">{text.qualityTitle}</h2>
       <div data-testid="lab-metrics" className={styles.results}>
-        {test && <EvaluationTable result={test} recording={recording} />}
-        {validation && <EvaluationTable result={validation} recording={recording} />}
+        {test && <EvaluationTable result={test} summary={summary} />}
+        {validation && <EvaluationTable result={validation} summary={summary} />}
         {!test && !validation && <p className={styles.empty}>{text.noQuality}</p>}
       </div>
     </section>

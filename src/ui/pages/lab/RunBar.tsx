@@ -1,5 +1,6 @@
 /** On a phone, the run's buttons at the foot of the screen: the setup above is many screens long. */
 import { useStore } from 'zustand';
+import { help } from '../../components/help.ts';
 import { Governed } from '../../link/Governed.tsx';
 import { isRunActive } from '../../stores/runStore.ts';
 import { labRunText } from '../../text/labRun.ts';
@@ -63,6 +64,14 @@ export function RunBar() {
           </>
         )}
       </p>
+      <button
+        type="button"
+        className={styles.toRun}
+        onClick={() => document.getElementById('lab-run')?.scrollIntoView({ block: 'start' })}
+        {...help(text.help.toRun)}
+      >
+        {text.toRun}
+      </button>
     </section>
   );
 }

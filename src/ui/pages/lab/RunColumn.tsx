@@ -9,6 +9,7 @@ import styles from './lab.module.css';
 import { MetricsPanel } from './MetricsPanel.tsx';
 import { RunChanges } from './RunChanges.tsx';
 import { RunStatus } from './RunStatus.tsx';
+import { RunsJump } from './runs/RunsJump.tsx';
 import { ShareRun } from './ShareRun.tsx';
 import { StartPanel } from './StartPanel.tsx';
 
@@ -25,6 +26,7 @@ export function RunColumn() {
         <RunChanges />
         <ExportPanel />
         <ShareRun />
+        <RunsJump />
       </section>
       <LossCurves />
       <MetricsPanel />

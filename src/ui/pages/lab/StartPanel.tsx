@@ -9,6 +9,7 @@ import shared from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { RunButton } from './RunButton.tsx';
 import styles from './run.module.css';
+import { SmallerFit } from './SmallerFit.tsx';
 import { startObstacle } from './startReason.ts';
 
 /** At a pause and after the end the weights stand still. */
@@ -98,6 +99,7 @@ export function StartPanel() {
             ? ''
             : obstacle.message}
       </p>
+      <SmallerFit />
       <DevicePanel />
       {canSave && (
         <p id="lab-save-help" className={shared.help}>

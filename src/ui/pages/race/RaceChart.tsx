@@ -1,6 +1,7 @@
 /** One quantity of all lanes in one chart, and its values at the moment shown, which are the chart in words. */
-import { lazy, Suspense, useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useRef, useState } from 'react';
 import { help } from '../../components/help.ts';
+import { PlotMenu } from '../../components/PlotMenu.tsx';
 import { threeDigits } from '../../components/prefixFacts.ts';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
 import { cursorPlace } from '../../components/timeline.ts';
@@ -9,7 +10,7 @@ import { raceText } from '../../text/race.ts';
 import { timeMachineText } from '../../text/timeMachine.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './race.module.css';
-import { availableQuantities, curvesOf, type Quantity, valueAt } from './raceCurves.ts';
+import { availableQuantities, curvesOf, curveTable, type Quantity, valueAt } from './raceCurves.ts';
 import type { RaceView } from './raceView.ts';
 import { recordingsOf, type ShownLane } from './shownLanes.ts';
 
@@ -32,6 +33,7 @@ export function RaceChart({ lanes, view }: { readonly lanes: readonly ShownLane[
     () => (quantity === undefined ? [] : curvesOf(drawn, quantity, view.axis)),
     [drawn, quantity, view.axis],
   );
+  const figure = useRef<HTMLElement>(null);
   if (quantity === undefined)
     return (
       <section className={styles.block}>
@@ -73,8 +75,15 @@ export function RaceChart({ lanes, view }: { readonly lanes: readonly ShownLane[
           />{' '}
           {text.logarithmic}
         </label>
+        <PlotMenu
+          testId="race-chart"
+          fileName={`race-${quantity}`}
+          title={text.quantities[quantity]}
+          data={() => curveTable(lanes, quantity)}
+          chart={{ svg: () => figure.current?.querySelector<SVGSVGElement>('svg'), legend: series }}
+        />
       </div>
-      <figure className={styles.chart} aria-label={text.curveLabel(text.quantities[quantity], said)}>
+      <figure ref={figure} className={styles.chart} aria-label={text.curveLabel(text.quantities[quantity], said)}>
         <div aria-hidden="true">
           <Suspense fallback={<div className={styles.chartPlace} />}>
             <OverlayChart

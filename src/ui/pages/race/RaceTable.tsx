@@ -1,11 +1,13 @@
 /** Where the lanes stand at the moment shown: metrics with their protocol, distances, cost; mean ± deviation over seeds. */
 import { type Spread, spreadText } from '../../../core/spread.ts';
 import { help } from '../../components/help.ts';
+import { PlotMenu } from '../../components/PlotMenu.tsx';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './race.module.css';
 import { FRAME_COLUMNS, type RaceTableData } from './raceTable.ts';
+import { raceRows, shownRaceRows } from './raceTableFile.ts';
 
 const whole = (spread: Spread | null): string =>
   spread === null ? '–' : spreadText({ ...spread, deviation: spread.deviation || null }, spread.mean % 1 === 0 ? 0 : 1);
@@ -17,7 +19,16 @@ export function RaceTable({ table }: { readonly table: RaceTableData }) {
   const last = FRAME_COLUMNS.length + 3;
   return (
     <section className={styles.block} aria-labelledby="race-table" data-testid="race-table">
-      <h2 id="race-table">{text.table}</h2>
+      <div className={styles.blockHead}>
+        <h2 id="race-table">{text.table}</h2>
+        <PlotMenu
+          testId="race-table"
+          fileName="race"
+          title={text.table}
+          data={() => raceRows(table)}
+          shown={() => shownRaceRows(table, text)}
+        />
+      </div>
       <p id="race-table-seeds" className={styles.small}>
         {text.tableCaption(numSeeds)}
       </p>

@@ -1,12 +1,25 @@
-/** Curves of the lanes as one chart draws them: a line a lane, over seeds its mean and ± a standard deviation. After: `RaceChart.tsx`. */
+/**
+ * Curves of runs as one chart draws them: a line a lane, over seeds its mean and ± a standard deviation; and as a table, with every
+ * number. After: `RaceChart.tsx`, the Lab's overlay.
+ */
+
 import { spreadOf } from '../../../core/spread.ts';
-import { frameMeasures } from '../../../record/frameMeasures.ts';
+import type { Cell, DataTable } from '../../../core/tableFiles.ts';
+import { type FrameMeasures, frameMeasures } from '../../../record/frameMeasures.ts';
 import type { Recording } from '../../../record/recording.ts';
 import type { OverlayPoint, OverlaySeries } from '../../components/OverlayChart.tsx';
 import { type Axis, placeOf, placeOfStep } from '../../components/timeline.ts';
 import type { StepMetrics } from '../../stores/runStore.ts';
-import { curveOf, MAX_POINTS } from '../lab/curves.ts';
-import { recordingsOf, type ShownLane } from './shownLanes.ts';
+import { type CurvePoint, curveOf, MAX_POINTS } from '../lab/curves.ts';
+import { recordingsOf } from './shownLanes.ts';
+
+/** What a line is drawn of: a run, or several that differ in the seed. */
+export interface CurveLane {
+  /** Of its colour and dashes. */
+  readonly index: number;
+  readonly name: string;
+  readonly runs: readonly { readonly recording: Recording | null }[];
+}
 
 /** What can be drawn: of every step (smoothed), of validations, or of frames. */
 export const QUANTITIES = [
@@ -15,13 +28,19 @@ export const QUANTITIES = [
   'gfn',
   'dpo',
   'gradNorm',
+  'lr',
   'ndcg@10',
   'recall@10',
   'expected-ndcg@10',
   'mass-unobserved-good',
+  'total-variation',
+  'jensen-shannon',
+  'log-z-error',
   'frame-good-mass',
   'frame-total-variation',
   'frame-jensen-shannon',
+  'frame-log-z-error',
+  'frame-entropy',
 ] as const;
 export type Quantity = (typeof QUANTITIES)[number];
 
@@ -31,6 +50,7 @@ const STEP_QUANTITIES: Readonly<Partial<Record<Quantity, (m: StepMetrics) => num
   gfn: (m) => m.gfn,
   dpo: (m) => m.dpo,
   gradNorm: (m) => m.gradNorm,
+  lr: (m) => m.lr,
 };
 
 interface Sample {
@@ -40,12 +60,37 @@ interface Sample {
   readonly raw?: number | null;
 }
 
+/** Drawn again every second while a run goes on, of runs that ended long ago too. */
+const drawn = new WeakMap<
+  readonly StepMetrics[],
+  Map<Quantity, { readonly length: number; readonly points: CurvePoint[] }>
+>();
+
+/** `curveOf` for drawing; made anew only where there are more steps. */
+function drawnCurve(
+  history: readonly StepMetrics[],
+  quantity: Quantity,
+  read: (m: StepMetrics) => number | undefined,
+): CurvePoint[] {
+  const curves = drawn.get(history) ?? new Map();
+  drawn.set(history, curves);
+  const old = curves.get(quantity);
+  if (old?.length === history.length) return old.points;
+  const points = curveOf(history, read);
+  curves.set(quantity, { length: history.length, points });
+  return points;
+}
+
 /** One recording's samples of a quantity, at most `maxPoints` of steps. */
 function samplesOf(recording: Recording, quantity: Quantity, axis: Axis, maxPoints: number): Sample[] {
   const place = placeOfStep(recording, axis);
   const read = STEP_QUANTITIES[quantity];
   if (read)
-    return curveOf(recording.history, read, maxPoints)
+    return (
+      maxPoints === MAX_POINTS
+        ? drawnCurve(recording.history, quantity, read)
+        : curveOf(recording.history, read, maxPoints)
+    )
       .filter(({ raw, smooth }) => raw !== null && smooth !== null)
       .map(({ step, raw, smooth }) => ({ step, x: place(step), y: smooth, raw }));
   if (quantity.startsWith('frame-'))
@@ -59,13 +104,22 @@ function samplesOf(recording: Recording, quantity: Quantity, axis: Axis, maxPoin
     .map(({ step, metrics }) => ({ step, x: place(step), y: metrics[quantity] }));
 }
 
+const FRAME_QUANTITIES: Readonly<Partial<Record<Quantity, (m: FrameMeasures) => number>>> = {
+  'frame-good-mass': (m) => m.unobservedGoodMass,
+  'frame-total-variation': (m) => m.totalVariation,
+  'frame-jensen-shannon': (m) => m.jensenShannon,
+  'frame-log-z-error': (m) => m.logZError,
+  'frame-entropy': (m) => m.levelEntropy.reduce((sum, level) => sum + level, 0),
+};
+
+/** Null where it is not defined: no flow is learned, no log Z. */
 function meanOverUsers(recording: Recording, frameIndex: number, quantity: Quantity): number | null {
-  const values = recording.frames[frameIndex].users.map((_, u) => {
-    const m = frameMeasures(recording, frameIndex, u);
-    if (quantity === 'frame-good-mass') return m.unobservedGoodMass;
-    return quantity === 'frame-total-variation' ? m.totalVariation : m.jensenShannon;
-  });
-  return spreadOf(values)?.mean ?? null;
+  const read = FRAME_QUANTITIES[quantity];
+  const values = read
+    ? recording.frames[frameIndex].users.map((_, u) => read(frameMeasures(recording, frameIndex, u)))
+    : [];
+  const mean = spreadOf(values)?.mean ?? Number.NaN;
+  return Number.isFinite(mean) ? mean : null;
 }
 
 /** One seed as it is, with raw values under the smoothed line; of several, mean and band at the steps that all have. */
@@ -91,7 +145,7 @@ function pointsOf(recordings: readonly Recording[], quantity: Quantity, axis: Ax
 }
 
 /** Quantities that some lane has, in order. */
-export function availableQuantities(lanes: readonly ShownLane[]): Quantity[] {
+export function availableQuantities(lanes: readonly CurveLane[]): Quantity[] {
   const recordings = lanes.flatMap(recordingsOf);
   return QUANTITIES.filter((quantity) =>
     recordings.some((recording) => {
@@ -99,14 +153,15 @@ export function availableQuantities(lanes: readonly ShownLane[]): Quantity[] {
       // A preference or a balance may join late: the last step knows.
       if (read)
         return recording.history.length > 0 && read(recording.history[recording.history.length - 1]) !== undefined;
-      if (quantity.startsWith('frame-')) return recording.frames.length > 0;
+      if (quantity.startsWith('frame-'))
+        return recording.frames.length > 0 && meanOverUsers(recording, 0, quantity) !== null;
       return recording.evaluations.some(({ split, metrics }) => split === 'validation' && quantity in metrics);
     }),
   );
 }
 
 /** A series a lane that has the quantity. */
-export function curvesOf(lanes: readonly ShownLane[], quantity: Quantity, axis: Axis): OverlaySeries[] {
+export function curvesOf(lanes: readonly CurveLane[], quantity: Quantity, axis: Axis): OverlaySeries[] {
   return lanes.flatMap((lane) => {
     const recordings = recordingsOf(lane);
     const points = recordings.length === 0 ? [] : pointsOf(recordings, quantity, axis);
@@ -121,4 +176,36 @@ export function valueAt(series: OverlaySeries, place: number | null): number | n
   const { points } = series;
   const point = place === null ? points.at(-1) : points.findLast(({ x }) => x <= place + 1e-9);
   return point?.y ?? null;
+}
+
+/**
+ * A quantity of every run as measured, a row a step (or validation, or frame), seeds apart; nothing smoothed, nothing left out. Samples
+ * and seconds of a step are known from the frames around it.
+ */
+export function curveTable(lanes: readonly CurveLane[], quantity: Quantity): DataTable {
+  const read = STEP_QUANTITIES[quantity];
+  function* rows(): Generator<readonly Cell[]> {
+    for (const lane of lanes)
+      for (const recording of recordingsOf(lane)) {
+        const hasFrames = recording.frames.length > 0;
+        const [samples, seconds] = [placeOfStep(recording, 'samples'), placeOfStep(recording, 'seconds')];
+        const row = (step: number, value: number): Cell[] => [
+          lane.name,
+          recording.metadata.seed,
+          step,
+          hasFrames ? samples(step) : null,
+          hasFrames ? seconds(step) : null,
+          value,
+        ];
+        if (read) {
+          for (const m of recording.history) {
+            const value = read(m);
+            if (value !== undefined) yield row(m.step, value);
+          }
+        } else
+          for (const { step, y } of samplesOf(recording, quantity, 'step', MAX_POINTS))
+            if (y !== null) yield row(step, y);
+      }
+  }
+  return { columns: ['run', 'seed', 'step', 'samples', 'seconds', quantity], rows: rows() };
 }

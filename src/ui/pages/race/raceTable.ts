@@ -1,10 +1,14 @@
-/** The lanes' numbers as a table: a row a lane, over seeds mean ± standard deviation, never the best. After: `RaceTable.tsx`. */
+/**
+ * The lanes' numbers as a table: a row a lane, over seeds mean ± standard deviation, never the best. After: `RaceTable.tsx`, the Lab's
+ * list of runs.
+ */
 import { BASELINE_NAMES, type BaselineName } from '../../../core/metricTable.ts';
 import { type Spread, spreadOf } from '../../../core/spread.ts';
 import { frameMeasures } from '../../../record/frameMeasures.ts';
 import type { Recording } from '../../../record/recording.ts';
 import { type Axis, frameAt, frameIndexAt, placeOfStep } from '../../components/timeline.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
+import type { CurveLane } from './raceCurves.ts';
 import { recordingsOf, type ShownLane } from './shownLanes.ts';
 
 /** Of the evaluations; a column is shown where some lane has it. */
@@ -22,8 +26,8 @@ export type MetricColumn = (typeof METRIC_COLUMNS)[number];
 export const FRAME_COLUMNS = ['totalVariation', 'jensenShannon', 'unobservedGoodMass'] as const;
 export type FrameColumn = (typeof FRAME_COLUMNS)[number];
 
-export interface RaceRow {
-  readonly lane: ShownLane;
+export interface RaceRow<L = ShownLane> {
+  readonly lane: L;
   readonly numSeeds: number;
   /** What the metrics are of; null before any. With several seeds, of the first. */
   readonly of: { readonly split: EvaluationResult['split']; readonly step: number; readonly numUsers: number } | null;
@@ -39,9 +43,9 @@ export interface ReferenceRow {
   readonly metrics: Readonly<Partial<Record<MetricColumn, number>>>;
 }
 
-export interface RaceTableData {
+export interface RaceTableData<L = ShownLane> {
   readonly columns: readonly MetricColumn[];
-  readonly rows: readonly RaceRow[];
+  readonly rows: readonly RaceRow<L>[];
   /** Who else ranks the same users, by the first lane that has an evaluation of the kind shown. */
   readonly references: readonly ReferenceRow[];
   /** Each said once. */
@@ -56,7 +60,11 @@ export function evaluationAt(recording: Recording, axis: Axis, place: number | n
   return recording.evaluations.filter(isReached).at(-1);
 }
 
-function rowOf(lane: ShownLane, axis: Axis, place: number | null): RaceRow & { first: EvaluationResult | undefined } {
+function rowOf<L extends CurveLane>(
+  lane: L,
+  axis: Axis,
+  place: number | null,
+): RaceRow<L> & { first: EvaluationResult | undefined } {
   const recordings = recordingsOf(lane);
   const evaluations = recordings.map((recording) => evaluationAt(recording, axis, place));
   const first = evaluations[0];
@@ -95,8 +103,12 @@ function rowOf(lane: ShownLane, axis: Axis, place: number | null): RaceRow & { f
   };
 }
 
-/** All lanes at a place of the axis. */
-export function raceTable(lanes: readonly ShownLane[], axis: Axis, place: number | null): RaceTableData {
+/** All lanes at a place of the axis; a run is a lane of one. */
+export function raceTable<L extends CurveLane>(
+  lanes: readonly L[],
+  axis: Axis,
+  place: number | null,
+): RaceTableData<L> {
   const rows = lanes.map((lane) => rowOf(lane, axis, place));
   const columns = METRIC_COLUMNS.filter((column) => rows.some(({ metrics }) => column in metrics));
   const evaluation = rows.find(({ first }) => first?.split === 'test')?.first ?? rows.find(({ first }) => first)?.first;

@@ -59,8 +59,11 @@ export function shownLanes({ live, shown, shelf }: RaceStoreState): ShownLane[] 
 }
 
 /** The recordings of a lane that have begun, by seed. */
-export const recordingsOf = ({ runs }: Pick<ShownLane, 'runs'>): Recording[] =>
-  runs.flatMap(({ recording }) => (recording ? [recording] : []));
+export const recordingsOf = ({
+  runs,
+}: {
+  readonly runs: readonly { readonly recording: Recording | null }[];
+}): Recording[] => runs.flatMap(({ recording }) => (recording ? [recording] : []));
 
 /** The lane's pictures are of its first seed that has begun. */
 export const picturedRecording = (lane: ShownLane): Recording | undefined => recordingsOf(lane)[0];

@@ -1,5 +1,36 @@
 import type { LabRunText } from '../labRun.ts';
 
+/** Of core/metricTable.ts; names of the field stay as they are. */
+const GROUPS: Readonly<Record<string, string>> = {
+  'The held-out item': '留出的物品',
+  'In expectation over the next item, by Shop-512’s own process': '按 Shop-512 自身过程对下一物品的期望',
+  'What is recommended': '推荐了什么',
+  'The policy against its target R/Z': '策略与其目标 R/Z',
+  'The policy over the whole catalogue': '整个目录上的策略',
+  'Model above each, paired over users (± standard error)': '模型高出各基线，按用户配对（± 标准误）',
+  Other: '其他',
+};
+
+const COLUMNS: Readonly<Record<string, string>> = { Model: '模型', Popularity: '流行度', 'Best reachable': '可达最优' };
+
+const METRICS: Readonly<Record<string, string>> = {
+  'expected-recall': '期望 Recall',
+  'expected-ndcg': '期望 NDCG',
+  coverage: '目录覆盖率',
+  entropy: '熵（nat）',
+  gini: '基尼系数',
+  arp: '平均流行度（ARP）',
+  ild: '列表内距离（ILD）',
+  'total-variation': '总变差',
+  'jensen-shannon': 'Jensen–Shannon（nat）',
+  'log-z-error': 'log Z 误差（nat）',
+  'invalid-rate': '无效率（未掩码）',
+  leak: '泄漏 −log(1 − 无效率)（nat）',
+  'policy-entropy': '策略的熵（nat）',
+  'mass-unobserved-good': '未观测而好的物品上的概率',
+  'js-to-truth': '与真实 P(next) 的 Jensen–Shannon（nat）',
+};
+
 const zh: LabRunText = {
   documentTitle: '实验室 · GFlowGR Playground',
   title: '实验室',
@@ -35,7 +66,7 @@ const zh: LabRunText = {
   reading: '正在读取数据 …',
   chooseData: '请先选择数据集。',
   preparationFailed: '这些设置下无法准备数据，原因见事件日志；改动一项设置再试。',
-  tooLarge: '这些设置所需的内存超出现有。内存账单处提供较小的可行设置。',
+  tooLarge: '这些设置所需的内存超出此适配器或其预算。',
   preparing: '正在准备语义 ID 与内存账单 …',
   saveHelp: '“保存”下载 Hugging Face 格式的检查点与所示用户的流量。数据与设置相同时，可“从文件续跑”。',
   checks: {
@@ -50,9 +81,9 @@ const zh: LabRunText = {
     'no-webgpu': '请使用较新的 Chrome、Edge、Firefox 或 Safari，且不要在设置中禁用 WebGPU。',
     'no-adapter': '图形驱动可能被屏蔽或缺失，许多虚拟机即是如此；chrome://gpu 会说明原因。',
   },
-  runsOn: (adapter) => `运行于 ${adapter}`,
+  runsOn: (adapter, isSoftware) =>
+    `运行于 ${adapter}${isSoftware ? '，由处理器模拟：请选 llama-nano，并预期较慢' : ''}。`,
   thisAdapter: '此图形适配器',
-  isSoftware: '，由处理器模拟：请选 llama-nano，并预期较慢',
   stillWorks:
     '仍可使用：在此读取与检查数据、语义 ID、字典树与内存账单；首屏的 GFlowNet（在处理器上运行）；以及命令行训练 npm run train。',
   toPlay: '前往首屏',
@@ -82,7 +113,7 @@ const zh: LabRunText = {
   gpuMemory: 'GPU 内存',
   saved: (files) => `已保存 ${files}。`,
   quickControl: '快捷控制',
-  toSetup: '设置',
+  toRun: '查看运行',
   changesTitle: '本次运行中的改动',
   change: (step, field, value) => `第 ${step} 步之后：${field} ${value}`,
   repeatChanges: '在下次运行中重复',
@@ -111,21 +142,11 @@ const zh: LabRunText = {
   metricsCaption: (split, step, users) => `${split}，第 ${step} 步，${users} 个用户`,
   metricsRegion: (split) => `${split}：指标`,
   metric: '指标',
-  groups: {
-    'The held-out item': '留出的物品',
-    'In expectation over the next item, by Shop-512’s own process': '按 Shop-512 自身过程对下一物品的期望',
-    'What is recommended': '推荐了什么',
-    'The policy against its target R/Z': '策略与其目标 R/Z',
-    'The policy over the whole catalogue': '整个目录上的策略',
-    'Model above each, paired over users (± standard error)': '模型高出各基线，按用户配对（± 标准误）',
-    Other: '其他',
-  },
-  columns: {
-    Model: '模型',
-    Popularity: '流行度',
-    'Item-kNN': 'Item-kNN',
-    SASRec: 'SASRec',
-    'Best reachable': '可达最优',
+  group: (title) => GROUPS[title] ?? title,
+  column: (name) => COLUMNS[name] ?? name,
+  metricLabel: (name, label) => {
+    const [kind, k] = name.replace(/^difference\//, '').split('@');
+    return METRICS[kind] === undefined ? label : `${METRICS[kind]}${k === undefined ? '' : `@${k}`}`;
   },
   ranking: (isExact, beam, items, isFiltered) =>
     `对 ${items} 个物品全量排名，${isExact ? '精确' : `束宽 ${beam}`}；留出最后一个物品${isFiltered ? '；隐藏历史物品' : ''}。`,
@@ -177,7 +198,7 @@ const zh: LabRunText = {
     more: '这条消息的其余部分。',
     huggingFace: '供 transformers 使用的 zip：已合并适配器的权重、分词器、语义 ID 与模型卡。',
     torch: '含数据、检查点、接下来各步与 train.py 的 zip，可用 torchrun 续跑。',
-    toSetup: '前往上方的设置。',
+    toRun: '前往运行的状态、曲线与质量。',
   },
 };
 export default zh;

@@ -107,9 +107,9 @@ const zh: LabSetupText = {
   largest: (size) => `最大的单个缓冲区 ${size}`,
   fits: (limit) => `；此适配器允许 ${limit}。`,
   tooLarge: (limit) => `，而此适配器只允许 ${limit}。`,
-  doesNotFit: '这些设置超出此适配器或其预算；下面是上一份可行的账单。',
-  smallerFit: '缩小到可行',
-  smallerFitSets: (changes) => `将设置 ${changes}。`,
+  doesNotFit: '这些设置超出此适配器或其预算。这是上一份可行设置的账单。',
+  smallerFit: '采用较小的设置',
+  smallerFitSets: (changes) => `这样可行：${changes}。`,
   help: {
     preset: '一整套具名的设置，即与默认值的差异。选择后替换下面的设置，不动你自己的数据。',
     resetAll: '把每一项恢复为预设值。数据与锁定的种子不变。',

@@ -138,6 +138,12 @@ const zh: RaceText = {
     'frame-good-mass': '未观测优品的概率（按奖励）',
     'frame-total-variation': '与 R/Z 的全变差',
     'frame-jensen-shannon': '与 R/Z 的 Jensen–Shannon（nat）',
+    lr: '学习率',
+    'total-variation': '与 R/Z 的总变差，验证集',
+    'jensen-shannon': '与 R/Z 的 Jensen–Shannon（nat），验证集',
+    'log-z-error': 'log Z 误差（nat），验证集',
+    'frame-log-z-error': 'log Z 误差（nat）',
+    'frame-entropy': '策略的熵（nat）',
   },
   curveNote: (ofFrames, numSeeds) =>
     [

@@ -1,0 +1,27 @@
+/** The page's ear at a worker: what it says, and in words that it failed, could not be read, or is gone. Before: `pulse.ts`. After: the clients of the workers. */
+import { isPulse, listenToPulse, type Pulse } from './pulse.ts';
+
+/** `name` as in "The race worker failed"; `onFailure` is given a sentence. Returns the function that ends the worker and hears no more of it. */
+export function hearWorker<Event extends object>(
+  worker: Worker,
+  name: string,
+  onEvent: (event: Event) => void,
+  onFailure: (message: string) => void,
+): () => void {
+  let stopListening = (): void => {};
+  worker.onmessage = ({ data }: MessageEvent<Event | Pulse>) => {
+    if (!isPulse(data)) return onEvent(data);
+    stopListening = listenToPulse(data, () => onFailure(`The ${name} worker was ended by the browser.`));
+  };
+  worker.onerror = (event) => {
+    event.preventDefault();
+    const where = event.filename ? ` (${event.filename}:${event.lineno})` : '';
+    onFailure(`The ${name} worker failed${where}: ${event.message || 'it could not be loaded'}.`);
+  };
+  worker.onmessageerror = () => onFailure(`A message of the ${name} worker could not be read.`);
+  return () => {
+    stopListening();
+    worker.onmessage = null;
+    worker.terminate();
+  };
+}
