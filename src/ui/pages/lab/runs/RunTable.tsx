@@ -100,7 +100,7 @@ export function RunTable(props: {
         </table>
       </section>
       {table.protocols.map((protocol) => (
-        <Protocol key={protocol} protocol={protocol} summary={rankingOf(table, protocol, lab)} />
+        <Protocol key={protocol} protocol={protocol} line={rankingOf(table, protocol, lab)} />
       ))}
     </div>
   );
