@@ -180,7 +180,7 @@ export const RunConfigSchema = v.strictObject({
     lambda: v.optional(EDITABLE['objective.lambda'], 1),
     /** Softmax of the trajectories' tokens: over the whole vocabulary, the tokens of the level, or the trie's legal children. */
     policy: v.optional(v.picklist(['vocab', 'level', 'trie']), 'trie'),
-    /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. */
+    /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. Flow matching has the logits' in any case. */
     flow: v.optional(v.picklist(['head', 'logits']), 'head'),
     /** Weight of next-token cross-entropy over the history; 0 trains on the sets alone. */
     ceWeight: v.optional(real(0, 1e6), 1),
@@ -396,16 +396,6 @@ export function parseRunConfig(input: unknown): RunConfig {
   if (['dpo', 'sdpo', 'vargrad', 'soft', 'grpo'].includes(o.type) && config.sampler.setSize < 2)
     throw new ConfigError(
       `sampler.setSize: objective ${o.type} compares items of a set, expected at least 2, found ${config.sampler.setSize}.`,
-    );
-  if (
-    o.type === 'fm' &&
-    o.flow === 'head' &&
-    input !== null &&
-    typeof input === 'object' &&
-    (input as RunConfigInput).objective?.flow === 'head'
-  )
-    throw new ConfigError(
-      'objective.flow: flow matching reads flows from the logits, expected "logits", found "head". Use type "db" for a learned head.',
     );
   return config;
 }
