@@ -1,6 +1,5 @@
 /** The list of runs: name, difference from the baseline, metrics with their protocol, cost, state; what is drawn and looked into. */
 import { memo } from 'react';
-import { parseRunConfig } from '../../../../config/runConfig.ts';
 import { spreadText } from '../../../../core/spread.ts';
 import { help } from '../../../components/help.ts';
 import { PlotMenu } from '../../../components/PlotMenu.tsx';
@@ -12,7 +11,7 @@ import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
 import type { RaceRow } from '../../race/raceTable.ts';
 import { formatCount } from '../format.ts';
-import { Protocol } from '../Protocol.tsx';
+import { Protocol, protocolLine } from '../Protocol.tsx';
 import { NameField } from './NameField.tsx';
 import styles from './runs.module.css';
 import { useRuns, useRunsDesk } from './runsContext.ts';
@@ -110,9 +109,7 @@ export function RunTable(props: {
 function rankingOf({ rows }: RunTableData, protocol: string, text: LabRunText): string | null {
   const recordings = rows.flatMap(({ lane }) => lane.runs.map(({ recording }) => recording));
   const of = recordings.find(({ evaluations }) => evaluations.some((e) => e.protocol === protocol));
-  if (!of) return null;
-  const { ranking, beam, filterHistory } = parseRunConfig(of.config).evaluation;
-  return text.ranking(ranking === 'exact', beam, formatCount(of.items.itemTitles.length), filterHistory);
+  return of ? protocolLine(of, text) : null;
 }
 
 const RunCells = memo(
