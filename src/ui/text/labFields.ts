@@ -9,9 +9,6 @@ const en = {
     'data.to': 'Last day',
     'data.maxHistory': 'History length',
     'data.maxUsers': 'Users at most',
-    'data.minRating': 'Ratings from',
-    'data.from': 'First day',
-    'data.to': 'Last day',
     'items.tokenizer': 'Tokenizer',
     'items.embedding': 'Embedding',
     'items.levels': 'Levels',
@@ -247,10 +244,6 @@ const en = {
     'data.to': 'Leaves out what was taken after this day, UTC, as 2018-03-31. Leave empty for no bound.',
     'data.maxHistory': 'How many of a user’s latest items the model sees.',
     'data.maxUsers': 'Keeps this many users, drawn by the seed. Leave empty to keep all.',
-    'data.minRating':
-      'Leaves out interactions rated lower, or not at all; those left count as taken. Leave empty to keep all.',
-    'data.from': 'Leaves out what was taken before this day, UTC, as 2018-03-01. Leave empty for no bound.',
-    'data.to': 'Leaves out what was taken after this day, UTC, as 2018-03-31. Leave empty for no bound.',
     'items.tokenizer':
       'How an item becomes a path of tokens: learned from its embedding, named by the data, random, published, or a single token.',
     'items.embedding':
