@@ -111,6 +111,8 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'shaders',
   ],
   'ui/text': ['core'],
+  // The question which column of a dropped table is what: a dialog that the pages put up.
+  'ui/data': ['ui/components', 'ui/stores', 'ui/text', 'core', 'config'],
   // What a link hides, locks and sets: below the pages, which obey it.
   'ui/link': ['ui/components', 'ui/text', 'core'],
   ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
@@ -124,6 +126,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'ui/theme',
     'ui/text',
     'ui/link',
+    'ui/data',
     'ui/stores',
     'ui/components',
     'ui/storage',

@@ -22,6 +22,6 @@ runMain(async (args) => {
   await writeFile(values.out, bytes);
   const { history, frames, users, evaluations, metadata } = recording;
   console.log(
-    `${values.out}: “${metadata.name}”, ${history.length} steps, ${frames.length} frames of ${users.length} users, ${evaluations.length} evaluations, ${(bytes.length / 1000).toFixed(0)} kB; digest ${bundleDigest(bytes)}`,
+    `${values.out}: “${metadata.name}”, ${history.length} steps, ${frames.length} frames of ${users.length} users, ${evaluations.length} evaluations, ${(bytes.length / 1000).toFixed(0)} kB; digest ${await bundleDigest(bytes)}`,
   );
 });

@@ -1,26 +1,31 @@
 /**
- * `npm run data -- PATH… [--config RUN.json] [--ids FILE] [--embeddings FILE]`: reads a data set, prints its validation
+ * `npm run data -- PATH… [--config RUN.json] [--columns …] [--ids FILE] [--embeddings FILE]`: reads a data set, prints its validation
  * report, the split after the k-core, and what the semantic IDs of a run on it, and their trie, are made of.
  */
 import { parseArgs } from 'node:util';
 import { DEFAULT_RUN_CONFIG } from '../config/runConfig.ts';
+import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError } from '../core/errors.ts';
-import type { SourceFile, ValidationReport } from '../data/dataset.ts';
+import type { ValidationReport } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
+import { selectionInWords } from '../data/selection.ts';
 import { formatBytes } from '../data/sourceText.ts';
 import { SPLIT_RULE } from '../data/split.ts';
 import { SUPPORTED_FORMATS } from '../data/supportedFormats.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { buildSemanticIds } from '../items/buildSemanticIds.ts';
+import { dataHash } from '../train/metadata.ts';
 import { filterAndSplit } from '../train/prepare.ts';
+import { COLUMNS_USAGE, columnsOption } from './columnsOption.ts';
 import { itemFiles, withTrainedItems } from './itemFiles.ts';
 import { runMain } from './main.ts';
 import { openNodeDevice } from './nodeGpu.ts';
+import { showProgress, showReading } from './progress.ts';
 import { readConfig } from './readConfig.ts';
 import { semanticIdLines } from './semanticIdLines.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
-const USAGE = 'npm run data -- PATH… [--config RUN.json] [--ids FILE] [--embeddings FILE]';
+const USAGE = `npm run data -- PATH… [--config RUN.json] ${COLUMNS_USAGE} [--ids FILE] [--embeddings FILE]`;
 const count = (n: number): string => n.toLocaleString('en');
 
 runMain(async (args) => {
@@ -31,6 +36,7 @@ runMain(async (args) => {
       config: { type: 'string' },
       ids: { type: 'string' },
       embeddings: { type: 'string' },
+      columns: { type: 'string' },
       help: { type: 'boolean', short: 'h' },
     },
   });
@@ -43,20 +49,27 @@ runMain(async (args) => {
   if (paths.length === 0) throw new DataError(`No path was given; expected: ${USAGE} (a file, a folder or a zip).`);
   const config = values.config === undefined ? DEFAULT_RUN_CONFIG : await readConfig(values.config);
   const ownFiles = await itemFiles(values, config.items);
-  const files: SourceFile[] = [];
+  const files: ByteSource[] = [];
   for (const path of paths) files.push(...(await sourceFiles(path)));
   const begin = performance.now();
-  const dataset = await readDataset(files);
+  const dataset = await readDataset(files, showReading, columnsOption(values.columns));
+  showProgress('');
   printReport(dataset.report);
   console.log(`Terms             ${dataset.terms}`);
   console.log(`Read in           ${((performance.now() - begin) / 1000).toFixed(2)} s\n`);
 
   const { minInteractions, maxUsers } = config.data;
-  const { dataset: core, removed, split } = filterAndSplit(dataset, config);
+  const { dataset: core, leftOut, removed, split } = filterAndSplit(dataset, config);
+  const wanted = selectionInWords(config.data);
+  if (wanted !== '')
+    console.log(
+      `Only ${wanted}: ${count(leftOut.belowRating)} interactions rated lower or not at all, ${count(leftOut.outsideTime)} outside these days left out`,
+    );
   console.log(`${minInteractions}-core${maxUsers === null ? '' : ` of ${count(maxUsers)} users at most`}`);
   console.log(`  users           ${count(split.numUsers + split.usersTooShort)} (${count(removed.users)} removed)`);
   console.log(`  items           ${count(split.numItems)} (${count(removed.items)} removed)`);
   console.log(`  interactions    ${count(core.interactions.user.length)} (${count(removed.interactions)} removed)`);
+  console.log(`  hash            ${await dataHash(core)}`);
   console.log('Split');
   console.log(`  training        ${count(split.numTrainInteractions)} interactions`);
   console.log(`  validation      ${count(split.numUsers)} users`);
@@ -88,7 +101,9 @@ runMain(async (args) => {
 function printReport(report: ValidationReport): void {
   console.log(`Format            ${report.format}`);
   for (const file of report.files)
-    console.log(`File              ${file.name}: ${formatBytes(file.sizeBytes)}, ${count(file.lines)} lines`);
+    console.log(
+      `File              ${file.name}: ${formatBytes(file.sizeBytes)}, ${count(file.lines)} lines${file.encoding === null ? '' : `, ${file.encoding}`}`,
+    );
   console.log(`Users             ${count(report.numUsers)}`);
   console.log(`Items             ${count(report.numItems)}`);
   console.log(`Interactions      ${count(report.numInteractions)}`);
@@ -99,6 +114,7 @@ function printReport(report: ValidationReport): void {
   );
   console.log(`Tie rule          ${report.tieRule}`);
   console.log(`Rejected lines    ${count(report.rejectedLines)}`);
+  for (const { reason, count: lines } of report.rejectedByReason) console.log(`  ${count(lines)} lines: ${reason}`);
   for (const issue of report.issues) {
     const where = issue.line > 0 ? `${issue.file}, line ${issue.line}` : issue.file;
     console.log(`  ${issue.severity === 'error' ? 'rejected' : issue.severity}: ${where}: ${issue.message}`);

@@ -77,7 +77,7 @@ async function renewDigests(file: string, folder: string, recordings: readonly S
     notebook.runs.map(async (run) => {
       const made = recordings.find(({ name }) => shippedId(name) === run.shipped);
       return made
-        ? { ...run, digest: bundleDigest(new Uint8Array(await readFile(path.join(folder, made.file)))) }
+        ? { ...run, digest: await bundleDigest(new Uint8Array(await readFile(path.join(folder, made.file)))) }
         : run;
     }),
   );

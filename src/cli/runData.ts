@@ -5,13 +5,16 @@ import { builtInDataset } from '../data/builtIn.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { readDataset } from '../data/readDataset.ts';
 import { ImportedModel } from '../train/importModel.ts';
+import { columnsOption } from './columnsOption.ts';
+import { showProgress, showReading } from './progress.ts';
 import { folderSources } from './runFolder.ts';
 import { sourceFiles } from './sourceFiles.ts';
 
-/** The data of `--data PATH`, or the built-in ones of the configuration, which names what was read. Throws ConfigError where there are neither. */
+/** The data of `--data PATH`, its columns named by `--columns` where that is given, or the built-in ones of the configuration, which names what was read. Throws ConfigError where there are neither. */
 export async function loadData(
   config: RunConfig,
   dataPath: string | undefined,
+  columns?: string,
 ): Promise<{ dataset: Dataset; config: RunConfig }> {
   const { source } = config.data;
   if (dataPath === undefined) {
@@ -21,7 +24,8 @@ export async function loadData(
       );
     return { dataset: builtInDataset(source, config.seed), config };
   }
-  const dataset = await readDataset(await sourceFiles(dataPath));
+  const dataset = await readDataset(await sourceFiles(dataPath), showReading, columnsOption(columns));
+  showProgress('');
   // The files decide: the configuration that is written names what was read.
   if (BUILT_IN_SOURCES.some((s) => s === source))
     console.log(`--data ${dataPath} is read instead of the built-in ${source}`);

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import type { ByteSource, FileSink } from '../core/byteStreams.ts';
+import type { ByteSource, FileSink, SourceFailure } from '../core/byteStreams.ts';
 import { CheckpointError, ConfigError, errorMessage } from '../core/errors.ts';
 import { saveCheckpoint } from '../train/checkpoint.ts';
 import type { Trainer } from '../train/trainer.ts';
@@ -10,9 +10,9 @@ import type { Trainer } from '../train/trainer.ts';
 export type HistoryRow = Readonly<Record<string, number>>;
 
 /** A file, opened for each range that is read of it. */
-export async function fileSource(file: string): Promise<ByteSource> {
+export async function fileSource(file: string, Failure: SourceFailure = CheckpointError): Promise<ByteSource> {
   const inWords = (cause: unknown): never => {
-    throw new CheckpointError(`${file} cannot be read: ${errorMessage(cause)}. Check the path and its permissions.`, {
+    throw new Failure(`${file} cannot be read: ${errorMessage(cause)}. Check the path and its permissions.`, {
       cause,
     });
   };

@@ -1,4 +1,4 @@
-/** `npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]`: a whole run without a page. */
+/** `npm run train -- --config RUN.json --out DIR [--data PATH [--columns user=NAME,item=NAME,…]] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]`: a whole run without a page. */
 import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -35,7 +35,7 @@ import { commitOfHouse } from './study/houseCommit.ts';
 import { nodeRuntime, type TunedRun, tuneForRun, tuningOfRun, tuningTable } from './tuning.ts';
 
 const USAGE =
-  'usage: npm run train -- --config RUN.json --out DIR [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]';
+  'usage: npm run train -- --config RUN.json --out DIR [--data PATH [--columns user=NAME,item=NAME,…]] [--ids FILE] [--embeddings FILE] [--import DIR] [--resume DIR] [--checkpoint-every STEPS] [--collaborative DIR] [--tune [--tuning-file FILE]]';
 /** Steps between checkpoints unless --checkpoint-every says otherwise: a killed run loses at most these. */
 const CHECKPOINT_EVERY = 100;
 
@@ -100,6 +100,7 @@ runMain(async (args) => {
       out: { type: 'string' },
       data: { type: 'string' },
       ids: { type: 'string' },
+      columns: { type: 'string' },
       embeddings: { type: 'string' },
       import: { type: 'string' },
       resume: { type: 'string' },
@@ -121,7 +122,7 @@ runMain(async (args) => {
   const read = await readConfig(values.config ?? path.join(values.resume!, 'config.json'));
   const earlier = values.resume ? await readRun(values.resume) : null;
   const imported = values.import === undefined ? null : await openImport(values.import);
-  const { dataset, config } = await loadData(imported?.configure(read) ?? read, values.data);
+  const { dataset, config } = await loadData(imported?.configure(read) ?? read, values.data, values.columns);
   console.log(
     `data: ${dataset.report.format}: ${dataset.report.numUsers} users, ${dataset.report.numItems} items, ${dataset.report.numInteractions} interactions`,
   );

@@ -93,6 +93,11 @@ export const RunConfigSchema = v.strictObject({
     maxHistory: v.optional(integer(1, 200), 20),
     /** Keep at most this many users, drawn at random; null keeps all. */
     maxUsers: v.optional(v.nullable(integer(1, 10_000_000)), null),
+    /** Interactions rated lower, or not at all, are left out; null keeps all. Before users are drawn, and before the k-core. */
+    minRating: v.optional(v.nullable(real(-1e6, 1e6)), null),
+    /** First and last day that is kept, UTC; null is no bound. */
+    from: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40))), null),
+    to: v.optional(v.nullable(v.pipe(v.string(), v.maxLength(40))), null),
   }),
   items: section({
     /**
@@ -175,7 +180,7 @@ export const RunConfigSchema = v.strictObject({
     lambda: v.optional(EDITABLE['objective.lambda'], 1),
     /** Softmax of the trajectories' tokens: over the whole vocabulary, the tokens of the level, or the trie's legal children. */
     policy: v.optional(v.picklist(['vocab', 'level', 'trie']), 'trie'),
-    /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. */
+    /** log F(s): a linear head on the hidden state, or the logsumexp of the logits. Flow matching has the logits' in any case. */
     flow: v.optional(v.picklist(['head', 'logits']), 'head'),
     /** Weight of next-token cross-entropy over the history; 0 trains on the sets alone. */
     ceWeight: v.optional(real(0, 1e6), 1),
@@ -307,6 +312,15 @@ export function parseRunConfig(input: unknown): RunConfig {
   }
   const config = result.output;
   const o = config.objective;
+  const { from, to } = config.data;
+  for (const [key, day] of [
+    ['from', from],
+    ['to', to],
+  ] as const)
+    if (day !== null && new Date(`${day}T00:00:00Z`).toJSON()?.slice(0, 10) !== day)
+      throw new ConfigError(`data.${key}: expected a day such as 2018-03-01, found ${JSON.stringify(day)}.`);
+  if (from !== null && to !== null && from > to)
+    throw new ConfigError(`data.to: expected a day from data.from, ${from}, on; found ${to}. Put the two in order.`);
   const { bosToken, reservedTokens, preset, shape, published } = config.model;
   if (config.lora && (shape ?? MODEL_PRESETS[preset]).architecture !== 'llama')
     throw new ConfigError(
@@ -382,16 +396,6 @@ export function parseRunConfig(input: unknown): RunConfig {
   if (['dpo', 'sdpo', 'vargrad', 'soft', 'grpo'].includes(o.type) && config.sampler.setSize < 2)
     throw new ConfigError(
       `sampler.setSize: objective ${o.type} compares items of a set, expected at least 2, found ${config.sampler.setSize}.`,
-    );
-  if (
-    o.type === 'fm' &&
-    o.flow === 'head' &&
-    input !== null &&
-    typeof input === 'object' &&
-    (input as RunConfigInput).objective?.flow === 'head'
-  )
-    throw new ConfigError(
-      'objective.flow: flow matching reads flows from the logits, expected "logits", found "head". Use type "db" for a learned head.',
     );
   return config;
 }

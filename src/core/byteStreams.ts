@@ -1,5 +1,8 @@
 /** Where a file's bytes come from and go to, a range or a piece at a time: memory and the page's Blobs; Node's are in `cli/`. */
-import { CheckpointError, errorMessage } from './errors.ts';
+import { CheckpointError, errorMessage, type PlaygroundError } from './errors.ts';
+
+/** The class of error that a source throws in words: what the file was wanted for. */
+export type SourceFailure = new (message: string, options?: ErrorOptions) => PlaygroundError;
 
 export interface ByteSource {
   /** The file's name, for messages. */
@@ -25,7 +28,7 @@ export function bytesSource(name: string, bytes: Uint8Array): ByteSource {
 }
 
 /** A Blob, or a File that was dropped on the page: only what is asked for comes into memory. */
-export function blobSource(name: string, blob: Blob): ByteSource {
+export function blobSource(name: string, blob: Blob, Failure: SourceFailure = CheckpointError): ByteSource {
   return {
     name,
     size: blob.size,
@@ -33,8 +36,8 @@ export function blobSource(name: string, blob: Blob): ByteSource {
       try {
         return new Uint8Array(await blob.slice(from, to).arrayBuffer());
       } catch (cause) {
-        throw new CheckpointError(
-          `${name} cannot be read: ${errorMessage(cause)}. It may have been changed or moved since it was chosen; choose it again.`,
+        throw new Failure(
+          `${name} cannot be read: ${errorMessage(cause).replace(/\.$/, '')}. It may have been changed or moved since it was chosen; choose it again.`,
           { cause },
         );
       }

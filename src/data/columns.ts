@@ -5,37 +5,50 @@
 import { quoted } from './sourceText.ts';
 
 /**
- * Columns by name, as a person or a header gives them; '#1' is the first column of a file without a header. Null where
- * there is no such column. `history`: earlier items of the user, separated by spaces.
+ * Columns by name, as a person or a header gives them; '#1' is the first column, whatever its name. Null (or absent) where
+ * there is no such column.
  */
 export interface ColumnMapping {
   readonly user: string;
   readonly item: string;
   readonly rating: string | null;
   readonly timestamp: string | null;
+  /** Earlier items of the user, separated by spaces. */
   readonly history: string | null;
+  /** Title of the item. */
+  readonly title?: string | null;
+  /** 1 where the item was taken, 0 where it was only shown. */
+  readonly label?: string | null;
+  /** Items shown together with this one, separated by spaces. */
+  readonly shown?: string | null;
 }
+
+/** Everything a column may mean, in the order in which readers keep their cells. */
+export const ROLES = ['user', 'item', 'rating', 'timestamp', 'history', 'title', 'label', 'shown'] as const;
+export type Role = (typeof ROLES)[number];
 
 /** Names in lower case without anything but letters and digits: "User-ID", "userId" and "user_id" are one. */
 const USER =
-  /^(user|userid|uid|users|username|reviewerid|reviewer|customer|customerid|visitor|visitorid|member|memberid|account|accountid|person|personid|profileid)$/;
+  /^(user|userid|uid|users|username|usernum|reviewerid|reviewer|customer|customerid|custid|clientid|visitor|visitorid|member|memberid|account|accountid|person|personid|profileid|playerid|steamid|readerid)$/;
 const SESSION = /^(session|sessionid|sid)$/;
 const ITEM =
-  /^(item|itemid|iid|items|parentasin|asin|movie|movieid|film|filmid|book|bookid|isbn|product|productid|sku|skuid|goods|goodsid|song|songid|track|trackid|artist|artistid|albumid|video|videoid|news|newsid|article|articleid|game|gameid|app|appid|business|businessid|gmapid|poi|poiid|venue|venueid|locationid|placeid|restaurant|restaurantid|anime|animeid|recipe|recipeid|contentid|doc|docid|document|documentid|adid|course|courseid|job|jobid|hotel|hotelid)$/;
+  /^(item|itemid|iid|items|itemnum|parentasin|asin|movie|movieid|film|filmid|book|bookid|isbn|product|productid|productcode|stockcode|sku|skuid|goods|goodsid|song|songid|track|trackid|artist|artistid|albumid|video|videoid|news|newsid|article|articleid|game|gameid|app|appid|business|businessid|gmapid|poi|poiid|venue|venueid|locationid|placeid|restaurant|restaurantid|anime|animeid|recipe|recipeid|contentid|doc|docid|document|documentid|adid|course|courseid|job|jobid|hotel|hotelid|noteid|livestreamid)$/;
 /** In order of preference where a file has several. */
 const RATINGS =
-  'rating ratings ratingscore score stars star overall userrating bookrating reviewrating reviewscore ratingvalue preference weight playcount plays'.split(
+  'rating ratings ratingscore score stars star starrating overall userrating bookrating reviewrating reviewscore ratingvalue preference weight playcount plays'.split(
     ' ',
   );
 const TIMES =
-  'timestamp timestamps unixreviewtime unixtime timestampms timestampsec ts time datetime eventtime eventtimestamp createdat reviewtime reviewdate eventdate date day'.split(
+  'timestamp timestamps unixreviewtime unixtimestamp unixtime timestampms timestampsec timems ts time datetime eventtime eventtimestamp createdat dateadded ratedat reviewtime reviewdate eventdate invoicedate tdat date day'.split(
     ' ',
   );
 const HISTORY = /^(history|itemidlist|itemhistory|historyitems)$/;
-const TITLES =
-  'title name movietitle itemname itemtitle producttitle productname booktitle trackname songname gamename appname artistname'.split(
-    ' ',
-  );
+const LABELS = 'isclick click clicked isclicked clk label'.split(' ');
+const SHOWN = /^(impressions|impressionlist|shown|shownitems|exposed|exposeditems|slate)$/;
+/** Names that can be nothing but the item's; a review has a `title` of its own. */
+const ITEM_TITLES =
+  'itemtitle itemname movietitle producttitle productname booktitle trackname songname gamename appname'.split(' ');
+const TITLES = ['title', 'name', ...ITEM_TITLES, 'artistname'];
 const CATEGORIES = 'categories category genres genre class maincategory tags cate'.split(' ');
 
 /** "user_id:token" → "userid": RecBole's type is not part of the name. */
@@ -50,42 +63,63 @@ export function normalisedName(column: string): string {
 export const HOW_TO_NAME =
   'Name the columns in a first line, for example user_id, item_id, rating, timestamp (rating and timestamp may be missing).';
 
+/** The column whose name comes first in `wanted`; null where none has such a name. */
+function firstOf(columns: readonly string[], wanted: readonly string[]): string | null {
+  const names = columns.map(normalisedName);
+  for (const name of wanted) if (names.includes(name)) return columns[names.indexOf(name)];
+  return null;
+}
+
 /**
  * The mapping, or, as one sentence, what is missing or ambiguous among these columns; null where no column at all has a
  * usual name.
  */
 export function recogniseColumns(columns: readonly string[]): ColumnMapping | string | null {
-  const names = columns.map(normalisedName);
-  const named = (pattern: RegExp): string[] => columns.filter((_, i) => pattern.test(names[i]));
-  const first = (wanted: readonly string[]): string | null => {
-    for (const name of wanted) if (names.includes(name)) return columns[names.indexOf(name)];
-    return null;
-  };
-  const users = oneOf(named(USER), ['userid']);
-  // A session is a user only where nobody else is.
-  const user = users.length > 0 ? users : oneOf(named(SESSION), []);
-  // Amazon 2023 names the product and its variant; the product is what its metadata join on.
-  const item = oneOf(named(ITEM), ['parentasin']);
-  if (user.length === 0 && item.length === 0) return null;
+  const { users, items } = nameCandidates(columns);
+  if (users.length === 0 && items.length === 0) return null;
   const seen = `found the columns ${columns.slice(0, 20).map(quoted).join(', ')}${columns.length > 20 ? ', …' : ''}`;
   if (new Set(columns).size < columns.length) {
-    const repeated = [...user, ...item].find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
+    const repeated = [...users, ...items].find((column) => columns.indexOf(column) !== columns.lastIndexOf(column));
     if (repeated !== undefined) return `${seen}; ${quoted(repeated)} is there more than once. ${HOW_TO_NAME}`;
   }
   for (const [role, found] of [
-    ['user', user],
-    ['item', item],
+    ['user', users],
+    ['item', items],
   ] as const) {
     if (found.length === 0) return `${seen}; none of them is a usual name of the ${role}. ${HOW_TO_NAME}`;
     if (found.length > 1)
       return `${seen}; ${found.map(quoted).join(' and ')} may each be the ${role}. Leave only one of these names. ${HOW_TO_NAME}`;
   }
+  return { user: users[0], item: items[0], ...optionalColumns(columns) };
+}
+
+/** Columns that may be the user, and those that may be the item, by their names. */
+export function nameCandidates(columns: readonly string[]): {
+  readonly users: readonly string[];
+  readonly items: readonly string[];
+} {
+  const names = columns.map(normalisedName);
+  const named = (pattern: RegExp): string[] => columns.filter((_, i) => pattern.test(names[i]));
+  const users = oneOf(named(USER), ['userid']);
   return {
-    user: user[0],
-    item: item[0],
-    rating: first(RATINGS),
-    timestamp: first(TIMES),
-    history: named(HISTORY)[0] ?? null,
+    // A session is a user only where nobody else is.
+    users: users.length > 0 ? users : oneOf(named(SESSION), []),
+    // Amazon 2023 names the product and its variant; the product is what its metadata join on.
+    items: oneOf(named(ITEM), ['parentasin']),
+  };
+}
+
+/** Whatever else has a usual name. */
+export function optionalColumns(columns: readonly string[]): Omit<ColumnMapping, 'user' | 'item'> {
+  const named = (pattern: RegExp): string | null =>
+    columns.find((column) => pattern.test(normalisedName(column))) ?? null;
+  return {
+    rating: firstOf(columns, RATINGS),
+    timestamp: firstOf(columns, TIMES),
+    history: named(HISTORY),
+    title: firstOf(columns, ITEM_TITLES),
+    label: firstOf(columns, LABELS),
+    shown: named(SHOWN),
   };
 }
 
@@ -109,13 +143,12 @@ export interface ItemColumns {
 /** Columns of a file that describes items; null where there is no item or no title among them. */
 export function recogniseItemColumns(columns: readonly string[]): ItemColumns | null {
   const names = columns.map(normalisedName);
-  const first = (wanted: readonly string[]): string | null => {
-    for (const name of wanted) if (names.includes(name)) return columns[names.indexOf(name)];
-    return null;
-  };
-  const title = first(TITLES);
+  const title = firstOf(columns, TITLES);
   const rank = (column: string): number => ['item', 'itemid', 'parentasin'].indexOf(normalisedName(column));
   const item = columns.filter((column, i) => column !== title && ITEM.test(names[i]));
   item.sort((a, b) => ((rank(a) + 99) % 99) - ((rank(b) + 99) % 99));
-  return title === null || item.length === 0 ? null : { item, title, categories: first(CATEGORIES) };
+  // In a file of items alone, a plain id is the item's.
+  const id = columns.find((_, i) => names[i] === 'id');
+  if (item.length === 0 && id !== undefined) item.push(id);
+  return title === null || item.length === 0 ? null : { item, title, categories: firstOf(columns, CATEGORIES) };
 }

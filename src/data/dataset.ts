@@ -11,11 +11,11 @@ export interface Interactions {
   readonly item: Uint32Array;
   /** Seconds since 1970, or null where the file has only an order (sequence files: position within the user). */
   readonly timestamp: Float64Array | null;
-  /** Ratings as in the file, or null for implicit data. */
+  /** Ratings as in the file, NaN where a record has none; null for implicit data. */
   readonly rating: Float32Array | null;
 }
 
-/** Items shown and not clicked just before an interaction (Wardrobe-64, Shop-512). */
+/** Items shown and not clicked just before an interaction (Wardrobe-64, Shop-512, logs with a label: `impressions.ts`). */
 export interface Impressions {
   /** Shown items of interaction i: item[start[i]] … item[start[i + 1] − 1]; u32 [n + 1], aligned with Interactions. */
   readonly start: Uint32Array;
@@ -37,12 +37,30 @@ export interface ReportIssue {
   /** 1-based; 0 where the remark is about the whole file. */
   readonly line: number;
   readonly message: string;
+  /** Of a rejected line: why, one of `rejectedByReason`. */
+  readonly reason?: string;
+}
+
+/** A file as it was read. */
+export interface ReadFile {
+  readonly name: string;
+  /** Of its content, unpacked. */
+  readonly sizeBytes: number;
+  readonly lines: number;
+  /** In words: "UTF-8"; null where it is no text. */
+  readonly encoding: string | null;
+}
+
+/** How many lines were rejected for one reason. */
+export interface RejectedCount {
+  readonly reason: string;
+  readonly count: number;
 }
 
 export interface ValidationReport {
   /** For people: "MovieLens 100K (u.data, u.item)". */
   readonly format: string;
-  readonly files: readonly { readonly name: string; readonly sizeBytes: number; readonly lines: number }[];
+  readonly files: readonly ReadFile[];
   readonly numUsers: number;
   readonly numItems: number;
   readonly numInteractions: number;
@@ -53,7 +71,9 @@ export interface ValidationReport {
   /** Users whose last two interactions have one timestamp, so that the held-out item rests on the tie rule. */
   readonly usersWithTiedTarget: number;
   readonly rejectedLines: number;
-  /** At most 50 rejected lines, and remarks about whole files; the counts above are complete. */
+  /** The same by reason, in the order in which they were met. */
+  readonly rejectedByReason: readonly RejectedCount[];
+  /** The first 50 rejected lines of each reason, and remarks about whole files; the counts above are complete. */
   readonly issues: readonly ReportIssue[];
   /** How ties are broken, in words. */
   readonly tieRule: string;
@@ -62,7 +82,7 @@ export interface ValidationReport {
 export interface Dataset {
   /**
    * 'wardrobe-64', 'shop-512', 'movielens-100k', 'movielens-1m', 'movielens-latest', 'amazon-2014', 'amazon-2018',
-   * 'amazon-2023', 'recbole', 'sequences'; a plain table's is its file's name.
+   * 'amazon-2023', 'recbole', 'sequences', 'user-items'; a plain table's is its file's name.
    */
   readonly name: string;
   readonly userIds: readonly string[];
@@ -93,13 +113,4 @@ export interface Split {
   /** Users left out because they have fewer than 3 interactions. */
   readonly usersTooShort: number;
   readonly numTrainInteractions: number;
-}
-
-/** A file as readers see it, in the page (File) and in Node alike. */
-export interface SourceFile {
-  /** Path as given, with forward slashes: 'ml-100k/u.data'. */
-  readonly name: string;
-  readonly sizeBytes: number;
-  /** The whole content. */
-  read(): Promise<Uint8Array>;
 }

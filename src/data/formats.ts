@@ -2,27 +2,29 @@
  * The formats `readDataset` knows: how each is recognised by name and by its first lines, and who reads it.
  * Before: `supportedFormats.ts` and the readers of `datasets/`. After: `readDataset.ts`.
  */
-import { type ColumnMapping, normalisedName } from './columns.ts';
 import type { Dataset } from './dataset.ts';
+import { hasAmazonIds } from './datasets/columnLooks.ts';
+import type { ReadAsked } from './datasets/interactionTables.ts';
 import { ITEM_TABLE_NAME } from './datasets/itemTable.ts';
 import { readMovieLens1m } from './datasets/movieLens1m.ts';
 import { readMovieLens100k } from './datasets/movieLens100k.ts';
-import { readMovieLensLatest } from './datasets/movieLensLatest.ts';
 import type { ReaderFiles, ReadProgress } from './datasets/ratingsFile.ts';
-import { readSequences } from './datasets/sequences.ts';
+import { areSequences, readSequences } from './datasets/sequences.ts';
 import { readTable } from './datasets/table.ts';
-import { isAtomicHeader, labelOfColumns } from './datasets/tableLabels.ts';
-import { hasAmazonIds, tableShape } from './datasets/tableShape.ts';
+import { isAtomicHeader, isMovieLensHeader, labelOfColumns } from './datasets/tableLabels.ts';
+import { tableShape } from './datasets/tableShape.ts';
+import { ITEM_OBJECT_NAME, looksLikeUserItems, readUserItems, USER_ITEMS_NAME } from './datasets/userItems.ts';
+import { baseName, type SourceFile } from './sourceFile.ts';
 import type { FORMAT_TITLES } from './supportedFormats.ts';
 
 /** A file as it is looked at. */
 export interface FileHead {
-  readonly name: string;
-  readonly bytes: Uint8Array;
-  /** Its first lines, none empty, at least one; [''] for Parquet. */
+  readonly file: SourceFile;
+  /** Its first records, none empty, at least one; [''] for Parquet. */
   readonly lines: readonly string[];
-  /** Columns as a person named them; null where they are to be recognised. */
-  readonly mapping: ColumnMapping | null;
+  readonly beginning: string;
+  /** What a person said; `columns` null where they are to be recognised. */
+  readonly asked: ReadAsked;
 }
 
 export interface Format {
@@ -38,14 +40,9 @@ export interface Format {
   readonly hasColumns: boolean;
   /** True when a file looks like the interactions of this format; a text, when it does and cannot be read, says why. */
   readonly matches: (head: FileHead) => boolean | string | Promise<boolean | string>;
-  readonly read: (
-    files: ReaderFiles,
-    onProgress: ReadProgress | undefined,
-    mapping: ColumnMapping | null,
-  ) => Promise<Dataset>;
+  readonly read: (files: ReaderFiles, onProgress: ReadProgress | undefined, asked: ReadAsked) => Promise<Dataset>;
 }
 
-const ID = /^(?=[^\s]*\d)[0-9A-Za-z_-]+$/;
 const PARQUET_MARK = [0x50, 0x41, 0x52, 0x31];
 
 /** True for the bytes "PAR1" that a Parquet file begins with. */
@@ -77,19 +74,13 @@ export const FORMATS: readonly Format[] = [
   },
   {
     key: 'movielens-latest',
-    fileName: /^ratings\.csv$/i,
+    fileName: /^ratings?\.csv$/i,
     isNameSure: false,
-    titlesName: /^movies\.csv$/i,
+    titlesName: /^movies?\.csv$/i,
     isParticular: true,
-    hasColumns: false,
-    matches: ({ name, lines }) => {
-      const names = lines[0].split(',').map(normalisedName);
-      const isNamed = /(^|\/)ratings\.csv$/i.test(name);
-      return ['userid', 'movieid', 'rating', ...(isNamed ? [] : ['timestamp'])].every((column) =>
-        names.includes(column),
-      );
-    },
-    read: readMovieLensLatest,
+    hasColumns: true,
+    matches: ({ lines, asked }) => isMovieLensHeader(lines[0].split(',')) && complaintOf(lines, asked),
+    read: readTable,
   },
   {
     key: 'recbole',
@@ -98,7 +89,7 @@ export const FORMATS: readonly Format[] = [
     titlesName: /\.item$/i,
     isParticular: true,
     hasColumns: true,
-    matches: ({ lines }) => isAtomicHeader(lines[0].split('\t')) && complaintOf(lines, null),
+    matches: ({ lines, asked }) => isAtomicHeader(lines[0].split('\t')) && complaintOf(lines, asked),
     read: readTable,
   },
   {
@@ -108,8 +99,8 @@ export const FORMATS: readonly Format[] = [
     titlesName: ITEM_TABLE_NAME,
     isParticular: true,
     hasColumns: true,
-    matches: ({ lines }) => {
-      const shape = tableShape(lines);
+    matches: ({ lines, asked }) => {
+      const shape = tableShape(lines, asked.columns, asked);
       if (shape === null || typeof shape === 'string') return false;
       return labelOfColumns(shape.columns) !== null || hasAmazonIds(shape, lines);
     },
@@ -123,10 +114,20 @@ export const FORMATS: readonly Format[] = [
     isParticular: false,
     hasColumns: true,
     // Loaded only here, so that nobody downloads the decoder who has no such file.
-    matches: async ({ name, bytes, mapping }) =>
-      (await import('./datasets/parquetTable.ts')).parquetComplaint(bytes, name, mapping) ?? true,
-    read: async (files, onProgress, mapping) =>
-      (await import('./datasets/parquetTable.ts')).readParquetTable(files, onProgress, mapping),
+    matches: async ({ file, asked }) =>
+      (await import('./datasets/parquetTable.ts')).parquetComplaint(file, asked.columns).then((no) => no ?? true),
+    read: async (files, onProgress, asked) =>
+      (await import('./datasets/parquetTable.ts')).readParquetTable(files, onProgress, asked),
+  },
+  {
+    key: 'user-items',
+    fileName: null,
+    isNameSure: false,
+    titlesName: ITEM_OBJECT_NAME,
+    isParticular: true,
+    hasColumns: false,
+    matches: ({ file, beginning }) => USER_ITEMS_NAME.test(baseName(file.name)) && looksLikeUserItems(beginning),
+    read: readUserItems,
   },
   {
     key: 'table',
@@ -135,7 +136,7 @@ export const FORMATS: readonly Format[] = [
     titlesName: ITEM_TABLE_NAME,
     isParticular: false,
     hasColumns: true,
-    matches: ({ lines, mapping }) => complaintOf(lines, mapping),
+    matches: ({ lines, asked }) => complaintOf(lines, asked),
     read: readTable,
   },
   {
@@ -145,17 +146,13 @@ export const FORMATS: readonly Format[] = [
     titlesName: /^(movies\.dat|.*items\.tsv)$/i,
     isParticular: false,
     hasColumns: false,
-    matches: ({ lines }) =>
-      lines.every((line) => {
-        const fields = line.trim().split(/[ \t]+/);
-        return fields.length >= 2 && fields.every((field) => ID.test(field));
-      }),
+    matches: ({ lines }) => areSequences(lines),
     read: readSequences,
   },
 ];
 
 /** True for a table that can be read, false for no table, a text for one whose columns cannot be told. */
-function complaintOf(lines: readonly string[], mapping: ColumnMapping | null): boolean | string {
-  const shape = tableShape(lines, mapping);
+function complaintOf(lines: readonly string[], asked: ReadAsked): boolean | string {
+  const shape = tableShape(lines, asked.columns, asked);
   return typeof shape === 'string' ? shape : shape !== null;
 }

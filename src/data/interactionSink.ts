@@ -1,10 +1,11 @@
 /**
- * One record's texts → one interaction, or a rejected line with its reason. Before: the readers of `datasets/`, whatever
- * their files look like. After: `interactionBuilder.ts` and the report.
+ * One record's texts → one interaction (or an item shown and not taken), or a rejected line with its reason. Before: the
+ * readers of `datasets/`, whatever their files look like. After: `interactionBuilder.ts` and the report.
  */
-import { InteractionBuilder } from './interactionBuilder.ts';
+import { MAX_ID_LENGTH } from './idIndex.ts';
+import { type BuiltInteractions, InteractionBuilder } from './interactionBuilder.ts';
 import { quoted } from './sourceText.ts';
-import { NUMBER, TimeColumn } from './timestamps.ts';
+import { NUMBER, TimeColumn, type TimeFormat } from './timestamps.ts';
 import type { ValidationLog } from './validation.ts';
 
 /** A record's cells as text; rating and timestamp are read only where the data set has them. */
@@ -13,19 +14,45 @@ export interface InteractionTexts {
   readonly item: string;
   readonly rating: string;
   readonly timestamp: string;
+  /** '' where there is no such column: the item was taken. */
+  readonly label?: string;
+  /** Items shown together with this one, separated by white space or commas. */
+  readonly shown?: string;
+}
+
+export interface SinkOptions {
+  readonly timestamps: boolean;
+  readonly ratings: boolean;
+  readonly timeFormat?: TimeFormat;
+  /** True where decimals have a comma: 4,5. */
+  readonly decimalComma?: boolean;
+}
+
+/** What tables write where there is no rating. */
+const MISSING = /^(|nan|null|none|na|n\/a|\\n|-)$/i;
+const TAKEN = /^(1(\.0*)?|true|yes|y|click|clicked)$/i;
+const NOT_TAKEN = /^(0(\.0*)?|-1(\.0*)?|false|no|n|impression|shown|skip|skipped)$/i;
+
+/** True for what a label column may hold. */
+export function isLabel(text: string): boolean {
+  return TAKEN.test(text) || NOT_TAKEN.test(text);
 }
 
 export class InteractionSink {
   readonly hasTimestamps: boolean;
   readonly hasRatings: boolean;
   private readonly builder: InteractionBuilder;
-  private readonly times = new TimeColumn();
+  private readonly times: TimeColumn;
   private readonly log: ValidationLog;
+  private readonly decimalComma: boolean;
+  private withoutRating = 0;
 
-  constructor(options: { readonly timestamps: boolean; readonly ratings: boolean }, log: ValidationLog) {
+  constructor(options: SinkOptions, log: ValidationLog) {
     this.builder = new InteractionBuilder(options);
     this.hasTimestamps = options.timestamps;
     this.hasRatings = options.ratings;
+    this.times = new TimeColumn(options.timeFormat);
+    this.decimalComma = options.decimalComma ?? false;
     this.log = log;
   }
 
@@ -33,35 +60,66 @@ export class InteractionSink {
   add(file: string, line: number, texts: InteractionTexts): boolean {
     const user = texts.user.trim();
     const item = texts.item.trim();
-    const reject = (message: string): boolean => {
-      this.log.reject(file, line, message);
+    const reject = (reason: string, found: string): boolean => {
+      this.log.reject(file, line, reason, found);
       return false;
     };
     if (user === '' || item === '')
-      return reject(`the ${user === '' ? 'user' : 'item'} is empty: ${quoted(`${texts.user}, ${texts.item}`)}`);
-    let rating = 0;
-    if (this.hasRatings) {
-      const text = texts.rating.trim();
-      if (!NUMBER.test(text)) return reject(`the rating is no number: ${quoted(text)}`);
-      rating = Number(text);
+      return reject(`the ${user === '' ? 'user' : 'item'} is empty`, quoted(`${texts.user}, ${texts.item}`));
+    if (user.length > MAX_ID_LENGTH || item.length > MAX_ID_LENGTH)
+      return reject(
+        `an ID is longer than ${MAX_ID_LENGTH} characters`,
+        quoted(user.length > item.length ? user : item),
+      );
+    const label = texts.label?.trim() ?? '';
+    if (label !== '' && !isLabel(label)) return reject('the label says neither taken nor shown', quoted(label));
+    const isShown = NOT_TAKEN.test(label);
+    let rating = Number.NaN;
+    if (this.hasRatings && !isShown) {
+      const text = this.decimalComma ? texts.rating.trim().replace(',', '.') : texts.rating.trim();
+      if (MISSING.test(text)) this.withoutRating++;
+      else if (NUMBER.test(text)) rating = Number(text);
+      else return reject('the rating is no number', quoted(text));
     }
     let timestamp = 0;
     if (this.hasTimestamps) {
       const read = this.times.read(texts.timestamp.trim());
-      if (typeof read === 'string') return reject(read);
+      if (read === null) return reject(this.times.problem.reason, this.times.problem.found);
       timestamp = read;
     }
+    if (isShown) {
+      this.builder.addShown(user, item, timestamp, false);
+      return true;
+    }
     this.builder.add(user, item, timestamp, rating);
+    for (const other of texts.shown?.split(/[\s,;|[\]"']+/) ?? [])
+      if (other !== '' && other.length <= MAX_ID_LENGTH) this.builder.addShown(user, other, timestamp, true);
     return true;
   }
 
-  /** The interactions, their times in seconds; says in the report what the times were. */
-  finish(file: string): InteractionBuilder {
+  /** What was added, times in seconds; says in the report what the times were, and what became of items that were shown. */
+  finish(file: string): BuiltInteractions {
+    const note = (severity: 'info' | 'warning', message: string): void => this.log.remark(severity, file, 0, message);
     const times = this.times.finish();
     if (times !== null) {
-      this.builder.divideTimestamps(times.perSecond);
-      this.log.remark(times.severity, file, 0, times.message);
+      this.builder.convertTimestamps(times.toSeconds);
+      note(times.severity, times.message);
     }
-    return this.builder;
+    if (this.withoutRating > 0)
+      note(
+        'info',
+        `${this.withoutRating} interactions have no rating; they are kept, and count as taken, not as liked.`,
+      );
+    const built = this.builder.finish();
+    const { attached } = this.builder;
+    if (attached === null) return built;
+    const idle = attached.usersLeftOut > 0 ? `, ${attached.usersLeftOut} users among them who took nothing` : '';
+    const leftOut =
+      attached.numLeftOut > 0 ? ` ${attached.numLeftOut} others came after all their user took${idle}; left out.` : '';
+    note(
+      'info',
+      `${attached.numAttached} times an item was shown and not taken: kept for samplers, with the next item its user took.${leftOut}`,
+    );
+    return built;
   }
 }

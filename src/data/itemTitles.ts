@@ -1,4 +1,5 @@
 /** Titles and categories of items, joined to the items that interactions mention. Before: a titles file. After: `Dataset`. */
+import { ownText } from './sourceText.ts';
 import type { ValidationLog } from './validation.ts';
 
 export interface ItemDescription {
@@ -32,7 +33,7 @@ export function cleanTitle(raw: string): string {
     })
     .replace(/\s+/g, ' ')
     .trim();
-  return text.length > MAX_TITLE_LENGTH ? `${text.slice(0, MAX_TITLE_LENGTH - 1)}…` : text;
+  return text.length > MAX_TITLE_LENGTH ? `${text.slice(0, MAX_TITLE_LENGTH - 1)}…` : ownText(text);
 }
 
 /** Titles and categories in the order of `itemIds`; an item without a title shows its ID, and a remark counts them. */

@@ -9,14 +9,13 @@ export const FORMAT_TITLES = {
   recbole: 'RecBole atomic files: .inter, and .item for titles',
   amazon:
     'Amazon reviews 2014, 2018, 2023: JSON lines or ratings CSV, and meta_* (JSON lines or Python literals) for titles',
-  table: 'tables: CSV, TSV or JSON lines with a user and an item in each row, and items.csv, .tsv or .jsonl for titles',
+  'user-items': 'LC-Rec and LETTER folders: *.inter.json, *.item.json for titles, and *.index.json for semantic IDs',
+  table:
+    'tables: CSV, TSV, JSON lines or JSON lists with a user and an item in each row, and items.csv, .tsv or .jsonl for titles',
   parquet: 'Parquet with the same columns',
-  sequences: 'sequence files: "user item item …" on each line, and movies.dat or *.items.tsv for titles',
+  sequences:
+    'sequence files: "user item item …" on each line, or "user item" pairs in time order, and movies.dat or *.items.tsv for titles',
 } as const;
 
 /** For people: one line a format. */
 export const SUPPORTED_FORMATS: readonly string[] = Object.values(FORMAT_TITLES);
-
-/** The same in a sentence, for where there is little room. */
-export const SUPPORTED_FORMATS_SHORT =
-  'MovieLens, Amazon reviews, RecBole files, CSV, TSV, JSON lines, Parquet or sequence files';

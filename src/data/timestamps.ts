@@ -1,12 +1,25 @@
 /**
  * Text of a time → seconds since 1970. Numbers may be seconds, milliseconds, microseconds or nanoseconds: their size
- * decides, once for a data set, and the report says so. Before: a reader's time column. After: `interactionSink.ts`.
+ * decides, once for a data set, unless a person says what they are; the report says so. Before: a reader's time column.
+ * After: `interactionSink.ts`.
  */
+import { type DateOrder, isCompactDate, secondsOfCompactDate, secondsOfDate } from './dates.ts';
 import { quoted } from './sourceText.ts';
 
 export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-const DATE =
-  /^(\d{4})([-/])(\d{1,2})\2(\d{1,2})(?:[T ](\d{1,2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?\s*(Z|UTC|[+-]\d{2}:?\d{2})?)?$/i;
+
+/** What a person can say of a time column. 'order': numbers of which only the order counts. */
+export const TIME_FORMATS = [
+  'auto',
+  'seconds',
+  'milliseconds',
+  'microseconds',
+  'nanoseconds',
+  'day-first',
+  'month-first',
+  'order',
+] as const;
+export type TimeFormat = (typeof TIME_FORMATS)[number];
 
 /** From 1e11 on (the year 5138 in seconds, 1973 in milliseconds) a number is no longer seconds, and so on by thousands. */
 const UNITS = [
@@ -19,76 +32,108 @@ const UNITS = [
 /** Smaller numbers are no Unix times since 1973: steps, days, or years, of which only the order is used. */
 const SMALLEST_UNIX_TIME = 1e8;
 
-/**
- * Seconds since 1970 of an ISO date (2018-03-01, 2018/3/1 12:30, 2018-03-01T12:30:05.5+01:00); UTC where it names no
- * zone. NaN where it is none, or a day or hour that does not exist.
- */
-export function secondsOfDate(text: string): number {
-  const match = DATE.exec(text);
-  if (match === null) return Number.NaN;
-  const [, year, , month, day, hour = '0', minute = '0', second = '0', fraction = '', zone = 'Z'] = match;
-  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day)) / 1000;
-  const date = new Date(midnight * 1000);
-  const exists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
-  if (!exists || Number(hour) > 23 || Number(minute) > 59 || Number(second) > 60) return Number.NaN;
-  const offset = /^[+-]/.test(zone)
-    ? Number(`${zone[0]}1`) * (Number(zone.slice(1, 3)) * 60 + Number(zone.slice(-2)))
-    : 0;
-  const ofDay = Number(hour) * 3600 + Number(minute) * 60 + Number(second) + Number(`0.${fraction || '0'}`);
-  return midnight + ofDay - offset * 60;
+export interface TimesRead {
+  readonly toSeconds: (value: number) => number;
+  readonly severity: 'info' | 'warning';
+  /** For the report. */
+  readonly message: string;
 }
 
 /** The time column of one data set: reads its cells, and tells in the end what they were. */
 export class TimeColumn {
+  private readonly format: TimeFormat;
+  private readonly dateOrder: DateOrder;
   private form: 'number' | 'date' | null = null;
   private readonly votes = [0, 0, 0, 0];
+  private areCompactDates = true;
   private least = Number.POSITIVE_INFINITY;
   private greatest = Number.NEGATIVE_INFINITY;
+  /** Why the cell read last was none. */
+  problem = { reason: '', found: '' };
 
-  /** The number, or the date's seconds; or, as text, why it is neither. The first cell decides which all are. */
-  read(text: string): number | string {
+  constructor(format: TimeFormat = 'auto') {
+    this.format = format;
+    this.dateOrder = format === 'day-first' || format === 'month-first' ? format : 'year-first';
+  }
+
+  /** The number, or the date's seconds; null where it is neither, with `problem`. The first cell decides which all are. */
+  read(text: string): number | null {
     const isNumber = NUMBER.test(text);
-    const value = isNumber ? Number(text) : secondsOfDate(text);
-    if (!Number.isFinite(value))
-      return `the timestamp is no number${this.form === 'date' ? ' or date' : ''}: ${quoted(text)}`;
+    const value = isNumber ? Number(text) : secondsOfDate(text, this.dateOrder);
+    if (!Number.isFinite(value)) return this.fail(text === '' ? 'the timestamp is empty' : this.expected(), text);
     const form = isNumber ? 'number' : 'date';
     this.form ??= form;
     if (this.form !== form)
-      return `the timestamp is a ${form}, the first of the file is a ${this.form}: ${quoted(text)}`;
-    if (isNumber && value !== 0) this.votes[UNITS.findIndex((unit) => Math.abs(value) < unit.below)]++;
+      return this.fail(`the timestamp is a ${form}, the first of the file is a ${this.form}`, text);
+    if (isNumber) {
+      if (value !== 0) this.votes[UNITS.findIndex((unit) => Math.abs(value) < unit.below)]++;
+      if (this.areCompactDates) this.areCompactDates = isCompactDate(value);
+    }
     if (value < this.least) this.least = value;
     if (value > this.greatest) this.greatest = value;
     return value;
   }
 
-  /** What the numbers read so far must be divided by to be seconds, and a sentence for the report; null without any. */
-  finish(): { readonly perSecond: number; readonly severity: 'info' | 'warning'; readonly message: string } | null {
+  /** How the values read become seconds, and a sentence for the report; null without any. */
+  finish(): TimesRead | null {
     if (this.form === null) return null;
-    if (this.form === 'date')
+    if (this.form === 'date') {
+      const order =
+        this.dateOrder === 'year-first' ? '' : `, the ${this.dateOrder === 'day-first' ? 'day' : 'month'} first`;
+      return this.told(1, `Times are dates${order}, ${span(this.least, this.greatest)}; UTC where they name no zone.`);
+    }
+    if (this.format === 'order')
+      return this.told(1, 'Times are numbers of which only the order is used, as was asked.');
+    const asked = UNITS.find(({ name }) => name === this.format);
+    if (asked)
+      return this.told(asked.perSecond, `Times are ${asked.name}, as was asked, ${this.spanIn(asked.perSecond)}.`);
+    if (this.areCompactDates) {
+      const days = span(secondsOfCompactDate(this.least), secondsOfCompactDate(this.greatest));
       return {
-        perSecond: 1,
+        toSeconds: secondsOfCompactDate,
         severity: 'info',
-        message: `Times are dates, ${span(this.least, this.greatest)}; UTC where they name no zone.`,
+        message: `Times are dates as numbers, ${days}, UTC.`,
       };
+    }
+    return this.bySize();
+  }
+
+  private bySize(): TimesRead {
     const total = this.votes.reduce((sum, votes) => sum + votes, 0);
     const most = Math.max(...this.votes);
     const unit = UNITS[this.votes.indexOf(most)];
     const others = total - most;
     if (unit.perSecond === 1 && others === 0 && this.greatest < SMALLEST_UNIX_TIME)
-      return {
-        perSecond: 1,
-        severity: 'info',
-        message: `Times are numbers up to ${this.greatest}, too small for Unix times since 1973; only their order is used.`,
-      };
+      return this.told(
+        1,
+        `Times are numbers up to ${this.greatest}, too small for Unix times since 1973; only their order is used.`,
+      );
     const mixed =
       others > 0
         ? ` ${others} of them are of another size and were read in the same unit: their users’ order may be wrong.`
         : '';
-    return {
-      perSecond: unit.perSecond,
-      severity: others > 0 ? 'warning' : 'info',
-      message: `Times are ${unit.name} by their size, ${span(this.least / unit.perSecond, this.greatest / unit.perSecond)}.${mixed}`,
-    };
+    const told = this.told(
+      unit.perSecond,
+      `Times are ${unit.name} by their size, ${this.spanIn(unit.perSecond)}.${mixed}`,
+    );
+    return others > 0 ? { ...told, severity: 'warning' } : told;
+  }
+
+  private told(perSecond: number, message: string): TimesRead {
+    return { toSeconds: (value) => value / perSecond, severity: 'info', message };
+  }
+
+  private spanIn(perSecond: number): string {
+    return span(this.least / perSecond, this.greatest / perSecond);
+  }
+
+  private expected(): string {
+    return `the timestamp is no number${this.form === 'date' ? ' or date' : ''}`;
+  }
+
+  private fail(reason: string, text: string): null {
+    this.problem = { reason, found: text === '' ? '' : quoted(text) };
+    return null;
   }
 }
 

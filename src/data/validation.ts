@@ -3,38 +3,63 @@
  * Before: a reader in `datasets/`. After: `Dataset.report`.
  */
 import { DataError } from '../core/errors.ts';
-import type { Interactions, ReportIssue, ValidationReport } from './dataset.ts';
+import type { Interactions, ReadFile, ReportIssue, ValidationReport } from './dataset.ts';
+import { ENCODING_NAMES } from './textEncoding.ts';
+import type { TextFacts } from './textLines.ts';
 import { countTiesAndDuplicates, FILE_ORDER_RULE, TIE_RULE } from './timeOrder.ts';
 
+/** Lines listed of each reason; all are counted. */
 export const MAX_LISTED_LINES = 50;
+/** Reasons told apart; lines of any further ones are counted together. */
+const MAX_REASONS = 20;
+const OTHER_REASONS = 'other reasons';
 /** More rejected lines than this share of a file, and at least MIN_TOLERATED + 1, mean a wrong or broken file. Our choice. */
 export const TOLERATED_SHARE = 0.01;
 const MIN_TOLERATED = 9;
 
 export class ValidationLog {
-  private readonly rejected: ReportIssue[] = [];
+  /** The first lines of each reason, and how many there were. */
+  private readonly reasons = new Map<string, { count: number; readonly listed: ReportIssue[] }>();
   private readonly remarks: ReportIssue[] = [];
-  private readonly files: { name: string; sizeBytes: number; lines: number }[] = [];
+  private readonly files: ReadFile[] = [];
   private numRejected = 0;
   private rejectedOfFile = 0;
 
-  /** A line was left out; counted always, listed up to MAX_LISTED_LINES. */
-  reject(file: string, line: number, message: string): void {
+  /** A line was left out, for a reason in the same words for all such lines; `found` is what stood there. */
+  reject(file: string, line: number, reason: string, found = ''): void {
     this.numRejected++;
     this.rejectedOfFile++;
-    if (this.rejected.length < MAX_LISTED_LINES) this.rejected.push({ severity: 'error', file, line, message });
+    const key = this.reasons.has(reason) || this.reasons.size < MAX_REASONS ? reason : OTHER_REASONS;
+    let known = this.reasons.get(key);
+    if (known === undefined) {
+      known = { count: 0, listed: [] };
+      this.reasons.set(key, known);
+    }
+    known.count++;
+    if (known.listed.length === MAX_LISTED_LINES) return;
+    const message = found === '' ? reason : `${reason}: ${found}`;
+    known.listed.push({ severity: 'error', file, line, message, reason: key });
   }
 
   remark(severity: 'warning' | 'info', file: string, line: number, message: string): void {
     this.remarks.push({ severity, file, line, message });
   }
 
+  /** Notes a text file as read; otherwise as `finishFile`. */
+  finishText(facts: TextFacts, records: number, expected: string): void {
+    const encoding = ENCODING_NAMES[facts.encoding];
+    if (facts.isGuess)
+      this.remark('warning', facts.name, 0, `The file is not valid UTF-8; it was read as ${encoding}, by its look.`);
+    else if (facts.encoding !== 'utf-8') this.remark('info', facts.name, 0, `The file was read as ${encoding}.`);
+    this.finishFile({ ...facts, encoding }, records, expected);
+  }
+
   /**
    * Notes a file as read. Throws DataError when all, more than half, or more than 1 % (and at least ten) of its lines
    * had to be rejected. `records` counts the lines that should have held a record.
    */
-  finishFile(name: string, sizeBytes: number, lines: number, records: number, expected: string): void {
-    this.files.push({ name, sizeBytes, lines });
+  finishFile({ name, sizeBytes, lines, encoding }: ReadFile, records: number, expected: string): void {
+    this.files.push({ name, sizeBytes, lines, encoding });
     const bad = this.rejectedOfFile;
     this.rejectedOfFile = 0;
     if (records === 0)
@@ -42,7 +67,10 @@ export class ValidationLog {
         `${name}: no records found in ${lines} lines, expected ${expected}. Check that this is the right file.`,
       );
     if (bad === 0 || (bad * 2 <= records && bad <= Math.max(MIN_TOLERATED, records * TOLERATED_SHARE))) return;
-    const first = this.rejected.filter((issue) => issue.file === name).slice(0, 10);
+    const first = this.listed()
+      .filter((issue) => issue.file === name)
+      .sort((a, b) => a.line - b.line)
+      .slice(0, 10);
     const share = bad === records ? 'all' : `${bad} of`;
     throw new DataError(
       `${name}: ${share} ${records} lines cannot be read; expected ${expected}. First:\n${first
@@ -62,8 +90,13 @@ export class ValidationLog {
       numInteractions: interactions.user.length,
       ...countTiesAndDuplicates(interactions, numUsers, numItems),
       rejectedLines: this.numRejected,
-      issues: [...this.rejected, ...this.remarks],
+      rejectedByReason: Array.from(this.reasons, ([reason, { count }]) => ({ reason, count })),
+      issues: [...this.listed(), ...this.remarks],
       tieRule: interactions.timestamp === null ? FILE_ORDER_RULE : TIE_RULE,
     };
+  }
+
+  private listed(): ReportIssue[] {
+    return [...this.reasons.values()].flatMap(({ listed }) => listed);
   }
 }

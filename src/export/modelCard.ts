@@ -1,6 +1,7 @@
 /** The model card of an exported model: YAML that the Hugging Face hub reads, then what anybody should know before using it. Before: `huggingFaceFolder.ts`. */
 import { diffFromDefaults } from '../config/runConfig.ts';
 import { type Evaluated, metricTable } from '../core/metricTable.ts';
+import { selectionInWords } from '../data/selection.ts';
 import { itemTokenName } from '../items/itemTokenNames.ts';
 import { ITEMS_INDEX } from '../items/ownItems.ts';
 import { APP_VERSION } from '../train/metadata.ts';
@@ -103,6 +104,7 @@ export function modelCard(run: ExportedRun, facts: CardFacts): string {
   const { data, position } = run;
   const { config, split, trie, levels, unmerged, removed } = data;
   const { objective, lora, model } = config;
+  const chosen = selectionInWords(config.data);
   const isBelowBudget = position.step < config.budget.steps;
   return `${frontMatter(run, facts)}
 
@@ -117,7 +119,7 @@ ${usage(run)}
 
 ## Data
 
-${plain(unmerged.name)}: ${split.numUsers} users, ${unmerged.itemIds.length} items on ${trie.numItems} paths, ${split.numTrainInteractions} interactions to train on; the ${config.data.minInteractions}-core filter
+${plain(unmerged.name)}: ${split.numUsers} users, ${unmerged.itemIds.length} items on ${trie.numItems} paths, ${split.numTrainInteractions} interactions to train on${chosen === '' ? '' : ` (${chosen})`}; the ${config.data.minInteractions}-core filter
 took away ${removed.users} users and ${removed.items} items. SHA-256 of interactions and item ids: \`${facts.dataHash}\`. Terms of the data: ${plain(unmerged.terms || 'not stated')}.
 These terms, and the wishes of whoever trained the weights, decide their licence, which is not stated here.
 

@@ -79,11 +79,12 @@ export function tokenizerFiles(data: PreparedData): NamedFile[] {
     padding_side: data.model.architecture === 't5' ? 'right' : 'left',
     clean_up_tokenization_spaces: false,
   };
-  const index: Record<string, string[]> = {};
-  unmerged.itemIds.forEach((id, i) => {
+  const paths = unmerged.itemIds.map((id, i) => {
     const path = itemTokens.subarray(itemOf[i] * levels, (itemOf[i] + 1) * levels);
-    index[id] = pathNames(path, vocabulary);
+    return [id, pathNames(path, vocabulary)];
   });
+  // Not by assignment: an item may be called __proto__.
+  const index = Object.fromEntries(paths);
   return [
     json(TOKENIZER, tokenizer),
     json('tokenizer_config.json', settings),

@@ -3,8 +3,9 @@
  * Before: a file. After: `itemEmbedding.ts`.
  */
 import { DataError } from '../core/errors.ts';
-import type { SourceFile } from '../data/dataset.ts';
-import { assertReadableSize, forEachLine, quoted } from '../data/sourceText.ts';
+import type { SourceFile } from '../data/sourceFile.ts';
+import { quoted } from '../data/sourceText.ts';
+import { forEachLine } from '../data/textLines.ts';
 import type { ItemEmbedding } from './itemEmbedding.ts';
 import { principalRows, scaleRows } from './svd.ts';
 
@@ -17,10 +18,9 @@ export interface SuppliedEmbeddings {
 
 /** Throws DataError, with the line, for what is no JSON, no embedding, of another width, not finite, or a second of its item. */
 export async function readEmbeddings(file: SourceFile): Promise<SuppliedEmbeddings> {
-  assertReadableSize(file.name, file.sizeBytes);
   const vectors = new Map<string, Float64Array>();
   let size = 0;
-  forEachLine(await file.read(), file.name, 'utf-8', (line, number) => {
+  await forEachLine(file, (line, number) => {
     if (line.trim() === '') return;
     const { item, embedding } = readRecord(line, `${file.name}, line ${number}`);
     const where = `${file.name}, line ${number}, item ${quoted(item)}`;

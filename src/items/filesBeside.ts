@@ -2,9 +2,10 @@
  * Files of semantic IDs and item embeddings that lie beside a data set, known by their names. Before: files dropped on
  * the page. After: `buildSemanticIds.ts`.
  */
+import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError } from '../core/errors.ts';
 import { openArchives } from '../data/archives.ts';
-import type { SourceFile } from '../data/dataset.ts';
+import type { SourceFile } from '../data/sourceFile.ts';
 import type { ItemFiles } from './buildSemanticIds.ts';
 import { readEmbeddings } from './embeddingsFile.ts';
 import { readSemanticIds } from './semanticIdsFile.ts';
@@ -13,8 +14,8 @@ const IDS = /\.index\.json$/i;
 const EMBEDDINGS = /\.embeddings\.jsonl$/i;
 
 /** Reads `*.index.json` and `*.embeddings.jsonl`. What is wrong with one is told when a run asks for it, not before. */
-export async function itemFilesBeside(files: readonly SourceFile[]): Promise<ItemFiles> {
-  const opened = await openArchives(files);
+export async function itemFilesBeside(files: readonly ByteSource[], signal?: AbortSignal): Promise<ItemFiles> {
+  const opened = await openArchives(files, signal);
   const [semanticIds, embeddings] = [
     await readOnly(opened, IDS, readSemanticIds),
     await readOnly(opened, EMBEDDINGS, readEmbeddings),

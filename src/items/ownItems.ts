@@ -4,6 +4,7 @@
  */
 import type { ByteSource } from '../core/byteStreams.ts';
 import { CheckpointError } from '../core/errors.ts';
+import { sourceFile } from '../data/sourceFile.ts';
 import { parseItemToken } from './itemTokenNames.ts';
 import { readSemanticIds, type SuppliedSemanticIds } from './semanticIdsFile.ts';
 
@@ -57,11 +58,7 @@ export async function readOwnItems(
       next++;
     }
   if (next > vocabularySize) fail(`its tokens reach ${next - 1}, and the model has ${vocabularySize} (vocab_size)`);
-  const semanticIds = await readSemanticIds({
-    name: ITEMS_INDEX,
-    sizeBytes: index.size,
-    read: () => index.read(0, index.size),
-  });
+  const semanticIds = await readSemanticIds(sourceFile({ ...index, name: ITEMS_INDEX }));
   const codebookSizes = Array.from(levels, (codes) => codes?.length ?? 0);
   if (semanticIds.levels !== codebookSizes.length)
     fail(`it has tokens of ${codebookSizes.length} levels, and the items of ${ITEMS_INDEX} have ${semanticIds.levels}`);

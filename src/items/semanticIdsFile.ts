@@ -3,8 +3,9 @@
  * "item <a_3><b_207>…" (of any tokens; words may be set apart by white space or |). Before: a file. After: `collisions.ts`.
  */
 import { DataError } from '../core/errors.ts';
-import type { SourceFile } from '../data/dataset.ts';
-import { assertReadableSize, forEachLine, quoted } from '../data/sourceText.ts';
+import type { SourceFile } from '../data/sourceFile.ts';
+import { formatBytes, quoted } from '../data/sourceText.ts';
+import { forEachLine } from '../data/textLines.ts';
 
 export interface SuppliedSemanticIds {
   readonly fileName: string;
@@ -32,6 +33,8 @@ export interface ReadCodes {
 
 const EXPECTED =
   'Expected a JSON object {"item": ["<a_1>", "<b_2>", …]}, or lines "item <a_1><b_2>…" or "item word|word|…".';
+/** The file is parsed as a whole. Our choice: a million items in 8 tokens have 100 MB. */
+const MOST_CHARACTERS = 2 ** 28;
 /** As many as `items.levels` allows. */
 const MOST_LEVELS = 8;
 
@@ -40,8 +43,6 @@ const MOST_LEVELS = 8;
  * an item that occurs twice, or one of another number of <a_1> tokens.
  */
 export async function readSemanticIds(file: SourceFile): Promise<SuppliedSemanticIds> {
-  assertReadableSize(file.name, file.sizeBytes);
-  const bytes = await file.read();
   const tokens = new Map<string, readonly string[]>();
   const add = (item: string, path: readonly string[], where: string): void => {
     const at = `${where}, item ${quoted(item)}`;
@@ -51,7 +52,13 @@ export async function readSemanticIds(file: SourceFile): Promise<SuppliedSemanti
     tokens.set(item, path);
   };
   const lines: string[] = [];
-  forEachLine(bytes, file.name, 'utf-8', (line) => {
+  let characters = 0;
+  await forEachLine(file, (line) => {
+    characters += line.length;
+    if (characters > MOST_CHARACTERS)
+      throw new DataError(
+        `${file.name}: more than ${formatBytes(MOST_CHARACTERS)} of semantic IDs, expected at most that. Give those of one data set.`,
+      );
     lines.push(line);
   });
   if (lines.find((line) => line.trim() !== '')?.trimStart()[0] === '{') readIndexJson(lines.join('\n'), file.name, add);

@@ -113,6 +113,8 @@ export function createStage(lesson: Lesson, frames: Frames) {
 
   return {
     store,
+    /** What a section's picture shows before anything is done to it. */
+    stateOf: named,
     /** A section is being read. The reader's own work, if there is any, is kept for later. */
     showSection(name: string) {
       const { section, isByHand, state, own } = getState();

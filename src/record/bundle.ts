@@ -3,9 +3,10 @@
  * `recordingFiles.ts`. After: a download, a shared page, `npm run verify`.
  */
 import { Zip, ZipDeflate } from 'fflate';
+import { bytesSource } from '../core/byteStreams.ts';
 import { BundleError, PlaygroundError } from '../core/errors.ts';
 import { Sha256 } from '../core/sha256Stream.ts';
-import { readZipDirectory, type ZipEntry } from '../data/zipArchive.ts';
+import { openZip, type ZipEntry } from '../data/zipArchive.ts';
 import { migrate } from './migrations.ts';
 import type { Recording } from './recording.ts';
 import { filesOfRecording, RECORDING_FILES, recordingOfFiles, versionOfFiles } from './recordingFiles.ts';
@@ -85,15 +86,15 @@ export async function encodeBundle(recording: Recording): Promise<Uint8Array<Arr
 }
 
 /** Entries by path. Throws BundleError for what is no zip, is cut off, or is made to explode. */
-function entriesOf(bytes: Uint8Array, name: string): Map<string, ZipEntry> {
+async function entriesOf(bytes: Uint8Array, name: string): Promise<Map<string, ZipEntry>> {
   requireSize(bytes.length, name);
-  const list = readZipDirectory(bytes, name);
+  const list = await openZip(bytesSource(name, bytes));
   const entries = new Map(list.map((entry) => [entry.path, entry]));
   if (list.length > MOST_ENTRIES || entries.size < list.length)
     throw new BundleError(
       `${name}: expected at most ${MOST_ENTRIES} files, each once, found ${list.length} with ${entries.size} names. It is no recording of the playground.`,
     );
-  const declared = [SUMS, ...RECORDING_FILES].reduce((sum, path) => sum + (entries.get(path)?.sizeBytes ?? 0), 0);
+  const declared = [SUMS, ...RECORDING_FILES].reduce((sum, path) => sum + (entries.get(path)?.contentBytes ?? 0), 0);
   if (declared > LARGEST_UNPACKED_BYTES)
     throw new BundleError(
       `${name} would unpack to ${mebibytes(declared)}, expected at most ${mebibytes(LARGEST_UNPACKED_BYTES)}. It was not unpacked.`,
@@ -101,7 +102,7 @@ function entriesOf(bytes: Uint8Array, name: string): Map<string, ZipEntry> {
   return entries;
 }
 
-function unpack(entries: ReadonlyMap<string, ZipEntry>, path: string, name: string): Uint8Array {
+async function unpack(entries: ReadonlyMap<string, ZipEntry>, path: string, name: string): Promise<Uint8Array> {
   const entry = entries.get(path);
   if (!entry) throw new BundleError(`${name} has no ${path}: it is no recording of the playground, or not all of one.`);
   return entry.unpack();
@@ -128,16 +129,16 @@ function asBundleError(error: unknown, name: string): BundleError {
  */
 export async function decodeBundle(bytes: Uint8Array, name = 'The bundle'): Promise<Recording> {
   try {
-    const entries = entriesOf(bytes, name);
-    const metadata = unpack(entries, 'metadata.json', name);
+    const entries = await entriesOf(bytes, name);
+    const metadata = await unpack(entries, 'metadata.json', name);
     const version = versionOfFiles(metadata);
     migrate(new Map(), version); // a newer version is told before its files are looked at
-    const sums = readSums(unpack(entries, SUMS, name));
+    const sums = readSums(await unpack(entries, SUMS, name));
     const files = new Map<string, Uint8Array>();
     const rest = pauses();
     for (const [path, sum] of sums) {
       if (!RECORDING_FILES.some((known) => known === path)) continue;
-      const content = path === 'metadata.json' ? metadata : unpack(entries, path, name);
+      const content = path === 'metadata.json' ? metadata : await unpack(entries, path, name);
       if (new Sha256().update(content).hex() !== sum)
         throw new BundleError(
           `${name}: ${path} is not what ${SUMS} says (SHA-256): the file was changed or damaged after it was recorded. Get it again.`,
@@ -152,9 +153,9 @@ export async function decodeBundle(bytes: Uint8Array, name = 'The bundle'): Prom
 }
 
 /** Names a bundle by what is in it, however it is packed: SHA-256 of its `SHA256SUMS`, hexadecimal. `metadata.parent` of a fork. */
-export function bundleDigest(bytes: Uint8Array, name = 'The bundle'): string {
+export async function bundleDigest(bytes: Uint8Array, name = 'The bundle'): Promise<string> {
   try {
-    return new Sha256().update(unpack(entriesOf(bytes, name), SUMS, name)).hex();
+    return new Sha256().update(await unpack(await entriesOf(bytes, name), SUMS, name)).hex();
   } catch (error) {
     throw asBundleError(error, name);
   }
@@ -168,7 +169,7 @@ function requireSize(bytes: number, name: string): void {
 }
 
 /** A dropped file's bytes, for `decodeBundle`. Throws BundleError for one that is too large to be a bundle, before it is read. */
-export async function bundleBytes(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>): Promise<Uint8Array<ArrayBuffer>> {
+export async function bundleBytes(file: Pick<File, 'arrayBuffer' | 'name' | 'size'>): Promise<Uint8Array<ArrayBuffer>> {
   requireSize(file.size, file.name);
   return new Uint8Array(await file.arrayBuffer());
 }

@@ -100,11 +100,12 @@ const NOT_COMPUTED: ReadonlySet<string> = new Set([
 
 /** Item → token path, keyed by the data set's own item id; where collisions are kept, a path may stand at several. */
 export function itemsFile({ itemTokens, levels, unmerged, itemOf }: PreparedData): NamedFile {
-  const out: Record<string, number[]> = {};
-  unmerged.itemIds.forEach((id, i) => {
-    out[id] = Array.from(itemTokens.subarray(itemOf[i] * levels, (itemOf[i] + 1) * levels));
-  });
-  return { name: 'items.json', bytes: text(out) };
+  const entries = unmerged.itemIds.map((id, i) => [
+    id,
+    Array.from(itemTokens.subarray(itemOf[i] * levels, (itemOf[i] + 1) * levels)),
+  ]);
+  // Not by assignment: an item may be called __proto__.
+  return { name: 'items.json', bytes: text(Object.fromEntries(entries)) };
 }
 
 const ADAPTER_CONFIG = 'adapter/adapter_config.json';

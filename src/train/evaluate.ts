@@ -5,6 +5,7 @@
  */
 import { logSumExp } from '../core/logDomain.ts';
 import { RandomStream } from '../core/random.ts';
+import { selectionInWords } from '../data/selection.ts';
 import { expectedMetrics, expectedNdcgAt } from '../eval/expectedMetrics.ts';
 import { GOOD_ITEMS } from '../eval/exposure.ts';
 import { distanceToTarget, logZError } from '../eval/flowMetrics.ts';
@@ -62,6 +63,7 @@ export function protocolOf(source: BaselineSource, part: 'validation' | 'test', 
       ? 'history items filtered (a held-out item already in the history cannot be recommended and counts as a miss)'
       : 'history items kept',
     `history of at most ${config.data.maxHistory} items`,
+    ...[selectionInWords(config.data)].filter((words) => words !== ''),
     `${config.data.minInteractions}-core`,
     `baselines see the whole history unless said otherwise, ties by item number: ${baselines.about}`,
     `lists of ${Math.max(...evaluation.k)} for coverage, entropy and Gini (of recommendations an item), ARP (training interactions) and ILD (1 − common prefix of semantic IDs / ${levels})`,

@@ -1,13 +1,20 @@
 /** What a run's `metadata.json` says besides its configuration: versions, device, data, seed. */
 import { fnv1a32 } from '../core/random.ts';
 import { hexadecimal, sha256 } from '../core/sha256.ts';
+import { Sha256 } from '../core/sha256Stream.ts';
 import type { Dataset } from '../data/dataset.ts';
 import { adapterInWords } from '../gpu/device.ts';
 import type { Trainer } from './trainer.ts';
 
 export const APP_VERSION = '0.1.0';
 
-/** SHA-256 of the interactions and item ids: names the data a result belongs to. */
+/** Above this, bytes are summed up piece by piece: slower than the browser's own, and without a copy. Our choice. */
+const LARGE_BYTES = 2 ** 28;
+
+/**
+ * SHA-256 of the interactions and item ids, and, of data that were read from files, of what was shown: names the data a result
+ * belongs to. Built-in data follow from their name and seed, impressions and all.
+ */
 export async function dataHash(dataset: Dataset): Promise<string> {
   const { interactions: i } = dataset;
   const parts = [
@@ -16,8 +23,18 @@ export async function dataHash(dataset: Dataset): Promise<string> {
     i.timestamp ?? new Float64Array(0),
     i.rating ?? new Float32Array(0),
     new TextEncoder().encode(dataset.itemIds.join('\n')),
+    ...(dataset.impressions && dataset.report.files.length > 0
+      ? [dataset.impressions.start, dataset.impressions.item]
+      : []),
   ];
-  const bytes = new Uint8Array(parts.reduce((a, p) => a + p.byteLength, 0));
+  const size = parts.reduce((a, p) => a + p.byteLength, 0);
+  // Pages on plain http have no other; and of large data no second copy is made.
+  if (globalThis.crypto?.subtle === undefined || size > LARGE_BYTES) {
+    const sum = new Sha256();
+    for (const p of parts) sum.update(new Uint8Array(p.buffer, p.byteOffset, p.byteLength));
+    return sum.hex();
+  }
+  const bytes = new Uint8Array(size);
   let at = 0;
   for (const p of parts) {
     bytes.set(new Uint8Array(p.buffer, p.byteOffset, p.byteLength), at);

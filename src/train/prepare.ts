@@ -7,6 +7,7 @@ import type { RunConfig } from '../config/runConfig.ts';
 import { ConfigError } from '../core/errors.ts';
 import type { Dataset, Split } from '../data/dataset.ts';
 import { kCore } from '../data/kCore.ts';
+import { type SelectionCounts, selectInteractions } from '../data/selection.ts';
 import { sampleUsers, splitLeaveOneOut } from '../data/split.ts';
 import { type BuiltSemanticIds, buildSemanticIds, type ItemFiles } from '../items/buildSemanticIds.ts';
 import { mergeColliding } from '../items/mergeColliding.ts';
@@ -27,6 +28,8 @@ export interface PreparedData {
   readonly unmerged: Dataset;
   /** `dataset`'s item of each item of `unmerged`; u32. */
   readonly itemOf: Uint32Array;
+  readonly leftOut: SelectionCounts;
+  /** By the k-core. */
   readonly removed: { readonly users: number; readonly items: number; readonly interactions: number };
   readonly split: Split;
   /** IDs of `dataset`'s items, all distinct; the report is of the items before they were merged. */
@@ -43,28 +46,39 @@ export interface PreparedData {
   readonly samplesPerStep: number;
 }
 
-/** What of a data set a run keeps, and its split. Throws DataError where nothing is left. */
+/**
+ * What of a data set a run keeps, and its split: ratings and times first, then the draw of users, then the k-core. Throws
+ * DataError where nothing is left, ConfigError where the data have no ratings or times to go by.
+ */
 export function filterAndSplit(
   dataset: Dataset,
   config: RunConfig,
-): Pick<PreparedData, 'dataset' | 'removed' | 'split'> {
-  const sampled = sampleUsers(dataset, config.data.maxUsers, config.seed);
+): Pick<PreparedData, 'dataset' | 'leftOut' | 'removed' | 'split'> {
+  const { dataset: selected, ...counts } = selectInteractions(dataset, config.data);
+  const sampled = sampleUsers(selected, config.data.maxUsers, config.seed);
   const { dataset: kept, removed } = kCore(sampled, config.data.minInteractions);
-  return { dataset: kept, removed, split: splitLeaveOneOut(kept) };
+  const leftOut = { ...counts, usersNotDrawn: selected.userIds.length - sampled.userIds.length };
+  return { dataset: kept, leftOut, removed, split: splitLeaveOneOut(kept) };
+}
+
+/** What of a configuration decides, with the data set, what `filterAndSplit` keeps; as a comparable text. */
+export function selectionKey({ seed, data }: RunConfig): string {
+  const { source: _, maxHistory: __, ...selection } = data;
+  return JSON.stringify([seed, selection]);
 }
 
 /** What of the preparation the data, their semantic IDs and the seed decide alone: the same for all lanes of a race. */
 export type PreparedCatalogue = Pick<
   PreparedData,
-  'dataset' | 'unmerged' | 'itemOf' | 'removed' | 'split' | 'semanticIds'
+  'dataset' | 'unmerged' | 'itemOf' | 'leftOut' | 'removed' | 'split' | 'semanticIds'
 >;
 
 /** Filter, split and semantic IDs. Throws DataError or ConfigError in words; `files` as for `prepareData`. */
 export function prepareCatalogue(dataset: Dataset, config: RunConfig, files: ItemFiles = {}): PreparedCatalogue {
-  const { dataset: unmerged, removed, split: unmergedSplit } = filterAndSplit(dataset, config);
+  const { dataset: unmerged, leftOut, removed, split: unmergedSplit } = filterAndSplit(dataset, config);
   const built = buildSemanticIds(unmerged, unmergedSplit, config.items, config.seed, files);
   const { dataset: merged, split, ids, itemOf } = mergeColliding(unmerged, unmergedSplit, built.ids);
-  return { dataset: merged, unmerged, itemOf, removed, split, semanticIds: { ids, report: built.report } };
+  return { dataset: merged, unmerged, itemOf, leftOut, removed, split, semanticIds: { ids, report: built.report } };
 }
 
 /**

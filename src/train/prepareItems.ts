@@ -13,16 +13,16 @@ import { cappedCodebookSize } from '../items/residualQuantizer.ts';
 import type { SuppliedSemanticIds } from '../items/semanticIdsFile.ts';
 import type { TrainedCodes } from '../items/trainedCodes.ts';
 import { buildVocabulary } from '../items/vocabulary.ts';
-import { filterAndSplit } from './prepare.ts';
+import { filterAndSplit, selectionKey } from './prepare.ts';
 import { type TokenizerHooks, trainRqVae } from './rqVae.ts';
 
 /** Whether a run's items need training before they have semantic IDs. */
 export const needsTrainedItems = (config: RunConfig): boolean => config.items.tokenizer === 'rq-vae';
 
 /** What trained codes depend on besides data set, files and adapter, as a comparable text. */
-export function trainedItemsKey({ seed, data, items }: RunConfig): string {
-  const { collisions: _, ...rest } = items;
-  return JSON.stringify([seed, data.minInteractions, data.maxUsers, rest]);
+export function trainedItemsKey(config: RunConfig): string {
+  const { collisions: _, ...rest } = config.items;
+  return JSON.stringify([selectionKey(config), rest]);
 }
 
 /**

@@ -1,5 +1,5 @@
 /** Frames the pages: header or embed bar, hash routes, what a link asked in vain, the tooltip. */
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useLayoutEffect } from 'react';
 import { Link, Redirect, Route, Router, Switch, useLocation } from 'wouter';
 import { useStore } from 'zustand';
 import styles from './App.module.css';
@@ -43,6 +43,11 @@ function Pages() {
   const [location] = useLocation();
   const { settings, seed, student } = useStore(linkStore, ({ link }) => link);
   const text = useText(frameText);
+  // A link at the foot of a lesson leads to the head of the next page; before the page's own effects, which may go on from there.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the address is what changed
+  useLayoutEffect(() => {
+    scrollTo(0, 0);
+  }, [location]);
   return (
     <Boundary
       key={JSON.stringify([location, settings, seed, student])}

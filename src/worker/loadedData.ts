@@ -4,12 +4,11 @@
  */
 import type { RunConfig } from '../config/runConfig.ts';
 import { builtInDataset } from '../data/builtIn.ts';
-import type { Dataset, SourceFile } from '../data/dataset.ts';
-import { readDataset } from '../data/readDataset.ts';
+import type { Dataset } from '../data/dataset.ts';
 import type { ItemFiles } from '../items/buildSemanticIds.ts';
-import { itemFilesBeside } from '../items/filesBeside.ts';
 import type { ImportedModel } from '../train/importModel.ts';
 import { importedItemsOfRun, needsTrainedItems, trainedItemsKey, trainedItemsOfRun } from '../train/prepareItems.ts';
+import { DataLoading } from './dataLoading.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
 import type { OwnFile } from './store/dataShelf.ts';
 
@@ -23,6 +22,7 @@ export type DataOrigin =
 type Train = (dataset: Dataset, files: ItemFiles) => Promise<ItemFiles>;
 
 export class LoadedData {
+  readonly reading = new DataLoading();
   dataset: Dataset | null = null;
   origin: DataOrigin | null = null;
   /** Semantic IDs and embeddings dropped with it. */
@@ -41,17 +41,17 @@ export class LoadedData {
     this.take(builtInDataset(name, seed), { kind: 'builtIn', name, seed }, {});
   }
 
-  /** Throws DataError where the files are no data set; what was loaded before stays. */
-  async loadFiles({ type: _, files: own, ...how }: Extract<WorkerCommand, { type: 'loadFiles' }>): Promise<void> {
-    const files = own.map(
-      ({ path, file }): SourceFile => ({
-        name: path,
-        sizeBytes: file.size,
-        read: async () => new Uint8Array(await file.arrayBuffer()),
-      }),
-    );
-    const next = await readDataset(files, (label, done, total) => this.send({ type: 'progress', label, done, total }));
-    this.take(next, { kind: 'files', name: next.name, files: own, how }, await itemFilesBeside(files));
+  /**
+   * False where a person is asked, or has cancelled. Throws DataError where the files are no data set, StoppedError where other
+   * data are wanted; what was loaded before stays.
+   */
+  async loadFiles(command: Extract<WorkerCommand, { type: 'loadFiles' }>, signal: AbortSignal): Promise<boolean> {
+    const { files, mapping } = command;
+    const found = await this.reading.load(command, signal, this.send);
+    if (found === null) return false;
+    const { dataset, ownFiles } = found;
+    this.take(dataset, { kind: 'files', name: dataset.name, files, how: mapping ? { mapping } : {} }, ownFiles);
+    return true;
   }
 
   private take(dataset: Dataset, origin: DataOrigin, ownFiles: ItemFiles): void {

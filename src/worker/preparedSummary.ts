@@ -4,7 +4,7 @@ import type { PreparedData } from '../train/prepare.ts';
 import type { MemoryBill } from '../train/runEvents.ts';
 import type { PreparedSummary } from './protocol.ts';
 
-export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedSummary {
+export function preparedSummary(data: PreparedData, bill: MemoryBill, dataHash: string): PreparedSummary {
   const { split, dataset, trie, semanticIds, config } = data;
   return {
     config,
@@ -12,6 +12,8 @@ export function preparedSummary(data: PreparedData, bill: MemoryBill): PreparedS
     numItems: data.unmerged.itemIds.length,
     numTrainInteractions: split.numTrainInteractions,
     usersTooShort: split.usersTooShort,
+    dataHash,
+    leftOut: data.leftOut,
     removedByKCore: data.removed,
     trie,
     itemTitles: dataset.itemTitles,

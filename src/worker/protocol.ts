@@ -5,6 +5,8 @@
 import type { RunEdit } from '../config/edits.ts';
 import type { RunConfigInput } from '../config/runConfig.ts';
 import type { ValidationReport } from '../data/dataset.ts';
+import type { MappingAnswer, MappingRequest } from '../data/mappingRequest.ts';
+import type { SelectionCounts } from '../data/selection.ts';
 import type { SemanticIdReport } from '../items/semanticIdReport.ts';
 import type { Trie } from '../items/trie.ts';
 import type { RecordingHeader } from '../record/recordingBuilder.ts';
@@ -33,7 +35,18 @@ export type WorkerCommand =
   | { readonly type: 'probeDevice' }
   /** Read a data set; answered by `dataset` or `error` (what was loaded before stays). */
   | { readonly type: 'loadBuiltIn'; readonly name: string; readonly seed: number }
-  | { readonly type: 'loadFiles'; readonly files: readonly { readonly path: string; readonly file: File }[] }
+  /**
+   * The same of files; also answered by `mapping`, where a person must say which column is what (or wants to: `ask`), and whose
+   * answer a second `loadFiles` carries; or by `loadStopped`.
+   */
+  | {
+      readonly type: 'loadFiles';
+      readonly files: readonly { readonly path: string; readonly file: File }[];
+      readonly mapping?: MappingAnswer;
+      readonly ask?: 'always';
+    }
+  /** Ends the reading that goes on or waits, at once; answered by `loadStopped`. */
+  | { readonly type: 'cancelLoad' }
   /**
    * Filter, split, build semantic IDs and the trie, and compute the memory bill; answered by `prepared`. A tokenizer that is trained
    * ('rq-vae') is trained here only with `mayTrain`, on the GPU, with `progress` on the way; that is given up, unanswered, when a
@@ -115,6 +128,10 @@ export interface PreparedSummary {
   readonly numItems: number;
   readonly numTrainInteractions: number;
   readonly usersTooShort: number;
+  /** Names the data that are left, as in a run's metadata: SHA-256, hexadecimal. */
+  readonly dataHash: string;
+  /** What the configuration's ratings, times and number of users leave out, before the k-core. */
+  readonly leftOut: SelectionCounts;
   readonly removedByKCore: { readonly users: number; readonly items: number; readonly interactions: number };
   readonly trie: Trie;
   readonly itemTitles: readonly string[];
@@ -134,8 +151,19 @@ export interface PreparedSummary {
 
 export type WorkerEvent =
   | { readonly type: 'device'; readonly report: DeviceReport }
-  | { readonly type: 'progress'; readonly label: string; readonly done: number; readonly total: number }
+  /** `rows`: lines or rows read so far, where files are read; done and total are bytes then. */
+  | {
+      readonly type: 'progress';
+      readonly label: string;
+      readonly done: number;
+      readonly total: number;
+      readonly rows?: number;
+    }
   | { readonly type: 'dataset'; readonly name: string; readonly report: ValidationReport; readonly terms: string }
+  /** A person must say which column is what; nothing was loaded, what was loaded before stays. */
+  | { readonly type: 'mapping'; readonly request: MappingRequest }
+  /** Reading was cancelled; what was loaded before stays. */
+  | { readonly type: 'loadStopped' }
   | { readonly type: 'imported'; readonly settings: ImportedSettings | null }
   | { readonly type: 'prepared'; readonly summary: PreparedSummary }
   /** The configuration's tokenizer is to be trained first, by `prepare` with `mayTrain` or by `start`; what was prepared stays. */

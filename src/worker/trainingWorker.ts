@@ -13,7 +13,8 @@ import { headline } from '../train/evaluate.ts';
 import { flowSnapshot } from '../train/flowSnapshot.ts';
 import type { FrameRecorder } from '../train/frames.ts';
 import { ImportedModel } from '../train/importModel.ts';
-import { type PreparedData, prepareData } from '../train/prepare.ts';
+import { dataHash } from '../train/metadata.ts';
+import { type PreparedData, prepareData, selectionKey } from '../train/prepare.ts';
 import { trainedItemsKey, trainItems } from '../train/prepareItems.ts';
 import { rewardPreview, rewardPreviewOfData } from '../train/rewardPreview.ts';
 import { runSteps, skippedStep, testAllUsers } from '../train/run.ts';
@@ -47,6 +48,8 @@ let gpu: Gpu | null = null;
 /** The adapter and what its record says, as the last probe found them: what a plan before the first start goes by. */
 let probed: { readonly adapter: AdapterDescription; readonly kernels: KernelChoice } | null = null;
 const loaded = new LoadedData((event) => send(event));
+/** Of commands that read no files, and of files that nobody may cancel. */
+const NEVER = new AbortController().signal;
 /** The last command that says what is prepared next. */
 let newest: Extract<
   WorkerCommand,
@@ -234,7 +237,17 @@ async function prepare(input: RunConfigInput, kernels = probed?.kernels, itemsJs
   prepared = next;
   preparedPlan = plan;
   shownUser = Math.min(shownUser, next.split.numUsers - 1);
-  return preparedSummary(next, memoryBill(plan));
+  return preparedSummary(next, memoryBill(plan), await hashOf(next));
+}
+
+/** The hash of the data last prepared, and what it is of: an edit that leaves the data alone makes no new one. */
+let hashed: { readonly of: Dataset; readonly key: string; readonly hash: string } | null = null;
+
+async function hashOf({ unmerged, config }: PreparedData): Promise<string> {
+  const of = loaded.dataset ?? unmerged;
+  const key = selectionKey(config);
+  if (!(hashed?.of === of && hashed.key === key)) hashed = { of, key, hash: await dataHash(unmerged) };
+  return hashed.hash;
 }
 
 function flushMetrics(): void {
@@ -466,7 +479,11 @@ async function haveData(wanted: DataIdentity): Promise<void> {
   const { origin } = loaded;
   if (origin?.kind === wanted.kind && JSON.stringify(await desk.identityOf(origin)) === JSON.stringify(wanted)) return;
   if (wanted.kind === 'builtIn') loaded.loadBuiltIn(wanted.name, wanted.seed);
-  else await loaded.loadFiles({ ...(wanted.how as object), type: 'loadFiles', files: await desk.openData(wanted) });
+  else {
+    const files = await desk.openData(wanted);
+    const isRead = await loaded.loadFiles({ ...(wanted.how as object), type: 'loadFiles', files }, NEVER);
+    if (!isRead) throw new StoppedError('The run’s own data were not read, so that it cannot go on.');
+  }
 }
 
 /** A loop that was told to pause still draws its last picture, one that has ended still keeps its run: what needs the engine comes after. */
@@ -475,7 +492,8 @@ async function pausedLoop(): Promise<void> {
   if (loop && (pauseWanted || stopWanted || hasEnded)) await loop;
 }
 
-async function handle(command: WorkerCommand): Promise<void> {
+/** `signal` ends a reading of files. */
+async function handle(command: WorkerCommand, signal: AbortSignal): Promise<void> {
   switch (command.type) {
     case 'probeDevice':
       send({ type: 'device', report: await probe() });
@@ -483,7 +501,11 @@ async function handle(command: WorkerCommand): Promise<void> {
     case 'loadBuiltIn':
       return loaded.loadBuiltIn(command.name, command.seed);
     case 'loadFiles':
-      return loaded.loadFiles(command);
+      await loaded.loadFiles(command, signal);
+      return;
+    case 'cancelLoad':
+      loaded.reading.cancel();
+      return;
     case 'prepare':
       if (!command.mayTrain && loaded.dataset && loaded.wouldTrain(loaded.dataset, parseRunConfig(command.config)))
         send({ type: 'untrained' });
@@ -586,7 +608,7 @@ async function handle(command: WorkerCommand): Promise<void> {
   }
 }
 
-// Commands run one after the other, but a pause or stop must reach a running loop at once.
+// Commands run one after the other, but a pause, stop or cancel must reach what is going on at once.
 let queue: Promise<void> = Promise.resolve();
 function enqueue(work: () => Promise<void>): Promise<void> {
   queue = queue.then(() =>
@@ -602,7 +624,10 @@ function enqueue(work: () => Promise<void>): Promise<void> {
 self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   if (['loadBuiltIn', 'loadFiles', 'prepare', 'start', 'resumeStored'].includes(command.type))
     newest = command as typeof newest;
-  if (command.type === 'pause' || command.type === 'stop') handle(command).catch((error) => fail(error, false));
-  else void enqueue(() => handle(command));
+  const signal = command.type === 'loadFiles' ? loaded.reading.begin() : NEVER;
+  if (command.type === 'loadBuiltIn') loaded.reading.supersede();
+  if (['pause', 'stop', 'cancelLoad'].includes(command.type))
+    handle(command, signal).catch((error) => fail(error, false));
+  else void enqueue(() => handle(command, signal));
 };
 beginPulse((pulse) => self.postMessage(pulse));

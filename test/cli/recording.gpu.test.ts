@@ -24,6 +24,11 @@ const config = (steps: number): RunConfigInput => ({
   budget: { steps, tokensPerStep: 128 },
   evaluation: { k: [5, 10], beam: 10, users: 5, every: 2 },
   recording: { frames: 3, users: 2 },
+  // What verify repeats too: a change after a checkpoint's step, and one before.
+  edits: [
+    { step: 2, key: 'optimizer.lr', value: 0.002 },
+    { step: 5, key: 'objective.lambda', value: 0.5 },
+  ],
 });
 
 /** Exit code, and what was printed. */

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_RUN_CONFIG,
   diffFromDefaults,
+  OBJECTIVE_TYPES,
   parseRunConfig,
   type RunConfigInput,
 } from '../../src/config/runConfig.ts';
@@ -109,6 +110,11 @@ describe('parseRunConfig(input)', () => {
     const config = parseRunConfig(input);
     expect(config).toMatchObject(input);
     expect(parseRunConfig(diffFromDefaults(config))).toEqual(config);
+  });
+
+  it.each(OBJECTIVE_TYPES)('takes a whole configuration of %s as it takes its differences', (type) => {
+    const whole = parseRunConfig({ objective: { type }, ...(type === 'grpo' ? { sampler: { type: 'beam' } } : {}) });
+    expect(parseRunConfig(whole)).toEqual(whole);
   });
 
   it('has nothing to say of the defaults', () => {

@@ -6,13 +6,16 @@ import fc from 'fast-check';
 import { gzipSync, zipSync } from 'fflate';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../src/core/byteStreams.ts';
 import { DataError } from '../../src/core/errors.ts';
-import type { SourceFile } from '../../src/data/dataset.ts';
-import { readDataset } from '../../src/data/readDataset.ts';
+import { MappingNeeded } from '../../src/data/mappingRequest.ts';
+import { type ReadOptions, readDataset } from '../../src/data/readDataset.ts';
+import { TIME_FORMATS } from '../../src/data/timestamps.ts';
+import { gb18030, utf16 } from './encodedText.ts';
 import { PYARROW_FILE } from './pyarrowFile.ts';
 import { bytesOf, fileOf } from './sampleFiles.ts';
 
-const NUM_RUNS = 500;
+const NUM_RUNS = 200;
 const MOST_MS = 3000; // about 1 ms alone; the machine is shared
 
 const CSV =
@@ -30,7 +33,19 @@ const SAMPLES: readonly (readonly [string, Uint8Array])[] = [
   ['reviews.json', bytesOf(REVIEW + REVIEW)],
   ['a.inter', bytesOf('user_id:token\titem_id_list:token_seq\titem_id:token\n1\t10 11\t12\n2\t10\t13\n')],
   ['a.parquet', PYARROW_FILE],
+  [
+    'a.json',
+    bytesOf(
+      '[\n {"user": 1, "item": "}{", "time": "3 May 2018"},\n {"user": 2,\n  "item": "b", "time": "4 May 2018"}\n]',
+    ),
+  ],
+  ['x.inter.json', bytesOf('{"0": [0, 1, 2], "1": [2, "3"]}')],
+  ['chinese.csv', gb18030(`user,item,is_click,date\n张三,衣服,1,31/12/2018\n李四,裤子,0,01/02/2019\n`)],
+  ['wide.csv', utf16('user;item;rating\n张三;衣服;4,5\n李四;裤子;3\n', true, true)],
+  ['konect.txt', bytesOf('% bip\n1 1 4.5 1000000000\n1 2 3.5 1000000001\n')],
+  ['odd.csv', bytesOf('who,what,how much\na,x,1\nb,y,2\n')],
   ['a.csv.gz', gzipSync(bytesOf(CSV))],
+  ['twice.csv.gz', Uint8Array.from([...gzipSync(bytesOf(CSV)), ...gzipSync(bytesOf('u3,i1,1,1400000000\n'))])],
   ['a.zip', zipSync({ 'reviews.json': bytesOf(REVIEW), 'meta_x.json': bytesOf(META) })],
 ];
 
@@ -105,10 +120,15 @@ const LARGER_PARQUET = new Uint8Array(
   }),
 );
 
-async function readsOrRefuses(files: readonly SourceFile[]): Promise<void> {
+async function readsOrRefuses(files: readonly ByteSource[], options: ReadOptions = {}): Promise<void> {
   const begin = performance.now();
-  const outcome = await readDataset(files).catch((error: unknown) => error);
+  const outcome = await readDataset(files, undefined, options).catch((error: unknown) => error);
   if (outcome instanceof Error && !(outcome instanceof DataError)) throw outcome;
+  if (outcome instanceof MappingNeeded) {
+    structuredClone(outcome.request);
+    // Whatever was asked can be answered with what was guessed.
+    if (options.mapping === undefined) await readsOrRefuses(files, { mapping: outcome.request.guess });
+  }
   expect(performance.now() - begin).toBeLessThan(MOST_MS);
 }
 
@@ -120,8 +140,46 @@ describe('readDataset(mutated files)', () => {
       const files = [fileOf(name, mutate(bytes, steps))];
       if (name === 'reviews.json') files.push(fileOf('meta_x.json', mutate(bytesOf(META), steps)));
       await readsOrRefuses(files);
+      await readsOrRefuses(files, { ask: 'always' });
     });
     await fc.assert(property, { numRuns });
+  });
+
+  it('any text at all, under any name: a data set or a DataError, soon', async () => {
+    const piece = fc.oneof(
+      fc.constantFrom(...ODD_TEXTS, 'user,item', '{"user":1,"item":2}', '1 2 3', '::', '#1'),
+      fc.string(),
+    );
+    const property = fc.asyncProperty(
+      fc.array(piece, { minLength: 1, maxLength: 30 }),
+      fc.constantFrom('a.csv', 'ratings.csv', 'u.data', 'a.json', 'x.inter.json', 'x.inter', 'seq.txt', '__proto__'),
+      async (pieces, name) => readsOrRefuses([fileOf(name, pieces.join(''))], { ask: 'unsure' }),
+    );
+    await fc.assert(property, { numRuns: 2 * numRuns });
+  });
+
+  it('any answer at all: a data set or a DataError, soon', async () => {
+    const column = fc.constantFrom('#1', '#2', '#3', '#4', '#9', 'user_id', '__proto__', '');
+    const optional = fc.option(column, { nil: null });
+    const mapping = fc.record({
+      file: fc.constant('a.csv'),
+      form: fc.constantFrom('json', 'parquet', ',', ';', '\t', '|', '::', ' ' as const),
+      hasHeader: fc.boolean(),
+      timeFormat: fc.constantFrom(...TIME_FORMATS),
+      encoding: fc.constantFrom(null, 'utf-8', 'gb18030', 'utf-16le', 'shift_jis', 'windows-1252' as const),
+      columns: fc.record({
+        user: column,
+        item: column,
+        rating: optional,
+        timestamp: optional,
+        history: optional,
+        title: optional,
+        label: optional,
+        shown: optional,
+      }),
+    });
+    const property = fc.asyncProperty(mapping, (answer) => readsOrRefuses([fileOf('a.csv', CSV)], { mapping: answer }));
+    await fc.assert(property, { numRuns: 2 * numRuns });
   });
 
   it.each([

@@ -1,4 +1,5 @@
 /** Real data sets against their published counts; skipped, in words, where ../shared/data is absent. */
+import { gunzipSync } from 'node:zlib';
 import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import { kCore } from '../../src/data/kCore.ts';
@@ -48,7 +49,7 @@ describe('readDataset, kCore(5), splitLeaveOneOut on ../shared/data', () => {
     'ml-100k: is the same data as a RecBole file, CSV, JSON lines or Parquet (skipped where absent)',
     async () => {
       const original = await readDataset(rated ?? []);
-      const text = new TextDecoder().decode(await (rated ?? [])[0].read());
+      const text = new TextDecoder().decode(await (rated ?? [])[0].read(0, 2 ** 24));
       const rows = text
         .trimEnd()
         .split('\n')
@@ -81,6 +82,87 @@ describe('readDataset, kCore(5), splitLeaveOneOut on ../shared/data', () => {
         expect([file.name, dataset.userIds, dataset.itemIds]).toEqual([file.name, original.userIds, original.itemIds]);
         expect(dataset.interactions).toEqual(original.interactions);
         expect(dataset.report).toMatchObject({ rejectedLines: 0, duplicates: 0, usersWithTiedTarget: 415 });
+      }
+    },
+  );
+
+  const reviews = sharedFiles('amazon-musical-instruments-2014');
+  it.skipIf(reviews === null)(
+    'amazon-musical-instruments-2014: has its counts as ratings CSV in either order, with and without a header (skipped where absent)',
+    async () => {
+      const text = gunzipSync(await (reviews ?? [])[0].read(0, 2 ** 24)).toString();
+      const rows = text
+        .trimEnd()
+        .split('\n')
+        .map(
+          (line) => JSON.parse(line) as { reviewerID: string; asin: string; overall: number; unixReviewTime: number },
+        );
+      const lines = (of: (row: (typeof rows)[number]) => readonly (string | number)[]) =>
+        rows.map((row) => `${of(row).join(',')}\n`).join('');
+      const userFirst = lines((r) => [r.reviewerID, r.asin, r.overall.toFixed(1), r.unixReviewTime]);
+      const itemFirst = lines((r) => [r.asin, r.reviewerID, r.overall.toFixed(1), r.unixReviewTime]);
+      const inMs = lines((r) => [r.reviewerID, r.asin, r.overall.toFixed(1), r.unixReviewTime * 1000]);
+      const variants = [
+        ['amazon-2014', userFirst],
+        ['amazon-2018', itemFirst],
+        ['amazon-2023', `user_id,parent_asin,rating,timestamp\n${inMs}`],
+      ];
+      for (const [name, content] of variants) {
+        const { report, name: found } = await readDataset([fileOf('Musical_Instruments.csv', content)]);
+        const counts = [found, report.numUsers, report.numItems, report.numInteractions, report.usersWithTiedTarget];
+        expect(counts).toEqual([name, 1429, 900, 10_261, 631]);
+      }
+    },
+  );
+
+  const beauty = sharedFiles('amazon-beauty', /^Beauty\.(txt|index\.json|items)/);
+  it.skipIf(beauty === null)(
+    'amazon-beauty: has its counts as a benchmark with histories and as LC-Rec’s folder (skipped where absent)',
+    async () => {
+      const sequences = new TextDecoder()
+        .decode(await (beauty ?? []).find((f) => f.name.endsWith('.txt'))!.read(0, 2 ** 24))
+        .trimEnd()
+        .split('\n')
+        .map((line) => line.split(' '));
+      const part = (first: (length: number) => number, last: (length: number) => number) =>
+        `user_id,parent_asin,rating,timestamp,history\n${sequences
+          .flatMap(([user, ...items]) =>
+            items
+              .map((item, k) => `${user},${item},5.0,${1_400_000_000_000 + k},${items.slice(0, k).join(' ')}\n`)
+              .slice(first(items.length), last(items.length)),
+          )
+          .join('')}`;
+      const test = fileOf(
+        'Beauty.test.csv',
+        part(
+          (n) => n - 1,
+          (n) => n,
+        ),
+      );
+      const parts = [
+        test,
+        fileOf(
+          'Beauty.valid.csv',
+          part(
+            (n) => n - 2,
+            (n) => n - 1,
+          ),
+        ),
+        fileOf(
+          'Beauty.train.csv',
+          part(
+            () => 0,
+            (n) => n - 2,
+          ),
+        ),
+      ];
+      const lcRec = fileOf(
+        'Beauty.inter.json',
+        JSON.stringify(Object.fromEntries(sequences.map(([u, ...i]) => [u, i.map(Number)]))),
+      );
+      for (const files of [parts, [test], [lcRec, ...(beauty ?? []).filter((f) => f.name.endsWith('index.json'))]]) {
+        const { report } = await readDataset(files);
+        expect([report.numUsers, report.numItems, report.numInteractions]).toEqual([22_363, 12_101, 198_502]);
       }
     },
   );

@@ -1,8 +1,9 @@
 /** Amazon, RecBole, CSV, TSV and JSON lines: small samples made as the publishers make theirs. */
 import { gzipSync, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../../src/core/byteStreams.ts';
 import { DataError } from '../../src/core/errors.ts';
-import type { Dataset, SourceFile } from '../../src/data/dataset.ts';
+import type { Dataset } from '../../src/data/dataset.ts';
 import { readDataset } from '../../src/data/readDataset.ts';
 import { bytesOf, fileOf, latin1, messageOf } from './sampleFiles.ts';
 
@@ -213,14 +214,15 @@ describe('readDataset(plain tables)', () => {
     expect(report.issues[0].line).toBe(42); // 1 header, 20 records of two lines, then this one
   });
 
-  it('reads UTF-8 with a mark and, saying so, Latin-1; refuses UTF-16', async () => {
+  it('reads UTF-8 with a mark and, saying so, Latin-1 and UTF-16', async () => {
     const text = 'user,item\nzoé,i1\n';
     expect((await readDataset([fileOf('a.csv', `\ufeff${text}`)])).userIds).toEqual(['zoé']);
     const d = await readDataset([fileOf('a.csv', latin1(text))]);
     expect(d.userIds).toEqual(['zoé']);
     says(d, /ISO-8859-1/);
     const utf16 = Uint8Array.from([0xff, 0xfe, ...[...text].flatMap((c) => [c.charCodeAt(0), 0])]);
-    expect(await messageOf([fileOf('a.csv', utf16)])).toMatch(/UTF-16.*Save it as UTF-8/);
+    const e = await readDataset([fileOf('a.csv', utf16)]);
+    expect([e.userIds, e.report.files[0].encoding]).toEqual([['zoé'], 'UTF-16 (little-endian)']);
   });
 
   it('takes long item numbers for IDs where there is no header, and a lone quote in TSV for itself', async () => {
@@ -252,11 +254,14 @@ describe('readDataset(plain tables)', () => {
     const byPlace = { user: '#2', item: '#1', rating: null, timestamp: '#3', history: null };
     const e = await readDataset([fileOf('a.csv', 'a,x,5\nb,y,6\n')], undefined, { columns: byPlace });
     expect(e.userIds).toEqual(['x', 'y']);
+    // Names above the places are passed over.
+    const f = await readDataset([fileOf('a.csv', 'user,thing,when\na,x,5\n')], undefined, { columns: byPlace });
+    expect([f.userIds, f.report.rejectedLines]).toEqual([['x'], 0]);
     const wrong = readDataset([fileOf('a.csv', text)], undefined, { columns: { ...columns, user: 'nobody' } });
     await expect(wrong).rejects.toThrow(/"who", "what", "when"; "nobody" is not among them/);
   });
 
-  it.each<[string, SourceFile, RegExp]>([
+  it.each<[string, ByteSource, RegExp]>([
     [
       'two users',
       fileOf('a.csv', 'uid,customer_id,item\n1,2,3\n'),
@@ -269,14 +274,17 @@ describe('readDataset(plain tables)', () => {
     ],
     ['unknown names', fileOf('a.csv', 'foo,bar,baz\n1,2,3\n'), /"foo", "bar", "baz".*Name the columns/],
     ['too many columns', fileOf('a.csv', '1,2,3,4,5,6\n1,2,3,4,5,6\n'), /no header, and 6 columns.*Name the columns/],
-    ['a JSON list', fileOf('a.json', '[\n{"user": 1}]'), /a JSON list; expected JSON lines/],
     ['other keys', fileOf('a.jsonl', '{"a": 1, "user": 2}\n'), /"a", "user".*usual name of the item/],
     [
       'numbers too large',
       fileOf('a.jsonl', '{"user": 12345678901234567890, "item": 2}\n'),
       /too large to be kept exactly/,
     ],
-    ['a bad date', fileOf('a.csv', 'user,item,date\n1,2,03/04/2018\n'), /the timestamp is no number/],
+    [
+      'a bad date',
+      fileOf('a.csv', 'user,item,date\n1,2,03/04/2018\n'),
+      /"date" have the day or the month first, and in the first lines nothing says which: "03\/04\/2018"/,
+    ],
     [
       'a cut JSON line',
       fileOf('a.jsonl', '{"user": 1, "item": 2}\n{"user": 1, "item": 2}\n{"user": 1, "it'),

@@ -41,7 +41,7 @@ test('bad files are refused or reported with their lines, and Wardrobe-64 stays 
         await waitUntilReady(page);
         await page.getByRole('button', { name: 'Dismiss this message' }).click();
       } else {
-        expect(await issues.evaluate((list) => list.textContent)).toMatch(says);
+        expect(await page.getByTestId('lab-validation').evaluate((report) => report.textContent)).toMatch(says);
       }
     });
   }

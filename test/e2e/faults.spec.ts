@@ -91,6 +91,10 @@ test('a run that cannot fit is refused by its bill, before anything is allocated
   });
   await expect(page.getByTestId('lab-start')).toHaveAttribute('aria-disabled', 'true');
   expect((await runState(page)).state).toBe('idle');
+  // The least change that fits is a press away.
+  await page.getByTestId('lab-smaller-fit').click();
+  await waitUntilReady(page);
+  await expect(page.getByTestId('lab-too-large')).toHaveCount(0);
 });
 
 test('a weight becomes NaN: the run stops, names step and tensor, and goes back to its last good checkpoint', async ({

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from '@playwright/test';
-import { readZipDirectory } from '../../src/data/zipArchive.ts';
+import { bytesSource } from '../../src/core/byteStreams.ts';
+import { openZip } from '../../src/data/zipArchive.ts';
 import {
   chooseWardrobe,
   losses,
@@ -162,7 +163,8 @@ test('a preset, a seed, a setting changed on the way, and the model as folders f
       page.getByTestId(`lab-export-${kind}`).click(),
     ]);
     const bytes = new Uint8Array(await readFile(await download.path()));
-    return readZipDirectory(bytes, download.suggestedFilename()).map((entry) => entry.path.replace(/^[^/]+\//, ''));
+    const entries = await openZip(bytesSource(download.suggestedFilename(), bytes));
+    return entries.map((entry) => entry.path.replace(/^[^/]+\//, ''));
   };
   expect(await names('huggingFace')).toEqual(
     expect.arrayContaining(['config.json', 'model.safetensors', 'tokenizer.json', 'items.json', 'README.md']),
@@ -175,4 +177,21 @@ test('a preset, a seed, a setting changed on the way, and the model as folders f
   await expect(page.locator('[data-key="edits"]')).toHaveValue(`${step} optimizer.lr 0.0005`);
   await expect(page.locator('[data-key="optimizer.lr"]')).toHaveValue('0.003');
   await waitUntilReady(page);
+});
+
+test('an RQ-VAE waits until it is asked for, and is then trained before there are semantic IDs', async ({ page }) => {
+  await openLab(page);
+  await chooseWardrobe(page);
+  await set(page, { ...WARDROBE, 'items.tokenizer': 'rq-vae', 'items.rqVae.steps': '20', 'items.levels': '2' });
+  const untrained = page.getByTestId('lab-untrained');
+  await expect(untrained).toBeVisible();
+  await expect(page.locator('#lab-start-reason')).toContainText('trained first');
+  const levels = () => page.evaluate(() => window.__gflowgrLab.store.getState().prepared?.semanticIds.levels.length);
+  expect(await levels()).toBe(3);
+  await untrained.getByRole('button').click();
+  await expect(untrained).toHaveCount(0);
+  await waitUntilReady(page);
+  expect(await page.evaluate(() => window.__gflowgrLab.store.getState().prepared?.config.items?.tokenizer)).toBe(
+    'rq-vae',
+  );
 });

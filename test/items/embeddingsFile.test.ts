@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.ts';
 import { embeddingsOf, readEmbeddings } from '../../src/items/embeddingsFile.ts';
-import { fileOf } from '../data/sampleFiles.ts';
+import { openedFile } from '../data/sampleFiles.ts';
 
-const read = (text: string) => readEmbeddings(fileOf('e.jsonl', text));
+const read = (text: string) => readEmbeddings(openedFile('e.jsonl', text));
 
 describe('readEmbeddings(file)', () => {
   it('reads JSON lines, items by number or text, empty lines passed over', async () => {

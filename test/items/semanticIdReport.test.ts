@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RUN_CONFIG } from '../../src/config/runConfig.ts';
 import { shop512 } from '../../src/data/datasets/shop512.ts';
+import { sourceFile } from '../../src/data/sourceFile.ts';
 import { splitLeaveOneOut } from '../../src/data/split.ts';
 import { buildSemanticIds } from '../../src/items/buildSemanticIds.ts';
 import { resolveCollisions } from '../../src/items/collisions.ts';
@@ -67,7 +68,7 @@ describe('semanticIdReport(ids, collisions)', () => {
   const published = sharedFiles('amazon-beauty', /index\.json$/);
   it.skipIf(published === null)("finds what is known of LETTER's trie of Beauty", async () => {
     const itemIds = Array.from({ length: 12101 }, (_, i) => String(i + 1));
-    const { codes, codebookSizes } = codesOf(itemIds, await readSemanticIds(published![0]));
+    const { codes, codebookSizes } = codesOf(itemIds, await readSemanticIds(sourceFile(published![0])));
     const { levels, collisions } = reportOf(codes, codebookSizes, 'keep');
     expect(levels.map((level) => level.prefixes)).toEqual([197, 7931, 11696, 12088]);
     expect(levels.map((level) => Number(level.meanBranching.toPrecision(3)))).toEqual([197, 40.3, 1.47, 1.03]);

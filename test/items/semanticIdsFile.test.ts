@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { DataError } from '../../src/core/errors.ts';
+import { sourceFile } from '../../src/data/sourceFile.ts';
 import { codesOf, readSemanticIds } from '../../src/items/semanticIdsFile.ts';
-import { fileOf, sharedFiles } from '../data/sampleFiles.ts';
+import { openedFile, sharedFiles } from '../data/sampleFiles.ts';
 
-const read = (text: string) => readSemanticIds(fileOf('x.index.json', text));
+const read = (text: string) => readSemanticIds(openedFile('x.index.json', text));
 const LETTER = '{"0": ["<a_2>", "<b_0>"], "1": ["<a_0>", "<b_5>"],\n "x": ["<a_2>", "<b_1>"]}';
 
 describe('readSemanticIds(file)', () => {
@@ -86,13 +87,13 @@ describe('codesOf(itemIds, supplied)', () => {
 
   const published = sharedFiles('amazon-beauty', /index\.json$|textual_ids/);
   it.skipIf(published === null)('reads published IDs: LETTER, 12,101 items of 4 levels; GRAM, of 7 and 8', async () => {
-    const letter = await readSemanticIds(published!.find(({ name }) => name.endsWith('json'))!);
+    const letter = await readSemanticIds(sourceFile(published!.find(({ name }) => name.endsWith('json'))!));
     const itemIds = Array.from({ length: 12101 }, (_, i) => String(i + 1));
     const { codes, codebookSizes, isShifted } = codesOf(itemIds, letter);
     expect(isShifted).toBe(true);
     expect(codebookSizes).toEqual([256, 256, 256, 256]);
     expect([...codes.slice(0, 4)]).toEqual([183, 70, 232, 6]);
-    const gram = await readSemanticIds(published!.find(({ name }) => name.endsWith('txt'))!);
+    const gram = await readSemanticIds(sourceFile(published!.find(({ name }) => name.endsWith('txt'))!));
     expect(gram).toMatchObject({ levels: 8, filledItems: 11668 });
     expect(gram.tokens.get('B000P24EI2')?.slice(0, 3)).toEqual(['▁loss', '▁brake', '▁fur']);
     expect(codesOf([...gram.tokens.keys()], gram).codeNames[0]).toHaveLength(108);

@@ -164,3 +164,33 @@ describe.each(CONTENTS)('lesson $slug', (entry) => {
     },
   );
 });
+
+it('tells of a section the numbers of its own picture while another is read', async () => {
+  const numbersIn = (place: HTMLElement, state: string) => {
+    const section = place.querySelector(`section[data-state="${state}"]`) as HTMLElement;
+    const inputs = [...section.querySelectorAll('input[type="number"], input[type="range"]')];
+    return section.textContent + inputs.map((input) => (input as HTMLInputElement).value).join();
+  };
+  const enter = (place: HTMLElement, state: string) =>
+    act(async () => {
+      const section = place.querySelector(`section[data-state="${state}"]`) as HTMLElement;
+      section.dispatchEvent(new FocusEvent('focusin'));
+    });
+  // Each with the sections before and after, which look at other policies or another catalogue.
+  for (const [slug, state, others] of [
+    ['items-as-paths', 'policy', ['taste', 'catalogue']],
+    ['greedy-and-proportional', 'power', ['fork', 'greedy']],
+    ['flows-and-metrics', 'distance', ['list', 'residuals', 'leak']],
+  ] as const) {
+    const entry = CONTENTS.find((lesson) => lesson.slug === slug) as (typeof CONTENTS)[number];
+    await shown(entry, 'en', async (place) => {
+      await enter(place, state);
+      const own = numbersIn(place, state);
+      expect(own).toMatch(/\d/);
+      for (const other of others) {
+        await enter(place, other);
+        expect(numbersIn(place, state), `${slug}, ${other}`).toBe(own);
+      }
+    });
+  }
+});

@@ -23,9 +23,9 @@ describe.each(SHIPPED_NOTEBOOKS)('%s', (name) => {
     }),
   );
 
-  it('means the very recordings that come with the page', () => {
+  it('means the very recordings that come with the page', async () => {
     // Recordings made anew have other digests: `npm run recordings` writes them into the notebooks.
-    for (const { id, digest } of notebook.runs) expect(bundleDigest(files.get(id)!)).toBe(digest);
+    for (const { id, digest } of notebook.runs) expect(await bundleDigest(files.get(id)!)).toBe(digest);
   });
 
   it('has every number, curve and column it asks for', async () => {

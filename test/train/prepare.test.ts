@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { semanticIdLines } from '../../src/cli/semanticIdLines.ts';
 import { parseRunConfig, type RunConfigInput } from '../../src/config/runConfig.ts';
 import { shop512 } from '../../src/data/datasets/shop512.ts';
+import { sourceFile } from '../../src/data/sourceFile.ts';
 import { splitLeaveOneOut } from '../../src/data/split.ts';
 import { readSemanticIds } from '../../src/items/semanticIdsFile.ts';
 import { itemsFile } from '../../src/train/checkpoint.ts';
@@ -65,7 +66,9 @@ describe("items.collisions: 'keep'", () => {
       data: { source: 'beauty', minInteractions: 0, maxHistory: 20 },
       items: { tokenizer: 'file', collisions: 'keep' },
     });
-    const data = prepareData(datasetOf(rows), config, { semanticIds: await readSemanticIds(published![0]) });
+    const data = prepareData(datasetOf(rows), config, {
+      semanticIds: await readSemanticIds(sourceFile(published![0])),
+    });
     expect([data.levels, data.trie.numItems, data.unmerged.itemIds.length]).toEqual([4, 12088, 12101]);
     expect(Object.keys(itemsOf(data))).toHaveLength(12101);
     expect(data.dataset.itemIds.filter((id) => id.includes(' / '))).toHaveLength(11);

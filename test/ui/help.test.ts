@@ -11,10 +11,6 @@ import { glossaryText } from '../../src/ui/text/glossary.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-/** Still without help; may only shrink. The owner of a page takes its files out. */
-const NOT_YET: readonly RegExp[] = [/^src\/ui\/pages\/lab\/(DataPanel|ReportView)\.tsx$/];
-
-const isNotYet = (file: string) => NOT_YET.some((pattern) => pattern.test(file));
 const sources = ['src/ui', 'src/lessons'].flatMap((folder) =>
   readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
 );
@@ -71,22 +67,15 @@ function withoutHelp(file: string): string[] {
 
 describe('every control', () => {
   it('carries a sentence of help', () => {
-    expect(files.filter((file) => !isNotYet(file)).flatMap(withoutHelp)).toEqual([]);
-  });
-
-  it('leaves the list of what is not done as short as it can be', () => {
-    const done = NOT_YET.filter((pattern) => !files.some((file) => pattern.test(file) && withoutHelp(file).length > 0));
-    expect(done.map(String), 'done: take these out of NOT_YET').toEqual([]);
+    expect(files.flatMap(withoutHelp)).toEqual([]);
   });
 
   it('has no title attribute, which neither keyboard nor touch can read', () => {
-    const titled = files
-      .filter((file) => !isNotYet(file))
-      .flatMap((file) =>
-        tagsOf(file, /<(?!iframe)([a-z]+)(?=\s)/g)
-          .filter(({ text }) => /\stitle=/.test(text.replace(/\{[^{}]*\}/g, '{}')))
-          .map(({ name, line }) => `${file}:${line}: <${name} title=…>: use {...help(…)}`),
-      );
+    const titled = files.flatMap((file) =>
+      tagsOf(file, /<(?!iframe)([a-z]+)(?=\s)/g)
+        .filter(({ text }) => /\stitle=/.test(text.replace(/\{[^{}]*\}/g, '{}')))
+        .map(({ name, line }) => `${file}:${line}: <${name} title=…>: use {...help(…)}`),
+    );
     expect(titled).toEqual([]);
   });
 });

@@ -3,7 +3,8 @@
  * go over line ends; `QuotedRecords` joins its lines. Before: `sourceText.ts`. After: readers of CSV and TSV.
  */
 import Papa from 'papaparse';
-import type { LineVisitor } from '../sourceText.ts';
+import type { LineVisitor } from '../textLines.ts';
+import type { RecordJoiner } from './ratingsFile.ts';
 
 /** A record that goes on for more lines than this has a stray quote. Our choice: reviews have paragraphs. */
 const MAX_RECORD_LINES = 100;
@@ -20,7 +21,7 @@ export function splitCsvRecord(record: string, delimiter = ','): readonly string
  * within 100 lines is passed on alone, as it stands, and the lines behind it are read afresh: a stray quote costs its
  * own line only.
  */
-export class QuotedRecords {
+export class QuotedRecords implements RecordJoiner {
   private readonly isWhole: (record: string) => boolean;
   private readonly visit: LineVisitor;
   private pending: string[] = [];

@@ -3,7 +3,8 @@
  * `item_id_list`): where those are rows themselves nothing is done; where they are not, they become interactions.
  * Before: `table.ts`, `parquetTable.ts`. After: `Dataset`.
  */
-import { InteractionBuilder } from '../interactionBuilder.ts';
+import { type BuiltInteractions, InteractionBuilder } from '../interactionBuilder.ts';
+import { ownText } from '../sourceText.ts';
 import { orderByTime } from '../timeOrder.ts';
 import type { ValidationLog } from '../validation.ts';
 
@@ -13,22 +14,24 @@ export class Histories {
 
   add(user: string, history: string): void {
     const known = this.longest.get(user);
-    if (known === undefined || known.length < history.length) this.longest.set(user, history);
+    if (known === undefined) this.longest.set(ownText(user), ownText(history));
+    else if (known.length < history.length) this.longest.set(user, ownText(history));
   }
 
   /**
    * The interactions themselves, or, where histories name items that are no rows, new ones: those items first, in the
-   * order of the history, then the user's rows in time order. They have no times or ratings, so that none is kept.
+   * order of the history, then the user's rows in time order. They have no times or ratings, so that none is kept, nor what
+   * was shown with them.
    */
-  complete(read: InteractionBuilder, file: string, log: ValidationLog): InteractionBuilder {
-    const { interactions, userIds, itemIds } = read.finish();
+  complete(read: BuiltInteractions, file: string, log: ValidationLog): BuiltInteractions {
+    const { interactions, userIds, itemIds } = read;
     const { start, row } = orderByTime(interactions, userIds.length);
     const completed = new InteractionBuilder({ timestamps: false, ratings: false });
     let added = 0;
     for (let u = 0; u < userIds.length; u++) {
       const own = Array.from(row.subarray(start[u], start[u + 1]), (i) => itemIds[interactions.item[i]]);
       const taken = new Set(own);
-      for (const item of (this.longest.get(userIds[u]) ?? '').split(/\s+/)) {
+      for (const item of (this.longest.get(userIds[u]) ?? '').split(/[\s,[\]"']+/)) {
         if (item === '' || taken.has(item)) continue;
         completed.add(userIds[u], item, 0, 0);
         added++;
@@ -40,6 +43,6 @@ export class Histories {
         ? 'The histories beside the interactions hold nothing that is not a row itself; they were not read twice.'
         : `${added} items stand only in the histories beside the interactions: they were read as earlier interactions of their users. They have no times or ratings, so the order is used alone. Give the training part too to have both.`;
     log.remark('info', file, 0, message);
-    return added === 0 ? read : completed;
+    return added === 0 ? read : completed.finish();
   }
 }

@@ -4,17 +4,21 @@
  */
 import { DataError } from '../../core/errors.ts';
 import { type ItemColumns, recogniseItemColumns } from '../columns.ts';
-import type { SourceFile } from '../dataset.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
-import { assertText, forEachLine, headLines, type LineVisitor, quoted } from '../sourceText.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { ownText, quoted } from '../sourceText.ts';
+import { forEachLine, type LineVisitor } from '../textLines.ts';
 import type { ValidationLog } from '../validation.ts';
 import { QuotedRecords } from './csvRecord.ts';
+import { type Delimiter, splitDelimited } from './delimited.ts';
+import { JsonRecords } from './jsonRecords.ts';
 import { cellOf, objectOfLine } from './objectLines.ts';
-import { type Delimiter, splitDelimited } from './tableShape.ts';
+import { lineOptions, type ReadProgress } from './ratingsFile.ts';
+import { readTableHead } from './tableHead.ts';
 
 /** Names of files that describe items, whatever the interactions' format. */
 export const ITEM_TABLE_NAME =
-  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv)|.*\.items?|(.*[._-])?(items|movies|books|products|titles|item_metadata|item_info)\.(csv|tsv|json|jsonl))$/i;
+  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv)|.*\.items?|(.*[._-])?(items?|movies?|books?|products|titles|item_metadata|item_info)\.(csv|tsv|json|jsonl))$/i;
 
 /** A record by the names of its columns; absent ones are undefined. */
 type Cells = Readonly<Record<string, unknown>>;
@@ -56,16 +60,16 @@ function objectOr(line: string): Cells {
  */
 export async function readItemTable(
   file: SourceFile,
-  wanted: (itemId: string) => boolean,
+  wanted: ReadonlySet<string>,
   log: ValidationLog,
+  onProgress?: ReadProgress,
 ): Promise<Map<string, ItemDescription>> {
-  const bytes = await file.read();
-  assertText(bytes, file.name);
-  const lines = headLines(bytes, 200).filter((line) => line.trim() !== '');
+  const head = await readTableHead(file);
+  const lines = head.records;
   const shape = lines.length > 0 ? itemTableShape(lines) : null;
   if (shape === null)
     throw new DataError(
-      `${file.name}: expected JSON lines, Python literals or a table with a header, with an item and a title among the keys or columns (for example item_id, title, categories); found ${quoted(lines[0] ?? '')}. Rename the columns, or leave the file out.`,
+      `${file.name}: expected JSON lines, Python literals or a table with a header, with an item and a title among the keys or columns (for example item_id, title, categories); found ${quoted(head.beginning)}. Rename the columns, or leave the file out.`,
     );
   const descriptions = new Map<string, ItemDescription>();
   const itemColumn = likeliestItem(shape, lines, wanted);
@@ -73,16 +77,18 @@ export async function readItemTable(
   let records = 0;
   let repeated = 0;
   let broken = 0;
+  const skipped = head.skippedLines + Number(shape.form !== 'json');
   const visit: LineVisitor = (line, lineNumber) => {
-    if (line.trim() === '' || (shape.form !== 'json' && lineNumber === 1)) return;
+    if (line.trim() === '' || lineNumber <= skipped) return;
     records++;
     const cells = cellsOf(line, shape);
     const item = typeof cells === 'string' ? null : cellOf(cells[itemColumn], true)?.trim();
     if (typeof cells === 'string' || !item) {
-      log.reject(file.name, lineNumber, typeof cells === 'string' ? cells : `the ${itemColumn} is missing or no text`);
+      const reason = typeof cells === 'string' ? cells : `the ${itemColumn} is missing or no text`;
+      log.reject(file.name, lineNumber, reason, quoted(line));
       return;
     }
-    if (!wanted(item)) return;
+    if (!wanted.has(item)) return;
     if (descriptions.has(item)) {
       repeated++;
       return;
@@ -91,21 +97,20 @@ export async function readItemTable(
     // Amazon 2018: where a page was not understood, its script stands for the title.
     const isScript = /<span|<script|getTime\(/i.test(text);
     if (isScript) broken++;
-    descriptions.set(item, {
+    descriptions.set(ownText(item), {
       title: isScript ? '' : cleanTitle(text),
       categories: categories === null ? [] : categoriesOf(cells[categories], isSequence(categories)),
     });
   };
   const width = shape.header.length;
   const { form } = shape;
-  const joined =
-    form === ',' || form === ';'
-      ? new QuotedRecords((record) => splitDelimited(record, form)?.length === width, visit)
-      : null;
-  const encoding = form === 'json' ? 'utf-8' : 'utf-8-or-latin-1';
-  const numLines = forEachLine(bytes, file.name, encoding, joined?.line ?? visit);
-  joined?.end();
-  log.finishFile(file.name, bytes.length, numLines, records, `an item and its title: ${itemColumn}, ${title}`);
+  let joiner: QuotedRecords | JsonRecords | null = null;
+  if (head.isSpread) joiner = new JsonRecords(visit);
+  else if (form === ',' || form === ';')
+    joiner = new QuotedRecords((record) => splitDelimited(record, form)?.length === width, visit);
+  const facts = await forEachLine(file, joiner?.line ?? visit, lineOptions(file, log, onProgress));
+  joiner?.end();
+  log.finishText(facts, records, `an item and its title: ${itemColumn}, ${title}`);
   if (repeated > 0)
     log.remark('info', file.name, 0, `${repeated} lines describe an item again; its first description is kept.`);
   if (broken > 0)
@@ -122,13 +127,13 @@ function cellsOf(line: string, { form, header }: ItemTableShape): Cells | string
   return Object.fromEntries(header.map((column, i) => [column, fields[i]]));
 }
 
-function likeliestItem(shape: ItemTableShape, lines: readonly string[], wanted: (itemId: string) => boolean): string {
+function likeliestItem(shape: ItemTableShape, lines: readonly string[], wanted: ReadonlySet<string>): string {
   const { item } = shape.columns;
   if (item.length === 1) return item[0];
   const hits = item.map((column) => {
     const met = lines.filter((line) => {
       const cells = cellsOf(line, shape);
-      return typeof cells !== 'string' && wanted(cellOf(cells[column], true)?.trim() ?? '');
+      return typeof cells !== 'string' && wanted.has(cellOf(cells[column], true)?.trim() ?? '');
     });
     return met.length;
   });

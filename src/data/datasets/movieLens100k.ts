@@ -1,10 +1,18 @@
 /** MovieLens 100K: `u.data` (tab-separated) and, for titles, `u.item` (ISO-8859-1, `|`-separated, 24 fields). */
-import type { Dataset, SourceFile } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
 import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
-import { forEachLine } from '../sourceText.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { forEachLine } from '../textLines.ts';
 import { ValidationLog } from '../validation.ts';
-import { assembleDataset, MOVIELENS_TERMS, type ReaderFiles, type ReadProgress, readRatings } from './ratingsFile.ts';
+import {
+  assembleDataset,
+  lineOptions,
+  MOVIELENS_TERMS,
+  type ReaderFiles,
+  type ReadProgress,
+  readRatings,
+} from './ratingsFile.ts';
 
 /** The 19 flags of `u.item`, in the order of `u.genre`. */
 const GENRES =
@@ -19,12 +27,10 @@ export async function readMovieLens100k(files: ReaderFiles, onProgress?: ReadPro
   await readRatings(
     files.interactions,
     {
-      encoding: 'utf-8-or-latin-1',
       expected: '4 fields separated by tabs: user, item, rating, timestamp in seconds',
       split: (line) => line.split('\t'),
       columns: { user: 0, item: 1, rating: 2, timestamp: 3, numFields: 4 },
-      hasHeader: false,
-      quotedLineEnds: false,
+      skippedLines: 0,
     },
     sink,
     log,
@@ -43,20 +49,20 @@ export async function readMovieLens100k(files: ReaderFiles, onProgress?: ReadPro
 }
 
 async function readItemFile(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {
-  const bytes = await file.read();
   const descriptions = new Map<string, ItemDescription>();
   let records = 0;
-  const lines = forEachLine(bytes, file.name, 'utf-8-or-latin-1', (line, lineNumber) => {
+  const visit = (line: string, lineNumber: number): void => {
     if (line === '') return;
     records++;
     const fields = line.split('|');
     if (fields.length < 2 || fields[0] === '') {
-      log.reject(file.name, lineNumber, `expected 24 fields separated by "|", found ${fields.length}`);
+      log.reject(file.name, lineNumber, 'expected 24 fields separated by "|"', `found ${fields.length}`);
       return;
     }
     const categories = GENRES.filter((_, g) => fields[FIRST_FLAG + g] === '1');
     descriptions.set(fields[0].trim(), { title: cleanTitle(fields[1]), categories });
-  });
-  log.finishFile(file.name, bytes.length, lines, records, '24 fields separated by "|", item and title first');
+  };
+  const facts = await forEachLine(file, visit, lineOptions(file, log));
+  log.finishText(facts, records, '24 fields separated by "|", item and title first');
   return descriptions;
 }

@@ -1,10 +1,19 @@
 /** MovieLens 1M and 10M: `ratings.dat` and, for titles, `movies.dat` (`::`-separated; 1M is ISO-8859-1, 10M UTF-8). */
-import type { Dataset, SourceFile } from '../dataset.ts';
+import type { Dataset } from '../dataset.ts';
 import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
-import { forEachLine, quoted } from '../sourceText.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { quoted } from '../sourceText.ts';
+import { forEachLine } from '../textLines.ts';
 import { ValidationLog } from '../validation.ts';
-import { assembleDataset, MOVIELENS_TERMS, type ReaderFiles, type ReadProgress, readRatings } from './ratingsFile.ts';
+import {
+  assembleDataset,
+  lineOptions,
+  MOVIELENS_TERMS,
+  type ReaderFiles,
+  type ReadProgress,
+  readRatings,
+} from './ratingsFile.ts';
 
 export async function readMovieLens1m(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
   const log = new ValidationLog();
@@ -12,12 +21,10 @@ export async function readMovieLens1m(files: ReaderFiles, onProgress?: ReadProgr
   await readRatings(
     files.interactions,
     {
-      encoding: 'utf-8-or-latin-1',
       expected: '4 fields separated by "::": UserID, MovieID, Rating, Timestamp in seconds',
       split: (line) => line.split('::'),
       columns: { user: 0, item: 1, rating: 2, timestamp: 3, numFields: 4 },
-      hasHeader: false,
-      quotedLineEnds: false,
+      skippedLines: 0,
     },
     sink,
     log,
@@ -37,28 +44,28 @@ export async function readMovieLens1m(files: ReaderFiles, onProgress?: ReadProgr
 
 /** `MovieID::Title (Year)::Genre|Genre` lines → titles and genres by MovieID. */
 export async function readMoviesDat(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {
-  const bytes = await file.read();
   const descriptions = new Map<string, ItemDescription>();
   let records = 0;
-  const lines = forEachLine(bytes, file.name, 'utf-8-or-latin-1', (line, lineNumber) => {
+  const visit = (line: string, lineNumber: number): void => {
     if (line === '') return;
     records++;
     const fields = line.split('::');
     if (fields.length < 2 || fields[0] === '') {
-      log.reject(file.name, lineNumber, `expected MovieID::Title::Genres, found ${quoted(line)}`);
+      log.reject(file.name, lineNumber, 'expected MovieID::Title::Genres', quoted(line));
       return;
     }
     // A title may hold "::" itself; genres are the last field.
     const genres = fields.length > 2 ? fields[fields.length - 1] : '';
     const title = fields.length > 2 ? fields.slice(1, -1).join('::') : fields[1];
     descriptions.set(fields[0].trim(), { title: cleanTitle(title), categories: splitGenres(genres) });
-  });
-  log.finishFile(file.name, bytes.length, lines, records, 'MovieID::Title::Genres');
+  };
+  const facts = await forEachLine(file, visit, lineOptions(file, log));
+  log.finishText(facts, records, 'MovieID::Title::Genres');
   return descriptions;
 }
 
 /** "Action|Comedy" → ["Action", "Comedy"]; "(no genres listed)" → []. */
-export function splitGenres(genres: string): string[] {
+function splitGenres(genres: string): string[] {
   const text = genres.trim();
   return text === '' || text === '(no genres listed)' ? [] : text.split('|');
 }

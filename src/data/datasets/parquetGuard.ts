@@ -29,23 +29,33 @@ export interface ColumnChunk {
   readonly numRows: number;
 }
 
-/** Throws Error, in words, when the chunk lies outside the file or its pages claim what cannot be. */
-export function assertHonestChunk(file: Uint8Array, chunk: ColumnChunk, compressors: Compressors): void {
-  const { meta, element, numRows } = chunk;
+/** Most bytes of one column in one row group; they are read as one. Our choice. */
+const MAX_CHUNK_BYTES = 2 ** 30;
+
+/** Where a column's part of a row group lies in its file. Throws Error, in words, where that is outside, or too large. */
+export function chunkRange(meta: ColumnMetaData, fileBytes: number): readonly [from: number, to: number] {
   const start = Number(meta.dictionary_page_offset || meta.data_page_offset);
   const size = Number(meta.total_compressed_size);
-  if (!(start >= 4 && size >= 0 && start + size <= file.length)) throw new Error('a column lies outside the file');
-  const reader = { view: new DataView(file.buffer, file.byteOffset + start, size), offset: 0 };
+  if (!(start >= 4 && size >= 0 && start + size <= fileBytes)) throw new Error('a column lies outside the file');
+  if (size > MAX_CHUNK_BYTES) throw new Error(`a column of one row group has ${size} bytes, expected smaller groups`);
+  return [start, start + size];
+}
+
+/** Throws Error, in words, when the pages in the chunk's bytes claim what cannot be. */
+export function assertHonestChunk(bytes: Uint8Array, chunk: ColumnChunk, compressors: Compressors): void {
+  const { meta, element, numRows } = chunk;
+  const size = bytes.length;
+  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, size), offset: 0 };
   const hasLevels = element.repetition_type !== 'REQUIRED';
   let seen = 0;
   while (seen < numRows && reader.offset < size - 1) {
     const header = parquetHeader(reader);
     const packedSize = within(header.compressed_page_size, size - reader.offset, 'a page’s size');
     const pageSize = within(Number(header.uncompressed_page_size), MAX_PAGE_BYTES, 'a page’s unpacked size');
-    const packed = file.subarray(start + reader.offset, start + reader.offset + packedSize);
+    const packed = bytes.subarray(reader.offset, reader.offset + packedSize);
     reader.offset += packedSize;
-    const unpack = (bytes: Uint8Array, length: number): Uint8Array =>
-      decompressPage(bytes, length, meta.codec, compressors);
+    const unpack = (part: Uint8Array, length: number): Uint8Array =>
+      decompressPage(part, length, meta.codec, compressors);
     if (header.dictionary_page_header) {
       within(header.dictionary_page_header.num_values, MAX_DICTIONARY_VALUES, 'a dictionary’s length');
     } else if (header.data_page_header) {

@@ -3,16 +3,18 @@
  * to split a line. After: the readers of this folder.
  */
 import { DataError } from '../../core/errors.ts';
-import type { Dataset, SourceFile } from '../dataset.ts';
-import type { InteractionBuilder } from '../interactionBuilder.ts';
+import type { Dataset } from '../dataset.ts';
+import type { BuiltInteractions } from '../interactionBuilder.ts';
 import type { InteractionSink } from '../interactionSink.ts';
 import { type ItemDescription, joinTitles } from '../itemTitles.ts';
-import { forEachLine, lacksFinalNewline, quoted, type TextEncodingRule } from '../sourceText.ts';
+import { baseName, type SourceFile } from '../sourceFile.ts';
+import { quoted } from '../sourceText.ts';
+import type { TextEncodingName } from '../textEncoding.ts';
+import { forEachLine, type LineOptions, type LineVisitor } from '../textLines.ts';
 import type { ValidationLog } from '../validation.ts';
-import { QuotedRecords } from './csvRecord.ts';
 
-/** What was done of what, for a progress bar; bytes while reading. */
-export type ReadProgress = (label: string, done: number, total: number) => void;
+/** What was done of what, in bytes while a file is read, and how many of its lines or rows. */
+export type ReadProgress = (label: string, done: number, total: number, rows?: number) => void;
 
 /** The files of one data set, as `readDataset.ts` found them. */
 export interface ReaderFiles {
@@ -22,33 +24,51 @@ export interface ReaderFiles {
   readonly titles: SourceFile | null;
 }
 
-/** Where a record's fields stand; −1 where there is no such field. */
+/** Where a record's fields stand; −1 or absent where there is no such field. */
 export interface RatingColumns {
   readonly user: number;
   readonly item: number;
   readonly rating: number;
   /** −1: the file's order counts. */
   readonly timestamp: number;
+  readonly label?: number;
+  readonly shown?: number;
   readonly numFields: number;
 }
 
 export interface RatingsFormat {
-  readonly encoding: TextEncodingRule;
   /** "4 fields separated by tabs: user, item, rating, timestamp". */
   readonly expected: string;
-  /** The fields, or, as one text, why the line cannot be split: "a quote is opened and never closed". */
-  readonly split: (line: string) => readonly string[] | string;
+  /** The fields, or, as one text, why the record cannot be split: "a quote is opened and never closed". */
+  readonly split: (record: string) => readonly string[] | string;
   readonly columns: RatingColumns;
-  readonly hasHeader: boolean;
-  /** True where a quoted field may go over line ends. */
-  readonly quotedLineEnds: boolean;
+  /** Lines before the first record. */
+  readonly skippedLines: number;
+  /** Puts lines together where a record may have several; records go on to `visit`. Absent: a line is a record. */
+  readonly join?: (isWhole: (record: string) => boolean, visit: LineVisitor) => RecordJoiner;
+  readonly encoding?: TextEncodingName | null;
+}
+
+/** Lines → records of one or more lines. */
+export interface RecordJoiner {
+  readonly line: LineVisitor;
+  /** To be called behind the last line. */
+  end(): void;
 }
 
 /** Called for every interaction that was added, with the record's fields. */
 export type RecordVisitor = (fields: readonly string[]) => void;
 
+/** Rejects lines that are no text, and tells how far the reading has come. */
+export function lineOptions(file: SourceFile, log: ValidationLog, onProgress?: ReadProgress): LineOptions {
+  return {
+    onUnreadable: (line, reason) => log.reject(file.name, line, reason),
+    onProgress: (done, rows) => onProgress?.(`Reading ${file.name}`, done, file.sizeBytes, rows),
+  };
+}
+
 /**
- * Reads one interaction a line into `sink`. Throws DataError for a file that is no such text, is cut off, or has too many
+ * Reads one interaction a record into `sink`. Throws DataError for a file that is no such text, is cut off, or has too many
  * bad lines.
  */
 export async function readRatings(
@@ -59,7 +79,6 @@ export async function readRatings(
   onProgress?: ReadProgress,
   onRecord?: RecordVisitor,
 ): Promise<void> {
-  const bytes = await file.read();
   const { columns, expected } = format;
   const timeIsLast = columns.timestamp === columns.numFields - 1;
   let records = 0;
@@ -67,38 +86,45 @@ export async function readRatings(
   let recordLine = 0;
   let timestampLength = 0;
   let previousTimestampLength = 0;
-  const visit = (line: string, lineNumber: number): void => {
-    if ((format.hasHeader && lineNumber === 1) || line === '') return;
+  const visit = (record: string, lineNumber: number): void => {
+    if (lineNumber <= format.skippedLines || record.trim() === '') return;
     records++;
     recordLine = lineNumber;
-    const fields = format.split(line);
+    const fields = format.split(record);
     if (typeof fields === 'string') {
       shortLine = lineNumber;
-      log.reject(file.name, lineNumber, `${fields}: ${quoted(line)}`);
+      log.reject(file.name, lineNumber, fields, quoted(record));
       return;
     }
     if (fields.length !== columns.numFields) {
       if (fields.length < columns.numFields) shortLine = lineNumber;
-      log.reject(
-        file.name,
-        lineNumber,
-        `expected ${columns.numFields} fields, found ${fields.length}: ${quoted(line)}`,
-      );
+      log.reject(file.name, lineNumber, `expected ${columns.numFields} fields, found ${fields.length}`, quoted(record));
       return;
     }
-    const cell = (column: number): string => (column < 0 ? '' : fields[column]);
+    const cell = (column = -1): string => (column < 0 ? '' : fields[column]);
     const timestamp = cell(columns.timestamp);
     previousTimestampLength = timestampLength;
     timestampLength = timestamp.trim().length;
-    const texts = { user: cell(columns.user), item: cell(columns.item), rating: cell(columns.rating), timestamp };
+    const texts = {
+      user: cell(columns.user),
+      item: cell(columns.item),
+      rating: cell(columns.rating),
+      timestamp,
+      label: cell(columns.label),
+      shown: cell(columns.shown),
+    };
     if (sink.add(file.name, lineNumber, texts)) onRecord?.(fields);
   };
-  const joined = format.quotedLineEnds ? quotedRecords(format, visit) : null;
-  const lines = forEachLine(bytes, file.name, format.encoding, joined?.line ?? visit, (done) =>
-    onProgress?.(`Reading ${file.name}`, done, bytes.length),
-  );
-  joined?.end();
-  if (lacksFinalNewline(bytes) && lines > 1) {
+  const isWhole = (record: string): boolean => {
+    const fields = format.split(record);
+    return typeof fields !== 'string' && fields.length === columns.numFields;
+  };
+  const joiner = format.join?.(isWhole, visit);
+  const options = { ...lineOptions(file, log, onProgress), encoding: format.encoding ?? null };
+  const facts = await forEachLine(file, joiner?.line ?? visit, options);
+  joiner?.end();
+  const { lines } = facts;
+  if (!facts.endsWithNewline && lines > 1) {
     // A cut inside the last field leaves the right number of fields, but a timestamp shorter than its neighbour's.
     const isCut = timeIsLast && recordLine === lines && timestampLength < previousTimestampLength;
     if (shortLine === lines || isCut)
@@ -107,30 +133,22 @@ export async function readRatings(
       );
     log.remark('info', file.name, lines, 'The last line has no line end; it was read as complete.');
   }
-  log.finishFile(file.name, bytes.length, lines, records, expected);
+  log.finishText(facts, records, expected);
 }
 
-function quotedRecords(format: RatingsFormat, visit: (line: string, lineNumber: number) => void): QuotedRecords {
-  const isWhole = (record: string): boolean => {
-    const fields = format.split(record);
-    return typeof fields !== 'string' && fields.length === format.columns.numFields;
-  };
-  return new QuotedRecords(isWhole, visit);
-}
-
-/** A Dataset without impressions or attribute paths from collected interactions and titles. */
+/** A Dataset without attribute paths from collected interactions and titles. */
 export function assembleDataset(
   name: string,
   format: string,
   terms: string,
-  builder: InteractionBuilder,
+  built: BuiltInteractions,
   descriptions: ReadonlyMap<string, ItemDescription> | null,
   files: ReaderFiles,
   log: ValidationLog,
 ): Dataset {
-  const { interactions, userIds, itemIds } = builder.finish();
+  const { interactions, impressions, userIds, itemIds } = built;
   const titles = joinTitles(itemIds, descriptions, files.titles?.name ?? '', log);
-  if (files.titles === null)
+  if (descriptions === null)
     log.remark('info', files.interactions.name, 0, 'No file with titles was given; items show their IDs.');
   const names = [files.interactions, ...files.otherParts, files.titles]
     .filter((file) => file !== null)
@@ -141,15 +159,11 @@ export function assembleDataset(
     itemIds,
     ...titles,
     interactions,
-    impressions: null,
+    impressions,
     attributePaths: null,
     report: log.finish(`${format} (${names.join(', ')})`, interactions, userIds.length, itemIds.length),
     terms,
   };
-}
-
-export function baseName(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 export const MOVIELENS_TERMS =

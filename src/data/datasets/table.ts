@@ -1,19 +1,22 @@
 /**
- * Tables of interactions as text: CSV, TSV and JSON lines, plain ones and those of Amazon and RecBole, which differ by
+ * Tables of interactions as text: CSV, TSV and JSON, plain ones and those of MovieLens, Amazon and RecBole, which differ by
  * their columns' names alone. Before: `tableShape.ts`. After: `interactionTables.ts`.
  */
 import { DataError } from '../../core/errors.ts';
-import type { ColumnMapping } from '../columns.ts';
-import type { Dataset, SourceFile } from '../dataset.ts';
-import { assertText, headLines, isUtf8 } from '../sourceText.ts';
-import { type OpenTable, readInteractionTables } from './interactionTables.ts';
+import { type ColumnMapping, ROLES } from '../columns.ts';
+import type { Dataset } from '../dataset.ts';
+import type { SourceFile } from '../sourceFile.ts';
+import { hasAmazonIds } from './columnLooks.ts';
+import { QuotedRecords } from './csvRecord.ts';
+import { splitDelimited } from './delimited.ts';
+import { type OpenTable, type ReadAsked, readInteractionTables } from './interactionTables.ts';
+import { JsonRecords } from './jsonRecords.ts';
 import { cellOf, objectOfLine } from './objectLines.ts';
 import { type RatingsFormat, type ReaderFiles, type ReadProgress, readRatings } from './ratingsFile.ts';
+import { readTableHead, type TableHead } from './tableHead.ts';
 import { AMAZON_LABELS, labelOfColumns, labelOfFile, type TableLabel } from './tableLabels.ts';
-import { hasAmazonIds, placeOf, splitDelimited, type TableShape, tableShape } from './tableShape.ts';
+import { placeOf, type TableShape, tableShape } from './tableShape.ts';
 
-/** What is kept of a JSON object, in this order. */
-const JSON_FIELDS = ['user', 'item', 'rating', 'timestamp', 'history'] as const;
 const FORM_NAMES = {
   json: 'JSON lines',
   '\t': 'TSV',
@@ -25,11 +28,6 @@ const FORM_NAMES = {
 } as const;
 const SEPARATORS = { '\t': 'tabs', ',': 'commas', ';': 'semicolons', '|': '"|"', '::': '"::"', ' ': 'spaces' } as const;
 
-/** The first lines of a file that decide on its shape, empty ones left out. */
-export function shapeLines(bytes: Uint8Array): string[] {
-  return headLines(bytes, 20).filter((line) => line.trim() !== '');
-}
-
 /**
  * Reads interactions from tables. Throws DataError where the columns cannot be told, naming those seen, and for what
  * `readRatings` and `readItemTable` refuse.
@@ -37,72 +35,84 @@ export function shapeLines(bytes: Uint8Array): string[] {
 export function readTable(
   files: ReaderFiles,
   onProgress: ReadProgress | undefined,
-  mapping: ColumnMapping | null,
+  asked: ReadAsked,
 ): Promise<Dataset> {
-  return readInteractionTables(openTextTable, files, onProgress, mapping);
+  return readInteractionTables(openTextTable, files, onProgress, asked);
 }
 
-async function openTextTable(file: SourceFile, mapping: ColumnMapping | null): Promise<OpenTable> {
-  const bytes = await file.read();
-  assertText(bytes, file.name);
-  const lines = shapeLines(bytes);
-  const shape = lines.length === 0 ? null : tableShape(lines, mapping);
+async function openTextTable(file: SourceFile, asked: ReadAsked): Promise<OpenTable> {
+  const head = await readTableHead(file, asked.encoding);
+  const shape = head.records.length === 0 ? null : tableShape(head.records, asked.columns, asked);
   if (shape === null || typeof shape === 'string')
     throw new DataError(`${file.name}: ${shape ?? 'found no table; expected columns of users and items.'}`);
+  const format = {
+    ...(shape.form === 'json' ? jsonFormat(shape.mapping, head) : delimitedFormat(shape, shape.form, head)),
+    encoding: asked.encoding ?? null,
+  };
   const isJson = shape.form === 'json';
-  const isLatin1 = !isJson && !isUtf8(bytes);
-  const userPlace = isJson ? JSON_FIELDS.indexOf('user') : placeOf(shape, shape.mapping.user);
-  const historyPlace = isJson ? JSON_FIELDS.indexOf('history') : placeOf(shape, shape.mapping.history);
+  const places = ROLES.map((role) => (isJson ? ROLES.indexOf(role) : placeOf(shape, shape.mapping[role])));
   return {
     file,
-    mapping: shape.mapping,
-    label: labelOf(shape, lines, file.name),
-    note: headerNote(shape, lines),
-    read: async (sink, log, onHistory, onProgress) => {
-      if (isLatin1)
-        log.remark('warning', file.name, 0, 'The file is not valid UTF-8; it was read as ISO-8859-1 (Latin-1).');
-      const format = shape.form === 'json' ? jsonFormat(shape.mapping) : delimitedFormat(shape, shape.form);
-      await readRatings({ ...file, read: async () => bytes }, format, sink, log, onProgress, (fields) => {
-        if (shape.mapping.history !== null) onHistory(fields[userPlace].trim(), fields[historyPlace]);
-      });
-    },
+    mapping: withNames(shape),
+    timeFormat: shape.timeFormat,
+    decimalComma: shape.form === ';',
+    label: labelOf(shape, head, file.name),
+    note: `${asked.columns === null ? headerNote(shape, head.records) : ''}${commentNote(head)}`,
+    read: (sink, log, onExtras, onProgress) =>
+      readRatings(file, format, sink, log, onProgress, (fields) => {
+        const cell = (place: number): string => (place < 0 ? '' : fields[place]);
+        const [user, item, , , history, title] = places;
+        onExtras({ user: cell(user), item: cell(item), history: cell(history), title: cell(title) });
+      }),
   };
 }
 
-function delimitedFormat(shape: TableShape, form: keyof typeof SEPARATORS): RatingsFormat {
-  const { columns, mapping } = shape;
+/** Columns by their names, where a person gave places and the file has names that are told apart. */
+function withNames({ columns, hasHeader, mapping }: TableShape): ColumnMapping {
+  if (!hasHeader || new Set(columns).size < columns.length) return mapping;
+  const entries = Object.entries(mapping).map(([role, column]: [string, string | null | undefined]) => [
+    role,
+    typeof column === 'string' ? columns[placeOf({ columns }, column)] : column,
+  ]);
+  return Object.fromEntries(entries) as ColumnMapping;
+}
+
+function delimitedFormat(shape: TableShape, form: keyof typeof SEPARATORS, head: TableHead): RatingsFormat {
+  const { columns, mapping, hasHeader } = shape;
+  const isCsv = form === ',' || form === ';';
   return {
-    encoding: 'utf-8-or-latin-1',
     expected: `${columns.length} fields separated by ${SEPARATORS[form]}: ${columns.slice(0, 12).join(', ')}${columns.length > 12 ? ', …' : ''}`,
-    split: (line) => splitDelimited(line, form) ?? 'a quote is opened and never closed',
+    split: (record) => splitDelimited(record, form) ?? 'a quote is opened and never closed',
     columns: {
       user: placeOf(shape, mapping.user),
       item: placeOf(shape, mapping.item),
       rating: placeOf(shape, mapping.rating),
       timestamp: placeOf(shape, mapping.timestamp),
+      label: placeOf(shape, mapping.label),
+      shown: placeOf(shape, mapping.shown),
       numFields: columns.length,
     },
-    hasHeader: shape.hasHeader,
-    quotedLineEnds: form === ',' || form === ';',
+    skippedLines: head.skippedLines + Number(hasHeader),
+    ...(isCsv ? { join: (isWhole, visit) => new QuotedRecords(isWhole, visit) } : {}),
   };
 }
 
-function jsonFormat(mapping: ColumnMapping): RatingsFormat {
-  const keys = JSON_FIELDS.map((role) => mapping[role]).filter((key) => key !== null);
-  const place = (role: 'rating' | 'timestamp'): number => (mapping[role] === null ? -1 : JSON_FIELDS.indexOf(role));
+function jsonFormat(mapping: ColumnMapping, head: TableHead): RatingsFormat {
+  const keys = ROLES.map((role) => mapping[role]).filter((key) => typeof key === 'string');
+  const place = (role: (typeof ROLES)[number]): number => (mapping[role] ? ROLES.indexOf(role) : -1);
   return {
-    encoding: 'utf-8',
     expected: `one object a line with the keys ${keys.join(', ')}`,
-    split: (line) => {
-      const object = objectOfLine(line);
+    split: (record) => {
+      const object = objectOfLine(record);
       if (typeof object === 'string') return object;
       const fields: string[] = [];
-      for (const role of JSON_FIELDS) {
+      for (const role of ROLES) {
         const key = mapping[role];
-        const value = key === null ? '' : object[key];
-        if (value === undefined && role !== 'history') return `the key ${key} is missing`;
-        const list = role === 'history' && Array.isArray(value) ? value.map(String).join(' ') : value;
-        const cell = cellOf(list, role === 'user' || role === 'item');
+        const value = key && Object.hasOwn(object, key) ? object[key] : '';
+        const isNeeded = role === 'user' || role === 'item' || role === 'timestamp';
+        if (key && isNeeded && !Object.hasOwn(object, key)) return `the key ${key} is missing`;
+        const isList = (role === 'history' || role === 'shown') && Array.isArray(value);
+        const cell = cellOf(isList ? value.map(String).join(' ') : value, role === 'user' || role === 'item');
         if (cell === null) return `${key} is a list, an object, or a number too large to be kept exactly`;
         fields.push(cell);
       }
@@ -113,29 +123,35 @@ function jsonFormat(mapping: ColumnMapping): RatingsFormat {
       item: 1,
       rating: place('rating'),
       timestamp: place('timestamp'),
-      numFields: JSON_FIELDS.length,
+      label: place('label'),
+      shown: place('shown'),
+      numFields: ROLES.length,
     },
-    hasHeader: false,
-    quotedLineEnds: false,
+    skippedLines: head.skippedLines,
+    ...(head.isSpread ? { join: (_, visit) => new JsonRecords(visit) } : {}),
   };
 }
 
-function headerNote(shape: TableShape, lines: readonly string[]): string {
+function headerNote(shape: TableShape, records: readonly string[]): string {
   if (shape.hasHeader || shape.form === 'json') return '';
-  const rule = hasAmazonIds(shape, lines)
+  const rule = hasAmazonIds(shape, records)
     ? 'user and item were told by the look of their IDs'
-    : 'the first of the two ID columns was taken for the user';
-  return ` The file has no header: ${rule}. If that is wrong, give it a first line such as item_id, user_id, rating, timestamp.`;
+    : `the ${shape.mapping.user} column was taken for the user`;
+  return ` The file has no header: ${rule}. If that is wrong, choose the columns, or give it a first line such as item_id, user_id, rating, timestamp.`;
 }
 
-function labelOf(shape: TableShape, lines: readonly string[], name: string): TableLabel {
+function commentNote({ skippedLines }: TableHead): string {
+  return skippedLines === 0 ? '' : ` The first ${skippedLines} lines are blank or comments, and were passed over.`;
+}
+
+function labelOf(shape: TableShape, { records, isSpread }: TableHead, name: string): TableLabel {
   const known = labelOfColumns(shape.columns);
   if (known !== null) return known;
-  if (!shape.hasHeader && hasAmazonIds(shape, lines)) {
+  if (!shape.hasHeader && hasAmazonIds(shape, records)) {
     // User IDs have 28 characters since 2023; before, 2014 begins with the user and 2018 with the item.
-    const isNew = lines.some((line) => /(^|,)"?A[0-9A-Z]{27}"?(,|$)/.test(line));
+    const isNew = records.some((line) => /(^|,)"?A[0-9A-Z]{27}"?(,|$)/.test(line));
     return AMAZON_LABELS[isNew ? 2023 : shape.mapping.item === '#1' ? 2018 : 2014];
   }
-  const header = shape.form === 'json' ? '' : shape.hasHeader ? ' with a header' : ' without a header';
-  return labelOfFile(name, `${FORM_NAMES[shape.form]}${header}`);
+  if (shape.form === 'json') return labelOfFile(name, isSpread ? 'JSON' : FORM_NAMES.json);
+  return labelOfFile(name, `${FORM_NAMES[shape.form]}${shape.hasHeader ? ' with a header' : ' without a header'}`);
 }

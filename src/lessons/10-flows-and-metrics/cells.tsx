@@ -131,11 +131,10 @@ function jsPart(p: number, q: number): number {
 
 /** TV and JS as sums over the six items, of the policy and the rewards on the picture. */
 export function DistanceTable() {
-  const { state, numbers } = useStage();
+  const { numbers } = useStage();
   const text = useText(words).distance;
-  const isHere = state.world === GOLDEN_WORLD;
-  const p = isHere ? numbers.probabilities : probabilitiesOf(uniformPolicy, GOLDEN_WORLD);
-  const q = isHere ? targetProbabilities(numbers.logReward) : GOLDEN_TARGET;
+  const p = numbers.probabilities;
+  const q = targetProbabilities(numbers.logReward);
   return (
     <Scroller kind="table" label={text.total}>
       <table className={styles.table} data-testid="distances">

@@ -1,10 +1,12 @@
 /** A stretch of prose that puts the picture in a state when it comes into view, and buttons that do so when asked. */
-import { type ReactNode, useEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useMemo, useRef } from 'react';
 import { help } from '../../ui/components/help.ts';
 import { learnText } from '../../ui/text/learn.ts';
 import { useText } from '../../ui/text/useText.ts';
+import type { StageState } from '../lesson.ts';
+import { numbersOf } from '../stage.ts';
 import styles from './lesson.module.css';
-import { useStage } from './stageContext.ts';
+import { StageContext, useStage } from './stageContext.ts';
 
 /** A section is read when it crosses this line; lower on narrow screens, where the picture covers the upper part. */
 const lineMargin = (): string =>
@@ -14,8 +16,30 @@ const lineMargin = (): string =>
 let touchedMs = Number.NEGATIVE_INFINITY;
 const SETTLE_MS = 500;
 
+/** Whether two sections start from the same numbers, so that what is changed in one holds in the other. */
+const isSamePicture = (a: StageState, b: StageState): boolean =>
+  a.world === b.world && a.rewards === b.rewards && a.policy === b.policy;
+
+/**
+ * The picture that a section's prose and cells speak of: the living one while the section is read, or while a section is
+ * that starts from the same numbers; else the one it will open with. So no sentence tells another section's numbers.
+ */
+function useSectionStage(name: string) {
+  const stage = useStage();
+  const { section, controls } = stage;
+  const still = useMemo(() => {
+    const state = { ...controls.stateOf(name), training: null };
+    return { state, numbers: numbersOf(state, null), run: null };
+  }, [controls, name]);
+  const isLiving =
+    section === name ||
+    (stage.state.world === still.state.world && isSamePicture(controls.stateOf(section), still.state));
+  return useMemo(() => (isLiving ? stage : { ...stage, ...still }), [isLiving, stage, still]);
+}
+
 export function Section({ state, children }: { readonly state: string; readonly children?: ReactNode }) {
   const { section, controls } = useStage();
+  const shown = useSectionStage(state);
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     const observer = new IntersectionObserver(
@@ -43,7 +67,7 @@ export function Section({ state, children }: { readonly state: string; readonly 
   }, [controls, state]);
   return (
     <section ref={place} className={styles.section} data-state={state} data-current={section === state || undefined}>
-      {children}
+      <StageContext value={shown}>{children}</StageContext>
     </section>
   );
 }

@@ -35,17 +35,10 @@ export function StagePicture() {
   const labels = useMemo(() => labelsOf(state, numbers), [state, numbers]);
   return (
     <section className={styles.stage} aria-label={text.picture.name} data-testid="stage">
-      <div className={styles.stageBar}>
-        <ViewChoice view={state.view} onChoose={controls.chooseView} />
-        {own !== null && (
-          <button type="button" onClick={controls.giveBack} data-testid="give-back" {...help(text.help.giveBack)}>
-            {text.picture.giveBack}
-          </button>
-        )}
-      </div>
       <div className={styles.canvas}>
         <TrieView
           {...arrays}
+          lead={<ViewChoice view={state.view} onChoose={controls.chooseView} />}
           prefixLabels={labels}
           selected={selected}
           view={state.view}
@@ -56,6 +49,17 @@ export function StagePicture() {
           highlight={undefined}
           label={world.rewardStep > 0 ? text.picture.treeWithRewards : text.picture.tree}
         />
+        {own !== null && (
+          <button
+            type="button"
+            className={styles.giveBack}
+            onClick={controls.giveBack}
+            data-testid="give-back"
+            {...help(text.help.giveBack)}
+          >
+            {text.picture.giveBack}
+          </button>
+        )}
       </div>
       <p className={styles.caption} role="status" data-testid="caption">
         {state.caption(useText)}

@@ -15,9 +15,15 @@ const DELAY_MS = 350;
 const WIDTH = 280;
 const MARGIN = 8;
 
-/** Below the control where there is room, else above; never beyond the window. */
+/** Higher than this, a control is a picture: beside it would be far from the pointer, or over what stands there. */
+const TALL = 240;
+/** What a bar at the foot of the window takes. */
+const FOOT = 92;
+
+/** Below the control where there is room, else above, in a picture's lower left corner; never beyond the window. */
 function placeBeside(control: Element): CSSProperties {
-  const { left, top, bottom, width } = control.getBoundingClientRect();
+  const { left, top, bottom, width, height } = control.getBoundingClientRect();
+  if (height > TALL) return { left: Math.max(0, left) + MARGIN, bottom: Math.max(innerHeight - bottom, FOOT) + MARGIN };
   const x = Math.max(MARGIN, Math.min(left + width / 2 - WIDTH / 2, innerWidth - WIDTH - MARGIN));
   return bottom + 90 < innerHeight
     ? { left: x, top: bottom + MARGIN }

@@ -1,4 +1,4 @@
-/** Over the picture: find an item, follow it, zoom, save. Only what the trie gives cause for. */
+/** Over the picture: what its page puts first, find an item, follow it, zoom, save. Only what the trie gives cause for. */
 import { trieText } from '../text/trie.ts';
 import { useText } from '../text/useText.ts';
 import { help } from './help.ts';
@@ -30,7 +30,8 @@ export function TrieTools({ props, picture, camera, followed, onFollow }: TrieTo
     { name: 'zoomIn', sign: '+', act: () => picture.zoomBy(2), isPossible: camera.canZoomIn },
   ] as const;
   return (
-    <div className={styles.tools}>
+    <div className={styles.tools} data-searched={isLarge || undefined}>
+      {props.lead}
       {isLarge && (
         <>
           <TrieSearch

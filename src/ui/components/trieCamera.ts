@@ -117,7 +117,7 @@ export class TrieCamera {
     const room = height - 2 * MARGIN;
     let zoom = this.zoom;
     if (numItems === 1) {
-      if (span < 1.2 * legible) zoom = this.zoomForSpan(from, to, Math.min(zoomedRow, 2.2 * legible));
+      if (span < legible) zoom = this.zoomForSpan(from, to, Math.min(zoomedRow, 2.2 * legible));
     } else if (span > room + 1) zoom = this.zoomForSpan(from, to, 0.9 * room);
     else if (span < 0.3 * room && span < 0.98 * numItems * legible) zoom = this.zoomForSpan(from, to, 0.75 * room);
     this.goTo(zoom, from, to, now);

@@ -1,4 +1,5 @@
 /** What TrieView draws. Before: a worker's snapshot. Every array is indexed by prefix unless it says item. */
+import type { ReactNode } from 'react';
 import type { Trie } from '../../items/trie.ts';
 
 export const TRIE_VIEW_MODES = ['learned', 'exact', 'difference', 'exposure'] as const;
@@ -39,6 +40,8 @@ export interface TrieViewProps {
   readonly highlight?: readonly number[];
   /** Accessible name of the picture. */
   readonly label?: string;
+  /** What stands first among the tools: the choice of view. */
+  readonly lead?: ReactNode;
   /** For small panes: the tree alone, without tools, labels or badges. */
   readonly compact?: boolean;
   /** Stem of exported pictures' file names; 'trie' by default. */

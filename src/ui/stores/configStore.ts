@@ -86,6 +86,9 @@ export function textOf(value: unknown): string {
 /** Kinds that the default does not tell. */
 const KINDS: Readonly<Record<string, FieldKind>> = {
   'data.maxUsers': 'numberOrNull',
+  'data.minRating': 'numberOrNull',
+  'data.from': 'textOrNull',
+  'data.to': 'textOrNull',
   'stop.minutes': 'numberOrNull',
   'stop.patience': 'numberOrNull',
   'stop.target': 'numberOrNull',

@@ -4,6 +4,7 @@
  */
 import type { RunPreset } from '../../config/presetsOfRuns.ts';
 import type { RunConfigInput } from '../../config/runConfig.ts';
+import type { MappingAnswer } from '../../data/mappingRequest.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type { CheckpointFile, ExportKind, WorkerEvent } from '../../worker/protocol.ts';
 import type { StoredRun } from '../../worker/store/storeProtocol.ts';
@@ -46,6 +47,13 @@ const importedFields = (settings: ImportedSettings): [key: string, value: unknow
     Object.entries(values ?? {}).map(([key, value]): [string, unknown] => [`${section}.${key}`, value]),
   );
 
+export type GivenFiles = readonly { readonly path: string; readonly file: File }[];
+/** Files, and how a person said they are to be read. */
+interface GivenData {
+  readonly files: GivenFiles;
+  readonly mapping?: MappingAnswer;
+}
+
 export type NamedBlobs = readonly { readonly name: string; readonly blob: Blob }[];
 
 export interface Lab {
@@ -54,7 +62,15 @@ export interface Lab {
   /** What is kept on this device. */
   readonly storage: StorageDesk;
   loadBuiltIn(name: string): void;
-  loadFiles(files: readonly { readonly path: string; readonly file: File }[]): void;
+  loadFiles(files: GivenFiles): void;
+  /** Ends the reading of files; what was loaded before stays. */
+  cancelLoad(): void;
+  /** Asks for the columns of the files given last, whether they can be told or not; `run.mapping` is the question. */
+  chooseColumns(): void;
+  /** Reads the files again, as `run.mapping` was answered. */
+  answerMapping(answer: MappingAnswer): void;
+  /** Leaves `run.mapping` unanswered; what was loaded before stays. */
+  dismissMapping(): void;
   /** Reads a published Llama's files and takes its shape into the configuration; runs then begin with its weights. */
   importModel(files: readonly CheckpointFile[]): void;
   /** Back to the preset and random weights. */
@@ -108,8 +124,8 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   let inspectedUser = 0;
   let loadedSeed = config.getState().lastValid.seed;
   let requestedKey: string | null = null;
-  /** The visitor's files in the worker, for the next one. */
-  let ownFiles: Parameters<Lab['loadFiles']>[0] | null = null;
+  /** The visitor's files given last, with what was said of them: for another look, and for the next worker. */
+  let given: GivenData = { files: [] };
   const storage = createStorageDesk((command) => client.send(command));
   let lastFlushMs = Number.NEGATIVE_INFINITY;
 
@@ -201,22 +217,27 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
 
   function loadBuiltIn(name: string): void {
     loadedSeed = config.getState().lastValid.seed;
-    ownFiles = null;
-    change({ isLoading: true, error: null, progress: null });
+    given = { files: [] };
+    change({ isLoading: true, hasFiles: false, mapping: null, error: null, progress: null });
     client.send({ type: 'loadBuiltIn', name, seed: loadedSeed });
+  }
+
+  /** Reads files, and keeps them with what was said of them. */
+  function load(asked: GivenData): void {
+    if (asked.files.length === 0) return;
+    given = asked;
+    sendFiles(asked);
+  }
+
+  function sendFiles(asked: GivenData & { readonly ask?: 'always' }): void {
+    change({ isLoading: true, hasFiles: true, mapping: null, error: null, progress: null });
+    client.send({ type: 'loadFiles', ...asked });
   }
 
   const unsubscribeClient = client.subscribe(handle);
   const unsubscribeConfig = config.subscribe((state, before) => {
     if (state.config && state.config !== before.config) schedulePrepare();
   });
-  function loadFiles(files: Parameters<Lab['loadFiles']>[0]): void {
-    if (files.length === 0) return;
-    ownFiles = files;
-    change({ isLoading: true, error: null, progress: null });
-    client.send({ type: 'loadFiles', files });
-  }
-
   function resumeStored({ id, about }: StoredRun): void {
     if (!about || isRunActive(next.state)) return;
     config.getState().replace(about.config);
@@ -231,7 +252,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     client.send({ type: 'probeDevice' });
     storage.open();
     const source = config.getState().lastValid.data.source;
-    if (ownFiles) loadFiles(ownFiles);
+    if (given.files.length > 0) load(given);
     else loadBuiltIn(isBuiltIn(source) ? source : 'shop-512');
   }
   introduce();
@@ -272,7 +293,13 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     },
     storage,
     loadBuiltIn,
-    loadFiles,
+    loadFiles: (files) => load({ files }),
+    cancelLoad: () => client.send({ type: 'cancelLoad' }),
+    chooseColumns() {
+      if (given.files.length > 0) sendFiles({ files: given.files, ask: 'always' });
+    },
+    answerMapping: (mapping) => load({ files: given.files, mapping }),
+    dismissMapping: () => change({ mapping: null }),
     importModel(files) {
       if (files.length === 0 || isRunActive(next.state)) return;
       change({ error: null });

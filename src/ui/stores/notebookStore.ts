@@ -53,7 +53,7 @@ export interface NotebookDesk {
   change(next: Notebook): void;
   undo(): void;
   /** Adds a run from a bundle file; or, where `id` is given, brings the bundle of that run, which must have its digest. */
-  addRunFile(file: Pick<File, 'name' | 'size' | 'arrayBuffer'>, id?: string): Promise<void>;
+  addRunFile(file: Pick<File, 'arrayBuffer' | 'name' | 'size'>, id?: string): Promise<void>;
   addShippedRun(id: string, title: string): Promise<void>;
   /** The file as it is now. Throws NotebookError. */
   fileOf(): { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> };

@@ -29,7 +29,7 @@ export async function openBundle(
   shipped: string | null = null,
 ): Promise<OpenRun> {
   const recording = await decodeBundle(bytes, fileName);
-  return { fileName, bytes, digest: bundleDigest(bytes, fileName), recording, shipped };
+  return { fileName, bytes, digest: await bundleDigest(bytes, fileName), recording, shipped };
 }
 
 let index: Promise<RecordingIndex> | undefined;

@@ -7,7 +7,7 @@ import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
 import type { Notebook } from '../../notebook/notebook.ts';
 import { decodeNotebook, notebookDigest } from '../../notebook/notebookFile.ts';
 import { SHIPPED_NOTEBOOKS, shippedNotebookFile } from '../../notebook/shippedNotebooks.ts';
-import { bundleBytes } from '../../record/bundle.ts';
+import { LARGEST_BUNDLE_BYTES } from '../../record/bundle.ts';
 import { nameOfShipped } from '../../record/shippedRecordings.ts';
 import { type DraftShelf, opfsDrafts } from './draftShelf.ts';
 import { fetchedFile } from './fetchedFile.ts';
@@ -121,7 +121,13 @@ export function createPageDesk(drafts: DraftShelf = opfsDrafts): PageDesk {
       else if (wasOfAddress) this.close();
     },
     openFile(file) {
-      void open(file.name, async () => readBytes(await bundleBytes(file), file.name));
+      void open(file.name, async () => {
+        if (file.size > LARGEST_BUNDLE_BYTES)
+          throw new BundleError(
+            `${file.name} has ${Math.round(file.size / 2 ** 20)} MiB, expected at most ${LARGEST_BUNDLE_BYTES / 2 ** 20} MiB. It was not read.`,
+          );
+        return readBytes(new Uint8Array(await file.arrayBuffer()), file.name);
+      });
     },
     showRun(run) {
       asked++;

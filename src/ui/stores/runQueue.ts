@@ -191,7 +191,10 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       return false;
     }
     change({ waitsForData: null });
-    preparing = preparing?.id === entry.id ? preparing : { id: entry.id, seen: run.preparationFailed };
+    preparing =
+      preparing?.id === entry.id
+        ? preparing
+        : { id: entry.id, seen: run.preparationFailed || run.isTokenizerUntrained };
     if (run.isPreparing) {
       preparing.seen = true;
       return false;
@@ -200,9 +203,9 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       setAside(entry.id, run.error?.message ?? run.log.findLast(({ isError }) => isError)?.message ?? 'not prepared');
       return true;
     }
-    // A tokenizer that is still to be trained is trained by Start.
+    // A tokenizer that is still to be trained is trained by Start; of an entry before this one it says nothing.
     const isReady = run.prepared !== null && run.preparedKey === preparationKey(input);
-    if (!isReady && !run.isTokenizerUntrained) return false;
+    if (!isReady && !(run.isTokenizerUntrained && preparing.seen)) return false;
     hasBegun = false;
     change({ activeId: entry.id });
     lab.start();

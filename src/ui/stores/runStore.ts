@@ -3,8 +3,10 @@
  * A failed load or a failed run never clears what was there before.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { valueAt } from '../../config/configKeys.ts';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
+import type { MappingRequest } from '../../data/mappingRequest.ts';
 import type { Recording } from '../../record/recording.ts';
 import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
@@ -19,6 +21,7 @@ import type {
 import type { DeviceReport, ExportKind, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
+export type { MappingAnswer, MappingRequest, TableForm, TablePreview } from '../../data/mappingRequest.ts';
 export type {
   EvaluationResult,
   FlowSnapshot,
@@ -52,6 +55,10 @@ export interface TopItems {
 export interface RunStoreState {
   readonly device: DeviceReport | null;
   readonly dataset: { readonly name: string; readonly report: ValidationReport; readonly terms: string } | null;
+  /** What a person must say of a table, before it is read; null where nobody is asked. */
+  readonly mapping: MappingRequest | null;
+  /** True where the data given last are files, whose columns a person may choose. */
+  readonly hasFiles: boolean;
   /** True between asking for data and their arrival (or failure). */
   readonly isLoading: boolean;
   /** The published model in the worker, as the configuration has it. */
@@ -72,7 +79,13 @@ export interface RunStoreState {
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
   readonly modelObjective: string | null;
-  readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
+  /** `rows`: lines read so far, where files are read; done and total are bytes then. */
+  readonly progress: {
+    readonly label: string;
+    readonly done: number;
+    readonly total: number;
+    readonly rows?: number;
+  } | null;
   readonly state: RunState;
   readonly step: number;
   /** Every step's metrics in order; grows in place, `historyLength` tells when. */
@@ -112,6 +125,8 @@ const LOG_ENTRIES = 200;
 export const INITIAL_RUN_STATE: RunStoreState = {
   device: null,
   dataset: null,
+  mapping: null,
+  hasFiles: false,
   isLoading: false,
   imported: null,
   prepared: null,
@@ -158,9 +173,7 @@ export const isRunActive = (state: RunState): boolean =>
 export function valueInRun(config: RunConfigInput, key: string): unknown {
   const edit = config.edits?.findLast((of) => of.key === key);
   if (edit) return edit.value;
-  let node: unknown = parseRunConfig(config);
-  for (const part of key.split('.')) node = (node as Record<string, unknown> | null | undefined)?.[part];
-  return node;
+  return valueAt(parseRunConfig(config), key);
 }
 
 /** The part of a configuration that data, semantic IDs, rewards and memory bill depend on, as a comparable text. */
@@ -253,16 +266,29 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
     case 'device':
       return { ...state, device: event.report };
     case 'progress':
-      return { ...state, progress: { label: event.label, done: event.done, total: event.total } };
+      return {
+        ...state,
+        progress: {
+          label: event.label,
+          done: event.done,
+          total: event.total,
+          ...(event.rows === undefined ? {} : { rows: event.rows }),
+        },
+      };
     case 'dataset':
       return {
         ...state,
         dataset: { name: event.name, report: event.report, terms: event.terms },
+        mapping: null,
         isLoading: false,
         preparedKey: null,
         progress: null,
         error: null,
       };
+    case 'mapping':
+      return { ...state, mapping: event.request, isLoading: false, progress: null };
+    case 'loadStopped':
+      return { ...state, isLoading: false, progress: null };
     case 'imported':
       return { ...state, imported: event.settings, error: null };
     case 'prepared': {

@@ -4,6 +4,9 @@ import { section } from './catalogue.ts';
 const en = {
   labels: {
     'data.minInteractions': 'k-core filter, k',
+    'data.minRating': 'Ratings from',
+    'data.from': 'First day',
+    'data.to': 'Last day',
     'data.maxHistory': 'History length',
     'data.maxUsers': 'Users at most',
     'items.tokenizer': 'Tokenizer',
@@ -106,6 +109,9 @@ const en = {
     'stop.target': 'none',
     edits: 'none',
     'data.maxUsers': 'all',
+    'data.minRating': 'all',
+    'data.from': 'none',
+    'data.to': 'none',
   },
   choices: {
     'items.tokenizer': {
@@ -232,6 +238,10 @@ const en = {
   help: {
     'data.minInteractions':
       'Users and items with fewer interactions are removed, again and again until none is left. 0 or 1 keeps everything.',
+    'data.minRating':
+      'Leaves out interactions rated lower, or not at all; those left count as taken. Leave empty to keep all.',
+    'data.from': 'Leaves out what was taken before this day, UTC, as 2018-03-01. Leave empty for no bound.',
+    'data.to': 'Leaves out what was taken after this day, UTC, as 2018-03-31. Leave empty for no bound.',
     'data.maxHistory': 'How many of a user’s latest items the model sees.',
     'data.maxUsers': 'Keeps this many users, drawn by the seed. Leave empty to keep all.',
     'items.tokenizer':

@@ -7,8 +7,8 @@ const percent = (share: number) => `${(100 * share).toPrecision(share < 0.1 ? 2 
 const en = {
   documentTitle: 'Play · GFlowGR Playground',
   heading: 'Every item as often as its reward says',
-  intro: 'An item is a path of tokens: garment, style, colour. A GFlowNet learns how much flow each branch deserves.',
-  introOwn: 'An item is a path of tokens. A GFlowNet learns how much flow each branch of yours deserves.',
+  intro: 'An item is a path: garment, style, colour. A GFlowNet learns the flow each branch deserves.',
+  introOwn: 'An item is a path of tokens. A GFlowNet learns the flow each branch of yours deserves.',
   badge: 'CPU demo, tabular policy',
   ownItemsHaveNoLink: 'items of your own are not put into links. Go back to Wardrobe-64, or share the list itself.',
   stopped: (message: string) => `The demo stopped: ${message}`,

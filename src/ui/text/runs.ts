@@ -45,7 +45,6 @@ const en = {
   defaultsAsBaseline: 'Compare with the defaults',
   isBaseline: 'the baseline',
   noDifference: 'nothing but its name',
-  protocol: (words: string) => `Protocol: ${words}`,
   table: 'Runs',
 
   groups: 'Over seeds',
@@ -67,7 +66,6 @@ const en = {
   onlyByStep: (names: string) =>
     `${names}: no frames were recorded, so samples and seconds of a step are not known; drawn by step only.`,
   smoothNote: 'The thin line is what was measured, the thick one its running mean.',
-  small: (name: string, value: string) => `${name}: now ${value}`,
 
   queue: 'Queue',
   queueAbout:
@@ -119,7 +117,6 @@ const en = {
   made: (adapter: string, when: string) => `On ${adapter}, ${when}`,
   parent: (digest: string) => `A copy of the bundle ${digest.slice(0, 12)}`,
 
-  replay: 'Time machine',
   noFrames:
     'This run records no frames (recording.frames is 0, or its catalogue is too large), so there is nothing to scrub.',
   framesToCome: 'The first frame comes with the first step.',

@@ -5,6 +5,7 @@
 
 import { isEditable, type RunEdit } from '../../../src/config/edits.ts';
 import { MODEL_PRESETS } from '../../../src/config/presets.ts';
+import type { MappingRequest } from '../../../src/data/mappingRequest.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
 import type { ImportedSettings } from '../../../src/train/importModel.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
@@ -37,6 +38,10 @@ export interface FakeOptions {
   readonly msPerStep?: number;
   /** Answers `loadFiles` with this error. */
   readonly loadError?: string;
+  /** Answers `loadFiles` with this question, unless the command carries an answer. */
+  readonly mapping?: MappingRequest;
+  /** `loadFiles` is never answered; `cancelLoad` is. */
+  readonly neverReads?: boolean;
   /** What is kept on the device. */
   readonly stored?: StoreReport;
 }
@@ -247,6 +252,8 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
     numItems: 64,
     numTrainInteractions: 5211,
     usersTooShort: 3,
+    dataHash: '5f1c0b2e77a94d1e8a3b6c0d9e2f4a1b5c7d8e9f0a1b2c3d4e5f60718293a4b5',
+    leftOut: { belowRating: 0, outsideTime: 0, usersNotDrawn: 0 },
     removedByKCore: { users: 17, items: 0, interactions: 61 },
     trie,
     itemTitles: titles,
@@ -311,11 +318,22 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         });
         return;
       case 'loadFiles':
+        if (options.neverReads) {
+          emit({ type: 'progress', label: 'Reading u.data', done: 5e8, total: 1e9, rows: 12_345_678 });
+          return;
+        }
+        if (options.mapping && !command.mapping) {
+          later({ type: 'mapping', request: options.mapping });
+          return;
+        }
         if (options.loadError) {
           later({ type: 'error', kind: 'DataError', message: options.loadError, fatal: false });
           return;
         }
         break;
+      case 'cancelLoad':
+        later({ type: 'loadStopped' });
+        return;
       case 'loadBuiltIn':
         break;
       case 'importModel':
@@ -394,7 +412,7 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
       terms: 'Ours, generated from a seed; MIT.',
       report: {
         format: command.type === 'loadBuiltIn' ? 'Wardrobe-64 (generated)' : 'MovieLens 100K (u.data, u.item)',
-        files: [{ name: 'u.data', sizeBytes: 1_979_173, lines: 100_000 }],
+        files: [{ name: 'u.data', sizeBytes: 1_979_173, lines: 100_000, encoding: 'UTF-8' }],
         numUsers: 500,
         numItems: 64,
         numInteractions: 6272,
@@ -402,12 +420,14 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         timestampTies: 431,
         usersWithTiedTarget: 9,
         rejectedLines: 2,
+        rejectedByReason: [{ reason: 'expected 4 fields', count: 2 }],
         issues: [
           {
             severity: 'error',
             file: 'u.data',
             line: 17,
-            message: 'expected 4 columns, found 3; the line was left out.',
+            message: 'expected 4 fields, found 3: "1\\t2\\t3"',
+            reason: 'expected 4 fields',
           },
           { severity: 'warning', file: 'u.item', line: 267, message: 'the title is empty; the id stands for it.' },
         ],

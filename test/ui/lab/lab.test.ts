@@ -124,6 +124,41 @@ describe('the lab over its worker', () => {
     expect(lab.config.getState().config?.data.source).toBe('movielens-100k');
   });
 
+  it('shows how far a reading is, and leaves everything as it was when it is cancelled', async () => {
+    begin({ neverReads: true });
+    await vi.advanceTimersByTimeAsync(1000);
+    const { dataset, prepared } = lab.run.getState();
+    lab.loadFiles([{ path: 'u.data', file: new File(['x'], 'u.data') }]);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState()).toMatchObject({ isLoading: true, progress: { done: 5e8, rows: 12_345_678 } });
+    lab.cancelLoad();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState()).toMatchObject({ isLoading: false, progress: null, error: null, dataset, prepared });
+    expect(sent().filter((type) => type === 'prepare')).toHaveLength(1);
+  });
+
+  it('asks which column is what, and reads the same files again with the answer', async () => {
+    const columns = { user: '#1', item: '#2', rating: null, timestamp: null, history: null };
+    const guess = { file: 'a.csv', form: ',', hasHeader: true, columns, timeFormat: 'auto', encoding: null } as const;
+    const request = { file: 'a.csv', reason: 'why', previews: [], encoding: 'utf-8', guess } as const;
+    begin({ mapping: request });
+    await vi.advanceTimersByTimeAsync(1000);
+    const files = [{ path: 'a.csv', file: new File(['x'], 'a.csv') }];
+    lab.loadFiles(files);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState()).toMatchObject({ isLoading: false, mapping: request, hasFiles: true });
+    expect(lab.run.getState().dataset?.name).toBe('shop-512');
+    lab.answerMapping(guess);
+    expect(client.sent.at(-1)).toEqual({ type: 'loadFiles', files, mapping: guess });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState()).toMatchObject({ mapping: null, dataset: { name: 'movielens-100k' } });
+    lab.chooseColumns();
+    expect(client.sent.at(-1)).toEqual({ type: 'loadFiles', files, ask: 'always' });
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.dismissMapping();
+    expect(lab.run.getState()).toMatchObject({ mapping: null, dataset: { name: 'movielens-100k' } });
+  });
+
   it('says why there is no Start without a graphics adapter', async () => {
     begin({ withoutWebGpu: true });
     await vi.advanceTimersByTimeAsync(1000);

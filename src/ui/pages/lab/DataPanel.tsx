@@ -1,38 +1,51 @@
 /** Chooses the data: built in, or files of one's own, which never leave the device. */
-import { useRef, useState } from 'react';
-import { SUPPORTED_FORMATS_SHORT } from '../../../data/supportedFormats.ts';
-import { isRunActive } from '../../stores/runStore.ts';
-import { DATA_FIELDS } from './configFields.ts';
-import { filesOfDrop, filesOfList, type NamedFile } from './droppedFiles.ts';
+import { useState } from 'react';
+import { help } from '../../components/help.ts';
+import { MappingDialog } from '../../data/MappingDialog.tsx';
+import { isRunActive, type MappingAnswer } from '../../stores/runStore.ts';
+import { dataText } from '../../text/data.ts';
+import { useText } from '../../text/useText.ts';
+import { DATA_FIELDS, SECTIONS } from './configFields.ts';
+import panel from './DataPanel.module.css';
+import { DropZone } from './DropZone.tsx';
+import type { NamedFile } from './droppedFiles.ts';
 import { FieldList } from './FieldList.tsx';
+import { formatBytes, formatCount } from './format.ts';
 import styles from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
 import { ReportView } from './ReportView.tsx';
 
 const BUILT_IN = [
-  { name: 'wardrobe-64', label: 'Wardrobe-64', note: '64 garments; as attribute paths, words are tokens' },
-  { name: 'shop-512', label: 'Shop-512', note: '512 items, 1,000 users' },
+  { name: 'wardrobe-64', label: 'Wardrobe-64' },
+  { name: 'shop-512', label: 'Shop-512' },
 ] as const;
+
+/** In the dialog, where a person decides what their ratings mean. */
+const KEPT_FIELDS = [
+  ...DATA_FIELDS.filter(({ key }) => key !== 'data.maxHistory'),
+  ...SECTIONS.flatMap(({ fields }) => fields.filter(({ key }) => key === 'reward.likedRating')),
+];
 
 export function DataPanel() {
   const lab = useLab();
-  const folderInput = useRef<HTMLInputElement>(null);
-  const [isOver, setIsOver] = useState(false);
-  const { current, isLoading, isActive, progress } = useRun((s) => ({
+  const text = useText(dataText);
+  const [answer, setAnswer] = useState<MappingAnswer | null>(null);
+  const { current, isLoading, isActive, mapping, hasFiles } = useRun((s) => ({
     current: s.dataset?.name ?? null,
     isLoading: s.isLoading,
     isActive: isRunActive(s.state),
-    progress: s.isLoading ? s.progress : null,
+    mapping: s.mapping,
+    hasFiles: s.hasFiles,
   }));
   const load = (files: readonly NamedFile[]) => {
     if (!isActive) lab.loadFiles(files);
   };
   return (
     <section aria-labelledby="lab-data" className={styles.block}>
-      <h2 id="lab-data">Data</h2>
+      <h2 id="lab-data">{text.title}</h2>
       <fieldset className={styles.choices} disabled={isActive}>
-        <legend className="visually-hidden">Data set</legend>
-        {BUILT_IN.map(({ name, label, note }) => (
+        <legend className="visually-hidden">{text.dataSet}</legend>
+        {BUILT_IN.map(({ name, label }) => (
           <label key={name} className={styles.choice}>
             <input
               type="radio"
@@ -40,80 +53,63 @@ export function DataPanel() {
               value={name}
               checked={current === name}
               onChange={() => lab.loadBuiltIn(name)}
+              {...help(text.help.builtIn)}
             />
             <span>
               {label}
-              <small>{note}</small>
+              <small>{text.builtIn[name]}</small>
             </span>
           </label>
         ))}
       </fieldset>
-      {/* biome-ignore lint/a11y/noStaticElementInteractions: a drop target only; the file input inside does the same by keyboard */}
-      <div
-        className={styles.drop}
-        data-over={isOver ? '' : undefined}
-        data-disabled={isActive ? '' : undefined}
-        onDragOver={(e) => {
-          e.preventDefault();
-          setIsOver(true);
-        }}
-        onDragLeave={() => setIsOver(false)}
-        onDrop={(e) => {
-          e.preventDefault();
-          setIsOver(false);
-          void filesOfDrop(e.dataTransfer).then(load);
-        }}
-      >
-        <p>
-          <strong>Drop your own data here</strong>, files, a folder or a zip, or{' '}
-          <label className={styles.fileLabel}>
-            choose files
-            <input
-              data-testid="lab-file-input"
-              className="visually-hidden"
-              type="file"
-              multiple
-              disabled={isActive}
-              onChange={(e) => {
-                load(filesOfList(e.target.files ?? []));
-                e.target.value = '';
-              }}
-            />
-          </label>{' '}
-          or{' '}
-          <button
-            type="button"
-            className={styles.link}
-            disabled={isActive}
-            onClick={() => folderInput.current?.click()}
-          >
-            a folder
-          </button>
-          .
-        </p>
-        <input
-          ref={(node) => {
-            folderInput.current = node;
-            node?.setAttribute('webkitdirectory', '');
-          }}
-          type="file"
-          hidden
-          aria-label="Choose a folder"
-          onChange={(e) => {
-            load(filesOfList(e.target.files ?? []));
-            e.target.value = '';
-          }}
-        />
-        <p className={styles.help}>
-          {SUPPORTED_FORMATS_SHORT}; also in .zip and .gz.{' '}
-          {isActive ? 'Stop the run to change the data.' : 'Nothing leaves this device.'}
-        </p>
-      </div>
-      <p role="status" className={styles.help}>
-        {isLoading && `${progress?.label ?? 'Reading the data'} …`}
+      <DropZone isDisabled={isActive} onFiles={load} />
+      <p className={panel.privacy} data-testid="lab-privacy">
+        {text.privacy}
       </p>
+      {isLoading && <Reading onCancel={lab.cancelLoad} />}
+      {hasFiles && !isLoading && !isActive && (
+        <button type="button" onClick={lab.chooseColumns} {...help(text.help.chooseColumns)}>
+          {text.chooseColumns}
+        </button>
+      )}
+      {mapping && !isActive && (
+        <MappingDialog
+          key={mapping.file}
+          request={mapping}
+          before={answer}
+          onClose={lab.dismissMapping}
+          onAnswer={(given) => {
+            setAnswer(given);
+            lab.answerMapping(given);
+          }}
+        >
+          <FieldList specs={KEPT_FIELDS} />
+        </MappingDialog>
+      )}
       <ReportView />
       <FieldList specs={DATA_FIELDS} />
     </section>
+  );
+}
+
+/** How far the reading is, in bytes and lines, and the way out of it. */
+function Reading({ onCancel }: { readonly onCancel: () => void }) {
+  const text = useText(dataText);
+  const { progress, hasFiles } = useRun((s) => ({ progress: s.progress, hasFiles: s.hasFiles }));
+  const { label = text.readingData, done = 0, total = 0, rows } = progress ?? {};
+  const isInBytes = rows !== undefined;
+  return (
+    <div className={panel.reading} data-testid="lab-reading">
+      <progress aria-label={label} {...(total > 0 ? { value: done, max: total } : {})} />
+      {hasFiles && (
+        <button type="button" data-testid="lab-cancel-load" onClick={onCancel} {...help(text.help.cancel)}>
+          {text.cancel}
+        </button>
+      )}
+      <p>
+        {text.reading(label)}{' '}
+        {isInBytes && text.readSoFar(formatBytes(done), formatBytes(total), rows > 0 ? formatCount(rows) : null)}
+      </p>
+    </div>
   );
 }

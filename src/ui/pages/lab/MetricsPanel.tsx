@@ -1,7 +1,7 @@
 /** Quality beside that of the baselines, in groups, and the protocol that gives the numbers their meaning. */
 import { useState } from 'react';
-import { parseRunConfig } from '../../../config/runConfig.ts';
 import { metricsCsv, metricTable } from '../../../core/metricTable.ts';
+import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
 import type { EvaluationResult } from '../../stores/runStore.ts';
 import { labRunText } from '../../text/labRun.ts';
@@ -9,12 +9,15 @@ import { useText } from '../../text/useText.ts';
 import { formatCount, formatFixed } from './format.ts';
 import styles from './lab.module.css';
 import { useRun } from './labContext.ts';
-import { Protocol } from './Protocol.tsx';
+import { Protocol, protocolLine } from './Protocol.tsx';
 import { MetricMenu } from './runs/MetricMenu.tsx';
 
-/** All metrics of an evaluation, beside the baselines'. `summary` is its protocol in a line, where that is known. */
-export function EvaluationTable(props: { readonly result: EvaluationResult; readonly summary?: string | null }) {
-  const { result, summary = null } = props;
+/** All metrics of an evaluation of a recorded run, beside the baselines'; of a run without a recording, no line of protocol. */
+export function EvaluationTable(props: {
+  readonly result: EvaluationResult;
+  readonly recording: Pick<Recording, 'config' | 'items'> | null;
+}) {
+  const { result, recording } = props;
   const text = useText(labRunText);
   const [message, setMessage] = useState('');
   const { columns, groups } = metricTable(result);
@@ -62,7 +65,7 @@ export function EvaluationTable(props: { readonly result: EvaluationResult; read
           ))}
         </table>
       </section>
-      <Protocol protocol={result.protocol} summary={summary} />
+      <Protocol protocol={result.protocol} line={recording && protocolLine(recording, text)} />
       <p className={styles.help}>
         <button type="button" className={styles.link} onClick={copy} {...help(text.help.copyCsv)}>
           {text.copyCsv}
@@ -76,20 +79,15 @@ export function EvaluationTable(props: { readonly result: EvaluationResult; read
 
 export function MetricsPanel() {
   const text = useText(labRunText);
-  const evaluations = useRun((s) => s.evaluations);
+  const { evaluations, recording } = useRun((s) => ({ evaluations: s.evaluations, recording: s.recording }));
   const test = evaluations.findLast((e) => e.split === 'test');
   const validation = evaluations.findLast((e) => e.split === 'validation');
-  const summary = useRun(({ recording, prepared }) => {
-    if (!recording || !prepared) return null;
-    const { ranking, beam, filterHistory } = parseRunConfig(recording.config).evaluation;
-    return text.ranking(ranking === 'exact', beam, formatCount(prepared.trie.numItems), filterHistory);
-  });
   return (
     <section aria-labelledby="lab-metrics-title" className={styles.block}>
       <h2 id="lab-metrics-title">{text.qualityTitle}</h2>
       <div data-testid="lab-metrics" className={styles.results}>
-        {test && <EvaluationTable result={test} summary={summary} />}
-        {validation && <EvaluationTable result={validation} summary={summary} />}
+        {test && <EvaluationTable result={test} recording={recording} />}
+        {validation && <EvaluationTable result={validation} recording={recording} />}
         {!test && !validation && <p className={styles.empty}>{text.noQuality}</p>}
       </div>
     </section>

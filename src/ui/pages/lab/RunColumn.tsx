@@ -25,8 +25,8 @@ export function RunColumn() {
         <RunStatus />
         <RunChanges />
         <ExportPanel />
-        <ShareRun />
         <RunsJump />
+        <ShareRun />
       </section>
       <LossCurves />
       <MetricsPanel />

@@ -46,7 +46,7 @@ export function RunStatus() {
           {phase.label} {phase.total > 1 && text.progressOf(formatCount(phase.done), formatCount(phase.total))}
         </p>
       )}
-      <dl className={shared.facts}>
+      <dl className={`${shared.facts} ${styles.progressFacts}`}>
         <Fact name={text.remaining} value={remaining ?? text.duration.unknown} />
         <Fact
           name={text.tokensPerSecond}

@@ -28,7 +28,7 @@ const LORA_CHOICES: readonly string[] = [
 
 export const DATA_FIELDS: readonly FieldSpec[] = [
   { key: 'data.minInteractions', term: 'k-core' },
-  ...fields('data.maxHistory', 'data.maxUsers'),
+  ...fields('data.maxHistory', 'data.maxUsers', 'data.minRating', 'data.from', 'data.to'),
 ];
 
 export const ITEM_FIELDS: readonly FieldSpec[] = [

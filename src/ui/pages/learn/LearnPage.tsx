@@ -68,7 +68,6 @@ function LessonPage({ index }: { readonly index: number }) {
   }, [text, title]);
   // Every address has a page of its own (App.tsx), so this is once a lesson.
   useEffect(() => {
-    scrollTo(0, 0);
     // The link that led here is gone: reading goes on at the title, not at the top of the window.
     if (document.activeElement === document.body) heading.current?.focus({ preventScroll: true });
   }, []);

@@ -1,14 +1,11 @@
 /** One recorded run as a page: read-only, whole without WebGPU, and the ways on: a copy, training it again, the file itself. */
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
-import { parseRunConfig } from '../../../config/runConfig.ts';
 import type { OpenRun } from '../../stores/openRun.ts';
 import type { PageDesk } from '../../stores/pageStore.ts';
 import { verifyDesk } from '../../stores/verifyStore.ts';
-import { labRunText } from '../../text/labRun.ts';
 import { pageText } from '../../text/page.ts';
 import { useText } from '../../text/useText.ts';
-import { formatCount } from '../lab/format.ts';
 import { EvaluationTable } from '../lab/MetricsPanel.tsx';
 import { RaceChart } from '../race/RaceChart.tsx';
 import type { RaceView } from '../race/raceView.ts';
@@ -37,9 +34,6 @@ export function RunView({ run, desk }: { readonly run: OpenRun; readonly desk: P
   const shown: RaceView = { ...view, onSelect: (selected) => change({ selected }) };
   const test = recording.evaluations.findLast(({ split }) => split === 'test');
   const validation = recording.evaluations.findLast(({ split }) => split === 'validation');
-  const { ranking, beam, filterHistory } = parseRunConfig(recording.config).evaluation;
-  const numItems = formatCount(recording.items.itemTitles.length);
-  const summary = useText(labRunText).ranking(ranking === 'exact', beam, numItems, filterHistory);
   useEffect(() => {
     scrollTo({ top: 0 });
   }, []);
@@ -52,7 +46,7 @@ export function RunView({ run, desk }: { readonly run: OpenRun; readonly desk: P
       <section className={styles.block} aria-labelledby="page-evaluations" data-testid="page-evaluations">
         <h2 id="page-evaluations">{text.evaluations}</h2>
         {(test ?? validation) ? (
-          <EvaluationTable result={(test ?? validation)!} summary={summary} />
+          <EvaluationTable result={(test ?? validation)!} recording={recording} />
         ) : (
           <p className={styles.small}>{text.noEvaluation}</p>
         )}

@@ -112,34 +112,36 @@ export default function PlayPage() {
           {text.stopped(state.problem)}
         </p>
       )}
-      <section className={styles.picture} aria-label={text.pictureRegion} data-lit={lit.join(' ')}>
-        <div className={styles.bar}>
-          <Governed control="views">
-            <ViewChoice view={view} onChoose={controls.chooseView} hasExposure />
-          </Governed>
+      <section className={styles.middle} aria-label={text.pictureRegion} data-lit={lit.join(' ')}>
+        <div className={styles.picture}>
           <p className={styles.caption} data-fault={caption.isFault}>
             {caption.words}
           </p>
-        </div>
-        <div className={styles.canvas}>
-          {arrays !== null && world !== null && (
-            <TrieView
-              {...arrays}
-              exposure={snapshot?.exposure ?? null}
-              fileName={world.isOwn ? 'own-items' : 'wardrobe-64'}
-              selected={selected}
-              view={view}
-              onSelect={controls.select}
-              onHover={controls.hover}
-              onRewardChange={canReward ? controls.changeReward : undefined}
-              maxReward={maxReward}
-              highlight={lit}
-              prefixLabels={
-                change === null ? undefined : changeLabels(world, view === 'exact' ? change.target : change.model)
-              }
-              label={world.isOwn ? text.pictureLabelOwn : text.pictureLabel}
-            />
-          )}
+          <div className={styles.canvas}>
+            {arrays !== null && world !== null && (
+              <TrieView
+                {...arrays}
+                lead={
+                  <Governed control="views">
+                    <ViewChoice view={view} onChoose={controls.chooseView} hasExposure />
+                  </Governed>
+                }
+                exposure={snapshot?.exposure ?? null}
+                fileName={world.isOwn ? 'own-items' : 'wardrobe-64'}
+                selected={selected}
+                view={view}
+                onSelect={controls.select}
+                onHover={controls.hover}
+                onRewardChange={canReward ? controls.changeReward : undefined}
+                maxReward={maxReward}
+                highlight={lit}
+                prefixLabels={
+                  change === null ? undefined : changeLabels(world, view === 'exact' ? change.target : change.model)
+                }
+                label={world.isOwn ? text.pictureLabelOwn : text.pictureLabel}
+              />
+            )}
+          </div>
         </div>
       </section>
       <div className={styles.left}>

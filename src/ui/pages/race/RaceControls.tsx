@@ -19,60 +19,62 @@ export function RaceControls() {
   return (
     <section className={styles.block} aria-label={text.title}>
       {obstacle !== 'noDevice' && <RaceSetup />}
-      <Governed control="start">
-        <div className={styles.buttons}>
-          <button
-            type="button"
-            data-testid="race-start"
-            data-primary={isOn ? undefined : ''}
-            aria-disabled={obstacle !== null}
-            aria-describedby="race-obstacle"
-            className={styles.runButton}
-            onClick={() => obstacle === null && desk.start()}
-            {...help(text.help.start)}
-          >
-            {text.start}
-          </button>
-          {state === 'paused' ? (
+      <div className={styles.buttons}>
+        <Governed control="start">
+          <div className={styles.buttons}>
             <button
               type="button"
-              data-testid="race-resume"
-              data-primary=""
-              onClick={desk.resume}
-              {...help(text.help.resume)}
-            >
-              {text.resume}
-            </button>
-          ) : (
-            <button
-              type="button"
-              data-testid="race-pause"
-              aria-disabled={state !== 'running'}
+              data-testid="race-start"
+              data-primary={isOn ? undefined : ''}
+              aria-disabled={obstacle !== null}
+              aria-describedby="race-obstacle"
               className={styles.runButton}
-              onClick={() => state === 'running' && desk.pause()}
-              {...help(text.help.pause)}
+              onClick={() => obstacle === null && desk.start()}
+              {...help(text.help.start)}
             >
-              {text.pause}
+              {text.start}
             </button>
-          )}
-          <button
-            type="button"
-            data-testid="race-stop"
-            aria-disabled={!isOn}
-            className={styles.runButton}
-            onClick={() => isOn && desk.stop()}
-            {...help(text.help.stop)}
-          >
-            {text.stop}
-          </button>
-          <output className={styles.state} data-testid="race-state" data-state={state}>
-            {text.states[state]}
-          </output>
-        </div>
-      </Governed>
-      <p id="race-obstacle" role="status" className={obstacle === 'noDevice' ? styles.notice : styles.small}>
-        {obstacle === 'noDevice' ? text.noDevice(device?.reason ?? '') : text.obstacles[obstacle ?? 'ready']}
-      </p>
+            {state === 'paused' ? (
+              <button
+                type="button"
+                data-testid="race-resume"
+                data-primary=""
+                onClick={desk.resume}
+                {...help(text.help.resume)}
+              >
+                {text.resume}
+              </button>
+            ) : (
+              <button
+                type="button"
+                data-testid="race-pause"
+                aria-disabled={state !== 'running'}
+                className={styles.runButton}
+                onClick={() => state === 'running' && desk.pause()}
+                {...help(text.help.pause)}
+              >
+                {text.pause}
+              </button>
+            )}
+            <button
+              type="button"
+              data-testid="race-stop"
+              aria-disabled={!isOn}
+              className={styles.runButton}
+              onClick={() => isOn && desk.stop()}
+              {...help(text.help.stop)}
+            >
+              {text.stop}
+            </button>
+            <output className={styles.state} data-testid="race-state" data-state={state}>
+              {text.states[state]}
+            </output>
+          </div>
+        </Governed>
+        <p id="race-obstacle" role="status" className={obstacle === 'noDevice' ? styles.notice : styles.small}>
+          {obstacle === 'noDevice' ? text.noDevice(device?.reason ?? '') : text.obstacles[obstacle ?? 'ready']}
+        </p>
+      </div>
       <LiveStatus />
       {error && (
         <div role="alert" className={styles.error} data-testid="race-error">

@@ -1,5 +1,5 @@
 /** Which lanes are on screen: the recordings that come with the page or this visit's race, and files of one's own beside either. */
-import { useRef } from 'react';
+import { FilePicker } from '../../components/FilePicker.tsx';
 import { help } from '../../components/help.ts';
 import choice from '../../components/ViewChoice.module.css';
 import { Governed } from '../../link/Governed.tsx';
@@ -12,7 +12,6 @@ export function ShelfPanel() {
   const text = useText(raceText);
   const desk = useRaceDesk();
   const { shelf, shown, hasLive } = useRace((s) => ({ shelf: s.shelf, shown: s.shown, hasLive: s.live !== null }));
-  const input = useRef<HTMLInputElement>(null);
   return (
     <div className={styles.shelf}>
       {hasLive && (
@@ -33,27 +32,12 @@ export function ShelfPanel() {
         </fieldset>
       )}
       <Governed control="recordings">
-        <button
-          type="button"
-          data-testid="race-add-files"
-          onClick={() => input.current?.click()}
-          {...help(text.help.addFiles)}
-        >
-          {text.addFiles}
-        </button>
-        <input
-          ref={input}
-          type="file"
+        <FilePicker
+          label={text.addFiles}
+          helpText={text.help.addFiles}
           accept=".zip"
-          multiple
-          hidden
-          data-testid="race-file-input"
-          aria-label={text.addFiles}
-          onChange={(event) => {
-            desk.addFiles(Array.from(event.target.files ?? []));
-            event.target.value = '';
-          }}
-          {...help(text.help.addFiles)}
+          onFiles={desk.addFiles}
+          testId="race-file-input"
         />
         <span className={styles.small}>{text.dropHere}</span>
       </Governed>

@@ -3,6 +3,9 @@ import type { LabFieldsText } from '../labFields.ts';
 const zh: LabFieldsText = {
   labels: {
     'data.minInteractions': 'k-core 过滤，k',
+    'data.minRating': '最低评分',
+    'data.from': '起始日',
+    'data.to': '截止日',
     'data.maxHistory': '历史长度',
     'data.maxUsers': '用户上限',
     'items.tokenizer': '分词方式',
@@ -104,6 +107,9 @@ const zh: LabFieldsText = {
     'stop.target': '无',
     edits: '无',
     'data.maxUsers': '全部',
+    'data.minRating': '全部',
+    'data.from': '无',
+    'data.to': '无',
   },
   choices: {
     'items.tokenizer': {
@@ -227,6 +233,9 @@ const zh: LabFieldsText = {
   },
   help: {
     'data.minInteractions': '反复去掉交互更少的用户与物品，直到无可去掉。0 或 1 保留全部。',
+    'data.minRating': '去掉评分更低或没有评分的交互，留下的都算作已选。留空则全部保留。',
+    'data.from': '去掉这一天（UTC，如 2018-03-01）之前的交互。留空则不限。',
+    'data.to': '去掉这一天（UTC，如 2018-03-31）之后的交互。留空则不限。',
     'data.maxHistory': '模型能看到用户最近的多少个物品。',
     'data.maxUsers': '按随机种子抽取并保留这么多用户。留空则全部保留。',
     'items.tokenizer': '物品如何变成 token 路径：由向量学得、由数据命名、随机、已发布，或单个 token。',

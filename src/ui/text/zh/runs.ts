@@ -44,7 +44,6 @@ const zh: RunsText = {
   defaultsAsBaseline: '与默认设置比较',
   isBaseline: '即基准',
   noDifference: '仅名称不同',
-  protocol: (words) => `评估协议：${words}`,
   table: '运行',
 
   groups: '跨随机种子',
@@ -65,7 +64,6 @@ const zh: RunsText = {
   nothingShown: '在列表中勾选运行即可画在这里，最多 8 个。',
   onlyByStep: (names) => `${names}：没有记录帧，无从得知某一步对应的样本数和秒数，只能按步画出。`,
   smoothNote: '细线是实测值，粗线是其滑动均值。',
-  small: (name, value) => `${name}：当前 ${value}`,
 
   queue: '队列',
   queueAbout: '在本设备上依次运行。列表在刷新后仍在，但只保存设置；你自己的数据需要重新载入，队列会按名称等待。',
@@ -115,7 +113,6 @@ const zh: RunsText = {
   made: (adapter, when) => `设备：${adapter}，${when}`,
   parent: (digest) => `运行包 ${digest.slice(0, 12)} 的副本`,
 
-  replay: '时间机器',
   noFrames: '这次运行没有记录帧（recording.frames 为 0，或物品目录过大），因此无可回放。',
   framesToCome: '第一帧随第一步到来。',
   user: '用户',

@@ -5,11 +5,13 @@ import { help } from '../../../components/help.ts';
 import { PlotMenu } from '../../../components/PlotMenu.tsx';
 import { SeriesKey } from '../../../components/SeriesKey.tsx';
 import type { ListedRun } from '../../../stores/runsStore.ts';
+import { type LabRunText, labRunText } from '../../../text/labRun.ts';
 import { raceText } from '../../../text/race.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
 import type { RaceRow } from '../../race/raceTable.ts';
 import { formatCount } from '../format.ts';
+import { Protocol, protocolLine } from '../Protocol.tsx';
 import { NameField } from './NameField.tsx';
 import styles from './runs.module.css';
 import { useRuns, useRunsDesk } from './runsContext.ts';
@@ -24,6 +26,7 @@ export function RunTable(props: {
 }) {
   const text = useText(runsText);
   const race = useText(raceText);
+  const lab = useText(labRunText);
   const desk = useRunsDesk();
   const { baseline, shown } = useRuns((s) => ({ baseline: s.baseline, shown: s.shown }));
   const { table, selected, onHighlight } = props;
@@ -96,12 +99,17 @@ export function RunTable(props: {
         </table>
       </section>
       {table.protocols.map((protocol) => (
-        <p key={protocol} className={styles.small}>
-          {text.protocol(protocol)}
-        </p>
+        <Protocol key={protocol} protocol={protocol} line={rankingOf(table, protocol, lab)} />
       ))}
     </div>
   );
+}
+
+/** What matters most of a protocol in a line, by a run that was evaluated so. */
+function rankingOf({ rows }: RunTableData, protocol: string, text: LabRunText): string | null {
+  const recordings = rows.flatMap(({ lane }) => lane.runs.map(({ recording }) => recording));
+  const of = recordings.find(({ evaluations }) => evaluations.some((e) => e.protocol === protocol));
+  return of ? protocolLine(of, text) : null;
 }
 
 const RunCells = memo(

@@ -1,6 +1,6 @@
 /** Below the Lab's columns: every run of this visit, side by side, again, and those that are yet to come. */
-import { type DragEvent, useMemo, useRef, useState } from 'react';
-import { help } from '../../../components/help.ts';
+import { type DragEvent, useMemo, useState } from 'react';
+import { FilePicker } from '../../../components/FilePicker.tsx';
 import { Governed } from '../../../link/Governed.tsx';
 import { useControl } from '../../../link/linkStore.ts';
 import { baselineRun, selectedRun } from '../../../stores/runsStore.ts';
@@ -22,7 +22,6 @@ export function RunsSection() {
   const text = useText(runsText);
   const desk = useRunsDesk();
   const state = useRuns((s) => s);
-  const input = useRef<HTMLInputElement>(null);
   const canAdd = useControl('recordings') === 'shown';
   const [highlighted, setHighlighted] = useState<number | null>(null);
   const [at, setAt] = useState<ReplayPlace & { readonly of: string | undefined }>({
@@ -62,22 +61,12 @@ export function RunsSection() {
       </header>
       <Governed control="recordings">
         <div className={styles.buttons}>
-          <button type="button" onClick={() => input.current?.click()} {...help(text.help.addFiles)}>
-            {text.addFiles}
-          </button>
-          <input
-            ref={input}
-            type="file"
+          <FilePicker
+            label={text.addFiles}
+            helpText={text.help.addFiles}
             accept=".zip"
-            multiple
-            hidden
-            data-testid="runs-file-input"
-            aria-label={text.addFiles}
-            onChange={(event) => {
-              void desk.addFiles(Array.from(event.target.files ?? []));
-              event.target.value = '';
-            }}
-            {...help(text.help.addFiles)}
+            onFiles={(files) => void desk.addFiles(files)}
+            testId="runs-file-input"
           />
           <span className={styles.small}>{text.dropHere}</span>
         </div>

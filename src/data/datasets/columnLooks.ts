@@ -1,0 +1,104 @@
+/**
+ * Columns without names, told apart by what their cells look like: IDs, a rating, a time. Before: `tableShape.ts`. After:
+ * the same.
+ */
+import { type ColumnMapping, HOW_TO_NAME } from '../columns.ts';
+import { dateOrderOf, secondsOfDate } from '../dates.ts';
+import { quoted } from '../sourceText.ts';
+import { NUMBER } from '../timestamps.ts';
+import { type Delimiter, splitDelimited } from './delimited.ts';
+import type { ShapeFinding, TableShape } from './tableShape.ts';
+
+const ID = /^[^\s,;|"'{}[\]<>]{1,128}$/;
+/** Amazon's own IDs, so that users and items are told apart without a header, in either order. */
+const AMAZON_USER = /^A[0-9A-Z]{9,31}$/;
+const AMAZON_ITEM = /^(B[0-9A-Z]{9}|\d{9}[\dX])$/;
+
+const isDate = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell, 'day-first')) || isMonthFirst(cell);
+const isMonthFirst = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell, 'month-first'));
+const isUnixTime = (cell: string): boolean => /^[1-9]\d{8,18}(\.\d+)?$/.test(cell);
+const hasDigit = (cell: string): boolean => /\d/.test(cell);
+const isRating = (cell: string): boolean => NUMBER.test(cell) && Math.abs(Number(cell)) <= 100;
+
+type Rows = readonly (readonly string[])[];
+
+const all = (rows: Rows, place: number, looks: (cell: string) => boolean): boolean =>
+  rows.every((row) => looks(row[place]));
+
+/** What the cells look like; −1 where no column does. Two columns at least are IDs, which may be long numbers too. */
+export function guessPlaces(rows: Rows): { user: number; item: number; rating: number; timestamp: number } {
+  const places = (rows[0] ?? []).map((_, i) => i);
+  // Of several times the last counts, a date before a number, which may be somebody's.
+  const timestamp =
+    places.findLast((p) => all(rows, p, isDate)) ?? places.findLast((p) => p >= 2 && all(rows, p, isUnixTime)) ?? -1;
+  const rest = places.filter((place) => place !== timestamp);
+  const rating = rest.length > 2 && all(rows, rest[2], isRating) ? rest[2] : -1;
+  const [user, item] = amazonOrder(rows, rest);
+  return { user, item, rating, timestamp };
+}
+
+/** The shape of rows without a header; a text where they are a table in which user and item cannot be told. */
+export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
+  const numFields = rows[0].length;
+  const { user, item, rating, timestamp } = guessPlaces(rows);
+  const numRest = numFields - Number(timestamp >= 0);
+  const areIds = numRest >= 2 && all(rows, user, (cell) => ID.test(cell)) && all(rows, item, (cell) => ID.test(cell));
+  const seen = `found no header, and ${numFields} columns, the first line being ${rows[0].slice(0, 20).map(quoted).join(', ')}`;
+  if (numRest > 3 || numRest < 2 || (numRest === 3 && rating < 0) || !areIds) {
+    // Text with as many commas on every line is no table; rows with a time or several numbers are.
+    const numberColumns = rows[0].filter((_, place) => all(rows, place, (cell) => NUMBER.test(cell))).length;
+    if ((timestamp < 0 && numberColumns < 2) || form === ' ') return null;
+    return `${seen}; which is the user and which the item cannot be told. ${HOW_TO_NAME}`;
+  }
+  const isBare = rating < 0 && timestamp < 0;
+  if (isBare && !(all(rows, user, hasDigit) && all(rows, item, hasDigit))) return null;
+  if (!isSurelyTable(rows, form, timestamp, rating)) return null;
+  const order = timestamp < 0 ? 'year-first' : dateOrderOf(rows.map((row) => row[timestamp]));
+  if (order === null)
+    return `${seen}; whether its dates have the day or the month first cannot be told. Write them as 2018-03-01.`;
+  const name = (place: number): string | null => (place < 0 ? null : `#${place + 1}`);
+  const mapping: ColumnMapping = {
+    user: `#${user + 1}`,
+    item: `#${item + 1}`,
+    rating: name(rating),
+    timestamp: name(timestamp),
+    history: null,
+  };
+  return {
+    form,
+    columns: rows[0].map((_, place) => `#${place + 1}`),
+    hasHeader: false,
+    mapping,
+    timeFormat: order === 'year-first' ? 'auto' : order,
+    isGuess: !areAmazonIds(rows, user, item),
+  };
+}
+
+/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, or, behind tabs, 0 to 10. */
+function isSurelyTable(rows: Rows, form: Delimiter, time: number, rating: number): boolean {
+  if (form !== ' ' && form !== '\t') return true;
+  if (time >= 2) return true;
+  if (rating < 0) return false;
+  const cells = rows.map((row) => row[rating]);
+  return cells.every((cell) => cell.includes('.')) || (form === '\t' && cells.every((cell) => Number(cell) <= 10));
+}
+
+/** User first, as everywhere; but Amazon's IDs say themselves what they are (2018 files begin with the item). */
+function amazonOrder(rows: Rows, ids: readonly number[]): readonly [number, number] {
+  const [a = -1, b = -1] = ids;
+  return areAmazonIds(rows, b, a) && !areAmazonIds(rows, a, b) ? [b, a] : [a, b];
+}
+
+/** True where most cells are Amazon's IDs of reviewers here, and of products there. */
+function areAmazonIds(rows: Rows, user: number, item: number): boolean {
+  const fits = rows.filter((row) => AMAZON_USER.test(row[user] ?? '') && AMAZON_ITEM.test(row[item] ?? ''));
+  return rows.length > 0 && fits.length * 2 > rows.length;
+}
+
+/** True where user and item of a table have Amazon's IDs, so that the file is one of Amazon's without a header. */
+export function hasAmazonIds(shape: TableShape, lines: readonly string[]): boolean {
+  const { form, columns, mapping } = shape;
+  if (form === 'json') return false;
+  const rows = lines.slice(shape.hasHeader ? 1 : 0).map((line) => splitDelimited(line, form) ?? []);
+  return areAmazonIds(rows, columns.indexOf(mapping.user), columns.indexOf(mapping.item));
+}
