@@ -57,9 +57,9 @@ test('a run is configured, trained, shared, read without WebGPU, and verified by
     await expect(reader.getByTestId('page-bibtex')).toHaveValue(new RegExp(`${digest}`));
     const [again] = await Promise.all([reader.waitForEvent('download'), reader.getByTestId('page-download').click()]);
     expect(readFileSync(await again.path()).equals(bundle)).toBe(true);
-    // What cannot be opened is told, and the run stays.
+    // The copy knows whose it is.
     await reader.getByTestId('page-edit').click();
-    await expect(reader.locator('[data-key="budget.steps"]')).toHaveValue(String(STEPS));
+    await expect(reader.locator('input[data-key="budget.steps"]')).toHaveValue(String(STEPS));
     await expect(reader.getByTestId('lab-parent')).toContainText(`${digest?.slice(0, 12)}`);
   });
 
