@@ -87,12 +87,14 @@ export const firstView = (): string => `
       <main>
         <div class="PlayPage-page">
           <div class="PlayPage-intro"><h1>${words.heading}</h1><p>${words.intro}</p><span class="PlayPage-badge">${words.badge}</span></div>
-          <section class="PlayPage-picture">
-            <div class="PlayPage-bar"><div class="first-views"></div><p class="PlayPage-caption">${words.caption.learned}</p></div>
-            <div class="PlayPage-canvas first-picture">
-              <div class="first-tools"></div>
-              <div class="first-wide">${firstPicture(WIDE)}</div>
-              <div class="first-narrow">${firstPicture(NARROW)}</div>
+          <section class="PlayPage-middle">
+            <div class="PlayPage-picture">
+              <p class="PlayPage-caption">${words.caption.learned}</p>
+              <div class="PlayPage-canvas first-picture">
+                <div class="first-tools"></div>
+                <div class="first-wide">${firstPicture(WIDE)}</div>
+                <div class="first-narrow">${firstPicture(NARROW)}</div>
+              </div>
             </div>
           </section>
         </div>

@@ -13,7 +13,8 @@ export const isPulse = (data: object): data is Pulse => 'pulse' in data;
 
 /** In the worker: begins the pulse, where the browser has locks. */
 export function beginPulse(post: (pulse: Pulse) => void): void {
-  const name = `gflowgr-worker-${crypto.randomUUID()}`;
+  // On an insecure address there are no locks, nor crypto.randomUUID.
+  const name = `gflowgr-worker-${crypto.getRandomValues(new Uint32Array(4)).join('-')}`;
   void navigator.locks?.request(name, () => {
     post({ pulse: name });
     return new Promise<never>(() => {}); // for as long as the worker lives

@@ -72,7 +72,7 @@ for (const width of [1280, 360])
     await page.emulateMedia({ reducedMotion: 'reduce' });
     await page.goto('./', { waitUntil: 'commit' });
     // The stylesheet is there.
-    await expect(page.locator('#first section')).toHaveCSS('border-top-style', 'solid');
+    await expect(page.locator('#first section > div')).toHaveCSS('border-top-style', 'solid');
     const before = await places(page, '#first svg:visible');
     release();
     await expect(page.locator('#first')).toHaveCount(0);
