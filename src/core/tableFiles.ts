@@ -22,10 +22,13 @@ export function csvCell(cell: Cell | undefined): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** A line without its end. A row of one empty cell is quoted: readers take an empty line for no row. */
+const csvLine = (cells: readonly Cell[]): string => cells.map(csvCell).join(',') || '""';
+
 /** Lines of CSV with their ends, the column names first. */
 export function* csvLines({ columns, rows }: DataTable): Generator<string> {
-  yield `${columns.map(csvCell).join(',')}\n`;
-  for (const row of rows) yield `${row.map(csvCell).join(',')}\n`;
+  yield `${csvLine(columns)}\n`;
+  for (const row of rows) yield `${csvLine(row)}\n`;
 }
 
 /** An object a line, by column; JSON has no NaN or infinity, which become null. */

@@ -37,6 +37,10 @@ describe('CSV', () => {
     );
   });
 
+  it('keeps a row whose only cell is empty', () => {
+    expect([...csvLines({ columns: [''], rows: [[null], ['a']] })]).toEqual(['""\n', '""\n', 'a\n']);
+  });
+
   it('leaves negative numbers numbers', () => {
     expect([...csvLines({ columns: ['x'], rows: [[-0.1]] })]).toEqual(['x\n', '-0.1\n']);
   });
