@@ -6,18 +6,31 @@
 import { refuseOldNode } from './project.mjs';
 
 refuseOldNode();
-const { existsSync, readdirSync } = await import('node:fs');
+const { existsSync, readdirSync, rmSync } = await import('node:fs');
 const { join } = await import('node:path');
 const { ROOT, binOf, ensurePackages, runNode } = await import('./project.mjs');
 const { lavapipeManifest, missingAdapterMessage, swiftshaderManifest } = await import('./adapterEnv.mjs');
 const { lavapipeIsReady, setUpForTests } = await import('./setup.mjs');
 const { findChromium } = await import('./chromium.mjs');
+const { failuresIn, playwrightFailures, vitestFailures } = await import('./failures.mjs');
 
-/** @typedef {{ passed: boolean, note?: string, skipped?: boolean }} Outcome */
+/** @typedef {{ passed: boolean, note?: string, skipped?: boolean, failures?: string[] }} Outcome */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Stage */
 
 /** @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
 const node = async (args, env) => ({ passed: (await runNode(args, env)) === 0 });
+/** Tests whose failures are read from a report and told at the end. @param {string[]} args @param {string} report @param {(report: any) => string[]} read @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
+async function tests(args, report, read, env) {
+  rmSync(report, { force: true });
+  const outcome = await node(args, env);
+  return outcome.passed ? outcome : { ...outcome, failures: failuresIn(report, read) };
+}
+/** @param {'unit' | 'gpu'} project @param {Record<string, string>} [env] */
+function vitest(project, env) {
+  const report = join(ROOT, 'test-results', `${project}.json`);
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return tests([binOf('vitest'), 'run', '--project', project, ...reporters], report, vitestFailures, env);
+}
 /** @param {string} note @returns {Outcome} */
 const fail = (note) => ({ passed: false, note });
 /** @param {string} note @returns {Outcome} */
@@ -36,7 +49,7 @@ async function gpuTests() {
   const adapter = gpuTestAdapter();
   if (!adapter)
     return fail(`no WebGPU adapter: ${missingAdapterMessage('lavapipe')} ${missingAdapterMessage('swiftshader')}`);
-  const outcome = await node([binOf('vitest'), 'run', '--project', 'gpu'], { GFLOWGR_ADAPTER: adapter });
+  const outcome = await vitest('gpu', { GFLOWGR_ADAPTER: adapter });
   return { ...outcome, note: `on ${adapter}` };
 }
 
@@ -68,14 +81,16 @@ async function golden(adapter) {
 /** @returns {Promise<Outcome>} */
 async function pageTests() {
   if (!findChromium()) console.log('No system Chromium: trying one that Playwright downloaded itself.');
-  return node([binOf('@playwright/test', 'playwright'), 'test']);
+  const report = join(ROOT, 'test-results', 'page.json');
+  const args = [binOf('@playwright/test', 'playwright'), 'test', '--reporter=list,json'];
+  return tests(args, report, playwrightFailures, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
 }
 
 /** @type {Stage[]} */
 const STAGES = [
   { name: 'lint', run: () => node([binOf('@biomejs/biome', 'biome'), 'check', '--error-on-warnings']) },
   { name: 'types', run: () => node([binOf('typescript', 'tsc'), '--noEmit']) },
-  { name: 'unit', run: () => node([binOf('vitest'), 'run', '--project', 'unit']) },
+  { name: 'unit', run: () => vitest('unit') },
   { name: 'gpu', run: gpuTests },
   { name: 'golden-lavapipe', run: () => golden('lavapipe') },
   { name: 'golden-swiftshader', run: () => golden('swiftshader') },
@@ -94,18 +109,21 @@ ensurePackages();
 setUpForTests();
 
 const lines = [];
+const failures = [];
 const count = { passed: 0, failed: 0, skipped: 0 };
 for (const stage of STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n── ${stage.name}`);
   const started = performance.now();
-  const { passed, skipped, note } = await stage.run().catch((error) => fail(String(error)));
+  const { passed, skipped, note, failures: failed } = await stage.run().catch((error) => fail(String(error)));
   const outcome = skipped ? 'skipped' : passed ? 'passed' : 'failed';
   count[outcome] += 1;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   lines.push(`${stage.name.padEnd(20)}${outcome.padEnd(9)}${seconds.padStart(7)} s${note ? `  ${note}` : ''}`);
   console.log(lines.at(-1));
+  for (const failure of failed ?? []) failures.push(`${stage.name}: ${failure}`);
 }
 
+if (failures.length > 0) console.log(`\n── what failed\n${failures.join('\n\n')}`);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`);
 process.exit(count.failed > 0 ? 1 : 0);
