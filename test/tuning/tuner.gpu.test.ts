@@ -1,5 +1,5 @@
 /** The tuner and the variant check on a device: right variants pass, wrong and broken ones are dropped with the reason. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { PipelineCache } from '../../src/gpu/program.ts';
 import { SUBGROUP_ATTENTION } from '../../src/kernels/attention/attentionShape.ts';
 import { MATMUL_VARIANTS, Matmul, type MatmulVariant } from '../../src/kernels/matmul/matmul.ts';
@@ -133,18 +133,45 @@ describe('tune(gpu, options)', () => {
     expect(tuning.measuredGflops).toBe(0);
   });
 
-  it('times by a clock of whole milliseconds what a fine one would, and leaves all to the rule where the clock stands', async () => {
+  it('finds the speed of an adapter by a fine clock and by one of whole milliseconds, and leaves all to the rule where the clock stands', async () => {
     const options = {
       products: [{ operation: 'nn', M: 64, N: 64, K: 64 }],
       variants: [sound],
       budgetMs: 20_000,
     } as const;
-    const fine = await tune(test.gpu, options);
-    const coarse = await tune(test.gpu, { ...options, clock: () => Math.floor(performance.now()) });
-    expect(coarse.untimed).toEqual([]);
-    // A sample of 20 ticks errs by a tenth; the rest is the machine's.
-    expect(coarse.measuredGflops / fine.measuredGflops).toBeGreaterThan(0.3);
-    expect(coarse.measuredGflops / fine.measuredGflops).toBeLessThan(3);
+    // The adapter computes, and time is what is counted: 13 µs a dispatch, 50 µs a submit, 1 µs a look at the clock.
+    const simulated = async (tickMs: number) => {
+      let ms = 0;
+      const encoder = test.gpu.device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      const spies = [
+        vi.spyOn(Object.getPrototypeOf(pass), 'dispatchWorkgroups'),
+        vi.spyOn(Object.getPrototypeOf(encoder), 'finish'),
+      ];
+      try {
+        return await tune(test.gpu, {
+          ...options,
+          clock: () => {
+            ms += 0.001;
+            const time = ms + 0.013 * spies[0].mock.calls.length + 0.05 * spies[1].mock.calls.length;
+            return Math.floor(time / tickMs) * tickMs;
+          },
+        });
+      } finally {
+        for (const spy of spies) spy.mockRestore();
+      }
+    };
+    const exact = (2 * 64 ** 3) / 0.013 / 1e6;
+    for (const [tickMs, error] of [
+      [0.01, 0.02],
+      [1, 0.1], // A sample of 20 ticks errs by two.
+    ]) {
+      const { untimed, measuredGflops } = await simulated(tickMs);
+      expect(untimed).toEqual([]);
+      expect(Math.abs(measuredGflops / exact - 1), `${measuredGflops} GFLOP/s at ticks of ${tickMs} ms`).toBeLessThan(
+        error,
+      );
+    }
     const still = await tune(test.gpu, { ...options, clock: () => 7 });
     expect(still).toMatchObject({ classes: [], measuredGflops: 0 });
     expect(still.untimed).toEqual([{ name: 'nn f32 2^6 × 2^6 × 2^6', reason: 'too short for this clock' }]);
