@@ -43,8 +43,10 @@ function stopWithStudy(): void {
   isListening = true;
   for (const signal of ['SIGINT', 'SIGTERM'] as const)
     process.once(signal, () => {
-      running?.kill(signal);
-      process.exit(130);
+      if (!running) process.exit(130);
+      // A run that still writes must not meet the next study in its folder.
+      running.once('close', () => process.exit(130));
+      running.kill(signal);
     });
 }
 
