@@ -4,6 +4,7 @@
  */
 import { type ColumnMapping, HOW_TO_NAME } from '../columns.ts';
 import { dateOrderOf, secondsOfDate } from '../dates.ts';
+import { areLabelled } from '../listCells.ts';
 import { quoted } from '../sourceText.ts';
 import { NUMBER } from '../timestamps.ts';
 import { type Delimiter, splitDelimited } from './delimited.ts';
@@ -59,9 +60,49 @@ export function guessPlaces(rows: Rows): { user: number; item: number; rating: n
   return { user, item, rating, timestamp };
 }
 
+/** Places of a log with an impression a row, as MIND's: a user, a time, items taken before, and items that say whether they were. */
+function impressionPlaces(rows: Rows): Record<'user' | 'item' | 'timestamp' | 'history', number> | null {
+  const cells = (place: number): string[] => rows.map((row) => row[place].trim());
+  const places = rows[0].map((_, i) => i);
+  const item = places.findLast((p) => areLabelled(cells(p)) && cells(p).some((cell) => cell.includes(' ')));
+  const timestamp = places.findLast((p) => all(rows, p, isDate) || all(rows, p, isRecentUnixTime)) ?? -1;
+  const isId = (cell: string): boolean => ID.test(cell) && hasDigit(cell);
+  // Where the impression has an ID of its own, it stands before the user's.
+  const user = places.findLast((p) => p !== item && p !== timestamp && all(rows, p, isId));
+  if (item === undefined || user === undefined) return null;
+  const areItems = (cell: string): boolean => cell === '' || cell.split(/\s+/).every((member) => ID.test(member));
+  const history = places.findLast((p) => ![item, timestamp, user].includes(p) && cells(p).every(areItems)) ?? -1;
+  return { user, item, timestamp, history };
+}
+
+function impressionShape(rows: Rows, form: Delimiter): TableShape | null {
+  const found = impressionPlaces(rows);
+  if (found === null) return null;
+  const order = found.timestamp < 0 ? 'year-first' : dateOrderOf(rows.map((row) => row[found.timestamp]));
+  const name = (place: number): string | null => (place < 0 ? null : `#${place + 1}`);
+  return {
+    form,
+    columns: rows[0].map((_, place) => `#${place + 1}`),
+    hasHeader: false,
+    mapping: {
+      user: `#${found.user + 1}`,
+      item: `#${found.item + 1}`,
+      rating: null,
+      timestamp: name(found.timestamp),
+      history: name(found.history),
+    },
+    // MIND's own dates, and America's; the report says which was taken.
+    timeFormat: order === null ? 'month-first' : order === 'year-first' ? 'auto' : order,
+    itemCells: 'labelled',
+    isGuess: false,
+  };
+}
+
 /** The shape of rows without a header; a text where they are a table in which user and item cannot be told. */
 export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
   const numFields = rows[0].length;
+  const impressions = impressionShape(rows, form);
+  if (impressions !== null) return impressions;
   const { user, item, rating, timestamp } = guessPlaces(rows);
   const numRest = numFields - Number(timestamp >= 0);
   const areIds = numRest >= 2 && all(rows, user, (cell) => ID.test(cell)) && all(rows, item, (cell) => ID.test(cell));
@@ -92,6 +133,7 @@ export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
     hasHeader: false,
     mapping,
     timeFormat: order === 'year-first' ? 'auto' : order,
+    itemCells: 'one',
     isGuess: !areAmazonIds(rows, user, item),
   };
 }
