@@ -35,16 +35,23 @@ const ITEM =
   /^(item|itemid|iid|items|itemnum|parentasin|asin|movie|movieid|film|filmid|book|bookid|isbn|product|productid|productcode|stockcode|sku|skuid|goods|goodsid|song|songid|track|trackid|artist|artistid|albumid|video|videoid|news|newsid|article|articleid|game|gameid|app|appid|business|businessid|gmapid|poi|poiid|venue|venueid|locationid|placeid|restaurant|restaurantid|anime|animeid|recipe|recipeid|contentid|doc|docid|document|documentid|adid|course|courseid|job|jobid|hotel|hotelid|noteid|livestreamid)$/;
 /** In order of preference where a file has several. */
 const RATINGS =
-  'rating ratings ratingscore score stars star starrating overall userrating bookrating reviewrating reviewscore ratingvalue preference weight playcount plays'.split(
+  'rating ratings ratingscore score stars star starrating overall userrating bookrating reviewrating reviewscore ratingvalue preference weight playcount plays ratinglist ratingseq sequenceratings'.split(
     ' ',
   );
 const TIMES =
-  'timestamp timestamps unixreviewtime unixtimestamp unixtime timestampms timestampsec timems ts time datetime eventtime eventtimestamp createdat dateadded ratedat reviewtime reviewdate eventdate invoicedate tdat date day'.split(
+  'timestamp timestamps unixreviewtime unixtimestamp unixtime timestampms timestampsec timems ts time datetime eventtime eventtimestamp createdat dateadded ratedat reviewtime reviewdate eventdate invoicedate tdat impressiontime timestamplist timestampseq sequencetimestamps times date day'.split(
     ' ',
   );
-const HISTORY = /^(history|itemidlist|itemhistory|historyitems)$/;
-const LABELS = 'isclick click clicked isclicked clk label'.split(' ');
-const SHOWN = /^(impressions|impressionlist|shown|shownitems|exposed|exposeditems|slate)$/;
+const HISTORY =
+  /^(history|hist|itemidlist|itemhistory|userhistory|click(ed)?history|history(item|article|movie|news)?(s|ids?)|pastitems|previousitems)$/;
+/** The item where no column has an item's name. */
+const TARGET = /^(target|next|pos|positive)(item|movie|asin|product|article|news)?s?(id)?$/;
+/** Columns of a user's items, oldest first, one row a user. */
+const ITEM_LISTS =
+  /^(seq(uence)?)?(item|movie|film|book|product|asin|parentasin|track|song|video|article|news|poi)s?((ids?)?(list|seq(uence)?|clicked)|ids|s)$|^seq(uence)?(item|movie|book|product|asin|track|video|article)?s?(ids?)?$/;
+const LABELS = 'isclick click clicked isclicked clk label clicks labels'.split(' ');
+const SHOWN =
+  /^(impressions|impressionlist|shown|shownitems|exposed|exposeditems|slate|inview|(item|article)?idsinview)$/;
 /** Names that can be nothing but the item's; a review has a `title` of its own. */
 const ITEM_TITLES =
   'itemtitle itemname movietitle producttitle productname booktitle trackname songname gamename appname'.split(' ');
@@ -70,12 +77,18 @@ function firstOf(columns: readonly string[], wanted: readonly string[]): string 
   return null;
 }
 
+/** True where something says of each of the items in a column's cells whether it was taken: "N1-1 N2-0". */
+type IsLabelled = (column: string) => boolean;
+
 /**
  * The mapping, or, as one sentence, what is missing or ambiguous among these columns; null where no column at all has a
  * usual name.
  */
-export function recogniseColumns(columns: readonly string[]): ColumnMapping | string | null {
-  const { users, items } = nameCandidates(columns);
+export function recogniseColumns(
+  columns: readonly string[],
+  isLabelled: IsLabelled = () => false,
+): ColumnMapping | string | null {
+  const { users, items } = nameCandidates(columns, isLabelled);
   if (users.length === 0 && items.length === 0) return null;
   const seen = `found the columns ${columns.slice(0, 20).map(quoted).join(', ')}${columns.length > 20 ? ', …' : ''}`;
   if (new Set(columns).size < columns.length) {
@@ -90,14 +103,14 @@ export function recogniseColumns(columns: readonly string[]): ColumnMapping | st
     if (found.length > 1)
       return `${seen}; ${found.map(quoted).join(' and ')} may each be the ${role}. Leave only one of these names. ${HOW_TO_NAME}`;
   }
-  return { user: users[0], item: items[0], ...optionalColumns(columns) };
+  return { user: users[0], item: items[0], ...optionalColumns(columns, items[0]) };
 }
 
 /** Columns that may be the user, and those that may be the item, by their names. */
-export function nameCandidates(columns: readonly string[]): {
-  readonly users: readonly string[];
-  readonly items: readonly string[];
-} {
+export function nameCandidates(
+  columns: readonly string[],
+  isLabelled: IsLabelled = () => false,
+): { readonly users: readonly string[]; readonly items: readonly string[] } {
   const names = columns.map(normalisedName);
   const named = (pattern: RegExp): string[] => columns.filter((_, i) => pattern.test(names[i]));
   const users = oneOf(named(USER), ['userid']);
@@ -105,22 +118,43 @@ export function nameCandidates(columns: readonly string[]): {
     // A session is a user only where nobody else is.
     users: users.length > 0 ? users : oneOf(named(SESSION), []),
     // Amazon 2023 names the product and its variant; the product is what its metadata join on.
-    items: oneOf(named(ITEM), ['parentasin']),
+    items: firstFound([
+      () => oneOf(named(ITEM), ['parentasin']),
+      () => (named(HISTORY).length > 0 ? oneOf(named(TARGET), []) : []),
+      () => oneOf(named(ITEM_LISTS), []),
+      () => named(SHOWN).filter(isLabelled),
+      () => oneOf(named(HISTORY), ['itemidlist', 'history']),
+    ]),
   };
 }
 
-/** Whatever else has a usual name. */
-export function optionalColumns(columns: readonly string[]): Omit<ColumnMapping, 'user' | 'item'> {
+function firstFound(lists: readonly (() => readonly string[])[]): readonly string[] {
+  for (const list of lists) {
+    const found = list();
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Whatever else has a usual name, the item's column aside. */
+export function optionalColumns(columns: readonly string[], item: string): Omit<ColumnMapping, 'user' | 'item'> {
+  const others = columns.filter((column) => column !== item);
   const named = (pattern: RegExp): string | null =>
-    columns.find((column) => pattern.test(normalisedName(column))) ?? null;
+    others.find((column) => pattern.test(normalisedName(column))) ?? null;
   return {
-    rating: firstOf(columns, RATINGS),
-    timestamp: firstOf(columns, TIMES),
+    rating: firstOf(others, RATINGS),
+    timestamp: firstOf(others, TIMES),
     history: named(HISTORY),
-    title: firstOf(columns, ITEM_TITLES),
-    label: firstOf(columns, LABELS),
+    title: firstOf(others, ITEM_TITLES),
+    label: firstOf(others, LABELS),
     shown: named(SHOWN),
   };
+}
+
+/** True for the name of a column that holds a list of items on each row, and nothing else. */
+export function isNameOfItemList(column: string): boolean {
+  const name = normalisedName(column);
+  return !ITEM.test(name) && (ITEM_LISTS.test(name) || HISTORY.test(name));
 }
 
 /** One of several where a preferred name is among them, or where one is another's name with "id" behind it. */

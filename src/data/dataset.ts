@@ -81,8 +81,8 @@ export interface ValidationReport {
 
 export interface Dataset {
   /**
-   * 'wardrobe-64', 'shop-512', 'movielens-100k', 'movielens-1m', 'movielens-latest', 'amazon-2014', 'amazon-2018',
-   * 'amazon-2023', 'recbole', 'sequences', 'user-items'; a plain table's is its file's name.
+   * 'wardrobe-64', 'shop-512', 'movielens-100k', 'movielens-1m', 'movielens-10m', 'movielens-latest', 'amazon-2014',
+   * 'amazon-2018', 'amazon-2023', 'recbole', 'sequences', 'user-items'; a plain table's is its file's name.
    */
   readonly name: string;
   readonly userIds: readonly string[];

@@ -8,12 +8,18 @@ export type DateOrder = 'year-first' | 'day-first' | 'month-first';
 
 const CLOCK = String.raw`(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?\s*(AM|PM)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?`;
 const YEAR_FIRST = new RegExp(`^(\\d{4})([-/.])(\\d{1,2})\\2(\\d{1,2})(?:[T ]\\s*${CLOCK})?$`, 'i');
-const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4})(?:[T ,]\\s*${CLOCK})?$`, 'i');
+const YEAR_LAST = new RegExp(`^(\\d{1,2})([-/.])(\\d{1,2})\\2(\\d{4}|\\d{2})(?:[T ,]\\s*${CLOCK})?$`, 'i');
+/** 20180301T123000Z, 2018-03, 2018/03. */
+const BASIC = /^(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})(\d{2})?(?:[.,](\d{1,9}))?(Z|[+-]\d{2}:?\d{2})?$/i;
+const YEAR_MONTH = /^(\d{4})[-/](\d{1,2})$/;
 /** Amazon's reviewTime: "02 28, 2014". */
 const MONTH_DAY_YEAR = /^(\d{1,2}) (\d{1,2}), (\d{4})$/;
 /** "Mar 5, 2014", "5 March 2014 12:30", "Mon, 05 Mar 2014 …"; with Twitter's "Mon May 11 02:22:39 +0000 2009". */
 const NAMED_MONTH_FIRST = new RegExp(`^(?:[a-z]{3,9},? )?([a-z]{3,9})\\.? (\\d{1,2}),? (\\d{4})(?:,? ${CLOCK})?$`, 'i');
-const NAMED_DAY_FIRST = new RegExp(`^(?:[a-z]{3,9},? )?(\\d{1,2})[- ]([a-z]{3,9})[- ](\\d{4})(?:,? ${CLOCK})?$`, 'i');
+const NAMED_DAY_FIRST = new RegExp(
+  `^(?:[a-z]{3,9},? )?(\\d{1,2})[- ]([a-z]{3,9})[- ](\\d{4}|\\d{2})(?:,? ${CLOCK})?$`,
+  'i',
+);
 const NAMED_YEAR_LAST = new RegExp(`^[a-z]{3} ([a-z]{3}) +(\\d{1,2}) ${CLOCK} (\\d{4})$`, 'i');
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
@@ -32,6 +38,10 @@ export function secondsOfDate(text: string, order: DateOrder = 'year-first'): nu
     const [day, month] = order === 'month-first' ? [match[3], match[1]] : [match[1], match[3]];
     return order === 'year-first' ? Number.NaN : seconds(match[4], month, day, match.slice(5));
   }
+  match = BASIC.exec(text);
+  if (match) return seconds(match[1], match[2], match[3], [...match.slice(4, 8), undefined, match[8]]);
+  match = YEAR_MONTH.exec(text);
+  if (match) return seconds(match[1], match[2], '1', []);
   match = MONTH_DAY_YEAR.exec(text);
   if (match) return seconds(match[3], match[1], match[2], []);
   match = NAMED_MONTH_FIRST.exec(text);
@@ -47,9 +57,14 @@ function monthNumber(name: string): string {
   return String(MONTHS.indexOf(name.slice(0, 3).toLowerCase()) + 1);
 }
 
+/** Of two digits, 69 to 99 are the last century's, as POSIX has it. */
+function fullYear(year: string): number {
+  return year.length > 2 ? Number(year) : Number(year) + (Number(year) < 69 ? 2000 : 1900);
+}
+
 function seconds(year: string, month: string, day: string, clock: Clock): number {
   const [hourText = '0', minute = '0', second = '0', fraction = '0', half, zone = 'Z'] = clock;
-  const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day)) / 1000;
+  const midnight = Date.UTC(fullYear(year), Number(month) - 1, Number(day)) / 1000;
   const date = new Date(midnight * 1000);
   const exists = date.getUTCMonth() === Number(month) - 1 && date.getUTCDate() === Number(day);
   let hour = Number(hourText);

@@ -12,15 +12,15 @@ import { readTableHead, type TableHead } from './datasets/tableHead.ts';
 import { tableShape } from './datasets/tableShape.ts';
 import { type FileHead, FORMATS, type Format, isParquet } from './formats.ts';
 import { MappingNeeded, mappingRequest } from './mappingRequest.ts';
+import { holdsNegatives, inPartOrder, isPartOfSame } from './partNames.ts';
 import type { ReadOptions } from './readDataset.ts';
-import { baseName, folderOf, headOf, type SourceFile } from './sourceFile.ts';
+import { baseName, headOf, type SourceFile } from './sourceFile.ts';
 import { SUPPORTED_FORMATS } from './supportedFormats.ts';
 
-const NEVER_DATA = /\.(md|html?|pdf|png|jpe?g|py|ipynb|xml|toml|ya?ml|zip|7z|tar|tgz|sh|pl|safetensors|npy|pt|pkl)$/i;
+const NEVER_DATA =
+  /\.(md|html?|pdf|png|jpe?g|py|ipynb|xml|toml|ya?ml|zip|7z|tar|tgz|sh|pl|safetensors|npy|pt|pkl|vec)$/i;
 /** Files of people, who have IDs and names too. */
 const OF_USERS = /(^|[._-])(users?|customers?|members?|people)([._-]|$)/i;
-/** X.train.csv, X_test.inter, train-00000-of-00002.parquet: the name without what makes it a part is the same for all. */
-const PART = /(?:^|[._-])(train|training|valid|validation|val|dev|test)(?=[._-]|$)|-\d{5}-of-\d{5}/gi;
 /** Files of a folder or zip that are looked at, the largest first. Our choice: more are no data set we know. */
 const MOST_LOOKS = 300;
 
@@ -84,12 +84,14 @@ export async function findInteractions(
   // Beside a format of somebody's own, plain tables are something else; of what is left, the largest counts.
   const hasParticular = matching.some((look) => look.format.isParticular);
   const eligible = matching.filter(({ format }) => !hasParticular || !format.hasColumns || format.isParticular);
-  const best = eligible.reduce((largest, look) => (sizeOf(look) > sizeOf(largest) ? look : largest));
+  const negatives = eligible.filter(({ file }) => holdsNegatives(file, files));
+  const wanted = negatives.length < eligible.length ? eligible.filter((look) => !negatives.includes(look)) : eligible;
+  const best = wanted.reduce((largest, look) => (sizeOf(look) > sizeOf(largest) ? look : largest));
   if (best.isGuess && options.ask === 'unsure') await askAbout([best], options);
   const isPart = (look: Look): boolean =>
-    look === best || (best.format.hasColumns && look.format === best.format && isPartOfSame(look.file, best.file));
+    look === best || (look.format === best.format && isPartOfSame(look.file, best.file));
   const parts = matching.filter(isPart).map((look) => look.file);
-  parts.sort((a, b) => partRank(a) - partRank(b) || (a.name < b.name ? -1 : 1));
+  parts.sort(inPartOrder);
   return {
     format: best.format,
     parts,
@@ -243,17 +245,4 @@ function nothingFound(files: readonly SourceFile[], diagnoses: readonly string[]
   return new DataError(
     `No supported data set was found. Expected one of:\n${indented(SUPPORTED_FORMATS)}\nas loose files, a folder, a zip, or single files in .gz. Found:\n${indented(found.slice(0, 8))}${more}\nGive the files of one of these formats.`,
   );
-}
-
-/** True for files that differ only by being the training, validation or test part, or a numbered piece. */
-function isPartOfSame(a: { readonly name: string }, b: { readonly name: string }): boolean {
-  const whole = (file: { readonly name: string }): string =>
-    folderOf(file.name) + baseName(file.name).replace(PART, '');
-  return whole(a) === whole(b);
-}
-
-/** Training before validation before test: where there are no times, the order of the files is the order in time. */
-function partRank(file: SourceFile): number {
-  const part = /(?:^|[._-])(train|val|dev|test)/i.exec(baseName(file.name))?.[1].toLowerCase();
-  return part === undefined ? 0 : ['train', 'val', 'dev', 'test'].indexOf(part);
 }

@@ -36,7 +36,7 @@ export interface Format {
   readonly titlesName: RegExp;
   /** True where this is somebody's own format: any plain table beside it is something else (tags.csv). */
   readonly isParticular: boolean;
-  /** True where columns have names, so that a person may map them and parts of one table may be read together. */
+  /** True where columns have names, so that a person may map them. */
   readonly hasColumns: boolean;
   /** True when a file looks like the interactions of this format; a text, when it does and cannot be read, says why. */
   readonly matches: (head: FileHead) => boolean | string | Promise<boolean | string>;
@@ -59,7 +59,10 @@ export const FORMATS: readonly Format[] = [
     titlesName: /^u\.item$/i,
     isParticular: true,
     hasColumns: false,
-    matches: ({ lines }) => lines.every((line) => /^\d+\t\d+\t\d(\.\d+)?\t\d+$/.test(line)),
+    // Others write such lines too: what tells is the name.
+    matches: ({ file, lines }) =>
+      /(^|\/)u[\da-z]\.(base|test)$|ml-?100k/i.test(file.name) &&
+      lines.every((line) => /^\d+\t\d+\t\d(\.\d+)?\t\d+$/.test(line)),
     read: readMovieLens100k,
   },
   {

@@ -4,21 +4,11 @@
  */
 import { MAX_ID_LENGTH } from './idIndex.ts';
 import { type BuiltInteractions, InteractionBuilder } from './interactionBuilder.ts';
+import { isLabel, saysNotTaken } from './labels.ts';
+import { type InteractionTexts, type ItemCells, membersOf, recordsOfList } from './listCells.ts';
 import { quoted } from './sourceText.ts';
-import { NUMBER, TimeColumn, type TimeFormat } from './timestamps.ts';
+import { NUMBER, plainNumber, TimeColumn, type TimeFormat } from './timestamps.ts';
 import type { ValidationLog } from './validation.ts';
-
-/** A record's cells as text; rating and timestamp are read only where the data set has them. */
-export interface InteractionTexts {
-  readonly user: string;
-  readonly item: string;
-  readonly rating: string;
-  readonly timestamp: string;
-  /** '' where there is no such column: the item was taken. */
-  readonly label?: string;
-  /** Items shown together with this one, separated by white space or commas. */
-  readonly shown?: string;
-}
 
 export interface SinkOptions {
   readonly timestamps: boolean;
@@ -26,18 +16,12 @@ export interface SinkOptions {
   readonly timeFormat?: TimeFormat;
   /** True where decimals have a comma: 4,5. */
   readonly decimalComma?: boolean;
+  /** Absent: one item a record. */
+  readonly itemCells?: ItemCells;
 }
 
 /** What tables write where there is no rating. */
 const MISSING = /^(|nan|null|none|na|n\/a|\\n|-)$/i;
-const TAKEN = /^(1(\.0*)?|true|yes|y|click|clicked)$/i;
-const NOT_TAKEN = /^(0(\.0*)?|-1(\.0*)?|false|no|n|impression|shown|skip|skipped)$/i;
-
-/** True for what a label column may hold. */
-export function isLabel(text: string): boolean {
-  return TAKEN.test(text) || NOT_TAKEN.test(text);
-}
-
 export class InteractionSink {
   readonly hasTimestamps: boolean;
   readonly hasRatings: boolean;
@@ -45,6 +29,7 @@ export class InteractionSink {
   private readonly times: TimeColumn;
   private readonly log: ValidationLog;
   private readonly decimalComma: boolean;
+  private readonly itemCells: ItemCells;
   private withoutRating = 0;
 
   constructor(options: SinkOptions, log: ValidationLog) {
@@ -53,19 +38,36 @@ export class InteractionSink {
     this.hasRatings = options.ratings;
     this.times = new TimeColumn(options.timeFormat);
     this.decimalComma = options.decimalComma ?? false;
+    this.itemCells = options.itemCells ?? 'one';
     this.log = log;
   }
 
-  /** Adds the record, or logs why it cannot be read; true when it was added. */
+  /** Adds the record, or logs why it cannot be read; true when it, or an item of its list, was added. */
   add(file: string, line: number, texts: InteractionTexts): boolean {
+    return this.itemCells === 'one' ? this.addOne(file, line, texts) : this.addList(file, line, texts);
+  }
+
+  private addList(file: string, line: number, texts: InteractionTexts): boolean {
+    if (texts.item.trim() === '') return this.addOne(file, line, texts);
+    const records = recordsOfList(texts, this.itemCells);
+    if (typeof records !== 'string') return records.filter((record) => this.addOne(file, line, record)).length > 0;
+    this.log.reject(file, line, records);
+    return false;
+  }
+
+  private addOne(file: string, line: number, texts: InteractionTexts): boolean {
     const user = texts.user.trim();
     const item = texts.item.trim();
     const reject = (reason: string, found: string): boolean => {
       this.log.reject(file, line, reason, found);
       return false;
     };
-    if (user === '' || item === '')
-      return reject(`the ${user === '' ? 'user' : 'item'} is empty`, quoted(`${texts.user}, ${texts.item}`));
+    const lacking = [user, item, this.hasTimestamps ? texts.timestamp.trim() : '-'].indexOf('');
+    if (lacking >= 0) {
+      const reason = `the ${['user', 'item', 'timestamp'][lacking]} is empty`;
+      this.log.rejectIncomplete(file, line, reason, quoted(`${texts.user}, ${texts.item}`));
+      return false;
+    }
     if (user.length > MAX_ID_LENGTH || item.length > MAX_ID_LENGTH)
       return reject(
         `an ID is longer than ${MAX_ID_LENGTH} characters`,
@@ -73,10 +75,10 @@ export class InteractionSink {
       );
     const label = texts.label?.trim() ?? '';
     if (label !== '' && !isLabel(label)) return reject('the label says neither taken nor shown', quoted(label));
-    const isShown = NOT_TAKEN.test(label);
+    const isShown = saysNotTaken(label);
     let rating = Number.NaN;
     if (this.hasRatings && !isShown) {
-      const text = this.decimalComma ? texts.rating.trim().replace(',', '.') : texts.rating.trim();
+      const text = plainNumber(texts.rating.trim(), this.decimalComma);
       if (MISSING.test(text)) this.withoutRating++;
       else if (NUMBER.test(text)) rating = Number(text);
       else return reject('the rating is no number', quoted(text));
@@ -92,8 +94,8 @@ export class InteractionSink {
       return true;
     }
     this.builder.add(user, item, timestamp, rating);
-    for (const other of texts.shown?.split(/[\s,;|[\]"']+/) ?? [])
-      if (other !== '' && other.length <= MAX_ID_LENGTH) this.builder.addShown(user, other, timestamp, true);
+    for (const other of texts.shown ? membersOf(texts.shown) : [])
+      if (other !== item && other.length <= MAX_ID_LENGTH) this.builder.addShown(user, other, timestamp, true);
     return true;
   }
 

@@ -6,11 +6,12 @@ import { DataError } from '../core/errors.ts';
 import { type ColumnMapping, nameCandidates, optionalColumns } from './columns.ts';
 import { guessPlaces } from './datasets/columnLooks.ts';
 import { DELIMITERS, type Delimiter, splitDelimited } from './datasets/delimited.ts';
-import { cellOf, objectOfLine } from './datasets/objectLines.ts';
+import { cellOf, entryOf, keysOf, objectOfLine } from './datasets/objectLines.ts';
 import { readTableHead } from './datasets/tableHead.ts';
 import { looksLikeHeader, type TableShape, tableShape } from './datasets/tableShape.ts';
 import { dateOrderOf } from './dates.ts';
-import { isLabel } from './interactionSink.ts';
+import { isLabel } from './labels.ts';
+import { areLabelled } from './listCells.ts';
 import type { SourceFile } from './sourceFile.ts';
 import type { TextEncodingName } from './textEncoding.ts';
 import type { TimeFormat } from './timestamps.ts';
@@ -103,11 +104,9 @@ function cut(rows: readonly (readonly string[])[]): string[][] {
 function previewsOf(records: readonly string[]): TablePreview[] {
   const objects = records.map(objectOfLine).filter((object) => typeof object !== 'string');
   if (objects.length * 2 > records.length) {
-    const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))].slice(0, MOST_COLUMNS);
+    const columns = [...new Set(objects.flatMap(keysOf))].slice(0, MOST_COLUMNS);
     const cell = (value: unknown): string => cellOf(value, false) ?? JSON.stringify(value) ?? '';
-    const rows = objects.map((object) =>
-      columns.map((name) => (Object.hasOwn(object, name) ? cell(object[name]) : '')),
-    );
+    const rows = objects.map((object) => columns.map((name) => cell(entryOf(object, name))));
     return columns.length < 2 ? [] : [{ form: 'json', columns, rows }];
   }
   const found: { preview: TablePreview; isEven: boolean }[] = [];
@@ -187,10 +186,10 @@ function byNames(
   columns: readonly string[],
   rows: readonly (readonly string[])[],
 ): Pick<Guess, 'columns' | 'timeFormat'> {
-  const { users, items } = nameCandidates(columns);
-  const optional = optionalColumns(columns);
-  const cells = (name: string | null | undefined): string[] =>
-    name ? rows.map((row) => row[columns.indexOf(name)] ?? '').filter((cell) => cell !== '') : [];
+  const column = (name: string): string[] => rows.map((row) => row[columns.indexOf(name)] ?? '');
+  const { users, items } = nameCandidates(columns, (name) => areLabelled(column(name)));
+  const optional = optionalColumns(columns, items[0] ?? '');
+  const cells = (name: string | null | undefined): string[] => (name ? column(name).filter((cell) => cell !== '') : []);
   const label = cells(optional.label);
   return {
     columns: {

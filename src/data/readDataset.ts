@@ -52,10 +52,18 @@ export async function readDataset(
     notes.push(`Read as parts of one data set, in this order: ${parts.map((part) => part.name).join(', ')}.`);
   if (passedOver.length > 0)
     notes.push(`Also found ${passedOver.join(', ')}, not read: one data set is read at a time, the largest first.`);
+  const unread = opened.filter((file) => file !== titles && !parts.includes(file) && !passedOver.includes(file.name));
+  if (unread.length > 0) notes.push(`Given too, and not read for interactions or titles: ${listed(unread)}.`);
   const remarks = notes.map(
     (message): ReportIssue => ({ severity: 'info', file: interactions.name, line: 0, message }),
   );
   return { ...dataset, report: { ...dataset.report, issues: [...dataset.report.issues, ...remarks] } };
+}
+
+/** At most twelve names. */
+function listed(files: readonly SourceFile[]): string {
+  const names = files.slice(0, 12).map((file) => file.name);
+  return files.length > 12 ? `${names.join(', ')} and ${files.length - 12} more` : names.join(', ');
 }
 
 function askedOf({ columns, mapping }: ReadOptions): ReadAsked {

@@ -8,6 +8,14 @@ import { quoted } from './sourceText.ts';
 
 export const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
+const GROUPED = /^[+-]?\d{1,3}(,\d{3})+(\.\d+)?$/;
+
+/** A number without what stands between its thousands, with a point for its decimals: "4,200" or, `decimalComma`, "4.200,5". */
+export function plainNumber(text: string, decimalComma: boolean): string {
+  if (decimalComma) return text.includes(',') ? text.replaceAll('.', '').replace(',', '.') : text;
+  return GROUPED.test(text) ? text.replaceAll(',', '') : text;
+}
+
 /** What a person can say of a time column. 'order': numbers of which only the order counts. */
 export const TIME_FORMATS = [
   'auto',

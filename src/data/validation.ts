@@ -24,6 +24,7 @@ export class ValidationLog {
   private readonly files: ReadFile[] = [];
   private numRejected = 0;
   private rejectedOfFile = 0;
+  private incompleteOfFile = 0;
 
   /** A line was left out, for a reason in the same words for all such lines; `found` is what stood there. */
   reject(file: string, line: number, reason: string, found = ''): void {
@@ -41,6 +42,12 @@ export class ValidationLog {
     known.listed.push({ severity: 'error', file, line, message, reason: key });
   }
 
+  /** A line was left out because it lacks a user, an item or a time: what others left empty is no sign of a broken file. */
+  rejectIncomplete(file: string, line: number, reason: string, found = ''): void {
+    this.incompleteOfFile++;
+    this.reject(file, line, reason, found);
+  }
+
   remark(severity: 'warning' | 'info', file: string, line: number, message: string): void {
     this.remarks.push({ severity, file, line, message });
   }
@@ -56,17 +63,29 @@ export class ValidationLog {
 
   /**
    * Notes a file as read. Throws DataError when all, more than half, or more than 1 % (and at least ten) of its lines
-   * had to be rejected. `records` counts the lines that should have held a record.
+   * had to be rejected; lines that lack a user, an item or a time may be up to half. `records` counts the lines that should have held a record.
    */
   finishFile({ name, sizeBytes, lines, encoding }: ReadFile, records: number, expected: string): void {
     this.files.push({ name, sizeBytes, lines, encoding });
     const bad = this.rejectedOfFile;
+    const broken = bad - this.incompleteOfFile;
     this.rejectedOfFile = 0;
+    this.incompleteOfFile = 0;
     if (records === 0)
       throw new DataError(
         `${name}: no records found in ${lines} lines, expected ${expected}. Check that this is the right file.`,
       );
-    if (bad === 0 || (bad * 2 <= records && bad <= Math.max(MIN_TOLERATED, records * TOLERATED_SHARE))) return;
+    const tolerated = Math.max(MIN_TOLERATED, records * TOLERATED_SHARE);
+    if (bad === 0 || (bad * 2 <= records && broken <= tolerated)) {
+      if (bad > tolerated)
+        this.remark(
+          'warning',
+          name,
+          0,
+          `${bad} of ${records} lines were left out, most of them for lack of a user, an item or a time.`,
+        );
+      return;
+    }
     const first = this.listed()
       .filter((issue) => issue.file === name)
       .sort((a, b) => a.line - b.line)

@@ -91,7 +91,14 @@ describe('readDataset(files)', () => {
   it('tells a format by its content where the name says nothing', async () => {
     expect((await readDataset([fileOf('some.txt', RATINGS_DAT)])).name).toBe('movielens-1m');
     expect((await readDataset([fileOf('mine.csv', RATINGS_CSV)])).name).toBe('movielens-latest');
-    expect((await readDataset([fileOf('mine.tsv', U_DATA)])).name).toBe('movielens-100k');
+    expect((await readDataset([fileOf('ml-100k/u1.base', U_DATA)])).name).toBe('movielens-100k');
+    // Anybody writes "user item rating time" behind tabs: its columns are told, its origin is not.
+    const { name, interactions } = await readDataset([fileOf('mine.tsv', U_DATA)]);
+    expect([name, [...(interactions.rating ?? [])], [...(interactions.timestamp ?? [])]]).toEqual([
+      'mine',
+      [3, 4, 5, 1],
+      [100, 101, 102, 102],
+    ]);
   });
 
   it('counts repeated pairs and keeps them', async () => {

@@ -4,6 +4,7 @@
  */
 import { type ColumnMapping, HOW_TO_NAME } from '../columns.ts';
 import { dateOrderOf, secondsOfDate } from '../dates.ts';
+import { areLabelled } from '../listCells.ts';
 import { quoted } from '../sourceText.ts';
 import { NUMBER } from '../timestamps.ts';
 import { type Delimiter, splitDelimited } from './delimited.ts';
@@ -17,6 +18,11 @@ const AMAZON_ITEM = /^(B[0-9A-Z]{9}|\d{9}[\dX])$/;
 const isDate = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell, 'day-first')) || isMonthFirst(cell);
 const isMonthFirst = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell, 'month-first'));
 const isUnixTime = (cell: string): boolean => /^[1-9]\d{8,18}(\.\d+)?$/.test(cell);
+/** 1995 to 2035, in seconds or milliseconds: where a long number stands first, it may be an ID as well. */
+const isRecentUnixTime = (cell: string): boolean => {
+  const value = isUnixTime(cell) ? Number(cell) : 0;
+  return [value, value / 1000].some((seconds) => seconds > 788_918_400 && seconds < 2_051_222_400);
+};
 const hasDigit = (cell: string): boolean => /\d/.test(cell);
 const isRating = (cell: string): boolean => NUMBER.test(cell) && Math.abs(Number(cell)) <= 100;
 
@@ -25,21 +31,78 @@ type Rows = readonly (readonly string[])[];
 const all = (rows: Rows, place: number, looks: (cell: string) => boolean): boolean =>
   rows.every((row) => looks(row[place]));
 
+/** True where a column of these rows, all of one length, holds dates, Unix times or decimals: no IDs of items. */
+export function hasMeasures(rows: Rows): boolean {
+  const isDecimal = (cell: string): boolean => NUMBER.test(cell) && cell.includes('.');
+  return rows[0].some(
+    (_, place) =>
+      all(rows, place, isDate) || all(rows, place, isDecimal) || (place >= 2 && all(rows, place, isUnixTime)),
+  );
+}
+
+/** True for "user item rating step": four fields, the third 0 to 10, the last a whole number, be it a time or not. */
+function hasStep(rows: Rows): boolean {
+  const isStep = (cell: string): boolean => /^\d+$/.test(cell);
+  return rows[0]?.length === 4 && all(rows, 2, (cell) => isRating(cell) && Number(cell) <= 10) && all(rows, 3, isStep);
+}
+
 /** What the cells look like; −1 where no column does. Two columns at least are IDs, which may be long numbers too. */
 export function guessPlaces(rows: Rows): { user: number; item: number; rating: number; timestamp: number } {
   const places = (rows[0] ?? []).map((_, i) => i);
   // Of several times the last counts, a date before a number, which may be somebody's.
   const timestamp =
-    places.findLast((p) => all(rows, p, isDate)) ?? places.findLast((p) => p >= 2 && all(rows, p, isUnixTime)) ?? -1;
+    places.findLast((p) => all(rows, p, isDate)) ??
+    places.findLast((p) => p >= 2 && all(rows, p, isUnixTime)) ??
+    (places.length > 2 && all(rows, 0, isRecentUnixTime) ? 0 : hasStep(rows) ? 3 : -1);
   const rest = places.filter((place) => place !== timestamp);
   const rating = rest.length > 2 && all(rows, rest[2], isRating) ? rest[2] : -1;
   const [user, item] = amazonOrder(rows, rest);
   return { user, item, rating, timestamp };
 }
 
+/** Places of a log with an impression a row, as MIND's: a user, a time, items taken before, and items that say whether they were. */
+function impressionPlaces(rows: Rows): Record<'user' | 'item' | 'timestamp' | 'history', number> | null {
+  const cells = (place: number): string[] => rows.map((row) => row[place].trim());
+  const places = rows[0].map((_, i) => i);
+  const item = places.findLast((p) => areLabelled(cells(p)) && cells(p).some((cell) => cell.includes(' ')));
+  const timestamp = places.findLast((p) => all(rows, p, isDate) || all(rows, p, isRecentUnixTime)) ?? -1;
+  const isId = (cell: string): boolean => ID.test(cell) && hasDigit(cell);
+  // Where the impression has an ID of its own, it stands before the user's.
+  const user = places.findLast((p) => p !== item && p !== timestamp && all(rows, p, isId));
+  if (item === undefined || user === undefined) return null;
+  const areItems = (cell: string): boolean => cell === '' || cell.split(/\s+/).every((member) => ID.test(member));
+  const history = places.findLast((p) => ![item, timestamp, user].includes(p) && cells(p).every(areItems)) ?? -1;
+  return { user, item, timestamp, history };
+}
+
+function impressionShape(rows: Rows, form: Delimiter): TableShape | null {
+  const found = impressionPlaces(rows);
+  if (found === null) return null;
+  const order = found.timestamp < 0 ? 'year-first' : dateOrderOf(rows.map((row) => row[found.timestamp]));
+  const name = (place: number): string | null => (place < 0 ? null : `#${place + 1}`);
+  return {
+    form,
+    columns: rows[0].map((_, place) => `#${place + 1}`),
+    hasHeader: false,
+    mapping: {
+      user: `#${found.user + 1}`,
+      item: `#${found.item + 1}`,
+      rating: null,
+      timestamp: name(found.timestamp),
+      history: name(found.history),
+    },
+    // MIND's own dates, and America's; the report says which was taken.
+    timeFormat: order === null ? 'month-first' : order === 'year-first' ? 'auto' : order,
+    itemCells: 'labelled',
+    isGuess: false,
+  };
+}
+
 /** The shape of rows without a header; a text where they are a table in which user and item cannot be told. */
 export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
   const numFields = rows[0].length;
+  const impressions = impressionShape(rows, form);
+  if (impressions !== null) return impressions;
   const { user, item, rating, timestamp } = guessPlaces(rows);
   const numRest = numFields - Number(timestamp >= 0);
   const areIds = numRest >= 2 && all(rows, user, (cell) => ID.test(cell)) && all(rows, item, (cell) => ID.test(cell));
@@ -70,6 +133,7 @@ export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
     hasHeader: false,
     mapping,
     timeFormat: order === 'year-first' ? 'auto' : order,
+    itemCells: 'one',
     isGuess: !areAmazonIds(rows, user, item),
   };
 }
@@ -77,7 +141,7 @@ export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
 /** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, or, behind tabs, 0 to 10. */
 function isSurelyTable(rows: Rows, form: Delimiter, time: number, rating: number): boolean {
   if (form !== ' ' && form !== '\t') return true;
-  if (time >= 2) return true;
+  if (time >= 2 || (time === 0 && rows[0].length > 2)) return true;
   if (rating < 0) return false;
   const cells = rows.map((row) => row[rating]);
   return cells.every((cell) => cell.includes('.')) || (form === '\t' && cells.every((cell) => Number(cell) <= 10));

@@ -4,6 +4,7 @@
  * Before: `table.ts`, `parquetTable.ts`. After: `Dataset`.
  */
 import { type BuiltInteractions, InteractionBuilder } from '../interactionBuilder.ts';
+import { membersOf } from '../listCells.ts';
 import { ownText } from '../sourceText.ts';
 import { orderByTime } from '../timeOrder.ts';
 import type { ValidationLog } from '../validation.ts';
@@ -20,23 +21,28 @@ export class Histories {
 
   /**
    * The interactions themselves, or, where histories name items that are no rows, new ones: those items first, in the
-   * order of the history, then the user's rows in time order. They have no times or ratings, so that none is kept, nor what
-   * was shown with them.
+   * order of the history, then the user's rows in time order. They have no times or ratings, so that none is kept; what was
+   * shown with the rows stays with them.
    */
   complete(read: BuiltInteractions, file: string, log: ValidationLog): BuiltInteractions {
-    const { interactions, userIds, itemIds } = read;
+    const { interactions, impressions, userIds, itemIds } = read;
     const { start, row } = orderByTime(interactions, userIds.length);
     const completed = new InteractionBuilder({ timestamps: false, ratings: false });
     let added = 0;
     for (let u = 0; u < userIds.length; u++) {
       const own = Array.from(row.subarray(start[u], start[u + 1]), (i) => itemIds[interactions.item[i]]);
       const taken = new Set(own);
-      for (const item of (this.longest.get(userIds[u]) ?? '').split(/[\s,[\]"']+/)) {
-        if (item === '' || taken.has(item)) continue;
+      for (const item of membersOf(this.longest.get(userIds[u]) ?? '')) {
+        if (taken.has(item)) continue;
         completed.add(userIds[u], item, 0, 0);
         added++;
       }
-      for (const item of own) completed.add(userIds[u], item, 0, 0);
+      own.forEach((item, k) => {
+        completed.add(userIds[u], item, 0, 0);
+        const i = row[start[u] + k];
+        for (let s = impressions?.start[i] ?? 0; s < (impressions?.start[i + 1] ?? 0); s++)
+          completed.addShown(userIds[u], itemIds[impressions?.item[s] ?? 0], 0, true);
+      });
     }
     const message =
       added === 0

@@ -7,6 +7,7 @@ import type { ColumnMapping } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
 import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
+import type { ItemCells } from '../listCells.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { ownText } from '../sourceText.ts';
 import type { TextEncodingName } from '../textEncoding.ts';
@@ -38,6 +39,7 @@ export interface OpenTable {
   readonly mapping: ColumnMapping;
   readonly timeFormat: TimeFormat;
   readonly decimalComma: boolean;
+  readonly itemCells: ItemCells;
   readonly label: TableLabel;
   /** For the report, behind the columns: how they were told; possibly empty. */
   readonly note: string;
@@ -62,14 +64,14 @@ export async function readInteractionTables(
 ): Promise<Dataset> {
   const log = new ValidationLog();
   const table = await open(files.interactions, asked);
-  const { timeFormat, decimalComma } = table;
+  const { timeFormat, decimalComma, itemCells } = table;
   const { rating, timestamp, history, title } = table.mapping;
   const sink = new InteractionSink(
-    { timestamps: timestamp !== null, ratings: rating !== null, timeFormat, decimalComma },
+    { timestamps: timestamp !== null, ratings: rating !== null, timeFormat, decimalComma, itemCells },
     log,
   );
   const histories = history === null ? null : new Histories();
-  const titlesBeside = title ? new Map<string, ItemDescription>() : null;
+  const titlesBeside = title && itemCells === 'one' ? new Map<string, ItemDescription>() : null;
   const onExtras = (extras: RowExtras): void => {
     histories?.add(extras.user.trim(), extras.history);
     if (titlesBeside === null || extras.title === '') return;

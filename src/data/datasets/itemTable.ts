@@ -18,7 +18,10 @@ import { readTableHead } from './tableHead.ts';
 
 /** Names of files that describe items, whatever the interactions' format. */
 export const ITEM_TABLE_NAME =
-  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv)|.*\.items?|(.*[._-])?(items?|movies?|books?|products|titles|item_metadata|item_info)\.(csv|tsv|json|jsonl))$/i;
+  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv)|.*\.items?|(.*[._-])?(items?|movies?|books?|products|titles|news|articles|item_metadata|item_info)\.(csv|tsv|json|jsonl))$/i;
+
+/** The header that MIND's news.tsv lacks. */
+const NEWS_HEADER = 'news_id category subcategory title abstract url title_entities abstract_entities'.split(' ');
 
 /** A record by the names of its columns; absent ones are undefined. */
 type Cells = Readonly<Record<string, unknown>>;
@@ -27,25 +30,33 @@ interface ItemTableShape {
   readonly form: 'json' | Delimiter;
   readonly header: readonly string[];
   readonly columns: ItemColumns;
+  readonly hasHeader: boolean;
 }
 
 /** True where these first lines describe items: an item and a title among their columns. */
 export function isItemTable(lines: readonly string[]): boolean {
-  return lines.length > 0 && itemTableShape(lines) !== null;
+  return lines.length > 0 && (itemTableShape(lines) ?? newsShape(lines)) !== null;
 }
 
 function itemTableShape(lines: readonly string[]): ItemTableShape | null {
   if (/^\s*\{/.test(lines[0])) {
     const keys = new Set(lines.flatMap((line) => Object.keys(objectOr(line))));
     const columns = recogniseItemColumns([...keys]);
-    return columns && { form: 'json', header: [...keys], columns };
+    return columns && { form: 'json', header: [...keys], columns, hasHeader: false };
   }
   for (const form of ['\t', ',', ';', '|', '::'] as const) {
     const header = splitDelimited(lines[0], form)?.map((column) => column.trim());
     const columns = header === undefined ? null : recogniseItemColumns(header);
-    if (header !== undefined && columns !== null) return { form, header, columns };
+    if (header !== undefined && columns !== null) return { form, header, columns, hasHeader: true };
   }
   return null;
+}
+
+/** MIND's news, told by its own IDs and links. */
+function newsShape(lines: readonly string[]): ItemTableShape | null {
+  const isNews = lines.every((line) => /^N\d+\t/.test(line) && line.split('\t').length === NEWS_HEADER.length);
+  const columns = recogniseItemColumns(NEWS_HEADER);
+  return isNews && columns !== null ? { form: '\t', header: NEWS_HEADER, columns, hasHeader: false } : null;
 }
 
 function objectOr(line: string): Cells {
@@ -66,7 +77,7 @@ export async function readItemTable(
 ): Promise<Map<string, ItemDescription>> {
   const head = await readTableHead(file);
   const lines = head.records;
-  const shape = lines.length > 0 ? itemTableShape(lines) : null;
+  const shape = lines.length > 0 ? (itemTableShape(lines) ?? newsShape(lines)) : null;
   if (shape === null)
     throw new DataError(
       `${file.name}: expected JSON lines, Python literals or a table with a header, with an item and a title among the keys or columns (for example item_id, title, categories); found ${quoted(head.beginning)}. Rename the columns, or leave the file out.`,
@@ -77,7 +88,7 @@ export async function readItemTable(
   let records = 0;
   let repeated = 0;
   let broken = 0;
-  const skipped = head.skippedLines + Number(shape.form !== 'json');
+  const skipped = head.skippedLines + Number(shape.hasHeader);
   const visit: LineVisitor = (line, lineNumber) => {
     if (line.trim() === '' || lineNumber <= skipped) return;
     records++;

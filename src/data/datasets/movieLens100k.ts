@@ -1,6 +1,5 @@
-/** MovieLens 100K: `u.data` (tab-separated) and, for titles, `u.item` (ISO-8859-1, `|`-separated, 24 fields). */
+/** MovieLens 100K: `u.data`, or its splits `u1.base` and `u1.test` (tab-separated) and, for titles, `u.item` (ISO-8859-1, `|`-separated, 24 fields). */
 import type { Dataset } from '../dataset.ts';
-import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { forEachLine } from '../textLines.ts';
@@ -11,7 +10,7 @@ import {
   MOVIELENS_TERMS,
   type ReaderFiles,
   type ReadProgress,
-  readRatings,
+  readRatingParts,
 } from './ratingsFile.ts';
 
 /** The 19 flags of `u.item`, in the order of `u.genre`. */
@@ -23,29 +22,19 @@ const FIRST_FLAG = 5;
 
 export async function readMovieLens100k(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
   const log = new ValidationLog();
-  const sink = new InteractionSink({ timestamps: true, ratings: true }, log);
-  await readRatings(
-    files.interactions,
+  const built = await readRatingParts(
+    files,
     {
       expected: '4 fields separated by tabs: user, item, rating, timestamp in seconds',
       split: (line) => line.split('\t'),
       columns: { user: 0, item: 1, rating: 2, timestamp: 3, numFields: 4 },
       skippedLines: 0,
     },
-    sink,
     log,
     onProgress,
   );
   const titles = files.titles ? await readItemFile(files.titles, log) : null;
-  return assembleDataset(
-    'movielens-100k',
-    'MovieLens 100K',
-    MOVIELENS_TERMS,
-    sink.finish(files.interactions.name),
-    titles,
-    files,
-    log,
-  );
+  return assembleDataset('movielens-100k', 'MovieLens 100K', MOVIELENS_TERMS, built, titles, files, log);
 }
 
 async function readItemFile(file: SourceFile, log: ValidationLog): Promise<Map<string, ItemDescription>> {

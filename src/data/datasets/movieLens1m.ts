@@ -1,6 +1,8 @@
-/** MovieLens 1M and 10M: `ratings.dat` and, for titles, `movies.dat` (`::`-separated; 1M is ISO-8859-1, 10M UTF-8). */
+/**
+ * MovieLens 1M and 10M: `ratings.dat` and, for titles, `movies.dat` (`::`-separated; 1M is
+ * ISO-8859-1 with whole stars, 10M UTF-8 with half ones).
+ */
 import type { Dataset } from '../dataset.ts';
-import { InteractionSink } from '../interactionSink.ts';
 import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { quoted } from '../sourceText.ts';
@@ -12,30 +14,29 @@ import {
   MOVIELENS_TERMS,
   type ReaderFiles,
   type ReadProgress,
-  readRatings,
+  readRatingParts,
 } from './ratingsFile.ts';
 
 export async function readMovieLens1m(files: ReaderFiles, onProgress?: ReadProgress): Promise<Dataset> {
   const log = new ValidationLog();
-  const sink = new InteractionSink({ timestamps: true, ratings: true }, log);
-  await readRatings(
-    files.interactions,
+  const built = await readRatingParts(
+    files,
     {
       expected: '4 fields separated by "::": UserID, MovieID, Rating, Timestamp in seconds',
       split: (line) => line.split('::'),
       columns: { user: 0, item: 1, rating: 2, timestamp: 3, numFields: 4 },
       skippedLines: 0,
     },
-    sink,
     log,
     onProgress,
   );
+  const hasHalfStars = built.interactions.rating?.some((stars) => !Number.isInteger(stars)) ?? false;
   const titles = files.titles ? await readMoviesDat(files.titles, log) : null;
   return assembleDataset(
-    'movielens-1m',
-    'MovieLens 1M',
+    hasHalfStars ? 'movielens-10m' : 'movielens-1m',
+    hasHalfStars ? 'MovieLens 10M' : 'MovieLens 1M',
     MOVIELENS_TERMS,
-    sink.finish(files.interactions.name),
+    built,
     titles,
     files,
     log,

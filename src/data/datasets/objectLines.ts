@@ -3,15 +3,21 @@
  * `jsonTable.ts`, `itemTable.ts`.
  */
 import { errorMessage } from '../../core/errors.ts';
+import { listCell } from '../listCells.ts';
 import { LiteralError, parsePythonLiteral } from '../pythonLiteral.ts';
 
 export type LineObject = Readonly<Record<string, unknown>>;
+
+/** A text, or a whole number so long that the parser would lose its last digits; those become texts. */
+const LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\w.+-])/g;
+const LONG_DIGITS = /\d{16}/;
+const asText = (token: string): string => (token.startsWith('"') ? token : `"${token}"`);
 
 /** The object, or, as one text, why the line is none. */
 export function objectOfLine(line: string): LineObject | string {
   let value: unknown;
   try {
-    value = JSON.parse(line);
+    value = JSON.parse(LONG_DIGITS.test(line) ? line.replace(LONG_NUMBER, asText) : line);
   } catch (jsonError) {
     // JSON keys begin with a double quote; a Python dictionary's mostly with a single one.
     if (!/^\s*\{\s*[uU]?['"]/.test(line)) return 'no JSON object';
@@ -24,8 +30,31 @@ export function objectOfLine(line: string): LineObject | string {
         : `neither JSON nor a Python literal (${error.message})`;
     }
   }
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'no JSON object';
-  return value as LineObject;
+  return isObject(value) ? value : 'no JSON object';
+}
+
+const isObject = (value: unknown): value is LineObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Names of an object's entries; an object inside gives its own, as in user.id. */
+export function keysOf(object: LineObject): string[] {
+  return Object.entries(object).flatMap(([key, value]) =>
+    isObject(value) ? Object.keys(value).map((inner) => `${key}.${inner}`) : [key],
+  );
+}
+
+/** The entry of such a name; undefined where there is none. */
+export function entryOf(object: LineObject, key: string): unknown {
+  if (Object.hasOwn(object, key)) return object[key];
+  const dot = key.indexOf('.');
+  const inner = dot > 0 && Object.hasOwn(object, key.slice(0, dot)) ? object[key.slice(0, dot)] : null;
+  return isObject(inner) && Object.hasOwn(inner, key.slice(dot + 1)) ? inner[key.slice(dot + 1)] : undefined;
+}
+
+/** A list's members as one cell (`listCells.ts`); null where a member fits into none. */
+export function listCellOf(values: readonly unknown[]): string | null {
+  const cells = values.map((value) => cellOf(value, true));
+  return cells.every((cell) => cell !== null) ? listCell(cells) : null;
 }
 
 /**

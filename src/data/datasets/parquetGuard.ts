@@ -3,7 +3,7 @@
  * that one changed bit could make it write two billion values. Refuses counts that the rows do not allow.
  * Before: the footer. After: `parquetTable.ts`. Format: https://parquet.apache.org/docs/file-format/
  */
-import type { ColumnMetaData, Compressors, SchemaElement } from 'hyparquet';
+import type { ColumnMetaData, Compressors, SchemaElement, SchemaTree } from 'hyparquet';
 import { parquetHeader } from 'hyparquet/src/column.js';
 import { decompressPage } from 'hyparquet/src/datapage.js';
 
@@ -22,12 +22,38 @@ const READABLE_ENCODINGS = new Set([
   'BYTE_STREAM_SPLIT',
 ]);
 
-/** One column's part of a row group, flat (no lists, no nested columns). */
+/** A column of plain values, or of lists of them. */
+export interface ColumnForm {
+  readonly isList: boolean;
+  /** Highest definition level: how many of the parts on the way to a value may be absent. */
+  readonly maxDefinition: number;
+}
+
+/** The form of a column of the schema; null for structures, and for lists of lists. */
+export function columnForm({ element, children }: SchemaTree): ColumnForm | null {
+  const optional = ({ repetition_type }: SchemaElement): number => Number(repetition_type === 'OPTIONAL');
+  if (children.length === 0) {
+    const isList = element.repetition_type === 'REPEATED';
+    return { isList, maxDefinition: isList ? 1 : optional(element) };
+  }
+  const [repeated, ...others] = children;
+  if (element.converted_type !== 'LIST' || others.length > 0 || repeated.element.repetition_type !== 'REPEATED')
+    return null;
+  const [leaf, ...more] = repeated.children;
+  if (more.length > 0 || (leaf && (leaf.children.length > 0 || leaf.element.repetition_type === 'REPEATED')))
+    return null;
+  return { isList: true, maxDefinition: optional(element) + 1 + (leaf ? optional(leaf.element) : 0) };
+}
+
+/** One column's part of a row group. */
 export interface ColumnChunk {
   readonly meta: ColumnMetaData;
-  readonly element: SchemaElement;
+  readonly form: ColumnForm;
   readonly numRows: number;
 }
+
+/** Members of all lists of a row group at most, absent ones too. Our choice: as many as rows. */
+const MAX_LIST_VALUES = 2 ** 23;
 
 /** Most bytes of one column in one row group; they are read as one. Our choice. */
 const MAX_CHUNK_BYTES = 2 ** 30;
@@ -43,12 +69,16 @@ export function chunkRange(meta: ColumnMetaData, fileBytes: number): readonly [f
 
 /** Throws Error, in words, when the pages in the chunk's bytes claim what cannot be. */
 export function assertHonestChunk(bytes: Uint8Array, chunk: ColumnChunk, compressors: Compressors): void {
-  const { meta, element, numRows } = chunk;
+  const { meta, form, numRows } = chunk;
+  const numValues = form.isList
+    ? within(Number(meta.num_values), MAX_LIST_VALUES, 'a number of list members')
+    : numRows;
   const size = bytes.length;
   const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, size), offset: 0 };
-  const hasLevels = element.repetition_type !== 'REQUIRED';
+  const repetitionBits = Number(form.isList);
+  const definitionBits = 32 - Math.clz32(form.maxDefinition);
   let seen = 0;
-  while (seen < numRows && reader.offset < size - 1) {
+  while (seen < numValues && reader.offset < size - 1) {
     const header = parquetHeader(reader);
     const packedSize = within(header.compressed_page_size, size - reader.offset, 'a page’s size');
     const pageSize = within(Number(header.uncompressed_page_size), MAX_PAGE_BYTES, 'a page’s unpacked size');
@@ -60,21 +90,26 @@ export function assertHonestChunk(bytes: Uint8Array, chunk: ColumnChunk, compres
       within(header.dictionary_page_header.num_values, MAX_DICTIONARY_VALUES, 'a dictionary’s length');
     } else if (header.data_page_header) {
       const { num_values, encoding } = header.data_page_header;
-      const count = within(num_values, numRows - seen, 'a page’s number of values');
+      const count = within(num_values, numValues - seen, 'a page’s number of values');
       seen += count;
       const page = unpack(packed, pageSize);
-      if (hasLevels) assertRuns(page, 4, 1, count);
-      const levelBytes = hasLevels ? 4 + uint32(page, 0) : 0;
-      assertValues(page, levelBytes, encoding, count);
+      let at = 0;
+      for (const bits of [repetitionBits, definitionBits]) {
+        if (bits === 0) continue;
+        assertRuns(page, at + 4, bits, count);
+        at += 4 + uint32(page, at);
+      }
+      assertValues(page, at, encoding, count);
     } else if (header.data_page_header_v2) {
       const v2 = header.data_page_header_v2;
-      const count = within(v2.num_values, numRows - seen, 'a page’s number of values');
+      const count = within(v2.num_values, numValues - seen, 'a page’s number of values');
       within(v2.num_nulls, count, 'a page’s number of nulls');
       within(v2.num_rows, count, 'a page’s number of rows');
       const repetition = within(v2.repetition_levels_byte_length, packedSize, 'the repetition levels’ size');
       const definition = within(v2.definition_levels_byte_length, packedSize - repetition, 'the levels’ size');
       seen += count;
-      if (hasLevels) assertRuns(packed, repetition, 1, count);
+      if (repetitionBits > 0) assertRuns(packed, 0, repetitionBits, count);
+      if (definitionBits > 0) assertRuns(packed, repetition, definitionBits, count);
       const values = packed.subarray(repetition + definition);
       const length = within(pageSize - repetition - definition, MAX_PAGE_BYTES, 'a page’s unpacked size');
       const page = v2.is_compressed !== false && length > 0 ? unpack(values, length) : values;

@@ -11,7 +11,6 @@ import {
   parquetMetadataAsync,
   parquetSchema,
   type RowGroup,
-  type SchemaElement,
 } from 'hyparquet';
 import { parquetReadColumn } from 'hyparquet/src/read.js';
 import { type ByteSource, bytesSource } from '../../core/byteStreams.ts';
@@ -24,8 +23,8 @@ import { type SourceFile, wholeOf } from '../sourceFile.ts';
 import { quoted } from '../sourceText.ts';
 import type { ValidationLog } from '../validation.ts';
 import { type OpenTable, type ReadAsked, type RowExtras, readInteractionTables } from './interactionTables.ts';
-import { cellOf } from './objectLines.ts';
-import { assertHonestChunk, chunkRange } from './parquetGuard.ts';
+import { cellOf, listCellOf } from './objectLines.ts';
+import { assertHonestChunk, type ColumnForm, chunkRange, columnForm } from './parquetGuard.ts';
 import type { ReaderFiles, ReadProgress } from './ratingsFile.ts';
 import { unpackSnappy } from './snappy.ts';
 import { labelOfColumns, labelOfFile } from './tableLabels.ts';
@@ -47,8 +46,8 @@ const PREVIEW_ROWS = 20;
 interface ParquetFile {
   readonly source: ByteSource;
   readonly metadata: FileMetaData;
-  /** Top-level columns by name; null for lists and nested ones. */
-  readonly elements: ReadonlyMap<string, SchemaElement | null>;
+  /** Top-level columns by name; null for structures. */
+  readonly forms: ReadonlyMap<string, ColumnForm | null>;
 }
 
 /** Null when this file is a table of interactions; otherwise why not. Throws DataError for a damaged file. */
@@ -62,7 +61,7 @@ export async function parquetPreview(
   file: SourceFile,
 ): Promise<{ readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }> {
   const opened = await openFile(file);
-  const columns = [...opened.elements].flatMap(([name, element]) => (element === null ? [] : [name]));
+  const columns = [...opened.forms].flatMap(([name, form]) => (form === null ? [] : [name]));
   const [group] = opened.metadata.row_groups;
   if (group === undefined) return { columns, rows: [] };
   const values: (ArrayLike<unknown> | null)[] = [];
@@ -86,12 +85,13 @@ async function openParquet(file: SourceFile, asked: ReadAsked): Promise<OpenTabl
   const opened = await openFile(file);
   const mapping = mappingOf(opened, asked.columns);
   if (typeof mapping === 'string') throw new DataError(`${file.name}: ${mapping}`);
-  const label = labelOfColumns([...opened.elements.keys()]);
+  const label = labelOfColumns([...opened.forms.keys()]);
   return {
     file,
     mapping,
     timeFormat: asked.timeFormat ?? 'auto',
     decimalComma: false,
+    itemCells: opened.forms.get(mapping.item)?.isList ? 'list' : 'one',
     label: label === null ? labelOfFile(file.name, 'Parquet') : { ...label, format: `${label.format}, Parquet` },
     note: ' Line numbers are row numbers.',
     read: (sink, log, onExtras, onProgress) => readRows(file.name, opened, mapping, sink, log, onExtras, onProgress),
@@ -127,40 +127,35 @@ async function openFile(file: SourceFile): Promise<ParquetFile> {
     if (footerBytes > MAX_FOOTER_BYTES) throw new Error(`its footer claims ${footerBytes} bytes`);
     const metadata = await parquetMetadataAsync(asyncBuffer(source), { geoparquet: false });
     const { children } = parquetSchema(metadata);
-    const elements = new Map(
-      children.map(({ element, children: nested }) => [
-        element.name,
-        nested.length === 0 && element.repetition_type !== 'REPEATED' ? element : null,
-      ]),
-    );
-    return { source, metadata, elements };
+    return { source, metadata, forms: new Map(children.map((column) => [column.element.name, columnForm(column)])) };
   } catch (error) {
     throw damaged(name, error);
   }
 }
 
-function mappingOf({ elements }: ParquetFile, asked: ColumnMapping | null): ColumnMapping | string {
-  const columns = [...elements.keys()];
+function mappingOf({ forms }: ParquetFile, asked: ColumnMapping | null): ColumnMapping | string {
+  const columns = [...forms.keys()];
   const seen = `found the columns ${columns.slice(0, 20).map(quoted).join(', ')}`;
   const found = asked ?? recogniseColumns(columns);
   if (found === null) return `${seen}; none of them is a usual name of the user or the item. ${HOW_TO_NAME}`;
   if (typeof found === 'string') return found;
-  // A list of earlier items, or of items shown, would be another encoding; the rows themselves are what counts. A label
-  // that no person named is left alone: its values would have to be looked at first.
-  const plain = (column: string | null | undefined): string | null => (column && elements.get(column) ? column : null);
+  const { user, item, title } = found;
+  const isList = (column: string | null | undefined): boolean => (column ? forms.get(column)?.isList === true : false);
+  // A label that no person named is left alone: its values would have to be looked at first.
   const mapping: ColumnMapping = {
     ...found,
-    history: plain(found.history),
-    shown: plain(found.shown),
-    label: asked === null ? null : (asked.label ?? null),
+    title: isList(title) ? null : title,
+    label: asked === null || isList(found.label) ? null : (asked.label ?? null),
   };
-  const odd = ROLES.map((role) => mapping[role]).find((column) => column && !elements.get(column));
-  return odd == null ? mapping : `${seen}; ${quoted(odd)} is missing, or a list or structure and no plain column.`;
+  const odd = ROLES.map((role) => mapping[role]).find((column) => column && !forms.get(column));
+  if (odd != null) return `${seen}; ${quoted(odd)} is missing, or a structure and no plain column.`;
+  const lists = [user, ...(isList(item) ? [] : [found.rating, found.timestamp])].filter(isList);
+  return lists.length === 0 ? mapping : `${seen}; ${quoted(lists[0] ?? '')} holds lists, expected one value a row.`;
 }
 
 /** One column of one row group. Throws DataError. */
 async function readColumn(
-  { source, metadata, elements }: ParquetFile,
+  { source, metadata, forms }: ParquetFile,
   name: string,
   group: RowGroup,
   firstRow: number,
@@ -170,12 +165,12 @@ async function readColumn(
   if (!column || numRows === 0) return null;
   try {
     const meta = group.columns.find((chunk) => chunk.meta_data?.path_in_schema[0] === column)?.meta_data;
-    const element = elements.get(column);
-    if (!meta || !element) throw new Error(`a row group lacks the column ${quoted(column)}`);
+    const form = forms.get(column);
+    if (!meta || !form) throw new Error(`a row group lacks the column ${quoted(column)}`);
     const [from, to] = chunkRange(meta, source.size);
     // Checked, and then given to the decoder from memory: the file is not read twice.
     const bytes = await source.read(from, to);
-    assertHonestChunk(bytes, { meta, element, numRows }, COMPRESSORS);
+    assertHonestChunk(bytes, { meta, form, numRows }, COMPRESSORS);
     const file: AsyncBuffer = {
       byteLength: source.size,
       slice: (start, end = source.size) =>
@@ -233,9 +228,15 @@ async function readRows(
   log.finishFile(facts, total, `rows with ${mapping.user} and ${mapping.item}`);
 }
 
-/** A value as the text of a cell; null for what is neither text nor a number. */
+/** A value as the text of a cell; null for what is neither text, a number nor a list of them. */
 function cellAt(column: ArrayLike<unknown> | null, i: number, isName: boolean): string | null {
   const value = column?.[i];
-  if (!(value instanceof Date)) return cellOf(value, isName);
-  return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (Array.isArray(value)) return listCellOf(value.map(plain));
+  return cellOf(plain(value), isName);
+}
+
+/** A time as its text; lists and structures stay what they are. */
+function plain(value: unknown): unknown {
+  if (!(value instanceof Date)) return value;
+  return Number.isNaN(value.getTime()) ? [] : value.toISOString();
 }

@@ -5,7 +5,7 @@
 import { DataError } from '../../core/errors.ts';
 import type { Dataset } from '../dataset.ts';
 import type { BuiltInteractions } from '../interactionBuilder.ts';
-import type { InteractionSink } from '../interactionSink.ts';
+import { InteractionSink } from '../interactionSink.ts';
 import { type ItemDescription, joinTitles } from '../itemTitles.ts';
 import { baseName, type SourceFile } from '../sourceFile.ts';
 import { quoted } from '../sourceText.ts';
@@ -134,6 +134,18 @@ export async function readRatings(
     log.remark('info', file.name, lines, 'The last line has no line end; it was read as complete.');
   }
   log.finishText(facts, records, expected);
+}
+
+/** The same for all parts of a data set whose lines have one form, with ratings and times. Throws DataError. */
+export async function readRatingParts(
+  { interactions, otherParts }: ReaderFiles,
+  format: RatingsFormat,
+  log: ValidationLog,
+  onProgress?: ReadProgress,
+): Promise<BuiltInteractions> {
+  const sink = new InteractionSink({ timestamps: true, ratings: true }, log);
+  for (const file of [interactions, ...otherParts]) await readRatings(file, format, sink, log, onProgress);
+  return sink.finish(interactions.name);
 }
 
 /** A Dataset without attribute paths from collected interactions and titles. */

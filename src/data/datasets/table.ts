@@ -3,15 +3,16 @@
  * their columns' names alone. Before: `tableShape.ts`. After: `interactionTables.ts`.
  */
 import { DataError } from '../../core/errors.ts';
-import { type ColumnMapping, ROLES } from '../columns.ts';
+import { type ColumnMapping, ROLES, type Role } from '../columns.ts';
 import type { Dataset } from '../dataset.ts';
+import type { ItemCells } from '../listCells.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { hasAmazonIds } from './columnLooks.ts';
 import { QuotedRecords } from './csvRecord.ts';
 import { splitDelimited } from './delimited.ts';
 import { type OpenTable, type ReadAsked, readInteractionTables } from './interactionTables.ts';
 import { JsonRecords } from './jsonRecords.ts';
-import { cellOf, objectOfLine } from './objectLines.ts';
+import { cellOf, entryOf, listCellOf, objectOfLine } from './objectLines.ts';
 import { type RatingsFormat, type ReaderFiles, type ReadProgress, readRatings } from './ratingsFile.ts';
 import { readTableHead, type TableHead } from './tableHead.ts';
 import { AMAZON_LABELS, labelOfColumns, labelOfFile, type TableLabel } from './tableLabels.ts';
@@ -46,7 +47,9 @@ async function openTextTable(file: SourceFile, asked: ReadAsked): Promise<OpenTa
   if (shape === null || typeof shape === 'string')
     throw new DataError(`${file.name}: ${shape ?? 'found no table; expected columns of users and items.'}`);
   const format = {
-    ...(shape.form === 'json' ? jsonFormat(shape.mapping, head) : delimitedFormat(shape, shape.form, head)),
+    ...(shape.form === 'json'
+      ? jsonFormat(shape.mapping, shape.itemCells, head)
+      : delimitedFormat(shape, shape.form, head)),
     encoding: asked.encoding ?? null,
   };
   const isJson = shape.form === 'json';
@@ -55,6 +58,7 @@ async function openTextTable(file: SourceFile, asked: ReadAsked): Promise<OpenTa
     file,
     mapping: withNames(shape),
     timeFormat: shape.timeFormat,
+    itemCells: shape.itemCells,
     decimalComma: shape.form === ';',
     label: labelOf(shape, head, file.name),
     note: `${asked.columns === null ? headerNote(shape, head.records) : ''}${commentNote(head)}`,
@@ -97,7 +101,12 @@ function delimitedFormat(shape: TableShape, form: keyof typeof SEPARATORS, head:
   };
 }
 
-function jsonFormat(mapping: ColumnMapping, head: TableHead): RatingsFormat {
+/** Roles whose cells may be lists; in rows of lists, ratings and times too. */
+const LIST_ROLES: readonly Role[] = ['history', 'shown'];
+const ROLES_OF_LISTS: readonly Role[] = [...LIST_ROLES, 'item', 'rating', 'timestamp', 'label'];
+
+function jsonFormat(mapping: ColumnMapping, itemCells: ItemCells, head: TableHead): RatingsFormat {
+  const listRoles = itemCells === 'one' ? LIST_ROLES : ROLES_OF_LISTS;
   const keys = ROLES.map((role) => mapping[role]).filter((key) => typeof key === 'string');
   const place = (role: (typeof ROLES)[number]): number => (mapping[role] ? ROLES.indexOf(role) : -1);
   return {
@@ -108,11 +117,11 @@ function jsonFormat(mapping: ColumnMapping, head: TableHead): RatingsFormat {
       const fields: string[] = [];
       for (const role of ROLES) {
         const key = mapping[role];
-        const value = key && Object.hasOwn(object, key) ? object[key] : '';
+        const value = key ? entryOf(object, key) : '';
         const isNeeded = role === 'user' || role === 'item' || role === 'timestamp';
-        if (key && isNeeded && !Object.hasOwn(object, key)) return `the key ${key} is missing`;
-        const isList = (role === 'history' || role === 'shown') && Array.isArray(value);
-        const cell = cellOf(isList ? value.map(String).join(' ') : value, role === 'user' || role === 'item');
+        if (key && isNeeded && value === undefined) return `the key ${key} is missing`;
+        const isList = Array.isArray(value) && listRoles.includes(role);
+        const cell = isList ? listCellOf(value) : cellOf(value, role === 'user' || role === 'item');
         if (cell === null) return `${key} is a list, an object, or a number too large to be kept exactly`;
         fields.push(cell);
       }
@@ -141,7 +150,8 @@ function headerNote(shape: TableShape, records: readonly string[]): string {
 }
 
 function commentNote({ skippedLines }: TableHead): string {
-  return skippedLines === 0 ? '' : ` The first ${skippedLines} lines are blank or comments, and were passed over.`;
+  if (skippedLines === 0) return '';
+  return ` Blank lines or comments stand first, ${skippedLines} in all, and were passed over.`;
 }
 
 function labelOf(shape: TableShape, { records, isSpread }: TableHead, name: string): TableLabel {

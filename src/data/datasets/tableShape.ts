@@ -3,14 +3,23 @@
  * Before: `textLines.ts`. After: `table.ts`, `formats.ts`, which asks whether a file is a table at all, and
  * `mappingRequest.ts`, which asks a person.
  */
-import { type ColumnMapping, HOW_TO_NAME, nameCandidates, ROLES, recogniseColumns } from '../columns.ts';
+import {
+  type ColumnMapping,
+  HOW_TO_NAME,
+  isNameOfItemList,
+  nameCandidates,
+  optionalColumns,
+  ROLES,
+  recogniseColumns,
+} from '../columns.ts';
 import { dateOrderOf } from '../dates.ts';
-import { isLabel } from '../interactionSink.ts';
+import { isLabel } from '../labels.ts';
+import { areLabelled, areLists, type ItemCells, membersOf } from '../listCells.ts';
 import { quoted } from '../sourceText.ts';
 import { NUMBER, type TimeFormat } from '../timestamps.ts';
 import { shapeByLook } from './columnLooks.ts';
 import { DELIMITERS, type Delimiter, splitDelimited } from './delimited.ts';
-import { cellOf, objectOfLine } from './objectLines.ts';
+import { cellOf, entryOf, keysOf, listCellOf, objectOfLine } from './objectLines.ts';
 
 export interface TableShape {
   /** 'json': one object a record. Otherwise what stands between fields; ' ' is any white space. */
@@ -20,6 +29,7 @@ export interface TableShape {
   readonly hasHeader: boolean;
   readonly mapping: ColumnMapping;
   readonly timeFormat: TimeFormat;
+  readonly itemCells: ItemCells;
   /** True where user and item were told by nothing but their places. */
   readonly isGuess: boolean;
 }
@@ -61,14 +71,13 @@ export function tableShape(
 function jsonShape(lines: readonly string[], mapping: ColumnMapping | null, asked: AskedShape): ShapeFinding {
   const objects = lines.map(objectOfLine).filter((object) => typeof object !== 'string');
   if (objects.length * 2 <= lines.length) return null;
-  const columns = [...new Set(objects.flatMap((object) => Object.keys(object)))];
-  const cells = (column: string): string[] => objects.map((object) => cellOf(object[column], false) ?? '');
-  return finding(
-    { form: 'json', columns, hasHeader: false },
-    mapping ?? withLabels(recogniseColumns(columns), cells),
-    cells,
-    asked,
-  );
+  const columns = [...new Set(objects.flatMap(keysOf))];
+  const cells = (column: string): string[] =>
+    objects.map((object) => {
+      const value = entryOf(object, column);
+      return (Array.isArray(value) ? listCellOf(value) : cellOf(value, false)) ?? '';
+    });
+  return finding({ form: 'json', columns, hasHeader: false }, mapping ?? recognised(columns, cells), cells, asked);
 }
 
 /** A header with usual names, by whatever stands between them. */
@@ -80,7 +89,7 @@ function namedShape(lines: readonly string[]): ShapeFinding {
     // Words with spaces between them are a header only where the lines below have as many.
     if (form === ' ' && lines.some((line) => line.trim().split(/\s+/).length !== columns.length)) continue;
     const cells = cellsBelow(lines, form, columns);
-    const found = finding({ form, columns, hasHeader: true }, withLabels(recogniseColumns(columns), cells), cells, {});
+    const found = finding({ form, columns, hasHeader: true }, recognised(columns, cells), cells, {});
     if (found !== null && typeof found !== 'string') return found;
     // "user item item …" may begin with any word; only a line without numbers is a header.
     if (found !== null && !columns.some((column) => /^\d/.test(column))) partly ??= found;
@@ -98,6 +107,21 @@ function cellsBelow(
   return (column) => rows.map((row) => row[columns.indexOf(column)]?.trim() ?? '');
 }
 
+function recognised(
+  columns: readonly string[],
+  cells: (column: string) => readonly string[],
+): ColumnMapping | string | null {
+  const { label } = optionalColumns(columns, '');
+  const hasLabels = label != null && areLists(cells(label)) && cells(label).every(areLabels);
+  const mapping = recogniseColumns(
+    columns,
+    (column) => areLabelled(cells(column)) || (hasLabels && areLists(cells(column))),
+  );
+  return withLabels(mapping, cells);
+}
+
+const areLabels = (cell: string): boolean => membersOfList(cell).every(isLabel);
+
 /** A column named like a label is one only where its cells are. */
 function withLabels(
   mapping: ColumnMapping | string | null,
@@ -105,7 +129,7 @@ function withLabels(
 ): ColumnMapping | string | null {
   if (mapping === null || typeof mapping === 'string' || !mapping.label) return mapping;
   const found = cells(mapping.label).filter((cell) => cell !== '');
-  return found.length > 0 && found.every(isLabel) ? mapping : { ...mapping, label: null };
+  return found.length > 0 && found.every(areLabels) ? mapping : { ...mapping, label: null };
 }
 
 function finding(
@@ -121,13 +145,28 @@ function finding(
   );
   if (missing.length > 0)
     return `${seen}; ${missing.map(quoted).join(', ')} ${missing.length > 1 ? 'are' : 'is'} not among them.`;
-  const { timestamp } = recognised;
-  const order = timestamp === null ? 'year-first' : dateOrderOf(cells(timestamp));
+  const { item, timestamp } = recognised;
+  const order = timestamp === null ? 'year-first' : dateOrderOf(cells(timestamp).flatMap(membersOfList));
   if (order === null && (asked.timeFormat ?? 'auto') === 'auto')
     return `the dates in ${quoted(timestamp ?? '')} have the day or the month first, and in the first lines nothing says which: ${quoted(cells(timestamp ?? '')[0])}. Write them as 2018-03-01.`;
   const guessed: TimeFormat = order === null || order === 'year-first' ? 'auto' : order;
   const timeFormat = asked.timeFormat === undefined || asked.timeFormat === 'auto' ? guessed : asked.timeFormat;
-  return { ...parts, mapping: recognised, timeFormat, isGuess: false };
+  return {
+    ...parts,
+    mapping: recognised,
+    timeFormat,
+    itemCells: itemCellsOf(parts, item, cells(item)),
+    isGuess: false,
+  };
+}
+
+/** Times of a list, each by itself; a date may hold commas and spaces. */
+const membersOfList = (cell: string): readonly string[] => (areLists([cell]) ? membersOf(cell) : [cell]);
+
+/** Lists by their looks, or, where they have no brackets, by their column's name. */
+function itemCellsOf(shape: Pick<TableShape, 'columns'>, item: string, cells: readonly string[]): ItemCells {
+  if (areLists(cells) || isNameOfItemList(shape.columns[placeOf(shape, item)] ?? item)) return 'list';
+  return areLabelled(cells) && cells.some((cell) => cell.trim().includes(' ')) ? 'labelled' : 'one';
 }
 
 function mappedShape(lines: readonly string[], mapping: ColumnMapping, asked: AskedShape): ShapeFinding {

@@ -29,9 +29,16 @@ export function looksLikeUserItems(beginning: string): boolean {
 /** Throws DataError where the file is not such an object, or mostly holds something else. */
 export async function readUserItems(files: ReaderFiles): Promise<Dataset> {
   const log = new ValidationLog();
-  const { value, text, sizeBytes } = await parsed(files.interactions);
-  const { name } = files.interactions;
   const builder = new InteractionBuilder({ timestamps: false, ratings: false });
+  for (const file of [files.interactions, ...files.otherParts]) await readUsers(file, builder, log);
+  const built = builder.finish();
+  const titles = files.titles ? await readItemObjects(files.titles, new Set(built.itemIds), log) : null;
+  return assembleDataset('user-items', 'Users and their items as JSON', UNKNOWN_TERMS, built, titles, files, log);
+}
+
+async function readUsers(file: SourceFile, builder: InteractionBuilder, log: ValidationLog): Promise<void> {
+  const { value, text, sizeBytes } = await parsed(file);
+  const { name } = file;
   let records = 0;
   for (const [user, items] of Object.entries(value)) {
     records++;
@@ -42,9 +49,6 @@ export async function readUserItems(files: ReaderFiles): Promise<Dataset> {
   }
   const lines = text.split('\n').length;
   log.finishFile({ name, sizeBytes, lines, encoding: 'UTF-8' }, records, '{"user": [item, item, …], …}');
-  const built = builder.finish();
-  const titles = files.titles ? await readItemObjects(files.titles, new Set(built.itemIds), log) : null;
-  return assembleDataset('user-items', 'Users and their items as JSON', UNKNOWN_TERMS, built, titles, files, log);
 }
 
 /** Titles and categories of the wanted items of {"item": {"title": …, "categories": …}}. */

@@ -1,0 +1,139 @@
+/** Folders as they are published: splits, pieces, files beside them, and lines that look like another format's. */
+import { describe, expect, it } from 'vitest';
+import type { Dataset } from '../../src/data/dataset.ts';
+import { readDataset } from '../../src/data/readDataset.ts';
+import { fileOf } from './sampleFiles.ts';
+
+const read = (...files: [string, string][]) => readDataset(files.map(([name, text]) => fileOf(name, text)));
+const pairs = ({ interactions: { user, item }, userIds, itemIds }: Dataset) =>
+  Array.from(user, (u, i) => `${userIds[u]} ${itemIds[item[i]]}`);
+const remarks = (d: Dataset) => d.report.issues.map(({ message }) => message).join('\n');
+
+describe('splits and pieces', () => {
+  it('reads u1.base and u1.test of MovieLens 100K as one, with its titles', async () => {
+    const d = await read(
+      ['ml-100k/u1.base', '1\t10\t3\t874965758\n1\t11\t4\t874965700\n'],
+      ['ml-100k/u1.test', '1\t12\t5\t874965900\n'],
+      ['ml-100k/u2.test', '1\t10\t3\t874965758\n'],
+      ['ml-100k/u.item', '10|Toy Story (1995)|01-Jan-1995||http://x|0|1\n'],
+    );
+    expect([d.name, pairs(d), d.itemTitles[0]]).toEqual([
+      'movielens-100k',
+      ['1 10', '1 11', '1 12'],
+      'Toy Story (1995)',
+    ]);
+    expect(remarks(d)).toContain('Also found ml-100k/u2.test, not read');
+  });
+
+  it('tells 10M, which has half stars, from 1M', async () => {
+    const names = [
+      '1::122::5::838985046\n1::185::4.5::838983525\n',
+      '1::122::5::838985046\n1::185::4::838983525\n',
+    ].map(async (text) => (await read(['ratings.dat', text])).report.format);
+    expect(await Promise.all(names)).toEqual(['MovieLens 10M (ratings.dat)', 'MovieLens 1M (ratings.dat)']);
+  });
+
+  it.each<[string, [string, string][], string[]]>([
+    [
+      'RecBole’s benchmark files',
+      [
+        ['x/x.part2.inter', 'user_id:token\titem_id:token\nu\tb\n'],
+        ['x/x.part10.inter', 'user_id:token\titem_id:token\nu\tc\n'],
+        ['x/x.part1.inter', 'user_id:token\titem_id:token\nu\ta\n'],
+      ],
+      ['u a', 'u b', 'u c'],
+    ],
+    [
+      'Spark’s part files',
+      [
+        ['out/part-00001-9f2c-c000.csv', 'user_id,item_id\nu,b\n'],
+        ['out/part-00000-9f2c-c000.csv', 'user_id,item_id\nu,a\n'],
+        ['out/_SUCCESS', ''],
+      ],
+      ['u a', 'u b'],
+    ],
+    [
+      'sequences in three files',
+      [
+        ['test.txt', '1 13\n2 23\n'],
+        ['train.txt', '1 10 11\n2 20 21 22\n'],
+        ['valid.txt', '1 12\n2 24\n'],
+      ],
+      ['1 10', '1 11', '2 20', '2 21', '2 22', '1 12', '2 24', '1 13', '2 23'],
+    ],
+    [
+      'LC-Rec’s JSON in two files',
+      [
+        ['a.train.inter.json', '{"1": [5, 6]}'],
+        ['a.test.inter.json', '{"1": [7]}'],
+      ],
+      ['1 5', '1 6', '1 7'],
+    ],
+  ])('reads %s as one data set, in their order', async (_, files, expected) => {
+    expect(pairs(await read(...files))).toEqual(expected);
+  });
+
+  it('leaves out the parts of a file that is whole, and says so', async () => {
+    const d = await read(
+      ['x.csv', 'user_id,item_id\nu,a\nu,b\nu,c\n'],
+      ['x.train.csv', 'user_id,item_id\nu,a\nu,b\n'],
+      ['x.test.csv', 'user_id,item_id\nu,c\n'],
+    );
+    expect(pairs(d)).toEqual(['u a', 'u b', 'u c']);
+    expect(remarks(d)).toContain('Also found x.train.csv, x.test.csv, not read');
+  });
+
+  it.each<[string, string]>([
+    ['negative_samples.txt', 'sequential_data.txt'],
+    ['Beauty_sample.txt', 'Beauty.txt'],
+  ])('does not take %s for interactions, however large', async (negatives, wanted) => {
+    const d = await read([negatives, `1 ${'77 78 79 '.repeat(30)}\n`], [wanted, '1 5 6\n']);
+    expect(pairs(d)).toEqual(['1 5', '1 6']);
+    expect(remarks(d)).toContain(`Also found ${negatives}, not read`);
+  });
+
+  it('names every other file that was given', async () => {
+    const d = await read(
+      ['ml/ratings.csv', 'userId,movieId,rating,timestamp\n1,2,3,874965758\n'],
+      ['ml/tags.csv', 'userId,movieId,tag,timestamp\n1,2,x,874965758\n'],
+      ['ml/links.csv', 'movieId,imdbId,tmdbId\n2,1,1\n'],
+    );
+    expect(remarks(d)).toContain('Given too, and not read for interactions or titles: ml/tags.csv, ml/links.csv.');
+  });
+});
+
+describe('lines that look like another format’s', () => {
+  it('reads sequences without users by their lines, and says so', async () => {
+    const d = await read(['sessions.txt', '5 6 7\n6 5\n5 7 6\n7 5 6\n']);
+    expect(pairs(d)).toEqual(['1 5', '1 6', '1 7', '2 6', '2 5', '3 5', '3 7', '3 6', '4 7', '4 5', '4 6']);
+    expect(d.report.issues.find(({ message }) => message.includes('hold items alone'))?.severity).toBe('warning');
+    const withUsers = await read(['x.txt', '1 5 6\n2 6 5 7\n3 1 2\n']);
+    expect(withUsers.userIds).toEqual(['1', '2', '3']);
+    expect(remarks(withUsers)).toContain('The first field of each line was taken for the user');
+  });
+
+  it('keeps users whose lines come behind each other, and pairs', async () => {
+    expect((await read(['x.txt', '5 6 7\n5 8\n6 5 7 9\n'])).userIds).toEqual(['5', '6']);
+    expect((await read(['x.txt', '5 6\n6 5\n5 7\n'])).userIds).toEqual(['5', '6']);
+  });
+
+  it('counts users without items, as in LightGCN’s test.txt', async () => {
+    const d = await read(['test.txt', '1 5 6\n2\n3 6\n4 5 7\n']);
+    expect([d.userIds, d.report.rejectedLines]).toEqual([['1', '3', '4'], 0]);
+    expect(remarks(d)).toContain('1 lines hold a user and no item');
+  });
+
+  it('takes check-ins with times and places for no sequence (Gowalla)', async () => {
+    const text =
+      '0\t2010-10-19T23:55:27Z\t30.2359\t-97.7951\t22847\n0\t2010-10-18T22:17:43Z\t30.2691\t-97.7493\t420315\n';
+    await expect(read(['loc-gowalla_totalCheckins.txt', text])).rejects.toThrow(/found no header, and 5 columns/);
+  });
+
+  it('takes a time that stands first for a time', async () => {
+    const d = await read(['log.csv', '874965758,u1,i1\n874965700,u1,i2\n']);
+    expect([pairs(d), [...(d.interactions.timestamp ?? [])]]).toEqual([
+      ['u1 i1', 'u1 i2'],
+      [874965758, 874965700],
+    ]);
+  });
+});
