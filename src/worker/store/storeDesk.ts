@@ -1,6 +1,6 @@
 /**
  * The store as the training worker sees it: who may write, what is kept, and the run that is being kept. Before:
- * `storeLock.ts`, `runShelf.ts`, `dataShelf.ts`, `runKeeper.ts`. After: `trainingWorker.ts`.
+ * `storeLock.ts`, `runShelf.ts`, `dataShelf.ts`, `runKeeper.ts`. After: `../training/`.
  */
 import { CheckpointError, ConfigError, errorMessage } from '../../core/errors.ts';
 import type { Trainer } from '../../train/trainer.ts';
