@@ -16,6 +16,7 @@ import type {
   FlowSnapshot,
   Frame,
   MemoryBill,
+  MemoryTrial,
   RankedItem,
   RewardHistogram,
   RunEvent,
@@ -63,6 +64,9 @@ export type WorkerCommand =
       /** Digest of the bundle that the configuration is a copy of; the recording names it. */
       readonly parent?: string | null;
     }
+  /** Allocate what was prepared last on the device, and give it back; answered by `trial`. A start does so before the last run is freed. */
+  | { readonly type: 'tryMemory' }
+  /** Holds for a run that is still being made or waits for its turn, too: it comes up paused. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /**
@@ -170,6 +174,8 @@ export type WorkerEvent =
   | { readonly type: 'untrained' }
   /** Before the `error` of a preparation that needs too much memory: what to change so that it fits; null where nothing would do. */
   | { readonly type: 'fit'; readonly change: RunConfigInput | null }
+  /** Follows the `prepared` it is of; `change`: where the driver had no room, what to change so that there is enough, if anything would do. */
+  | { readonly type: 'trial'; readonly trial: MemoryTrial; readonly change: RunConfigInput | null }
   /** Follows the `prepared` it belongs to, where the rewards are known before training. */
   | { readonly type: 'rewards'; readonly histogram: RewardHistogram }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }

@@ -105,6 +105,13 @@ async function handle(command: WorkerCommand, signal: AbortSignal, arrival: numb
     case 'downloadStored':
     case 'takeOverStore':
       return desk.handle(command, loop.isGoing || loop.state === 'paused');
+    case 'tryMemory': {
+      const { prepared } = preparation;
+      if (!prepared) throw new ConfigError('There is nothing to try before data are prepared.');
+      if (loop.isGoing) throw new ConfigError('A run is going on. Stop it before trying another.');
+      await preparation.tryMemory(prepared, await device.open());
+      return;
+    }
     case 'pause':
       return wishes.pause();
     case 'resume':

@@ -1,7 +1,9 @@
 /** How runs begin in the training worker: what is asked for while one is prepared holds when it is ready. */
 import { beforeAll, describe, expect, it, vi } from 'vitest';
+import { mergeConfig } from '../../src/config/mergeConfig.ts';
 import type { RunConfigInput } from '../../src/config/runConfig.ts';
 import type { Gpu } from '../../src/gpu/device.ts';
+import { memoryBill } from '../../src/train/engine.ts';
 import type { WorkerEvent } from '../../src/worker/protocol.ts';
 import { testDevice } from '../gpu/testDevice.ts';
 import { trainingParts } from './trainingParts.ts';
@@ -20,6 +22,26 @@ const CONFIG: RunConfigInput = {
   evaluation: { k: [5], beam: 5, users: 4, every: 0 },
   recording: { frames: 0 },
 };
+
+/** A driver that has room for so many bytes of trial buffers. Returns the function that makes it itself again. */
+function driverWithRoomFor(mostBytes: number): () => void {
+  const { device } = gpu;
+  const { createBuffer, popErrorScope } = device;
+  let bytes = 0;
+  /** Of the last buffer's scopes: out-of-memory is asked first. */
+  let isRefused = false;
+  device.createBuffer = (descriptor) => {
+    isRefused = descriptor.label === 'trial' && bytes + descriptor.size > mostBytes;
+    if (descriptor.label === 'trial' && !isRefused) bytes += descriptor.size;
+    return createBuffer.call(device, descriptor);
+  };
+  device.popErrorScope = async () => {
+    const answer = isRefused ? ({ message: 'VK_ERROR_OUT_OF_DEVICE_MEMORY' } as GPUError) : null;
+    isRefused = false;
+    return (await popErrorScope.call(device)) ?? answer;
+  };
+  return () => Object.assign(device, { createBuffer, popErrorScope });
+}
 
 /** Parts with the data loaded; `when` an event of this state comes, `then` is done. */
 function partsAt(when: string, then: (parts: ReturnType<typeof trainingParts>) => void) {
@@ -77,6 +99,77 @@ describe('RunStart.fromPage(start, since)', () => {
     loop.start(wishes.arrive());
     await loop.ended();
     expect(loop.state).toBe('finished');
+    loop.free();
+  });
+});
+
+describe('Preparation.tryMemory(prepared, gpu)', () => {
+  it('allocates what the bill says and gives all of it back', async () => {
+    const { preparation, events } = partsAt('never', () => {});
+    const prepared = await preparation.prepare(CONFIG);
+    const { liveBytes, liveBuffers } = gpu.memory;
+    const made: { readonly size: number; isAlive: boolean }[] = [];
+    const { createBuffer } = gpu.device;
+    gpu.device.createBuffer = (descriptor) => {
+      const buffer = createBuffer.call(gpu.device, descriptor);
+      const record = { size: descriptor.size, isAlive: true };
+      made.push(record);
+      const destroy = buffer.destroy.bind(buffer);
+      return Object.assign(buffer, {
+        destroy() {
+          record.isAlive = false;
+          destroy();
+        },
+      });
+    };
+    const trial = await preparation.tryMemory(prepared, gpu);
+    gpu.device.createBuffer = createBuffer;
+    const { totalBytes } = memoryBill(prepared.plan);
+    expect(trial).toEqual({ neededBytes: totalBytes, heldBytes: 0, triedBytes: totalBytes, refused: null });
+    expect(made.reduce((sum, { size }) => sum + size, 0)).toBe(totalBytes);
+    expect(made.filter(({ isAlive }) => isAlive)).toEqual([]);
+    expect(gpu.memory).toMatchObject({ liveBytes, liveBuffers });
+    expect(events.at(-1)).toEqual({ type: 'trial', trial, change: null });
+  });
+
+  it('names the line of the bill that there is no room for, and a change that does fit; the last run stays', async () => {
+    const { wishes, starts, loop, preparation, events } = partsAt('never', () => {});
+    const since = wishes.arrive();
+    wishes.pause();
+    await starts.fromPage({ type: 'start', config: CONFIG }, since);
+    const { trainer } = loop;
+    const held = gpu.memory.liveBytes;
+    const wanted = { ...CONFIG, budget: { steps: 3, tokensPerStep: 8192 } };
+    const restore = driverWithRoomFor(24 * 2 ** 20);
+    const refusal = starts.fromPage({ type: 'start', config: wanted }, wishes.arrive());
+    await expect(refusal).rejects.toThrow(/no room for activations .*VK_ERROR_OUT_OF_DEVICE_MEMORY/);
+    restore();
+    expect(loop.trainer).toBe(trainer);
+    expect(loop.state).toBe('paused');
+    expect(gpu.memory.liveBytes).toBe(held);
+    expect(gpu.failure).toBeNull();
+    const told = events.findLast((event) => event.type === 'trial');
+    if (told?.type !== 'trial' || !told.change) throw new Error('no change was offered');
+    expect(told.trial).toMatchObject({ heldBytes: held, refused: { label: 'activations', reason: 'out-of-memory' } });
+    const { plan } = await preparation.prepare(mergeConfig(wanted, told.change));
+    expect(memoryBill(plan).totalBytes).toBeLessThanOrEqual(held + told.trial.triedBytes);
+    loop.start(wishes.arrive());
+    await loop.ended();
+    expect(loop.state).toBe('finished');
+    loop.free();
+  });
+
+  it('asks for no more than the next run takes beyond the last one, which a start frees', async () => {
+    const { wishes, starts, loop, events } = partsAt('never', () => {});
+    for (const tokensPerStep of [256, 128]) {
+      const since = wishes.arrive();
+      wishes.pause();
+      await starts.fromPage({ type: 'start', config: { ...CONFIG, budget: { steps: 3, tokensPerStep } } }, since);
+    }
+    const trials = events.flatMap((event) => (event.type === 'trial' ? [event.trial] : []));
+    expect(trials[0].heldBytes).toBe(0);
+    expect(trials[1].heldBytes).toBeGreaterThan(trials[1].neededBytes);
+    expect(trials[1]).toMatchObject({ triedBytes: 0, refused: null });
     loop.free();
   });
 });

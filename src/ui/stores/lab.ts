@@ -92,6 +92,8 @@ export interface Lab {
   edit(key: string, value: number): void;
   /** Trains the tokenizer, so that there are semantic IDs before a run. */
   trainTokenizer(): void;
+  /** Allocates on the device what is prepared, and gives it back; `run.trial` is what came of it. */
+  tryMemory(): void;
   /** Begins anew with a preset; its data are loaded where it names some, an imported model stays. */
   choosePreset(preset: RunPreset): void;
   /** Every setting as the preset has it; data and imported model stay. */
@@ -269,6 +271,11 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     run,
     edit: (key, value) => client.send({ type: 'edit', key, value }),
     trainTokenizer: () => prepare(true),
+    tryMemory() {
+      if (!next.prepared || isRunActive(next.state)) return;
+      change({ isTrying: true, trial: null, error: null });
+      client.send({ type: 'tryMemory' });
+    },
     choosePreset(preset) {
       config.getState().choosePreset(preset, ownKeys());
       const { source } = config.getState().lastValid.data;
@@ -322,7 +329,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     restartWorker(stored) {
       client.restart();
       requestedKey = null;
-      change({ isWorkerGone: false, error: null, state: 'idle', imported: null, isPreparing: false });
+      change({ isWorkerGone: false, error: null, state: 'idle', imported: null, isPreparing: false, isTrying: false });
       introduce();
       if (stored) resumeStored(stored);
     },

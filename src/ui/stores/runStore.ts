@@ -13,6 +13,7 @@ import type { ImportedSettings } from '../../train/importModel.ts';
 import type {
   EvaluationResult,
   FlowSnapshot,
+  MemoryTrial,
   RankedItem,
   RewardHistogram,
   StepMetrics,
@@ -26,6 +27,7 @@ export type {
   EvaluationResult,
   FlowSnapshot,
   MemoryBill,
+  MemoryTrial,
   RankedItem,
   RewardHistogram,
   StepMetrics,
@@ -75,6 +77,9 @@ export interface RunStoreState {
   readonly isTokenizerUntrained: boolean;
   /** Where what was asked for needs more memory than there is: what to change so that it fits, or null where nothing would do. */
   readonly fit: { readonly change: RunConfigInput | null } | null;
+  /** What came of allocating `prepared` on the device, and, where it had no room, what to change; null before it was tried. */
+  readonly trial: { readonly found: MemoryTrial; readonly change: RunConfigInput | null } | null;
+  readonly isTrying: boolean;
   /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
@@ -136,6 +141,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   preparationFailed: false,
   isTokenizerUntrained: false,
   fit: null,
+  trial: null,
+  isTrying: false,
   modelTrie: null,
   modelObjective: null,
   progress: null,
@@ -306,6 +313,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         preparationFailed: false,
         isTokenizerUntrained: false,
         fit: null,
+        trial: null,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
@@ -319,6 +327,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         recording: recording && { ...recording, config: { ...recording.config, edits: [...event.edits] } },
       };
     }
+    case 'trial':
+      return { ...state, isTrying: false, trial: { found: event.trial, change: event.change } };
     case 'fit':
       return { ...state, fit: { change: event.change } };
     case 'exported':
@@ -397,6 +407,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         isLoading: false,
         isPreparing: false,
+        isTrying: false,
         exporting: null,
         preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,

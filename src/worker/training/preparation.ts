@@ -5,15 +5,17 @@
 import { parseRunConfig, type RunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import { DataError, DeviceError, errorMessage } from '../../core/errors.ts';
 import type { Dataset } from '../../data/dataset.ts';
+import type { Gpu } from '../../gpu/device.ts';
 import type { ItemFiles } from '../../items/buildSemanticIds.ts';
 import { memoryBill, planEngine } from '../../train/engine.ts';
 import type { ImportedModel } from '../../train/importModel.ts';
+import { trialInWords, tryMemory } from '../../train/memoryTrial.ts';
 import { dataHash } from '../../train/metadata.ts';
 import { type PreparedData, prepareData, selectionKey } from '../../train/prepare.ts';
 import { trainedItemsKey, trainItems } from '../../train/prepareItems.ts';
 import { rewardPreviewOfData } from '../../train/rewardPreview.ts';
-import type { RewardHistogram } from '../../train/runEvents.ts';
-import { smallerFit } from '../../train/smallerFit.ts';
+import type { MemoryTrial, RewardHistogram } from '../../train/runEvents.ts';
+import { fitInto, smallerFit } from '../../train/smallerFit.ts';
 import { engineOptions } from '../../train/trainer.ts';
 import { type KernelChoice, kernelChoice, requireSound } from '../../tuning/record.ts';
 import { loadRecord } from '../device/recordStore.ts';
@@ -101,6 +103,16 @@ export class Preparation {
   private planOf(data: PreparedData, kernels: KernelChoice | undefined): Prepared['plan'] {
     const { maxBindingBytes, adapter } = this.device.limits;
     return planEngine({ ...engineOptions(data), kernels }, maxBindingBytes, adapter);
+  }
+
+  /** Puts what is prepared to the test on the device, and tells the page, with what would fit where this does not. */
+  async tryMemory({ data, plan }: Prepared, gpu: Gpu, kernels = this.device.kernels): Promise<MemoryTrial> {
+    const trial = await tryMemory(gpu, plan);
+    const roomBytes = trial.heldBytes + trial.triedBytes;
+    const change = trial.refused && fitInto(data, data.config, roomBytes, (of) => this.planOf(of, kernels));
+    this.hooks.log('memory', trialInWords(trial));
+    this.hooks.send({ type: 'trial', trial, change });
+    return trial;
   }
 
   /** The summary of what is prepared, and its rewards where they are known without a model. */

@@ -7,6 +7,7 @@ import { ConfigError, StoppedError } from '../../core/errors.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { openCheckpoint, restoreCheckpoint } from '../../train/checkpoint.ts';
 import { collaborativeModel } from '../../train/collaborativeModel.ts';
+import { requireRoom } from '../../train/memoryTrial.ts';
 import type { PreparedData } from '../../train/prepare.ts';
 import { rewardPreview } from '../../train/rewardPreview.ts';
 import { Trainer } from '../../train/trainer.ts';
@@ -112,13 +113,15 @@ export class RunStart {
     const { config: input, saved } = beginning;
     const gpu = await device.open();
     const { kernels, record } = await device.storedKernels(gpu, saved?.kept ?? null);
-    const { data, plan } = await preparation.prepare(input, kernels, saved?.itemsJson);
+    const prepared = await preparation.prepare(input, kernels, saved?.itemsJson);
+    const { data, plan } = prepared;
     const { parameters } = plan.body;
     const checkpoint = saved && (await openCheckpoint(data, parameters, saved.checkpoint));
     const sasRec = await keptCollaborative(saved, data);
     const { imported } = preparation;
     const weights = !checkpoint && imported?.isOf(data.config) ? imported : null;
     await weights?.check(parameters);
+    requireRoom(await preparation.tryMemory(prepared, gpu, kernels));
     return { ...beginning, gpu, kernels, record, data, plan, checkpoint, sasRec, weights };
   }
 
