@@ -23,6 +23,7 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../train/runEvents.ts';
+import type { HiddenSpell } from './outOfSight.ts';
 import type { StoreCommand, StoreEvent } from './store/storeProtocol.ts';
 
 /** A file of a checkpoint or of a published model, by its name in the folder. */
@@ -74,6 +75,8 @@ export type WorkerCommand =
    * that counts from the start alone.
    */
   | { readonly type: 'edit'; readonly key: string; readonly value: number }
+  /** The tab is hidden, or seen again; the latter is answered by `hiddenSpell` where a run was under way meanwhile. */
+  | { readonly type: 'hidden'; readonly isHidden: boolean }
   /** One step, then paused again. */
   | { readonly type: 'stepOnce' }
   /** End the run; its numbers stay. */
@@ -96,6 +99,8 @@ export type WorkerCommand =
       readonly evaluation: EvaluationResult | null;
       readonly history: readonly StepMetrics[];
     };
+
+export type { HiddenSpell } from './outOfSight.ts';
 
 /** For transformers, or to go on in PyTorch (`src/export/`). */
 export type ExportKind = 'huggingFace' | 'torch';
@@ -208,6 +213,7 @@ export type WorkerEvent =
   | { readonly type: 'frame'; readonly frame: Frame }
   /** All changes of settings of the run so far. */
   | { readonly type: 'edited'; readonly edits: readonly RunEdit[] }
+  | { readonly type: 'hiddenSpell'; readonly spell: HiddenSpell }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'exported'; readonly kind: ExportKind; readonly name: string; readonly blob: Blob }
   | StoreEvent

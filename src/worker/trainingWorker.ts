@@ -7,6 +7,7 @@ import { blobSource } from '../core/byteStreams.ts';
 import { ConfigError, PlaygroundError, StoppedError } from '../core/errors.ts';
 import { ImportedModel } from '../train/importModel.ts';
 import type { Trainer } from '../train/trainer.ts';
+import { OutOfSight, spellInWords } from './outOfSight.ts';
 import type { WorkerCommand, WorkerEvent } from './protocol.ts';
 import { beginPulse } from './pulse.ts';
 import { savedFiles } from './savedFiles.ts';
@@ -31,6 +32,7 @@ const voice: Voice = {
 };
 const wishes = new Wishes();
 const desk = new StoreDesk({ ...voice, pauseRun });
+const sight = new OutOfSight();
 const picture = new ShownPicture(voice.send);
 const device = new TrainingDevice({
   ...voice,
@@ -47,6 +49,7 @@ const loop = new RunLoop({
   wishes,
   desk,
   picture,
+  sight,
   device,
   enqueue,
   recover: (lost, since) => starts.fromKept(lost.id, since, lost),
@@ -112,6 +115,8 @@ async function handle(command: WorkerCommand, signal: AbortSignal, arrival: numb
       await preparation.tryMemory(prepared, await device.open());
       return;
     }
+    case 'hidden':
+      return seen(!command.isHidden);
     case 'pause':
       return wishes.pause();
     case 'resume':
@@ -166,6 +171,18 @@ async function handle(command: WorkerCommand, signal: AbortSignal, arrival: numb
   }
 }
 
+/** Says what was done while the tab was hidden, once it is not. */
+function seen(isSeen: boolean): void {
+  if (!isSeen) {
+    sight.hide();
+    return;
+  }
+  const spell = sight.show();
+  if (!spell) return;
+  voice.log('hidden', spellInWords(spell));
+  voice.send({ type: 'hiddenSpell', spell });
+}
+
 async function oneStep(arrival: number): Promise<void> {
   await loop.settled();
   const { trainer } = loop;
@@ -201,7 +218,7 @@ self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   const { reading } = preparation.loaded;
   const signal = command.type === 'loadFiles' ? reading.begin() : NEVER;
   if (command.type === 'loadBuiltIn') reading.supersede();
-  if (['pause', 'stop', 'cancelLoad'].includes(command.type))
+  if (['pause', 'stop', 'cancelLoad', 'hidden'].includes(command.type))
     handle(command, signal, arrival).catch((error) => loop.say(error, false));
   else void enqueue(() => handle(command, signal, arrival));
 };

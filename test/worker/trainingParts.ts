@@ -1,5 +1,6 @@
 /** The parts of the training worker over a device of Node's: what `src/worker/trainingWorker.ts` puts together, without a page. */
 import type { Gpu } from '../../src/gpu/device.ts';
+import { OutOfSight } from '../../src/worker/outOfSight.ts';
 import type { WorkerEvent } from '../../src/worker/protocol.ts';
 import { StoreDesk } from '../../src/worker/store/storeDesk.ts';
 import { Preparation } from '../../src/worker/training/preparation.ts';
@@ -41,6 +42,7 @@ export function trainingParts(gpu: Gpu, onEvent: (event: WorkerEvent) => void = 
     wishes,
     desk,
     picture,
+    sight: new OutOfSight(),
     device,
     enqueue: (work) => work(),
     recover: async () => {},

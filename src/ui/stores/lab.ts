@@ -22,6 +22,7 @@ import {
 } from './runStore.ts';
 
 import { createStorageDesk, type StorageDesk } from './storageStore.ts';
+import { createWakeLock, type WakeLockDesk } from './wakeLock.ts';
 
 export type { WorkerClient } from '../../worker/workerClient.ts';
 
@@ -61,6 +62,8 @@ export interface Lab {
   readonly run: RunStore;
   /** What is kept on this device. */
   readonly storage: StorageDesk;
+  /** Null where the browser cannot keep the screen on. */
+  readonly wakeLock: WakeLockDesk | null;
   loadBuiltIn(name: string): void;
   loadFiles(files: GivenFiles): void;
   /** Ends the reading of files; what was loaded before stays. */
@@ -129,6 +132,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   /** The visitor's files given last, with what was said of them: for another look, and for the next worker. */
   let given: GivenData = { files: [] };
   const storage = createStorageDesk((command) => client.send(command));
+  const wakeLock = createWakeLock(run);
   let lastFlushMs = Number.NEGATIVE_INFINITY;
 
   const flush = (): void => {
@@ -249,9 +253,13 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     client.send({ type: 'resumeStored', id });
   }
 
+  const tellSight = (): void => client.send({ type: 'hidden', isHidden: document.hidden });
+  if (typeof document !== 'undefined') document.addEventListener('visibilitychange', tellSight);
+
   /** What a worker is told first. */
   function introduce(): void {
     client.send({ type: 'probeDevice' });
+    if (typeof document !== 'undefined' && document.hidden) tellSight();
     storage.open();
     const source = config.getState().lastValid.data.source;
     if (given.files.length > 0) load(given);
@@ -299,6 +307,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       client.send({ type: 'export', kind, name: recording.metadata.name, evaluation, history });
     },
     storage,
+    wakeLock,
     loadBuiltIn,
     loadFiles: (files) => load({ files }),
     cancelLoad: () => client.send({ type: 'cancelLoad' }),
@@ -361,6 +370,8 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       unsubscribeClient();
       unsubscribeConfig();
       storage.close();
+      wakeLock?.close();
+      if (typeof document !== 'undefined') document.removeEventListener('visibilitychange', tellSight);
       clearTimeout(flushTimer);
       clearTimeout(prepareTimer);
       clearTimeout(prefixTimer);

@@ -19,7 +19,14 @@ import type {
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
-import type { DeviceReport, ExportKind, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
+import type {
+  DeviceReport,
+  ExportKind,
+  HiddenSpell,
+  PreparedSummary,
+  RunState,
+  WorkerEvent,
+} from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
 export type { MappingAnswer, MappingRequest, TableForm, TablePreview } from '../../data/mappingRequest.ts';
@@ -33,7 +40,7 @@ export type {
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
-export type { DeviceReport, PreparedSummary, RunState } from '../../worker/protocol.ts';
+export type { DeviceReport, HiddenSpell, PreparedSummary, RunState } from '../../worker/protocol.ts';
 
 export interface LogEntry {
   /** Counts up; the key of the entry. */
@@ -100,6 +107,8 @@ export interface RunStoreState {
   readonly stepsPerSecond: number | null;
   readonly tokensPerSecond: number;
   readonly gpuBytes: number;
+  /** What was done while the tab was hidden last; null before it was. */
+  readonly hiddenSpell: HiddenSpell | null;
   readonly evaluations: readonly EvaluationResult[];
   readonly topItems: TopItems | null;
   /** By user, the first top ten that this run showed of them: what the present one is compared with. */
@@ -153,6 +162,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   stepsPerSecond: null,
   tokensPerSecond: 0,
   gpuBytes: 0,
+  hiddenSpell: null,
   evaluations: [],
   topItems: null,
   firstTop: {},
@@ -222,6 +232,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     historyLength: 0,
     stepsPerSecond: null,
     tokensPerSecond: 0,
+    hiddenSpell: null,
     evaluations: [],
     topItems: null,
     firstTop: {},
@@ -392,6 +403,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const recording = state.recording && withEvent(state.recording, event.event);
       return { ...state, recording, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
     }
+    case 'hiddenSpell':
+      return { ...state, hiddenSpell: event.spell };
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
     case 'restored':

@@ -89,6 +89,14 @@ const en = {
   tokensPerSecond: 'Tokens/s',
   gpuMemory: 'GPU memory',
   saved: (files: string) => `Saved ${files}.`,
+  /** A measured time. */
+  spell: (s: number) => (s < 120 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`),
+  whileHidden: (steps: string, time: string, perSecond: string | null) =>
+    `While this tab was hidden: ${steps} steps in ${time}${perSecond === null ? '' : `, ${perSecond} steps/s`}.`,
+  stoodStill: (time: string) =>
+    `Training was paused for ${time} of it: the browser had frozen the tab, or the device slept.`,
+  screenOn: 'Keep the screen on while training',
+  screenRefused: (why: string) => `The browser does not keep the screen on: ${why}`,
   quickControl: 'Quick control',
   toRun: 'See the run',
   changesTitle: 'Changes during this run',
@@ -182,6 +190,7 @@ const en = {
     huggingFace: 'A zip for transformers: weights with adapters merged, tokenizer, semantic IDs and model card.',
     torch: 'A zip with data, checkpoint, the steps to come and train.py, which goes on under torchrun.',
     toRun: 'To the run’s state, curves and quality.',
+    screenOn: 'Keeps this device from sleeping while a run goes on and this tab is in sight.',
   },
 };
 

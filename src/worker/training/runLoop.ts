@@ -8,6 +8,7 @@ import type { FrameRecorder } from '../../train/frames.ts';
 import { runSteps, skippedStep, testAllUsers } from '../../train/run.ts';
 import type { StepMetrics } from '../../train/runEvents.ts';
 import type { Trainer } from '../../train/trainer.ts';
+import type { OutOfSight } from '../outOfSight.ts';
 import type { RunState } from '../protocol.ts';
 import type { StoreDesk } from '../store/storeDesk.ts';
 import type { LostSteps, RunStatus } from '../store/storeProtocol.ts';
@@ -29,6 +30,7 @@ interface LoopParts {
   readonly wishes: Wishes;
   readonly desk: StoreDesk;
   readonly picture: ShownPicture;
+  readonly sight: OutOfSight;
   readonly device: Pick<TrainingDevice, 'failure' | 'isLost'>;
   /** After the commands that wait. */
   enqueue(work: () => Promise<void>): Promise<void>;
@@ -93,8 +95,9 @@ export class RunLoop {
 
   /** Goes on by the command at `since`; `oneStep` pauses by itself, and counts as a pause meanwhile. */
   start(since: number, oneStep = false): void {
-    const { device, enqueue, picture } = this.parts;
+    const { device, enqueue, picture, sight } = this.parts;
     this.since = since;
+    sight.begin();
     this.going = this.run(oneStep)
       .then(() => {
         if (device.failure) throw device.failure;
@@ -105,6 +108,7 @@ export class RunLoop {
       })
       .finally(() => {
         this.going = null;
+        sight.end();
         if (picture.isStale) void enqueue(() => picture.draw(this.trainer));
       });
   }
@@ -200,7 +204,7 @@ export class RunLoop {
   }
 
   private steps(trainer: Trainer, oneStep: boolean): Promise<'finished' | 'paused'> {
-    const { desk, picture, voice } = this.parts;
+    const { desk, picture, sight, voice } = this.parts;
     const between: RunState = oneStep ? 'paused' : 'running';
     const first = trainer.position.step;
     this.setState(between);
@@ -213,6 +217,7 @@ export class RunLoop {
       frames: this.frames,
       onStep: async (m) => {
         this.history.push(m);
+        sight.countStep();
         if (m.isSkipped) voice.log('loss scale', skippedStep(m));
         if (performance.now() - this.lastMetrics > METRICS_EVERY_MS) this.flushMetrics();
         if (!oneStep && picture.isDue) await picture.draw(trainer);

@@ -112,6 +112,12 @@ const zh: LabRunText = {
   tokensPerSecond: 'token/秒',
   gpuMemory: 'GPU 内存',
   saved: (files) => `已保存 ${files}。`,
+  spell: (s) => (s < 120 ? `${s} 秒` : `${Math.floor(s / 60)} 分 ${s % 60} 秒`),
+  whileHidden: (steps, time, perSecond) =>
+    `本标签页在后台期间：${time}内 ${steps} 步${perSecond === null ? '' : `，每秒 ${perSecond} 步`}。`,
+  stoodStill: (time) => `其中 ${time}训练处于暂停：浏览器冻结了标签页，或设备休眠。`,
+  screenOn: '训练时保持屏幕常亮',
+  screenRefused: (why) => `浏览器不能保持屏幕常亮：${why}`,
   quickControl: '快捷控制',
   toRun: '查看运行',
   changesTitle: '本次运行中的改动',
@@ -204,6 +210,7 @@ const zh: LabRunText = {
     huggingFace: '供 transformers 使用的 zip：已合并适配器的权重、分词器、语义 ID 与模型卡。',
     torch: '含数据、检查点、接下来各步与 train.py 的 zip，可用 torchrun 续跑。',
     toRun: '前往运行的状态、曲线与质量。',
+    screenOn: '运行进行且本标签页可见时，不让设备休眠。',
   },
 };
 export default zh;
