@@ -1,5 +1,6 @@
 /** A buffer with shape, type and label, and its owner's promise to free it. */
 import { DeviceError, ShapeError } from '../core/errors.ts';
+import { mebibytes } from '../core/mebibytes.ts';
 import type { Gpu } from './device.ts';
 
 export type ElementType = 'f32' | 'u32' | 'i32';
@@ -23,8 +24,6 @@ export const BUFFER_USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_S
 
 /** What a buffer of so many bytes takes. */
 export const bufferBytes = (sizeBytes: number): number => Math.max(16, roundUp(sizeBytes, 16));
-
-export const mebibytes = (bytes: number): string => `${(bytes / 1048576).toFixed(1)} MiB`;
 
 const outOfMemory = (label: string, size: number, inUse: number, words: string): DeviceError =>
   new DeviceError(

@@ -5,10 +5,10 @@
  */
 import { MODEL_PRESETS } from '../config/presets.ts';
 import { DeviceError } from '../core/errors.ts';
+import { mebibytes } from '../core/mebibytes.ts';
 import type { AdapterDescription, Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
-import { mebibytes } from '../gpu/tensor.ts';
 import type { DropoutDraw } from '../kernels/dropout/dropout.ts';
 import type { ForestBatch, ForestCapacity } from '../nn/forestBatch.ts';
 import type { LoraSettings } from '../nn/loraParameters.ts';

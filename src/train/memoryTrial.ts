@@ -3,8 +3,8 @@
  * the one before it is freed. Before: `engine.ts`, `gpu/trialAllocation.ts`. After: the worker's start, the page's bill.
  */
 import { DeviceError } from '../core/errors.ts';
+import { mebibytes } from '../core/mebibytes.ts';
 import type { Gpu } from '../gpu/device.ts';
-import { mebibytes } from '../gpu/tensor.ts';
 import { TrialAllocation } from '../gpu/trialAllocation.ts';
 import type { ModelPlan } from '../nn/modelPlan.ts';
 import { memoryBill, plannedBuffers } from './engine.ts';

@@ -150,4 +150,6 @@ export interface RunEvent {
   readonly step: number;
   readonly kind: string;
   readonly message: string;
+  /** In the place of so many that are not kept (`record/newestEvents.ts`). */
+  readonly omitted?: number | undefined;
 }

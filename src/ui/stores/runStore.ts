@@ -7,6 +7,7 @@ import { valueAt } from '../../config/configKeys.ts';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { MappingRequest } from '../../data/mappingRequest.ts';
+import { eventKey, newestEvents } from '../../record/newestEvents.ts';
 import type { Recording } from '../../record/recording.ts';
 import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
@@ -16,6 +17,7 @@ import type {
   MemoryTrial,
   RankedItem,
   RewardHistogram,
+  RunEvent,
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
@@ -42,14 +44,9 @@ export type {
 } from '../../train/runEvents.ts';
 export type { DeviceReport, HiddenSpell, PreparedSummary, RunState } from '../../worker/protocol.ts';
 
-export interface LogEntry {
+export interface LogEntry extends RunEvent {
   /** Counts up; the key of the entry. */
   readonly id: number;
-  /** ISO time. */
-  readonly time: string;
-  readonly step: number;
-  readonly kind: string;
-  readonly message: string;
   readonly isError: boolean;
 }
 
@@ -133,8 +130,6 @@ export interface RunStoreState {
 }
 
 export type RunStore = StoreApi<RunStoreState>;
-
-const LOG_ENTRIES = 200;
 
 export const INITIAL_RUN_STATE: RunStoreState = {
   device: null,
@@ -247,25 +242,26 @@ export function forNewRun(state: RunStoreState): RunStoreState {
 }
 
 function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly LogEntry[] {
-  const last = state.log.at(-1);
-  if (last?.isError && entry.isError && last.message === entry.message) return state.log;
-  const id = (last?.id ?? 0) + 1;
-  return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
+  const id = (state.log.at(-1)?.id ?? 0) + 1;
+  return newestEvents([...state.log, { id, ...entry }]);
+}
+
+/** Whether the last event is the error with this message. */
+function isSaid({ log }: RunStoreState, message: string): boolean {
+  const last = log.at(-1);
+  return last?.kind === 'error' && last.message === message;
 }
 
 /** A run that goes on from a checkpoint: what it had said until then, among what this page has heard since. */
 function restored(state: RunStoreState, step: number, run: Recording): RunStoreState {
   const { evaluations, events } = run;
   const history = [...run.history];
-  const nameOf = ({ time, message }: { readonly time: string; readonly message: string }) => `${time} ${message}`;
-  const heard = new Set(state.log.map(nameOf));
-  const log = [
+  const heard = new Set(state.log.map(eventKey));
+  const all = [
     ...state.log,
-    ...events.filter((e) => !heard.has(nameOf(e))).map((e) => ({ id: 0, ...e, isError: e.kind === 'error' })),
-  ]
-    .sort((a, b) => a.time.localeCompare(b.time))
-    .slice(-LOG_ENTRIES)
-    .map((entry, i) => ({ ...entry, id: i + 1 }));
+    ...events.filter((e) => !heard.has(eventKey(e))).map((e) => ({ id: 0, ...e, isError: e.kind === 'error' })),
+  ].sort((a, b) => a.time.localeCompare(b.time));
+  const log = newestEvents(all).map((entry, i) => ({ ...entry, id: i + 1 }));
   const recording = {
     ...run,
     ...state.recording,
@@ -427,7 +423,10 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,
         isWorkerGone: state.isWorkerGone || kind === 'WorkerError',
         error: { kind, message, fatal },
-        log: logged(state, { time: now, step: state.step, kind, message, isError: true }),
+        // What the worker says of its own errors is an event already.
+        log: isSaid(state, message)
+          ? state.log
+          : logged(state, { time: now, step: state.step, kind, message, isError: true }),
       };
     }
   }

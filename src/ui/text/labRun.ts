@@ -140,6 +140,9 @@ const en = {
   noClipboard: 'This browser does not let the page write to the clipboard.',
   logTitle: 'Event log',
   noEvents: 'Nothing has happened yet.',
+  logKinds: 'Which events are shown',
+  allKinds: 'All',
+  olderEvents: (n: string) => `${n} older ones are in the file.`,
   numErrors: (n: number) => (n === 1 ? '1 error' : `${n} errors`),
   logStep: (step: string) => `step ${step}`,
   /** By the kind of an event. */
@@ -186,6 +189,8 @@ const en = {
     protocol: 'How these numbers were made: split, ranking, ties, filter, baselines.',
     copyCsv: 'All metrics with all digits, baselines and protocol too.',
     log: 'What happened, newest first.',
+    allKinds: 'Shows every event.',
+    oneKind: 'Shows only the events of this kind.',
     more: 'The rest of this message.',
     huggingFace: 'A zip for transformers: weights with adapters merged, tokenizer, semantic IDs and model card.',
     torch: 'A zip with data, checkpoint, the steps to come and train.py, which goes on under torchrun.',

@@ -3,6 +3,7 @@
  * `storeLock.ts`, `runShelf.ts`, `dataShelf.ts`, `runKeeper.ts`. After: `../training/`.
  */
 import { CheckpointError, ConfigError, errorMessage } from '../../core/errors.ts';
+import { mebibytes } from '../../core/mebibytes.ts';
 import type { Trainer } from '../../train/trainer.ts';
 import type { DataOrigin } from '../loadedData.ts';
 import type { WorkerEvent } from '../protocol.ts';
@@ -214,6 +215,8 @@ export class StoreDesk {
         `${kept.problem} The checkpoint of step ${kept.about.step} is in this tab's memory: download it before closing the tab.`,
       );
     this.worker.send({ type: 'kept', kept });
+    const where = kept.where === 'device' ? 'on this device' : 'in this tab’s memory';
+    this.worker.log('checkpoint', `of step ${kept.about.step}, ${mebibytes(kept.sizeBytes)}, ${where}`);
   }
 
   private async keepData(): Promise<void> {

@@ -162,6 +162,9 @@ const zh: LabRunText = {
   noClipboard: '此浏览器不允许页面写入剪贴板。',
   logTitle: '事件日志',
   noEvents: '尚无事件。',
+  logKinds: '显示哪些事件',
+  allKinds: '全部',
+  olderEvents: (n) => `更早的 ${n} 条在文件中。`,
   numErrors: (n) => `${n} 个错误`,
   logStep: (step) => `第 ${step} 步`,
   kinds: {
@@ -206,6 +209,8 @@ const zh: LabRunText = {
     protocol: '这些数如何得出：划分、排名、并列、过滤、基线。',
     copyCsv: '全部指标的全部数位，连同基线与规程。',
     log: '发生过的事，最新的在前。',
+    allKinds: '显示全部事件。',
+    oneKind: '只显示这一类事件。',
     more: '这条消息的其余部分。',
     huggingFace: '供 transformers 使用的 zip：已合并适配器的权重、分词器、语义 ID 与模型卡。',
     torch: '含数据、检查点、接下来各步与 train.py 的 zip，可用 torchrun 续跑。',
