@@ -260,10 +260,17 @@ test('a second tab only looks, takes over when asked, and resumes what the first
   await openLab(second);
   await expect(second.getByTestId('storage-another')).toContainText('Another tab');
   await expect(second.getByTestId('storage-offer')).toHaveCount(0);
+  // Nor does it run the queue, which it shows.
+  await page.getByTestId('queue-add').click();
+  await expect(second.getByTestId('queue-entry')).toHaveCount(1);
+  await expect(second.getByTestId('queue-another')).toContainText('Another tab of this page has the queue');
+  for (const button of ['queue-start', 'queue-add']) await expect(second.getByTestId(button)).toBeDisabled();
   await second.getByTestId('storage-take-over').click();
   await expect(second.getByTestId('storage-offer')).toBeVisible({ timeout: 60_000 });
   await waitForState(page, 'paused');
   await expect(page.getByTestId('storage-another')).toBeVisible();
+  await expect(page.getByTestId('queue-another')).toBeVisible();
+  await expect(second.getByTestId('queue-start')).toBeEnabled();
   const { step } = await runState(page);
   await expect(second.getByTestId('storage-resume')).toContainText(`at step ${step}`);
   await second.getByTestId('storage-resume').click();

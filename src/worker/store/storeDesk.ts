@@ -83,12 +83,12 @@ export class StoreDesk {
 
   /** Asks to be the tab that writes, and reports. */
   private async open(): Promise<void> {
+    this.lock ??= new StoreLock(
+      () => void this.report(),
+      () => this.letGo(),
+    );
     try {
       await opfsRoot();
-      this.lock ??= new StoreLock(
-        () => void this.report(),
-        () => this.letGo(),
-      );
     } catch (error) {
       this.problem = errorMessage(error);
     }
@@ -106,11 +106,12 @@ export class StoreDesk {
   private async report(): Promise<void> {
     let [runs, data] = [await this.shelves.memory.list(), await this.data.list().catch(() => [])];
     if (!this.problem) runs = [...(await this.shelves.device.list().catch(() => [])), ...runs];
-    const owner = this.problem ? 'this' : (this.lock?.owner ?? 'asking');
+    const queueOwner = this.lock?.owner ?? 'asking';
+    const owner = this.problem ? 'this' : queueOwner;
     // What is in memory as well as on the device is listed once, as it is kept now.
     runs = runs.filter(({ id }, i) => runs.findLastIndex((other) => other.id === id) === i);
     if (this.problem) data = [];
-    this.worker.send({ type: 'store', report: { owner, problem: this.problem, runs, data } });
+    this.worker.send({ type: 'store', report: { owner, queueOwner, problem: this.problem, runs, data } });
   }
 
   /** Why nothing is written to this device, in words; null where it is. */
@@ -263,7 +264,7 @@ export class StoreDesk {
   }
 
   private requireOwner(what: string): void {
-    if (this.lock && this.lock.owner !== 'this')
+    if (!this.problem && this.lock && this.lock.owner !== 'this')
       throw new CheckpointError(`Another tab of this page keeps the store. Take it over first, then ${what}.`);
   }
 

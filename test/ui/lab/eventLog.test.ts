@@ -9,13 +9,13 @@ const said = (kind: string, message: string, second = 1): WorkerEvent => ({
   type: 'event',
   event: { time: `2026-01-31T12:00:0${second}.000Z`, step: 4, kind, message },
 });
-const after = (...events: WorkerEvent[]): RunStoreState =>
+const stateAfter = (...events: WorkerEvent[]): RunStoreState =>
   events.reduce((state, event) => reduceRun(state, event, NOW), INITIAL_RUN_STATE);
 const refused = (message: string): WorkerEvent => ({ type: 'error', kind: 'ConfigError', message, fatal: false });
 
 describe('the log', () => {
   it('has an error that the worker tells twice once, and one that comes again twice', () => {
-    const { log } = after(said('error', 'no'), refused('no'), said('error', 'no', 2), refused('no'));
+    const { log } = stateAfter(said('error', 'no'), refused('no'), said('error', 'no', 2), refused('no'));
     expect(log.map(({ time, kind }) => [time.slice(17, 19), kind])).toEqual([
       ['01', 'error'],
       ['02', 'error'],
@@ -23,7 +23,7 @@ describe('the log', () => {
   });
 
   it('counts its kinds, the errors first, whoever made them, and what is left out with them', () => {
-    const { log } = after(
+    const { log } = stateAfter(
       said('start', 'tb'),
       said('evaluation', 'a'),
       { type: 'error', kind: 'WorkerError', message: 'gone', fatal: true },

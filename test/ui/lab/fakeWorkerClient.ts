@@ -394,7 +394,10 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         later({ type: 'files', files: [{ name: 'model/config.json', blob: new Blob(['{}']) }] });
         return;
       case 'openStore':
-        later({ type: 'store', report: options.stored ?? { owner: 'this', problem: null, runs: [], data: [] } });
+        later({
+          type: 'store',
+          report: options.stored ?? { owner: 'this', queueOwner: 'this', problem: null, runs: [], data: [] },
+        });
         return;
       case 'showPrefixes':
       case 'setAutosave':
