@@ -320,7 +320,7 @@ describe('the arrows of the house', () => {
   });
 
   it('chains training on the GPU alone, so that a hidden tab goes on', () => {
-    const trains = files.filter((f) => /^src\/(train|gpu|nn|objectives|worker\/trainingWorker)/.test(f));
+    const trains = files.filter((f) => /^src\/(train|gpu|nn|objectives|worker\/training)/.test(f));
     expect(trains.length).toBeGreaterThan(30);
     const wrong = trains.flatMap((file) =>
       /\b(setTimeout|setInterval|requestAnimationFrame)\b/.test(withoutComments(readFileSync(join(ROOT, file), 'utf8')))

@@ -3,6 +3,7 @@ import { appendFile, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { ConfigError } from '../core/errors.ts';
+import { mebibytes } from '../core/mebibytes.ts';
 import { metricLines } from '../core/metricTable.ts';
 import type { Gpu } from '../gpu/device.ts';
 import { numTrainedParameters } from '../nn/parameterPlan.ts';
@@ -147,7 +148,6 @@ runMain(async (args) => {
     gpu.adapter,
   );
   const bill = memoryBill(plan);
-  const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
   console.log(
     `model: ${values.import ?? (config.model.shape ? 'imported' : config.model.preset)}, ${bill.numParameters.toLocaleString('en')} parameters${config.lora ? `, ${numTrainedParameters(plan.body.parameters).toLocaleString('en')} trained with adapters of rank ${config.lora.rank}` : ''}; GPU memory ${mebibytes(bill.totalBytes)}`,
   );

@@ -1,5 +1,6 @@
 /** A buffer with shape, type and label, and its owner's promise to free it. */
 import { DeviceError, ShapeError } from '../core/errors.ts';
+import { mebibytes } from '../core/mebibytes.ts';
 import type { Gpu } from './device.ts';
 
 export type ElementType = 'f32' | 'u32' | 'i32';
@@ -18,9 +19,11 @@ export const numElements = (shape: readonly number[]): number => shape.reduce((a
 export const ceilDiv = (a: number, b: number): number => Math.ceil(a / b);
 export const roundUp = (a: number, b: number): number => Math.ceil(a / b) * b;
 
-const USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+/** Of every tensor's buffer. */
+export const BUFFER_USAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
 
-const mebibytes = (bytes: number): string => `${(bytes / 1048576).toFixed(1)} MiB`;
+/** What a buffer of so many bytes takes. */
+export const bufferBytes = (sizeBytes: number): number => Math.max(16, roundUp(sizeBytes, 16));
 
 const outOfMemory = (label: string, size: number, inUse: number, words: string): DeviceError =>
   new DeviceError(
@@ -40,9 +43,9 @@ export class BufferOwner {
    * A buffer of its own. Throws DeviceError beyond the adapter's limits. Where the driver has no memory for it, that is a failure
    * of the device in words (`Gpu.allocated`): nothing goes on with a buffer that is none.
    */
-  buffer(label: string, sizeBytes: number, usage: number = USAGE()): GPUBuffer {
+  buffer(label: string, sizeBytes: number, usage: number = BUFFER_USAGE()): GPUBuffer {
     const limit = Math.min(this.gpu.device.limits.maxBufferSize, this.gpu.device.limits.maxStorageBufferBindingSize);
-    const size = Math.max(16, roundUp(sizeBytes, 16));
+    const size = bufferBytes(sizeBytes);
     if (size > limit)
       throw new DeviceError(
         `${this.label}: ${label} needs a binding of ${mebibytes(size)}; this adapter allows ${mebibytes(limit)}. Choose a smaller preset or fewer tokens a step.`,
@@ -75,7 +78,7 @@ export class BufferOwner {
   }
 
   tensor(label: string, type: ElementType, shape: readonly number[]): Tensor {
-    const sizeBytes = Math.max(16, roundUp(numElements(shape) * 4, 16));
+    const sizeBytes = bufferBytes(numElements(shape) * 4);
     return { label, type, shape, buffer: this.buffer(label, sizeBytes), offsetBytes: 0, sizeBytes };
   }
 

@@ -5,14 +5,12 @@
 import { diffFromDefaults, type RunConfig } from '../config/runConfig.ts';
 import type { EvaluationResult, Frame, RunEvent, StepMetrics } from '../train/runEvents.ts';
 import { nextLink } from './digestChain.ts';
+import { newestEvents } from './newestEvents.ts';
 import { RECORDING_VERSION, type Recording, type RecordingMetadata } from './recording.ts';
 import { runName } from './runName.ts';
 
 /** What is known of a recording before its first step. */
 export type RecordingHeader = Pick<Recording, 'metadata' | 'config' | 'items' | 'users'>;
-
-/** Events kept, the newest; a run that says more has said it in its log. Our choice. */
-export const MOST_EVENTS = 5000;
 
 /** Of the trainer (`train/frames.ts`), and of where and by what it runs. */
 export type RunFacts = Omit<RecordingMetadata, 'version' | 'name' | 'parent' | 'recordedAt'>;
@@ -62,7 +60,9 @@ export function withEvaluation(recording: Recording, result: EvaluationResult): 
   return { ...recording, evaluations: [...kept, result] };
 }
 
-export const withEvent = (recording: Recording, event: RunEvent): Recording => ({
+/** Likewise several. */
+export const withEvents = (recording: Recording, events: readonly RunEvent[]): Recording => ({
   ...recording,
-  events: [...recording.events, event].slice(-MOST_EVENTS),
+  events: newestEvents([...recording.events, ...events]),
 });
+export const withEvent = (recording: Recording, event: RunEvent): Recording => withEvents(recording, [event]);

@@ -135,7 +135,13 @@ const Evaluation = v.object({
 export const readEvaluations = (bytes: Uint8Array): EvaluationResult[] =>
   readJsonLines('evaluations.jsonl', bytes, Evaluation);
 
-const Event = v.object({ time: isoTime, step: count, kind: v.string(), message: v.string() });
+const Event = v.object({
+  time: isoTime,
+  step: count,
+  kind: v.string(),
+  message: v.string(),
+  omitted: v.optional(count),
+});
 const Digest = v.object({ step: count, weights: sha256Hex, chain: sha256Hex });
 
 /** The version of the files, which is asked before anything else. Throws BundleError where none is said. */

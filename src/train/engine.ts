@@ -5,6 +5,7 @@
  */
 import { MODEL_PRESETS } from '../config/presets.ts';
 import { DeviceError } from '../core/errors.ts';
+import { mebibytes } from '../core/mebibytes.ts';
 import type { AdapterDescription, Gpu } from '../gpu/device.ts';
 import { PipelineCache, type Program, runPrograms } from '../gpu/program.ts';
 import { ReadbackRing } from '../gpu/readback.ts';
@@ -75,27 +76,33 @@ export function workLimit(gpu: Gpu, options: Pick<EngineOptions, 'splitSubmits' 
   return kernels?.measuredGflops ? kernels.measuredGflops * 1e9 * SUBMIT_SECONDS : FLOPS_PER_SUBMIT;
 }
 
-/** The buffers of a run by what they are for, computed from the same plan that allocates them. */
-export function memoryBill(plan: ModelPlan): MemoryBill {
-  const { packs, numParameters } = plan.body.parameters;
-  const bytes = (list: readonly PackPlan[]) => list.reduce((a, p) => a + p.size * 4, 0);
+/** The buffers of a run by what they are for, in bytes: the same plan that allocates them. */
+export function plannedBuffers(
+  plan: ModelPlan,
+): readonly { readonly label: string; readonly sizes: readonly number[] }[] {
+  const bytes = (list: readonly PackPlan[]) => list.map((p) => p.size * 4);
   const trained = bytes(trainedPacks(plan.body.parameters));
-  const sum = (category: string) =>
-    plan.buffers.filter((b) => b.category === category).reduce((a, b) => a + b.sizeBytes, 0);
-  const lines = [
-    { label: 'weights', sizeBytes: bytes(packs) },
-    { label: 'gradients', sizeBytes: trained },
-    { label: 'AdamW moments', sizeBytes: 2 * trained },
-    { label: 'activations', sizeBytes: sum('activations') },
-    { label: 'backward and transpose workspace', sizeBytes: sum('workspace') },
-    { label: 'logits and log-probabilities', sizeBytes: sum('logits') },
-    { label: 'inputs and tables', sizeBytes: sum('inputs') },
+  const of = (category: string) => plan.buffers.filter((b) => b.category === category).map((b) => b.sizeBytes);
+  return [
+    { label: 'weights', sizes: bytes(plan.body.parameters.packs) },
+    { label: 'gradients', sizes: trained },
+    { label: 'AdamW moments', sizes: [...trained, ...trained] },
+    { label: 'activations', sizes: of('activations') },
+    { label: 'backward and transpose workspace', sizes: of('workspace') },
+    { label: 'logits and log-probabilities', sizes: of('logits') },
+    { label: 'inputs and tables', sizes: of('inputs') },
   ];
+}
+
+/** What `plannedBuffers` come to. */
+export function memoryBill(plan: ModelPlan): MemoryBill {
+  const buffers = plannedBuffers(plan);
+  const lines = buffers.map(({ label, sizes }) => ({ label, sizeBytes: sizes.reduce((a, b) => a + b, 0) }));
   return {
     lines,
     totalBytes: lines.reduce((a, l) => a + l.sizeBytes, 0),
-    largestBindingBytes: Math.max(...packs.map((p) => p.size * 4), ...plan.buffers.map((b) => b.sizeBytes)),
-    numParameters,
+    largestBindingBytes: Math.max(...buffers.flatMap(({ sizes }) => sizes)),
+    numParameters: plan.body.parameters.numParameters,
     recompute: plan.recompute,
   };
 }
@@ -279,8 +286,6 @@ export class TrainingEngine {
 
 /** Most GPU memory a run may take. No browser tells how much there is; this is what a desktop GPU can be expected to spare. Our choice. */
 export const MEMORY_BUDGET_BYTES = 4 * 1024 ** 3;
-
-const mebibytes = (bytes: number) => `${(bytes / 1048576).toFixed(1)} MiB`;
 
 type PlanOptions = Pick<
   EngineOptions,

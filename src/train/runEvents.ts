@@ -93,6 +93,26 @@ export interface MemoryBill {
   readonly recompute: RecomputeMode;
 }
 
+/** What came of allocating a bill's buffers on the device itself, and giving them back (`memoryTrial.ts`). */
+export interface MemoryTrial {
+  /** The bill. */
+  readonly neededBytes: number;
+  /** What the run before holds, and gives back before the next one begins. */
+  readonly heldBytes: number;
+  /** Allocated at once. */
+  readonly triedBytes: number;
+  /** The line of the bill that the driver had no room for; null where it had for all that was tried. */
+  readonly refused:
+    | (MemoryBillLine & {
+        /** Of the buffer that was refused. */
+        readonly bufferBytes: number;
+        readonly reason: 'out-of-memory' | 'validation';
+        /** The driver's. */
+        readonly words: string;
+      })
+    | null;
+}
+
 /** Rewards before training: those of the items users took, and of the others that the sampler sets beside them. */
 export interface RewardHistogram
   extends Pick<CountedRewards, 'edges' | 'positives' | 'others' | 'atFloor' | 'warnings'> {
@@ -130,4 +150,6 @@ export interface RunEvent {
   readonly step: number;
   readonly kind: string;
   readonly message: string;
+  /** In the place of so many that are not kept (`record/newestEvents.ts`). */
+  readonly omitted?: number | undefined;
 }

@@ -51,3 +51,30 @@ export function smallerFit(
     }
   return null;
 }
+
+/**
+ * The first change of `config` that fits into `roomBytes`, as a trial found them: the budget lowered to it, and where making more
+ * again is not enough, what `smallerFit` finds under that budget. Null where nothing would do.
+ */
+export function fitInto(
+  catalogue: PreparedCatalogue,
+  config: RunConfig,
+  roomBytes: number,
+  plan: (data: PreparedData) => unknown,
+): RunConfigInput | null {
+  const change: RunConfigInput = { budget: { memoryMiB: Math.floor(roomBytes / 2 ** 20) } };
+  try {
+    const within = parseRunConfig(mergeConfig(config, change));
+    try {
+      plan(prepareRun(catalogue, within));
+      return change;
+    } catch (error) {
+      if (!(error instanceof DeviceError)) throw error;
+    }
+    const smaller = smallerFit(catalogue, within, plan);
+    return smaller && mergeConfig(change, smaller);
+  } catch (error) {
+    if (error instanceof ConfigError) return null; // a budget below the least there is
+    throw error;
+  }
+}

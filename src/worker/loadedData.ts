@@ -1,6 +1,6 @@
 /**
  * The data in the training worker: which set, where it came from, and the files of items beside it. Before: the page's
- * `loadBuiltIn` and `loadFiles`, or a kept run's own data. After: `trainingWorker.ts`.
+ * `loadBuiltIn` and `loadFiles`, or a kept run's own data. After: `training/`.
  */
 import type { RunConfig } from '../config/runConfig.ts';
 import { builtInDataset } from '../data/builtIn.ts';

@@ -16,12 +16,14 @@ import type {
   FlowSnapshot,
   Frame,
   MemoryBill,
+  MemoryTrial,
   RankedItem,
   RewardHistogram,
   RunEvent,
   StepMetrics,
   TargetDistance,
 } from '../train/runEvents.ts';
+import type { HiddenSpell } from './outOfSight.ts';
 import type { StoreCommand, StoreEvent } from './store/storeProtocol.ts';
 
 /** A file of a checkpoint or of a published model, by its name in the folder. */
@@ -63,6 +65,9 @@ export type WorkerCommand =
       /** Digest of the bundle that the configuration is a copy of; the recording names it. */
       readonly parent?: string | null;
     }
+  /** Allocate what was prepared last on the device, and give it back; answered by `trial`. A start does so before the last run is freed. */
+  | { readonly type: 'tryMemory' }
+  /** Holds for a run that is still being made or waits for its turn, too: it comes up paused. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   /**
@@ -70,6 +75,8 @@ export type WorkerCommand =
    * that counts from the start alone.
    */
   | { readonly type: 'edit'; readonly key: string; readonly value: number }
+  /** The tab is hidden, or seen again; the latter is answered by `hiddenSpell` where a run was under way meanwhile. */
+  | { readonly type: 'hidden'; readonly isHidden: boolean }
   /** One step, then paused again. */
   | { readonly type: 'stepOnce' }
   /** End the run; its numbers stay. */
@@ -92,6 +99,8 @@ export type WorkerCommand =
       readonly evaluation: EvaluationResult | null;
       readonly history: readonly StepMetrics[];
     };
+
+export type { HiddenSpell } from './outOfSight.ts';
 
 /** For transformers, or to go on in PyTorch (`src/export/`). */
 export type ExportKind = 'huggingFace' | 'torch';
@@ -170,6 +179,8 @@ export type WorkerEvent =
   | { readonly type: 'untrained' }
   /** Before the `error` of a preparation that needs too much memory: what to change so that it fits; null where nothing would do. */
   | { readonly type: 'fit'; readonly change: RunConfigInput | null }
+  /** Follows the `prepared` it is of; `change`: where the driver had no room, what to change so that there is enough, if anything would do. */
+  | { readonly type: 'trial'; readonly trial: MemoryTrial; readonly change: RunConfigInput | null }
   /** Follows the `prepared` it belongs to, where the rewards are known before training. */
   | { readonly type: 'rewards'; readonly histogram: RewardHistogram }
   | { readonly type: 'state'; readonly state: RunState; readonly step: number }
@@ -202,6 +213,7 @@ export type WorkerEvent =
   | { readonly type: 'frame'; readonly frame: Frame }
   /** All changes of settings of the run so far. */
   | { readonly type: 'edited'; readonly edits: readonly RunEdit[] }
+  | { readonly type: 'hiddenSpell'; readonly spell: HiddenSpell }
   | { readonly type: 'event'; readonly event: RunEvent }
   | { readonly type: 'exported'; readonly kind: ExportKind; readonly name: string; readonly blob: Blob }
   | StoreEvent

@@ -97,6 +97,54 @@ test('a run that cannot fit is refused by its bill, before anything is allocated
   await expect(page.getByTestId('lab-too-large')).toHaveCount(0);
 });
 
+test('the driver has not the room that the bill fits into: a trial says so, offers what fits, and the run before stays', async ({
+  page,
+}) => {
+  await prepareTinyRun(page);
+  const tried = page.getByTestId('lab-trial');
+  await page.getByTestId('lab-try-memory').click();
+  await expect(tried).toContainText('The driver gave', { timeout: 60_000 });
+  await page.getByTestId('lab-start').click();
+  await waitForHistory(page, 2);
+  await page.getByTestId('lab-stop').click();
+  await waitForState(page, 'stopped');
+  const before = await runState(page);
+  await set(page, { 'budget.tokensPerStep': '8192' });
+  await waitUntilReady(page);
+  // As a driver that has 24 MiB and no more.
+  await trainingWorker(page).evaluate(() => {
+    const { createBuffer, popErrorScope } = GPUDevice.prototype;
+    let bytes = 0;
+    let isRefused = false;
+    GPUDevice.prototype.createBuffer = function (descriptor) {
+      if (descriptor.label === 'trial') {
+        isRefused = bytes + descriptor.size > 24 * 2 ** 20;
+        if (!isRefused) bytes += descriptor.size;
+      }
+      return createBuffer.call(this, descriptor);
+    };
+    GPUDevice.prototype.popErrorScope = async function () {
+      const answer = isRefused ? new GPUOutOfMemoryError('VK_ERROR_OUT_OF_DEVICE_MEMORY') : null;
+      isRefused = false;
+      return (await popErrorScope.call(this)) ?? answer;
+    };
+    Object.assign(self, { giveRoom: () => Object.assign(GPUDevice.prototype, { createBuffer, popErrorScope }) });
+  });
+  await page.getByTestId('lab-start').click();
+  await expect(page.getByTestId('lab-error')).toContainText(/no room for activations .*nothing else was changed/, {
+    timeout: 60_000,
+  });
+  await expect(tried).toContainText('The driver has no room for Activations');
+  // The run before is as it was: stopped, with its numbers and its model.
+  expect(await runState(page)).toMatchObject({ state: 'stopped', step: before.step, losses: before.losses });
+  await expect(page.getByTestId('lab-save')).toHaveAttribute('aria-disabled', 'false');
+  await trainingWorker(page).evaluate(() => (self as unknown as { giveRoom(): void }).giveRoom());
+  await page.getByTestId('lab-smaller-fit').click();
+  await waitUntilReady(page);
+  const { budget } = await page.evaluate(() => window.__gflowgrLab.store.getState().prepared!.config);
+  expect(budget!.memoryMiB).toBeLessThan(48);
+});
+
 test('a weight becomes NaN: the run stops, names step and tensor, and goes back to its last good checkpoint', async ({
   page,
 }) => {
@@ -212,10 +260,17 @@ test('a second tab only looks, takes over when asked, and resumes what the first
   await openLab(second);
   await expect(second.getByTestId('storage-another')).toContainText('Another tab');
   await expect(second.getByTestId('storage-offer')).toHaveCount(0);
+  // Nor does it run the queue, which it shows.
+  await page.getByTestId('queue-add').click();
+  await expect(second.getByTestId('queue-entry')).toHaveCount(1);
+  await expect(second.getByTestId('queue-another')).toContainText('Another tab of this page has the queue');
+  for (const button of ['queue-start', 'queue-add']) await expect(second.getByTestId(button)).toBeDisabled();
   await second.getByTestId('storage-take-over').click();
   await expect(second.getByTestId('storage-offer')).toBeVisible({ timeout: 60_000 });
   await waitForState(page, 'paused');
   await expect(page.getByTestId('storage-another')).toBeVisible();
+  await expect(page.getByTestId('queue-another')).toBeVisible();
+  await expect(second.getByTestId('queue-start')).toBeEnabled();
   const { step } = await runState(page);
   await expect(second.getByTestId('storage-resume')).toContainText(`at step ${step}`);
   await second.getByTestId('storage-resume').click();

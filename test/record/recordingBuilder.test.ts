@@ -6,8 +6,8 @@ import { sha256OfText } from '../../src/core/sha256Stream.ts';
 import { exactLogFlows } from '../../src/gflow/exactFlows.ts';
 import { digestChain } from '../../src/record/digestChain.ts';
 import { frameFlows, recordedTrie } from '../../src/record/frameFlows.ts';
+import { MOST_EVENTS } from '../../src/record/newestEvents.ts';
 import {
-  MOST_EVENTS,
   recordingHeader,
   startRecording,
   withEvaluation,

@@ -22,6 +22,7 @@ import {
 } from './runStore.ts';
 
 import { createStorageDesk, type StorageDesk } from './storageStore.ts';
+import { createWakeLock, type WakeLockDesk } from './wakeLock.ts';
 
 export type { WorkerClient } from '../../worker/workerClient.ts';
 
@@ -61,6 +62,8 @@ export interface Lab {
   readonly run: RunStore;
   /** What is kept on this device. */
   readonly storage: StorageDesk;
+  /** Null where the browser cannot keep the screen on. */
+  readonly wakeLock: WakeLockDesk | null;
   loadBuiltIn(name: string): void;
   loadFiles(files: GivenFiles): void;
   /** Ends the reading of files; what was loaded before stays. */
@@ -92,6 +95,8 @@ export interface Lab {
   edit(key: string, value: number): void;
   /** Trains the tokenizer, so that there are semantic IDs before a run. */
   trainTokenizer(): void;
+  /** Allocates on the device what is prepared, and gives it back; `run.trial` is what came of it. */
+  tryMemory(): void;
   /** Begins anew with a preset; its data are loaded where it names some, an imported model stays. */
   choosePreset(preset: RunPreset): void;
   /** Every setting as the preset has it; data and imported model stay. */
@@ -127,6 +132,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
   /** The visitor's files given last, with what was said of them: for another look, and for the next worker. */
   let given: GivenData = { files: [] };
   const storage = createStorageDesk((command) => client.send(command));
+  const wakeLock = createWakeLock(run);
   let lastFlushMs = Number.NEGATIVE_INFINITY;
 
   const flush = (): void => {
@@ -247,9 +253,13 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     client.send({ type: 'resumeStored', id });
   }
 
+  const tellSight = (): void => client.send({ type: 'hidden', isHidden: document.hidden });
+  if (typeof document !== 'undefined') document.addEventListener('visibilitychange', tellSight);
+
   /** What a worker is told first. */
   function introduce(): void {
     client.send({ type: 'probeDevice' });
+    if (typeof document !== 'undefined' && document.hidden) tellSight();
     storage.open();
     const source = config.getState().lastValid.data.source;
     if (given.files.length > 0) load(given);
@@ -269,6 +279,11 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     run,
     edit: (key, value) => client.send({ type: 'edit', key, value }),
     trainTokenizer: () => prepare(true),
+    tryMemory() {
+      if (!next.prepared || isRunActive(next.state)) return;
+      change({ isTrying: true, trial: null, error: null });
+      client.send({ type: 'tryMemory' });
+    },
     choosePreset(preset) {
       config.getState().choosePreset(preset, ownKeys());
       const { source } = config.getState().lastValid.data;
@@ -292,6 +307,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       client.send({ type: 'export', kind, name: recording.metadata.name, evaluation, history });
     },
     storage,
+    wakeLock,
     loadBuiltIn,
     loadFiles: (files) => load({ files }),
     cancelLoad: () => client.send({ type: 'cancelLoad' }),
@@ -322,7 +338,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     restartWorker(stored) {
       client.restart();
       requestedKey = null;
-      change({ isWorkerGone: false, error: null, state: 'idle', imported: null, isPreparing: false });
+      change({ isWorkerGone: false, error: null, state: 'idle', imported: null, isPreparing: false, isTrying: false });
       introduce();
       if (stored) resumeStored(stored);
     },
@@ -354,6 +370,8 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       unsubscribeClient();
       unsubscribeConfig();
       storage.close();
+      wakeLock?.close();
+      if (typeof document !== 'undefined') document.removeEventListener('visibilitychange', tellSight);
       clearTimeout(flushTimer);
       clearTimeout(prepareTimer);
       clearTimeout(prefixTimer);

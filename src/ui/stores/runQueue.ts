@@ -1,5 +1,6 @@
 /**
- * Configurations that wait to be run in the Lab, one after another. Before: the form, `config/sweep.ts`. After: `lab.ts`, whose form and
+ * Configurations that wait to be run in the Lab, one after another, by the tab that owns the store; in every other the list is
+ * looked at only. Before: the form, `config/sweep.ts`. After: `lab.ts`, whose form and
  * Start it works as a reader would; `ui/pages/lab/runs`. The list survives a reload, in localStorage: configurations only, no data.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
@@ -7,6 +8,7 @@ import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig, type RunConfigInput }
 import { errorMessage } from '../../core/errors.ts';
 import type { Lab } from './lab.ts';
 import { isRunActive, preparationKey } from './runStore.ts';
+import type { StoreReport } from './storageStore.ts';
 
 /** Entries at most. Our choice. */
 export const MOST_QUEUED = 100;
@@ -23,6 +25,8 @@ export interface QueueEntry {
 }
 
 export interface QueueState {
+  /** Who may change and run the list; 'asking' for a moment after the page was opened. */
+  readonly owner: StoreReport['queueOwner'];
   readonly entries: readonly QueueEntry[];
   /** Whether the next entry is taken as soon as the worker is free. */
   readonly isOn: boolean;
@@ -36,6 +40,7 @@ export interface QueueState {
   readonly numUnreadable: number;
 }
 
+/** Changes nothing where another tab owns the list. */
 export interface RunQueue {
   readonly store: StoreApi<QueueState>;
   /** At the end; how many there was no room for. */
@@ -81,13 +86,14 @@ export function readQueue(shelf: Shelf | null): { readonly configs: RunConfigInp
   }
 }
 
-type QueuedLab = Pick<Lab, 'run' | 'config' | 'loadBuiltIn' | 'start'>;
+type QueuedLab = Pick<Lab, 'run' | 'config' | 'storage' | 'loadBuiltIn' | 'start'>;
 
 export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage()): RunQueue {
   let numAdded = 0;
   const entryOf = (config: RunConfigInput): QueueEntry => ({ id: `queued-${++numAdded}`, config, problem: null });
   const { configs, numUnreadable } = readQueue(shelf);
   const store = createStore<QueueState>()(() => ({
+    owner: lab.storage.store.getState().report?.queueOwner ?? 'asking',
     entries: configs.map(entryOf),
     isOn: false,
     activeId: null,
@@ -96,10 +102,11 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
     numUnreadable,
   }));
 
+  const isOurs = (): boolean => store.getState().owner === 'this';
   const change = (patch: Partial<QueueState>): void => {
     const before = store.getState();
     store.setState(patch);
-    if (patch.entries === undefined || patch.entries === before.entries) return;
+    if (!isOurs() || patch.entries === undefined || patch.entries === before.entries) return;
     try {
       shelf?.setItem(STORAGE_KEY, JSON.stringify(patch.entries.map(({ config }) => config)));
     } catch {
@@ -233,11 +240,34 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       isAdvancing = false;
     }
   }
-  const unsubscribe = [lab.run.subscribe(advance), lab.config.subscribe(advance)];
+  /** The list as the tab that owns it has left it. */
+  function readAgain(): void {
+    const { configs: stored, numUnreadable: unread } = readQueue(shelf);
+    store.setState({ entries: stored.map(entryOf), numUnreadable: unread });
+  }
+
+  /** Another tab may have changed the list before this one got it; one that has lost it leaves its run to the new owner. */
+  function followOwner(owner: QueueState['owner']): void {
+    if (owner === store.getState().owner) return;
+    clearTimeout(settleTimer);
+    settleTimer = undefined;
+    store.setState({ owner, isOn: false, activeId: null, waitsForData: null });
+    readAgain();
+  }
+  const onShelf = (event: StorageEvent): void => {
+    if (event.key === STORAGE_KEY && !isOurs()) readAgain();
+  };
+  if (typeof window !== 'undefined') addEventListener('storage', onShelf);
+  const unsubscribe = [
+    lab.run.subscribe(advance),
+    lab.config.subscribe(advance),
+    lab.storage.store.subscribe(({ report }) => followOwner(report?.queueOwner ?? 'asking')),
+  ];
 
   return {
     store,
     add(more) {
+      if (!isOurs()) return more.length;
       const { entries } = store.getState();
       const taken = more.slice(0, Math.max(0, MOST_QUEUED - entries.length));
       change({ entries: [...entries, ...taken.map(entryOf)] });
@@ -246,9 +276,10 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
     },
     remove(id) {
       const { entries, activeId } = store.getState();
-      if (id !== activeId) change({ entries: entries.filter((entry) => entry.id !== id) });
+      if (isOurs() && id !== activeId) change({ entries: entries.filter((entry) => entry.id !== id) });
     },
     move(id, by) {
+      if (!isOurs()) return;
       const { entries, activeId } = store.getState();
       const from = entries.findIndex((entry) => entry.id === id);
       const to = from + by;
@@ -258,10 +289,12 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       change({ entries: next });
     },
     clear() {
+      if (!isOurs()) return;
       const { entries, activeId } = store.getState();
       change({ entries: entries.filter(({ id }) => id === activeId), numUnreadable: 0 });
     },
     start() {
+      if (!isOurs()) return;
       const entries = store
         .getState()
         .entries.map((entry) => (entry.problem === null ? entry : { ...entry, problem: null }));
@@ -276,6 +309,7 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
     },
     close() {
       clearTimeout(settleTimer);
+      if (typeof window !== 'undefined') removeEventListener('storage', onShelf);
       for (const end of unsubscribe) end();
     },
   };

@@ -7,18 +7,28 @@ import { valueAt } from '../../config/configKeys.ts';
 import { parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import type { ValidationReport } from '../../data/dataset.ts';
 import type { MappingRequest } from '../../data/mappingRequest.ts';
+import { eventKey, newestEvents } from '../../record/newestEvents.ts';
 import type { Recording } from '../../record/recording.ts';
 import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
 import type { ImportedSettings } from '../../train/importModel.ts';
 import type {
   EvaluationResult,
   FlowSnapshot,
+  MemoryTrial,
   RankedItem,
   RewardHistogram,
+  RunEvent,
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
-import type { DeviceReport, ExportKind, PreparedSummary, RunState, WorkerEvent } from '../../worker/protocol.ts';
+import type {
+  DeviceReport,
+  ExportKind,
+  HiddenSpell,
+  PreparedSummary,
+  RunState,
+  WorkerEvent,
+} from '../../worker/protocol.ts';
 
 export type { ReportIssue, ValidationReport } from '../../data/dataset.ts';
 export type { MappingAnswer, MappingRequest, TableForm, TablePreview } from '../../data/mappingRequest.ts';
@@ -26,21 +36,17 @@ export type {
   EvaluationResult,
   FlowSnapshot,
   MemoryBill,
+  MemoryTrial,
   RankedItem,
   RewardHistogram,
   StepMetrics,
   TargetDistance,
 } from '../../train/runEvents.ts';
-export type { DeviceReport, PreparedSummary, RunState } from '../../worker/protocol.ts';
+export type { DeviceReport, HiddenSpell, PreparedSummary, RunState } from '../../worker/protocol.ts';
 
-export interface LogEntry {
+export interface LogEntry extends RunEvent {
   /** Counts up; the key of the entry. */
   readonly id: number;
-  /** ISO time. */
-  readonly time: string;
-  readonly step: number;
-  readonly kind: string;
-  readonly message: string;
   readonly isError: boolean;
 }
 
@@ -75,6 +81,9 @@ export interface RunStoreState {
   readonly isTokenizerUntrained: boolean;
   /** Where what was asked for needs more memory than there is: what to change so that it fits, or null where nothing would do. */
   readonly fit: { readonly change: RunConfigInput | null } | null;
+  /** What came of allocating `prepared` on the device, and, where it had no room, what to change; null before it was tried. */
+  readonly trial: { readonly found: MemoryTrial; readonly change: RunConfigInput | null } | null;
+  readonly isTrying: boolean;
   /** The trie of the model in the worker; numbers of a model of another trie are not shown. */
   readonly modelTrie: PreparedSummary['trie'] | null;
   /** The objective that model is trained with. */
@@ -95,6 +104,8 @@ export interface RunStoreState {
   readonly stepsPerSecond: number | null;
   readonly tokensPerSecond: number;
   readonly gpuBytes: number;
+  /** What was done while the tab was hidden last; null before it was. */
+  readonly hiddenSpell: HiddenSpell | null;
   readonly evaluations: readonly EvaluationResult[];
   readonly topItems: TopItems | null;
   /** By user, the first top ten that this run showed of them: what the present one is compared with. */
@@ -120,8 +131,6 @@ export interface RunStoreState {
 
 export type RunStore = StoreApi<RunStoreState>;
 
-const LOG_ENTRIES = 200;
-
 export const INITIAL_RUN_STATE: RunStoreState = {
   device: null,
   dataset: null,
@@ -136,6 +145,8 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   preparationFailed: false,
   isTokenizerUntrained: false,
   fit: null,
+  trial: null,
+  isTrying: false,
   modelTrie: null,
   modelObjective: null,
   progress: null,
@@ -146,6 +157,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   stepsPerSecond: null,
   tokensPerSecond: 0,
   gpuBytes: 0,
+  hiddenSpell: null,
   evaluations: [],
   topItems: null,
   firstTop: {},
@@ -215,6 +227,7 @@ export function forNewRun(state: RunStoreState): RunStoreState {
     historyLength: 0,
     stepsPerSecond: null,
     tokensPerSecond: 0,
+    hiddenSpell: null,
     evaluations: [],
     topItems: null,
     firstTop: {},
@@ -229,25 +242,26 @@ export function forNewRun(state: RunStoreState): RunStoreState {
 }
 
 function logged(state: RunStoreState, entry: Omit<LogEntry, 'id'>): readonly LogEntry[] {
-  const last = state.log.at(-1);
-  if (last?.isError && entry.isError && last.message === entry.message) return state.log;
-  const id = (last?.id ?? 0) + 1;
-  return [...state.log, { id, ...entry }].slice(-LOG_ENTRIES);
+  const id = (state.log.at(-1)?.id ?? 0) + 1;
+  return newestEvents([...state.log, { id, ...entry }]);
+}
+
+/** Whether the last event is the error with this message. */
+function isSaid({ log }: RunStoreState, message: string): boolean {
+  const last = log.at(-1);
+  return last?.kind === 'error' && last.message === message;
 }
 
 /** A run that goes on from a checkpoint: what it had said until then, among what this page has heard since. */
 function restored(state: RunStoreState, step: number, run: Recording): RunStoreState {
   const { evaluations, events } = run;
   const history = [...run.history];
-  const nameOf = ({ time, message }: { readonly time: string; readonly message: string }) => `${time} ${message}`;
-  const heard = new Set(state.log.map(nameOf));
-  const log = [
+  const heard = new Set(state.log.map(eventKey));
+  const all = [
     ...state.log,
-    ...events.filter((e) => !heard.has(nameOf(e))).map((e) => ({ id: 0, ...e, isError: e.kind === 'error' })),
-  ]
-    .sort((a, b) => a.time.localeCompare(b.time))
-    .slice(-LOG_ENTRIES)
-    .map((entry, i) => ({ ...entry, id: i + 1 }));
+    ...events.filter((e) => !heard.has(eventKey(e))).map((e) => ({ id: 0, ...e, isError: e.kind === 'error' })),
+  ].sort((a, b) => a.time.localeCompare(b.time));
+  const log = newestEvents(all).map((entry, i) => ({ ...entry, id: i + 1 }));
   const recording = {
     ...run,
     ...state.recording,
@@ -306,6 +320,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         preparationFailed: false,
         isTokenizerUntrained: false,
         fit: null,
+        trial: null,
         progress: null,
         error: state.error?.fatal ? state.error : null,
       };
@@ -319,6 +334,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         recording: recording && { ...recording, config: { ...recording.config, edits: [...event.edits] } },
       };
     }
+    case 'trial':
+      return { ...state, isTrying: false, trial: { found: event.trial, change: event.change } };
     case 'fit':
       return { ...state, fit: { change: event.change } };
     case 'exported':
@@ -382,6 +399,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       const recording = state.recording && withEvent(state.recording, event.event);
       return { ...state, recording, log: logged(state, { ...event.event, isError: event.event.kind === 'error' }) };
     }
+    case 'hiddenSpell':
+      return { ...state, hiddenSpell: event.spell };
     case 'files':
       return { ...state, savedFiles: event.files.map((f) => ({ name: f.name, sizeBytes: f.blob.size })) };
     case 'restored':
@@ -397,13 +416,17 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
         ...state,
         isLoading: false,
         isPreparing: false,
+        isTrying: false,
         exporting: null,
         preparationFailed: state.isPreparing || state.preparationFailed,
         progress: null,
         state: fatal && isRunActive(state.state) ? 'failed' : state.state,
         isWorkerGone: state.isWorkerGone || kind === 'WorkerError',
         error: { kind, message, fatal },
-        log: logged(state, { time: now, step: state.step, kind, message, isError: true }),
+        // What the worker says of its own errors is an event already.
+        log: isSaid(state, message)
+          ? state.log
+          : logged(state, { time: now, step: state.step, kind, message, isError: true }),
       };
     }
   }

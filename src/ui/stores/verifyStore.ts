@@ -66,7 +66,7 @@ const IDLE: VerifyState = {
 
 const isBuiltIn = (source: string): boolean => (BUILT_IN_SOURCES as readonly string[]).includes(source);
 
-/** The start's event says so (`worker/trainingWorker.ts`, `cli/train.ts`). */
+/** The start's event says so (`worker/training/runStart.ts`, `cli/train.ts`). */
 const beganWithImportedWeights = ({ recording: { config, events } }: OpenRun): boolean =>
   Boolean(config.model?.shape) &&
   events.some(({ kind, message }) => kind === 'start' && message.includes('from the imported weights'));

@@ -89,6 +89,14 @@ const en = {
   tokensPerSecond: 'Tokens/s',
   gpuMemory: 'GPU memory',
   saved: (files: string) => `Saved ${files}.`,
+  /** A measured time. */
+  spell: (s: number) => (s < 120 ? `${s} s` : `${Math.floor(s / 60)} min ${s % 60} s`),
+  whileHidden: (steps: string, time: string, perSecond: string | null) =>
+    `While this tab was hidden: ${steps} steps in ${time}${perSecond === null ? '' : `, ${perSecond} steps/s`}.`,
+  stoodStill: (time: string) =>
+    `Training was paused for ${time} of it: the browser had frozen the tab, or the device slept.`,
+  screenOn: 'Keep the screen on while training',
+  screenRefused: (why: string) => `The browser does not keep the screen on: ${why}`,
   quickControl: 'Quick control',
   toRun: 'See the run',
   changesTitle: 'Changes during this run',
@@ -132,6 +140,9 @@ const en = {
   noClipboard: 'This browser does not let the page write to the clipboard.',
   logTitle: 'Event log',
   noEvents: 'Nothing has happened yet.',
+  logKinds: 'Which events are shown',
+  allKinds: 'All',
+  olderEvents: (n: string) => `${n} older ones are in the file.`,
   numErrors: (n: number) => (n === 1 ? '1 error' : `${n} errors`),
   logStep: (step: string) => `step ${step}`,
   /** By the kind of an event. */
@@ -144,6 +155,11 @@ const en = {
     edit: 'Change',
     evaluation: 'Validation',
     kernels: 'Kernels',
+    memory: 'Memory',
+    store: 'Storage',
+    checkpoint: 'Checkpoint',
+    hidden: 'Out of sight',
+    'left out': 'Left out',
     collaborative: 'Collaborative model',
     recording: 'Recording',
     'loss scale': 'Loss scale',
@@ -173,10 +189,13 @@ const en = {
     protocol: 'How these numbers were made: split, ranking, ties, filter, baselines.',
     copyCsv: 'All metrics with all digits, baselines and protocol too.',
     log: 'What happened, newest first.',
+    allKinds: 'Shows every event.',
+    oneKind: 'Shows only the events of this kind.',
     more: 'The rest of this message.',
     huggingFace: 'A zip for transformers: weights with adapters merged, tokenizer, semantic IDs and model card.',
     torch: 'A zip with data, checkpoint, the steps to come and train.py, which goes on under torchrun.',
     toRun: 'To the run’s state, curves and quality.',
+    screenOn: 'Keeps this device from sleeping while a run goes on and this tab is in sight.',
   },
 };
 

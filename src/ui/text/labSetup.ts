@@ -130,6 +130,13 @@ const en = {
   doesNotFit: 'These settings do not fit this adapter or their budget. This is the bill of the last that did.',
   smallerFit: 'Take the smaller fit',
   smallerFitSets: (changes: string) => `This would fit: ${changes}.`,
+  tryMemory: 'Try it',
+  trying: 'Asking the driver for this much memory …',
+  trialOk: (size: string) => `The driver gave ${size} at once and took them back.`,
+  trialRefused: (line: string, size: string) => `The driver has no room for ${line} (${size}).`,
+  trialPlace: (buffer: string, tried: string, needed: string) =>
+    `A buffer of ${buffer} was refused after ${tried} of ${needed}; all was given back.`,
+  trialBeside: (held: string) => ` The last run held ${held} meanwhile, which a start frees.`,
   help: {
     preset:
       'A whole run by name, as a difference from the defaults. Choosing one replaces the settings below, not your own data.',
@@ -149,6 +156,8 @@ const en = {
     useOwnPaths: 'Sets the tokenizer to the data’s own attribute paths, so that every token is a word.',
     trainTokenizer: 'Trains the RQ-VAE on the GPU now, so that you see the semantic IDs before a run.',
     smallerFit: 'Changes the settings named here to the first smaller ones that fit.',
+    tryMemory:
+      'Allocates this much on the graphics card and gives it back. Start does the same first; the last run stays.',
     paper: 'The source, in a new tab.',
     scroll: 'A wide table; the arrow keys move it sideways.',
   },

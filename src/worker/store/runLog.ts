@@ -3,8 +3,9 @@
  * the worker's events. After: the files of `record/recordingFiles.ts` in a checkpoint's `recording/`.
  */
 import { BundleError } from '../../core/errors.ts';
+import { laterEvents } from '../../record/newestEvents.ts';
 import type { Recording } from '../../record/recording.ts';
-import { startRecording, withEvaluation, withEvent, withFrame } from '../../record/recordingBuilder.ts';
+import { startRecording, withEvaluation, withEvent, withEvents, withFrame } from '../../record/recordingBuilder.ts';
 import { filesOfRecording, RECORDING_FILES, recordingOfFiles } from '../../record/recordingFiles.ts';
 import type { Frame, RunEvent, StepMetrics } from '../../train/runEvents.ts';
 import type { WorkerEvent } from '../protocol.ts';
@@ -42,9 +43,9 @@ export class RunLog {
     else if (event.type === 'frame') this.now = withFrame(now, copyOf(event.frame));
   }
 
-  /** What was said since a checkpoint of the same run was written. */
+  /** Of all that a run has said, what it said after its checkpoint was written: `events` begins with what is here. */
   takeLater(events: readonly RunEvent[]): void {
-    if (this.now) this.now = events.slice(this.now.events.length).reduce(withEvent, this.now);
+    if (this.now) this.now = withEvents(this.now, laterEvents(this.now.events, events));
   }
 
   /** By their names in a checkpoint. */

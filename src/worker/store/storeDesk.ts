@@ -1,8 +1,9 @@
 /**
  * The store as the training worker sees it: who may write, what is kept, and the run that is being kept. Before:
- * `storeLock.ts`, `runShelf.ts`, `dataShelf.ts`, `runKeeper.ts`. After: `trainingWorker.ts`.
+ * `storeLock.ts`, `runShelf.ts`, `dataShelf.ts`, `runKeeper.ts`. After: `../training/`.
  */
 import { CheckpointError, ConfigError, errorMessage } from '../../core/errors.ts';
+import { mebibytes } from '../../core/mebibytes.ts';
 import type { Trainer } from '../../train/trainer.ts';
 import type { DataOrigin } from '../loadedData.ts';
 import type { WorkerEvent } from '../protocol.ts';
@@ -82,12 +83,12 @@ export class StoreDesk {
 
   /** Asks to be the tab that writes, and reports. */
   private async open(): Promise<void> {
+    this.lock ??= new StoreLock(
+      () => void this.report(),
+      () => this.letGo(),
+    );
     try {
       await opfsRoot();
-      this.lock ??= new StoreLock(
-        () => void this.report(),
-        () => this.letGo(),
-      );
     } catch (error) {
       this.problem = errorMessage(error);
     }
@@ -105,11 +106,12 @@ export class StoreDesk {
   private async report(): Promise<void> {
     let [runs, data] = [await this.shelves.memory.list(), await this.data.list().catch(() => [])];
     if (!this.problem) runs = [...(await this.shelves.device.list().catch(() => [])), ...runs];
-    const owner = this.problem ? 'this' : (this.lock?.owner ?? 'asking');
+    const queueOwner = this.lock?.owner ?? 'asking';
+    const owner = this.problem ? 'this' : queueOwner;
     // What is in memory as well as on the device is listed once, as it is kept now.
     runs = runs.filter(({ id }, i) => runs.findLastIndex((other) => other.id === id) === i);
     if (this.problem) data = [];
-    this.worker.send({ type: 'store', report: { owner, problem: this.problem, runs, data } });
+    this.worker.send({ type: 'store', report: { owner, queueOwner, problem: this.problem, runs, data } });
   }
 
   /** Why nothing is written to this device, in words; null where it is. */
@@ -214,6 +216,8 @@ export class StoreDesk {
         `${kept.problem} The checkpoint of step ${kept.about.step} is in this tab's memory: download it before closing the tab.`,
       );
     this.worker.send({ type: 'kept', kept });
+    const where = kept.where === 'device' ? 'on this device' : 'in this tab’s memory';
+    this.worker.log('checkpoint', `of step ${kept.about.step}, ${mebibytes(kept.sizeBytes)}, ${where}`);
   }
 
   private async keepData(): Promise<void> {
@@ -260,7 +264,7 @@ export class StoreDesk {
   }
 
   private requireOwner(what: string): void {
-    if (this.lock && this.lock.owner !== 'this')
+    if (!this.problem && this.lock && this.lock.owner !== 'this')
       throw new CheckpointError(`Another tab of this page keeps the store. Take it over first, then ${what}.`);
   }
 

@@ -43,6 +43,8 @@ export interface StoredData {
 export interface StoreReport {
   /** Which tab writes: known a moment after the page was opened. */
   readonly owner: 'asking' | 'this' | 'another';
+  /** Which tab works the queue of runs: the same, and one alone where nothing can be stored, too. */
+  readonly queueOwner: 'asking' | 'this' | 'another';
   /** Why this browser stores nothing for the page, in words; null where it does. */
   readonly problem: string | null;
   /** Newest first. */

@@ -8,6 +8,7 @@ import { MODEL_PRESETS } from '../../../src/config/presets.ts';
 import type { MappingRequest } from '../../../src/data/mappingRequest.ts';
 import { buildTrie, type Trie } from '../../../src/items/trie.ts';
 import type { ImportedSettings } from '../../../src/train/importModel.ts';
+import type { MemoryTrial } from '../../../src/train/runEvents.ts';
 import type { PreparedSummary, WorkerCommand, WorkerEvent } from '../../../src/worker/protocol.ts';
 import type { StoreReport } from '../../../src/worker/store/storeProtocol.ts';
 import type { WorkerClient } from '../../../src/worker/workerClient.ts';
@@ -42,6 +43,8 @@ export interface FakeOptions {
   readonly mapping?: MappingRequest;
   /** `loadFiles` is never answered; `cancelLoad` is. */
   readonly neverReads?: boolean;
+  /** Answers `tryMemory`; without it there is room. */
+  readonly trial?: MemoryTrial;
   /** What is kept on the device. */
   readonly stored?: StoreReport;
 }
@@ -50,6 +53,9 @@ export interface FakeWorkerClient extends WorkerClient {
   readonly sent: WorkerCommand[];
   emit(event: WorkerEvent): void;
 }
+
+const ROOM: MemoryTrial = { neededBytes: 40_329_216, heldBytes: 0, triedBytes: 40_329_216, refused: null };
+const SMALLER = { budget: { memoryMiB: 24, tokensPerStep: 512 } };
 
 /** What the make-believe published model has. */
 export const IMPORTED: ImportedSettings = {
@@ -317,6 +323,9 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
               },
         });
         return;
+      case 'tryMemory':
+        later({ type: 'trial', trial: options.trial ?? ROOM, change: options.trial ? SMALLER : null });
+        return;
       case 'loadFiles':
         if (options.neverReads) {
           emit({ type: 'progress', label: 'Reading u.data', done: 5e8, total: 1e9, rows: 12_345_678 });
@@ -385,7 +394,10 @@ export function createFakeWorkerClient(options: FakeOptions = {}): FakeWorkerCli
         later({ type: 'files', files: [{ name: 'model/config.json', blob: new Blob(['{}']) }] });
         return;
       case 'openStore':
-        later({ type: 'store', report: options.stored ?? { owner: 'this', problem: null, runs: [], data: [] } });
+        later({
+          type: 'store',
+          report: options.stored ?? { owner: 'this', queueOwner: 'this', problem: null, runs: [], data: [] },
+        });
         return;
       case 'showPrefixes':
       case 'setAutosave':

@@ -32,6 +32,29 @@ describe('the lab over its worker', () => {
     expect(obstacle()).toBeNull();
   });
 
+  it('tries the memory on the device when asked, and forgets what came of it with the next settings', async () => {
+    const refused = { label: 'activations', sizeBytes: 3e7, bufferBytes: 6e6, words: 'none left' } as const;
+    const trial = {
+      neededBytes: 4e7,
+      heldBytes: 0,
+      triedBytes: 2.5e7,
+      refused: { ...refused, reason: 'validation' },
+    } as const;
+    begin({ trial });
+    lab.tryMemory();
+    expect(sent()).not.toContain('tryMemory'); // nothing is prepared yet
+    await vi.advanceTimersByTimeAsync(1000);
+    lab.tryMemory();
+    expect(lab.run.getState()).toMatchObject({ isTrying: true, trial: null });
+    await vi.advanceTimersByTimeAsync(10);
+    const change = { budget: { memoryMiB: 24, tokensPerStep: 512 } };
+    expect(lab.run.getState()).toMatchObject({ isTrying: false, trial: { found: trial, change } });
+    expect(obstacle()).toBeNull(); // memory may have come free: Start tries again
+    lab.config.getState().setFields(change);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(lab.run.getState().trial).toBeNull();
+  });
+
   it('keeps every step while it shows at most four updates a second', async () => {
     begin({ msPerStep: 10 });
     await vi.advanceTimersByTimeAsync(1000);

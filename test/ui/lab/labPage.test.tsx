@@ -67,6 +67,8 @@ describe('the lab’s page', () => {
     expect(field('collaborative.model')).not.toBeNull();
     await choose('sampler.type', 'random');
     expect(text('lab-rewards')).toContain('32 % of the rewards are at the floor');
+    // All of that has been prepared: what comes next is the last word.
+    await until(() => expect(byTestId('lab-start')?.getAttribute('aria-disabled')).toBe('false'));
     // What the worker refuses stands at its field, though nothing else uses that field now.
     const message = 'reward.estimateScale: expected another scale, found this one.';
     await act(async () => client.emit({ type: 'error', kind: 'ConfigError', message, fatal: false }));

@@ -26,7 +26,9 @@ const sent = () => client.sent.map((c) => c.type);
 
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
-  client = createFakeWorkerClient({ stored: { owner: 'this', problem: null, runs: [run], data: [] } });
+  client = createFakeWorkerClient({
+    stored: { owner: 'this', queueOwner: 'this', problem: null, runs: [run], data: [] },
+  });
   lab = createLab(client);
   await vi.advanceTimersByTimeAsync(1000);
   client.sent.length = 0;

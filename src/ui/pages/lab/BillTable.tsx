@@ -4,6 +4,7 @@ import { useText } from '../../text/useText.ts';
 import { formatBytes, formatCount } from './format.ts';
 import styles from './lab.module.css';
 import { useConfig, useRun } from './labContext.ts';
+import { TryMemory } from './TryMemory.tsx';
 
 export function BillTable() {
   const text = useText(labSetupText);
@@ -52,6 +53,7 @@ export function BillTable() {
             {text.largest(formatBytes(prepared.bill.largestBindingBytes))}
             {limit !== null && (fits ? text.fits(formatBytes(limit)) : text.tooLarge(formatBytes(limit)))}
           </p>
+          <TryMemory />
         </>
       )}
     </section>

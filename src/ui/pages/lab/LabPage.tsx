@@ -9,6 +9,7 @@ import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import { InspectColumn } from './InspectColumn.tsx';
 import styles from './LabPage.module.css';
+import { LabTitle } from './LabTitle.tsx';
 import { LabContext, useLab, useRun } from './labContext.ts';
 import { linkOfLab, takeLink } from './labLink.ts';
 import { RunBar } from './RunBar.tsx';
@@ -32,17 +33,11 @@ function labOfPage(client?: WorkerClient): Lab {
 export default function LabPage({ client }: { readonly client?: WorkerClient }) {
   const text = useText(labRunText);
   const [lab] = useState(() => labOfPage(client));
-  useEffect(() => {
-    const before = document.title;
-    document.title = text.documentTitle;
-    return () => {
-      document.title = before;
-    };
-  }, [text]);
   useEffect(() => void takeLink(lab, linkStore.getState().link), [lab]);
   useGivenSettings(useCallback(() => linkOfLab(lab), [lab]));
   return (
     <LabContext value={lab}>
+      <LabTitle />
       <div className={styles.page}>
         <header className={styles.head}>
           <h1>{text.title}</h1>

@@ -12,6 +12,7 @@ import { RunStatus } from './RunStatus.tsx';
 import { RunsJump } from './runs/RunsJump.tsx';
 import { ShareRun } from './ShareRun.tsx';
 import { StartPanel } from './StartPanel.tsx';
+import { WhileAway } from './WhileAway.tsx';
 
 export function RunColumn() {
   const text = useText(labRunText);
@@ -23,6 +24,7 @@ export function RunColumn() {
           <StartPanel />
         </Governed>
         <RunStatus />
+        <WhileAway />
         <RunChanges />
         <ExportPanel />
         <RunsJump />

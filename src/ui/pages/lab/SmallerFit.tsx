@@ -1,4 +1,4 @@
-/** Where the settings need more memory than there is: the least change that fits, to be taken with one press. */
+/** Where the settings need more memory than there is, by the bill or by a trial: the least change that fits, to be taken with one press. */
 import { differenceText } from '../../../config/mergeConfig.ts';
 import { help } from '../../components/help.ts';
 import { labSetupText } from '../../text/labSetup.ts';
@@ -9,7 +9,7 @@ import { useLab, useRun } from './labContext.ts';
 export function SmallerFit() {
   const lab = useLab();
   const text = useText(labSetupText);
-  const change = useRun((s) => (s.preparationFailed ? (s.fit?.change ?? null) : null));
+  const change = useRun((s) => (s.preparationFailed ? s.fit?.change : s.trial?.change) ?? null);
   if (!change) return null;
   return (
     <div className={styles.notice} data-testid="lab-too-large">

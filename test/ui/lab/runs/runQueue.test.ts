@@ -20,6 +20,10 @@ const waiting = () =>
     .getState()
     .entries.map(({ config, problem }) => `${config.name ?? config.seed}${problem === null ? '' : '!'}`);
 
+/** The lock of the page goes to another tab, or comes back. */
+const giveTo = (owner: 'this' | 'another') =>
+  client.emit({ type: 'store', report: { owner, queueOwner: owner, problem: null, runs: [], data: [] } });
+
 beforeEach(async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval', 'clearInterval', 'performance', 'Date'] });
   stored = new Map();
@@ -147,5 +151,55 @@ describe('the queue', () => {
 
   it('has an end, and says how many found no place', () => {
     expect(queue.add(Array.from({ length: MOST_QUEUED + 3 }, () => SHORT))).toBe(3);
+  });
+
+  it('is looked at only, where another tab owns it, and taken as that tab left it', async () => {
+    queue.add([{ seed: 1 }, { seed: 2 }]);
+    giveTo('another');
+    const key = [...stored.keys()][0];
+    const list = stored.get(key);
+    const [first, second] = queue.store.getState().entries;
+    expect(queue.add([SHORT])).toBe(1);
+    queue.remove(first.id);
+    queue.move(second.id, -1);
+    queue.clear();
+    queue.start();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(started()).toEqual([]);
+    expect(waiting()).toEqual(['1', '2']);
+    expect(stored.get(key)).toBe(list);
+    stored.set(key, JSON.stringify([{ ...SHORT, seed: 5 }]));
+    giveTo('this');
+    expect(waiting()).toEqual(['5']);
+    expect(queue.store.getState().isOn).toBe(false);
+    queue.start();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(started().map(({ seed }) => seed)).toEqual([5]);
+  });
+
+  it('runs nothing more, and writes nothing, once another tab has taken over', async () => {
+    queue.add([
+      { ...SHORT, name: 'a', budget: { steps: 5000 } },
+      { ...SHORT, name: 'b' },
+    ]);
+    queue.start();
+    await vi.advanceTimersByTimeAsync(2000);
+    const list = [...stored.values()];
+    giveTo('another');
+    expect(queue.store.getState()).toMatchObject({ owner: 'another', isOn: false, activeId: null });
+    lab.stop();
+    await vi.advanceTimersByTimeAsync(3000);
+    expect(started()).toHaveLength(1);
+    expect(waiting()).toEqual(['a', 'b']);
+    expect([...stored.values()]).toEqual(list);
+  });
+
+  it('waits until it is known which tab owns it', () => {
+    queue.close();
+    const asking = createLab(createFakeWorkerClient());
+    queue = createRunQueue(asking, shelf);
+    expect(queue.store.getState().owner).toBe('asking');
+    expect(queue.add([SHORT])).toBe(1);
+    asking.close();
   });
 });

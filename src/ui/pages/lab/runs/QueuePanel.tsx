@@ -1,10 +1,11 @@
 /** What waits to be run, and the buttons that run it. */
+import { useState } from 'react';
 import { differenceText } from '../../../../config/mergeConfig.ts';
 import { help } from '../../../components/help.ts';
 import type { QueueEntry } from '../../../stores/runQueue.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
-import { useRun } from '../labContext.ts';
+import { useLab, useRun } from '../labContext.ts';
 import styles from './runs.module.css';
 import { useQueue, useRunQueue } from './runsContext.ts';
 import { SweepForm } from './SweepForm.tsx';
@@ -14,13 +15,15 @@ export function QueuePanel() {
   const queue = useRunQueue();
   const state = useQueue((s) => s);
   const isWithoutDevice = useRun((s) => s.device !== null && !s.device.available);
-  const canStart = !state.isOn && state.entries.length > 0 && !isWithoutDevice;
+  const isOurs = state.owner === 'this';
+  const canStart = isOurs && !state.isOn && state.entries.length > 0 && !isWithoutDevice;
   return (
     <section className={styles.block} aria-labelledby="lab-queue" data-testid="runs-queue">
       <h3 id="lab-queue">{text.queue}</h3>
       <p className={styles.small}>
         {text.queueAbout} {text.writes}
       </p>
+      {state.owner === 'another' && <AnotherTab />}
       <SweepForm />
       {state.entries.length === 0 ? (
         <p className={styles.empty}>{text.emptyQueue}</p>
@@ -30,6 +33,7 @@ export function QueuePanel() {
             <Entry
               key={entry.id}
               entry={entry}
+              isOurs={isOurs}
               isActive={entry.id === state.activeId}
               isFirst={place === 0 || state.entries[place - 1].id === state.activeId}
               isLast={place === state.entries.length - 1}
@@ -56,7 +60,7 @@ export function QueuePanel() {
         )}
         <button
           type="button"
-          disabled={state.entries.every(({ id }) => id === state.activeId) && state.numUnreadable === 0}
+          disabled={!isOurs || (state.entries.every(({ id }) => id === state.activeId) && state.numUnreadable === 0)}
           onClick={queue.clear}
           {...help(text.help.clear)}
         >
@@ -77,12 +81,37 @@ export function QueuePanel() {
   );
 }
 
+/** The list is another tab's: read-only until this one has taken it over. */
+function AnotherTab() {
+  const lab = useLab();
+  const text = useText(runsText);
+  const [isAsked, setAsked] = useState(false);
+  return (
+    <div role="status" className={styles.small} data-testid="queue-another">
+      <p>{isAsked ? text.queueAsked : text.queueElsewhere}</p>
+      <button
+        type="button"
+        data-testid="queue-take-over"
+        disabled={isAsked}
+        onClick={() => {
+          setAsked(true);
+          lab.storage.takeOver();
+        }}
+        {...help(text.help.queueTakeOver)}
+      >
+        {text.queueTakeOver}
+      </button>
+    </div>
+  );
+}
+
 /** What an entry is called: its name, else where it differs from the defaults. */
 const entryName = ({ config: { name, ...rest } }: QueueEntry, defaults: string): string =>
   name ?? (differenceText(rest) || defaults);
 
 function Entry(props: {
   readonly entry: QueueEntry;
+  readonly isOurs: boolean;
   readonly isActive: boolean;
   readonly isFirst: boolean;
   readonly isLast: boolean;
@@ -90,6 +119,7 @@ function Entry(props: {
   const text = useText(runsText);
   const queue = useRunQueue();
   const { entry, isActive } = props;
+  const isFixed = isActive || !props.isOurs;
   const name = entryName(entry, text.defaults);
   return (
     <li data-active={isActive ? '' : undefined} data-testid="queue-entry">
@@ -107,7 +137,7 @@ function Entry(props: {
       <button
         type="button"
         aria-label={text.up(name)}
-        disabled={isActive || props.isFirst}
+        disabled={isFixed || props.isFirst}
         onClick={() => queue.move(entry.id, -1)}
         {...help(text.help.up)}
       >
@@ -116,7 +146,7 @@ function Entry(props: {
       <button
         type="button"
         aria-label={text.down(name)}
-        disabled={isActive || props.isLast}
+        disabled={isFixed || props.isLast}
         onClick={() => queue.move(entry.id, 1)}
         {...help(text.help.down)}
       >
@@ -125,7 +155,7 @@ function Entry(props: {
       <button
         type="button"
         aria-label={text.removeEntry(name)}
-        disabled={isActive}
+        disabled={isFixed}
         onClick={() => queue.remove(entry.id)}
         {...help(text.help.removeEntry)}
       >

@@ -12,7 +12,7 @@ import { useText } from '../../../text/useText.ts';
 import { choiceLabel } from '../choiceLabel.ts';
 import { useLab } from '../labContext.ts';
 import styles from './runs.module.css';
-import { useRunQueue } from './runsContext.ts';
+import { useQueue, useRunQueue } from './runsContext.ts';
 import { offeredValues, sweptFields, typedValues } from './sweepFields.ts';
 
 export function SweepForm() {
@@ -20,6 +20,7 @@ export function SweepForm() {
   const fields = useText(labFieldsText);
   const lab = useLab();
   const queue = useRunQueue();
+  const isOurs = useQueue((s) => s.owner === 'this');
   const form = useStore(lab.config);
   const id = useId();
   const [key, setKey] = useState('');
@@ -119,7 +120,7 @@ export function SweepForm() {
       <button
         type="button"
         data-testid="queue-add"
-        disabled={!configs}
+        disabled={!configs || !isOurs}
         aria-describedby={`${id}-problem`}
         onClick={add}
         {...help(text.help.add)}
