@@ -1,5 +1,6 @@
 /** `#/race`: objectives side by side from the same seed, live or recorded. A race goes on while another page is open. */
-import { type DragEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { type DragEvent, lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
 import { TimeMachine } from '../../components/TimeMachine.tsx';
@@ -22,6 +23,8 @@ import type { RaceView } from './raceView.ts';
 import { ShelfPanel } from './ShelfPanel.tsx';
 import { haveSameData, picturedRecording, sharedInitialDigest, shownLanes } from './shownLanes.ts';
 
+const ClassPanel = lazy(() => import('./class/ClassPanel.tsx'));
+
 export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) {
   const text = useText(raceText);
   const [desk] = useState(() => given ?? raceDesk({ saveFiles: (files) => void downloadFiles(files) }));
@@ -37,6 +40,10 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
   useEffect(() => takeLink(desk, linkStore.getState().link), [desk]);
   useGivenSettings(useCallback(() => linkOfRace(desk.store.getState().settings), [desk]));
   const canAdd = useControl('recordings') === 'shown';
+  const isClassLinked = useStore(linkStore, ({ link }) => link.settings['class'] === 'open');
+  const [isClassOpen, setClassOpen] = useState(isClassLinked);
+  useEffect(() => setClassOpen(isClassLinked), [isClassLinked]);
+  const canHaveClass = useControl('class') === 'shown';
   const onDrop = (event: DragEvent) => {
     if (event.dataTransfer.files.length === 0 || !canAdd) return;
     event.preventDefault();
@@ -51,7 +58,12 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
           <p>{text.about}</p>
         </header>
         <RaceControls />
-        <ShelfPanel />
+        <ShelfPanel isClassOpen={isClassOpen} onClass={setClassOpen} />
+        {isClassOpen && canHaveClass && (
+          <Suspense fallback={null}>
+            <ClassPanel />
+          </Suspense>
+        )}
         <Lanes />
       </div>
     </RaceContext>
