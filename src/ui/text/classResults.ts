@@ -51,11 +51,13 @@ const en = {
     `${letter}: ${count.format(without)} of ${plural(of, 'seed', 'seeds')} without this outcome, left out of mean and sd.`,
   unequalSteps: (letter: string, least: number, most: number) =>
     `${letter}: saved after ${count.format(least)} to ${count.format(most)} steps; a difference may be one of training, not of the seed.`,
-  repeated: (letter: string, seed: number, counted: string, others: string, differ: boolean) =>
-    `${letter}: seed ${seed} stands in several files; ${counted} counts, ${others} ${differ ? 'differs and ' : ''}does not.`,
+  without: (letters: string) => `Without this outcome: ${letters}.`,
+  repeated: (letter: string, seed: number, files: readonly string[], differ: boolean) =>
+    `${letter}: seed ${seed} stands in ${files.length} files (${files.join(', ')}); it counts once, as in the first.${differ ? ' Their outcomes differ.' : ''}`,
   machines: (n: number) =>
     `Made on ${count.format(n)} adapters or versions of the page: sums round differently on each, so a seed’s last digits may too.`,
   common: 'What all have in common',
+  commonOf: (source: string, settings: string) => `${source}: ${settings}.`,
   files: (n: number) => `Files (${count.format(n)})`,
   fileColumns: { file: 'File', group: 'Group', seed: 'Seed', student: 'Student', step: 'Step', value: 'Value' },
   notCounted: 'its seed is counted by another file',

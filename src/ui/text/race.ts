@@ -16,6 +16,8 @@ const en = {
   otherData: 'These lanes were trained on different data: their numbers do not compare.',
 
   setup: 'What is raced',
+  setupLine: (data: 'shop-512' | 'wardrobe-64', lanes: string, steps: number, seed: number, seeds: number) =>
+    `${data === 'shop-512' ? 'Shop-512' : 'Wardrobe-64'} · ${lanes} · ${count.format(steps)} steps a lane · seed ${seed}${seeds > 1 ? ` × ${seeds}` : ''}`,
   data: 'Data and model',
   dataNames: {
     'shop-512': 'Shop-512: 512 items, 1,000 users, its process known',
@@ -97,6 +99,8 @@ const en = {
   loadingShipped: 'Fetching the recordings that come with this page…',
   shippedProblem: (message: string) => `The recordings that come with this page could not be read. ${message}`,
   recorded: (adapter: string, date: string) => `Recording, made on ${adapter} at ${date}`,
+  allRecorded: (adapter: string, from: string, to: string) =>
+    `Recordings, made on ${adapter} ${from === to ? `at ${from}` : `from ${from} to ${to}`}`,
   ownRecording: 'Your file.',
 
   user: 'User',
@@ -199,6 +203,7 @@ const en = {
   protocol: 'Protocol',
 
   help: {
+    setup: 'Opens the settings of a race of your own: data, steps, seeds and lanes.',
     data: 'What all lanes are trained on, with the model and settings that suit it.',
     seed: 'Decides data, initial weights and the order of users, in every lane alike.',
     steps: 'Training steps of each lane. Where an objective joins later, it joins at the same share of them.',

@@ -21,7 +21,7 @@ import { linkOfRace, takeLink } from './raceLink.ts';
 import { raceTable } from './raceTable.ts';
 import type { RaceView } from './raceView.ts';
 import { ShelfPanel } from './ShelfPanel.tsx';
-import { haveSameData, picturedRecording, sharedInitialDigest, shownLanes } from './shownLanes.ts';
+import { haveSameData, picturedRecording, sharedInitialDigest, sharedOrigin, shownLanes } from './shownLanes.ts';
 
 const ClassPanel = lazy(() => import('./class/ClassPanel.tsx'));
 
@@ -93,11 +93,17 @@ function Lanes() {
   );
   if (lanes.length === 0) return null;
   const digest = sharedInitialDigest(lanes);
+  const origin = sharedOrigin(lanes);
   return (
-    <>
+    <div className={styles.replay}>
       {recordings.length > 0 && (
         <p className={styles.shared} data-testid="race-shared">
           {haveSameData(lanes) ? text.shared(recordings[0].metadata.seed, digest) : text.otherData}
+          {origin && (
+            <span className={styles.origin} data-testid="race-origin">
+              {text.allRecorded(origin.adapter, origin.from, origin.to)}
+            </span>
+          )}
         </p>
       )}
       <div className={styles.viewLine}>
@@ -124,7 +130,7 @@ function Lanes() {
       </div>
       <div className={styles.lanes}>
         {lanes.map((lane, l) => (
-          <LaneCard key={lane.key} lane={lane} row={table.rows[l]} view={view} />
+          <LaneCard key={lane.key} lane={lane} row={table.rows[l]} view={view} saysOrigin={origin === null} />
         ))}
       </div>
       <div className={styles.transport}>
@@ -141,6 +147,6 @@ function Lanes() {
       </div>
       <RaceChart lanes={lanes} view={view} />
       <RaceTable table={table} />
-    </>
+    </div>
   );
 }

@@ -47,10 +47,12 @@ const zh: ClassText = {
     `${letter}：${count.format(of)} 个种子中有 ${count.format(without)} 个没有此结果量，不计入均值与标准差。`,
   unequalSteps: (letter, least, most) =>
     `${letter}：分别在 ${count.format(least)} 至 ${count.format(most)} 步后保存；差别可能来自训练多少，而非种子。`,
-  repeated: (letter, seed, counted, others, differ) =>
-    `${letter}：种子 ${seed} 出现在多个文件中；${counted} 计入，${others} ${differ ? '与之不同，' : ''}不计入。`,
+  without: (letters) => `没有此结果量的组：${letters}。`,
+  repeated: (letter, seed, files, differ) =>
+    `${letter}：种子 ${seed} 出现在 ${files.length} 个文件中（${files.join('、')}）；只计一次，取第一个。${differ ? '它们的结果不同。' : ''}`,
   machines: (n) => `由 ${count.format(n)} 种适配器或页面版本得出：各自的舍入不同，同一种子的末几位也可能不同。`,
   common: '所有结果的共同之处',
+  commonOf: (source, settings) => `${source}：${settings}。`,
   files: (n) => `文件（${count.format(n)}）`,
   fileColumns: { file: '文件', group: '组', seed: '种子', student: '学号', step: '步', value: '值' },
   notCounted: '其种子已由另一文件计入',

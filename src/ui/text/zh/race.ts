@@ -15,6 +15,8 @@ const zh: RaceText = {
   otherData: '这些赛道用不同的数据训练，数字不可相互比较。',
 
   setup: '比什么',
+  setupLine: (data, lanes, steps, seed, seeds) =>
+    `${data === 'shop-512' ? 'Shop-512' : 'Wardrobe-64'} · ${lanes} · 每道 ${count.format(steps)} 步 · 种子 ${seed}${seeds > 1 ? ` × ${seeds}` : ''}`,
   data: '数据与模型',
   dataNames: {
     'shop-512': 'Shop-512：512 件物品、1,000 位用户，生成过程已知',
@@ -95,6 +97,7 @@ const zh: RaceText = {
   loadingShipped: '正在取回随页面提供的记录……',
   shippedProblem: (message) => `无法读取随页面提供的记录。${message}`,
   recorded: (adapter, date) => `记录，于 ${date} 在 ${adapter} 上生成`,
+  allRecorded: (adapter, from, to) => `均为记录，于 ${from === to ? from : `${from} 至 ${to}`} 在 ${adapter} 上生成`,
   ownRecording: '你的文件。',
 
   user: '用户',
@@ -194,6 +197,7 @@ const zh: RaceText = {
   protocol: '评测协议',
 
   help: {
+    setup: '打开自己竞赛的设置：数据、步数、种子与赛道。',
     data: '所有赛道训练所用的数据，以及与之相配的模型和设置。',
     seed: '决定数据、初始权重与用户次序，各赛道相同。',
     steps: '每条赛道的训练步数。较晚加入的目标函数仍在同样的比例处加入。',

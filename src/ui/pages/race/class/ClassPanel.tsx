@@ -21,6 +21,8 @@ import {
 import { groupName, groupNotes, meanText, outcomeLabel, shownRows, valueText } from './classWords.ts';
 import { DotPlot } from './DotPlot.tsx';
 
+const settingText = ({ key, value }: { readonly key: string; readonly value: string }): string => `${key} ${value}`;
+
 /** More would be a wall; the table has them all. */
 const MOST_NOTES = 12;
 
@@ -99,7 +101,9 @@ function Outcomes({ results, text }: { readonly results: ClassState['results']; 
       <details className={styles.details}>
         <summary {...help(text.help.common)}>{text.common}</summary>
         <p className={styles.small} data-testid="class-common">
-          {groups.common.map(({ key, value }) => `${key} ${value}`).join(', ') || '–'}
+          {groups.common
+            .map(({ source, settings }) => text.commonOf(text.sources[source], settings.map(settingText).join(', ')))
+            .join(' ')}
         </p>
       </details>
       <ClassFiles results={results} groups={groups} outcome={outcome} text={text} />
@@ -154,7 +158,7 @@ function OutcomeChart(props: {
   const hasSources = new Set(groups.groups.map(({ source }) => source)).size > 1;
   const nameOf = (group: GroupOutcome['group']) => groupName(group, hasSources, text);
   const label = outcomeLabel(outcome, text);
-  const shown = shownRows(outcome, rows, nameOf, text);
+  const shown = shownRows(outcome, drawn, nameOf, text);
   const said = drawn.map((row) => text.groupInWords(row.group.letter, row.values.length, meanText(outcome, row)));
   return (
     <>
@@ -165,7 +169,7 @@ function OutcomeChart(props: {
           fileName={`class-${outcome.key.replaceAll(/[^\w.-]+/g, '-')}`}
           title={label}
           data={() => classTable(groups, results)}
-          shown={() => shownRows(outcome, rows, nameOf, text)}
+          shown={() => shownRows(outcome, drawn, nameOf, text)}
           chart={{
             svg: () => figure.current?.querySelector<SVGSVGElement>('svg'),
             legend: drawn.map((row) => ({
@@ -179,16 +183,11 @@ function OutcomeChart(props: {
         {groups.groups.length === 1 ? text.oneGroup : text.severalGroups(groups.groups.length)}
       </p>
       <figure ref={figure} className={styles.chart} aria-label={text.inWords(label, said.join('; '))}>
-        <DotPlot
-          figure={figure}
-          rows={drawn}
-          axisLabel={label}
-          dotLabel={(seed, value) => text.dot(seed, valueText(outcome, value))}
-        />
+        <DotPlot rows={drawn} axisLabel={label} dotLabel={(seed, value) => text.dot(seed, valueText(outcome, value))} />
       </figure>
       <OutcomeTable shown={[...shown.rows]} columns={shown.columns} label={label} />
       <ul className={styles.notes} data-testid="class-notes">
-        {notesOf(rows, results, text).map((note) => (
+        {notesOf(outcome, rows, results, text).map((note) => (
           <li key={note} className={styles.small}>
             {note}
           </li>
@@ -198,11 +197,18 @@ function OutcomeChart(props: {
   );
 }
 
-function notesOf(rows: readonly GroupOutcome[], results: ClassState['results'], text: ClassText): string[] {
-  const notes = rows.flatMap((row) => groupNotes(row, text));
+function notesOf(
+  outcome: OutcomeName,
+  rows: readonly GroupOutcome[],
+  results: ClassState['results'],
+  text: ClassText,
+): string[] {
+  const notes = rows.flatMap((row) => groupNotes(outcome, row, text));
+  const without = rows.filter(({ values }) => values.length === 0).map(({ group }) => group.letter);
   const machines = new Set(results.flatMap(({ madeOn }) => madeOn ?? [])).size;
   return [
     ...notes.slice(0, MOST_NOTES),
+    ...(without.length > 0 ? [text.without(without.join(', '))] : []),
     ...(notes.length > MOST_NOTES ? [text.andMore(notes.length - MOST_NOTES)] : []),
     ...(machines > 1 ? [text.machines(machines)] : []),
     text.sd,

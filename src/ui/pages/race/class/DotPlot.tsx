@@ -1,5 +1,5 @@
 /** One outcome of a class: a row a group, a dot a seed, stacked where seeds agree; mean and ± a standard deviation below each row. */
-import { type RefObject, useLayoutEffect, useState } from 'react';
+import { type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { seriesStyle } from '../../../components/seriesStyle.ts';
 import type { GroupOutcome } from './classGroups.ts';
 import { axisOf, stacked, ticksOf } from './dotPlot.ts';
@@ -8,33 +8,39 @@ const [LEFT, RIGHT, TOP, ROW, AXIS] = [30, 14, 6, 96, 34];
 /** Of a row: for mean and deviation, below the dots. */
 const MARK = 16;
 const LARGEST_DOT = 11;
+const LEAST_WIDTH = 120;
 /** Smaller ones are drawn as bars: nobody could count them. */
 const SMALLEST_DOT = 3;
 const TEXT = { fill: 'var(--ink-2)', fontSize: 12 } as const;
 
-function useWidth(of: RefObject<HTMLElement | null>): number {
+/** Measured, not scaled: letters keep their size on a phone. */
+function useWidth(): [RefObject<HTMLDivElement | null>, number] {
+  const place = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
   useLayoutEffect(() => {
-    const { current } = of;
-    if (!current) return;
+    if (!place.current) return;
     const observer = new ResizeObserver(([entry]) => setWidth(Math.floor(entry.contentRect.width)));
-    observer.observe(current);
-    setWidth(Math.floor(current.getBoundingClientRect().width));
+    observer.observe(place.current);
+    setWidth(Math.floor(place.current.getBoundingClientRect().width));
     return () => observer.disconnect();
-  }, [of]);
-  return width;
+  }, []);
+  return [place, width];
 }
 
-export function DotPlot(props: {
-  readonly figure: RefObject<HTMLElement | null>;
+interface DotPlotProps {
   readonly rows: readonly GroupOutcome[];
   readonly axisLabel: string;
   readonly dotLabel: (seed: number, value: number) => string;
-}) {
-  const { rows, axisLabel, dotLabel } = props;
-  const width = useWidth(props.figure);
+}
+
+export function DotPlot(props: DotPlotProps) {
+  const [place, width] = useWidth();
+  return <div ref={place}>{width >= LEAST_WIDTH && <Dots {...props} width={width} />}</div>;
+}
+
+function Dots({ rows, axisLabel, dotLabel, width }: DotPlotProps & { readonly width: number }) {
   const all = rows.flatMap(({ values }) => values.map(({ value }) => value));
-  if (width < 80 || all.length === 0) return null;
+  if (all.length === 0) return null;
   const inner = width - LEFT - RIGHT;
   // The deviation's ends are drawn too.
   const ends = rows.flatMap(({ spread }) =>

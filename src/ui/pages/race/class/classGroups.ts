@@ -15,9 +15,8 @@ export interface Setting {
 /** A seed that stands in several files of a group. */
 export interface RepeatedSeed {
   readonly seed: number;
-  /** The file that counts: of most steps, of these the first by name. */
-  readonly counted: string;
-  readonly others: readonly string[];
+  /** The first one counts: of most steps, of these the first by name. */
+  readonly files: readonly string[];
   /** Whether some outcome that two of them have is not the same. */
   readonly differ: boolean;
 }
@@ -28,7 +27,7 @@ export interface ClassGroup {
   readonly letter: string;
   readonly source: ReadResult['source'];
   readonly wasEdited: boolean;
-  /** Where the groups differ, in order of the keys; '–' where a group of the other kind has no such setting. */
+  /** Where the groups of its kind differ, in order of the keys. */
   readonly differing: readonly Setting[];
   /** One a seed, ascending. */
   readonly results: readonly ReadResult[];
@@ -38,8 +37,8 @@ export interface ClassGroup {
 export interface ClassGroups {
   /** Largest first. */
   readonly groups: readonly ClassGroup[];
-  /** What all results have in common. */
-  readonly common: readonly Setting[];
+  /** What all groups of a kind have in common. */
+  readonly common: readonly { readonly source: ReadResult['source']; readonly settings: readonly Setting[] }[];
 }
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
@@ -63,8 +62,7 @@ function ofOneSeed(results: readonly ReadResult[]): { counted: ReadResult; repea
     counted,
     repeated: {
       seed: counted.seed,
-      counted: counted.file,
-      others: others.map(({ file }) => file),
+      files: [counted, ...others].map(({ file }) => file),
       differ: others.some(isOther),
     },
   };
@@ -81,22 +79,17 @@ const grouped = <K>(results: readonly ReadResult[], keyOf: (result: ReadResult) 
   return groups;
 };
 
-/** A group's value of each key that any group names; a run's that it leaves out is the default. */
-function settingsOf(representatives: readonly ReadResult[]): Map<string, string[]> {
-  const defaults = new Map<string, string>();
-  for (const { source, settings } of representatives)
-    for (const row of settings) defaults.set(`${source} ${row.key}`, row.default);
-  const keys = [...new Set(representatives.flatMap(({ settings }) => settings.map(({ key }) => key)))].sort(byName);
-  return new Map(
-    keys.map((key) => [
-      key,
-      representatives.map(
-        ({ source, settings }) =>
-          settings.find((row) => row.key === key)?.value ?? defaults.get(`${source} ${key}`) ?? '–',
-      ),
-    ]),
-  );
+/** Of groups of one kind, their values of each key that one of them names; what a run leaves out is the default. [key, [group]] */
+function settingsOf(representatives: readonly ReadResult[]): (readonly [string, readonly string[]])[] {
+  const rows = representatives.map(({ settings }) => new Map(settings.map((row) => [row.key, row])));
+  const keys = [...new Set(rows.flatMap((row) => [...row.keys()]))].sort(byName);
+  return keys.map((key) => {
+    const named = rows.find((row) => row.has(key))!.get(key)!;
+    return [key, rows.map((row) => row.get(key)?.value ?? named.default)];
+  });
 }
+
+const isSame = (values: readonly string[]): boolean => values.every((value) => value === values[0]);
 
 export function classGroups(results: readonly ReadResult[]): ClassGroups {
   const bySettings = [...grouped(results, ({ repetition }) => repetition).values()].map((all) => {
@@ -107,19 +100,28 @@ export function classGroups(results: readonly ReadResult[]): ClassGroups {
     };
   });
   bySettings.sort((a, b) => b.results.length - a.results.length);
-  const settings = settingsOf(bySettings.map((group) => group.results[0]));
-  const isSame = (values: readonly string[]) => values.every((value) => value === values[0]);
-  const [same, other] = [[...settings].filter(([, v]) => isSame(v)), [...settings].filter(([, v]) => !isSame(v))];
+  const kinds = (['play', 'run'] as const).flatMap((source) => {
+    const first = bySettings.map((group) => group.results[0]).filter((result) => result.source === source);
+    return first.length === 0 ? [] : [{ source, first, settings: settingsOf(first) }];
+  });
   return {
-    common: same.map(([key, [value]]) => ({ key, value })),
-    groups: bySettings.map((group, index) => ({
-      ...group,
-      index,
-      letter: letterOf(index),
-      source: group.results[0].source,
-      wasEdited: group.results[0].wasEdited,
-      differing: other.map(([key, values]) => ({ key, value: values[index] })),
+    common: kinds.map(({ source, settings }) => ({
+      source,
+      settings: settings.flatMap(([key, values]) => (isSame(values) ? [{ key, value: values[0] }] : [])),
     })),
+    groups: bySettings.map((group, index) => {
+      const [result] = group.results;
+      const { first, settings } = kinds.find(({ source }) => source === result.source)!;
+      const place = first.indexOf(result);
+      return {
+        ...group,
+        index,
+        letter: letterOf(index),
+        source: result.source,
+        wasEdited: result.wasEdited,
+        differing: settings.flatMap(([key, values]) => (isSame(values) ? [] : [{ key, value: values[place] }])),
+      };
+    }),
   };
 }
 
@@ -176,7 +178,7 @@ export function outcomeOf(group: ClassGroup, key: string): GroupOutcome {
 /** Every file a row, all outcomes in columns; `counted` is 0 for a file whose seed another one of its group counts for. */
 export function classTable({ groups }: ClassGroups, results: readonly ReadResult[]): DataTable {
   const outcomes = outcomesOf(groups).map(({ key }) => key);
-  const keys = groups[0]?.differing.map(({ key }) => key) ?? [];
+  const keys = [...new Set(groups.flatMap(({ differing }) => differing.map(({ key }) => key)))].sort(byName);
   const groupOf = new Map(groups.map((group) => [group.results[0].repetition, group]));
   return {
     columns: ['file', 'group', 'seed', 'student', 'counted', 'edited', 'step', 'made_on', ...keys, ...outcomes],
@@ -191,7 +193,7 @@ export function classTable({ groups }: ClassGroups, results: readonly ReadResult
         result.wasEdited ? 1 : 0,
         result.step,
         result.madeOn,
-        ...group.differing.map(({ value }) => value),
+        ...keys.map((key) => group.differing.find((of) => of.key === key)?.value ?? null),
         ...outcomes.map((key) => result.outcomes[key] ?? null),
       ];
     }),

@@ -6,8 +6,11 @@ import { TARGET_TOTAL_VARIATION } from '../../../../worker/play/playProtocol.ts'
 import type { ClassText } from '../../../text/classResults.ts';
 import type { ClassGroup, GroupOutcome, OutcomeName } from './classGroups.ts';
 
+/** Outcomes that are steps themselves: how many were trained before saving does not change what they say. */
+const COUNTS_STEPS: ReadonlySet<string> = new Set(['run/steps', 'run/steps-to-target']);
+
 /** Whole numbers have no more digits than a mean of them needs. */
-const digitsOf = ({ key }: OutcomeName): number => (key === 'run/steps' || key === 'run/steps-to-target' ? 1 : 4);
+const digitsOf = ({ key }: OutcomeName): number => (COUNTS_STEPS.has(key) ? 1 : 4);
 
 export function outcomeLabel({ stage, metric }: OutcomeName, text: ClassText): string {
   if (stage === 'run') {
@@ -27,28 +30,29 @@ export const meanText = (outcome: OutcomeName, { spread }: GroupOutcome): string
 export function groupName(group: ClassGroup, hasSources: boolean, text: ClassText): string {
   return [
     ...(hasSources ? [text.sources[group.source]] : []),
-    ...group.differing.filter(({ value }) => value !== '–').map(({ key, value }) => `${key} ${value}`),
+    ...group.differing.map(({ key, value }) => `${key} ${value}`),
     ...(group.wasEdited ? [text.edited] : []),
   ].join(', ');
 }
 
 /** What has to be told of a group before its mean is believed. */
-export function groupNotes({ group, values, steps }: GroupOutcome, text: ClassText): string[] {
+export function groupNotes({ key }: OutcomeName, { group, values, steps }: GroupOutcome, text: ClassText): string[] {
   const { letter, results, repeated } = group;
-  const without = results.length - values.length;
+  // A group without any is told of by its absence from the picture, in one line for all.
+  const without = values.length === 0 ? 0 : results.length - values.length;
   return [
     ...(without > 0 ? [text.missing(letter, without, results.length)] : []),
-    ...(values.length > 1 && steps[0] !== steps[1] ? [text.unequalSteps(letter, ...steps)] : []),
-    ...repeated.map(({ seed, counted, others, differ }) =>
-      text.repeated(letter, seed, counted, others.join(', '), differ),
-    ),
+    ...(!COUNTS_STEPS.has(key) && values.length > 1 && steps[0] !== steps[1]
+      ? [text.unequalSteps(letter, ...steps)]
+      : []),
+    ...repeated.map(({ seed, files, differ }) => text.repeated(letter, seed, files, differ)),
   ];
 }
 
 const leastOf = ({ values }: GroupOutcome): number => Math.min(...values.map(({ value }) => value));
 const greatestOf = ({ values }: GroupOutcome): number => Math.max(...values.map(({ value }) => value));
 
-/** Of one outcome, a row a group, as it is read. */
+/** Of one outcome, a row a group that has it, as it is read. */
 export function shownRows(
   outcome: OutcomeName,
   rows: readonly GroupOutcome[],
@@ -62,13 +66,9 @@ export function shownRows(
       [row.group.letter, nameOf(row.group)].filter(Boolean).join(' · '),
       row.values.length,
       meanText(outcome, row),
-      ...(row.values.length === 0
-        ? ['–', '–', '–']
-        : [
-            valueText(outcome, leastOf(row)),
-            valueText(outcome, greatestOf(row)),
-            row.steps[0] === row.steps[1] ? row.steps[0] : `${row.steps[0]}–${row.steps[1]}`,
-          ]),
+      valueText(outcome, leastOf(row)),
+      valueText(outcome, greatestOf(row)),
+      row.steps[0] === row.steps[1] ? row.steps[0] : `${row.steps[0]}–${row.steps[1]}`,
     ]),
   };
 }

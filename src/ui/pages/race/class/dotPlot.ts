@@ -5,18 +5,20 @@ export interface Tick {
   readonly label: string;
 }
 
-/** At most `most` round numbers from `least` to `greatest`, both inside. */
+/** Round numbers from `least` to `greatest`, as close as at most `most` of them can stand. */
 export function ticksOf(least: number, greatest: number, most: number): Tick[] {
   const span = greatest - least;
   if (!(span > 0)) return [{ value: least, label: String(Number(least.toPrecision(3))) }];
-  const rough = span / Math.max(1, most - 1);
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((m) => m * power).find((s) => s >= rough * (1 - 1e-9)) ?? 10 * power;
-  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
-  const ticks: Tick[] = [];
-  for (let k = Math.ceil(least / step - 1e-9); k * step <= greatest + 1e-9 * span; k++)
-    ticks.push({ value: k * step, label: (k * step).toFixed(Math.min(digits, 12)).replace('-', '−') });
-  return ticks;
+  const first = (step: number) => Math.ceil(least / step - 1e-9);
+  const last = (step: number) => Math.floor(greatest / step + 1e-9);
+  const power = Math.floor(Math.log10(span)) - 2;
+  const steps = [0, 1, 2, 3].flatMap((p) => [1, 2, 5].map((m) => m * 10 ** (power + p)));
+  const step = steps.find((s) => last(s) - first(s) < most) ?? steps[steps.length - 1];
+  const digits = Math.min(20, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return Array.from({ length: last(step) - first(step) + 1 }, (_, k) => {
+    const value = (first(step) + k) * step;
+    return { value, label: value.toFixed(digits).replace('-', '−') };
+  });
 }
 
 export interface Axis {
