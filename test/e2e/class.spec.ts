@@ -18,7 +18,12 @@ async function result(page: Page, query: string): Promise<Saved> {
   await page.goto(`#/play?${query}`);
   await page.reload();
   await page.getByRole('button', { name: 'Pause', exact: true }).click();
-  for (let k = 0; k < 2; k++) await page.getByRole('button', { name: '×100' }).click();
+  const step = async () => Number(/step\s*(\d+)/.exec(await page.getByLabel('Transport').innerText())?.[1]);
+  for (let k = 0; k < 2; k++) {
+    const before = await step();
+    await page.getByRole('button', { name: '×100' }).click();
+    await expect.poll(step).toBe(before + 100);
+  }
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('play-save-result').click()]);
   const name = download.suggestedFilename();
   await expect(page.getByText(`Saved ${name}.`)).toBeVisible();
