@@ -26,6 +26,11 @@ export const PLACES_TO_VISIT: readonly PlaceToVisit[] = [
     isThere: (page) => expect(page.getByRole('tree').first()).toBeVisible(),
   },
   { name: 'race', hash: '#/race', isThere: heading(/Race/) },
+  {
+    name: 'class results',
+    hash: '#/race?class=open',
+    isThere: (page) => expect(page.getByTestId('class')).toBeVisible(),
+  },
   { name: 'lab', hash: '#/lab', isThere: (page) => expect(page.getByTestId('lab-start')).toBeVisible() },
   { name: 'page', hash: '#/page', isThere: heading(/Shared runs/) },
   {

@@ -119,6 +119,26 @@ test('the race worker dies: the page says so, what was recorded stays, and the n
   await expect(state).toHaveAttribute('data-state', 'finished', { timeout: 120_000 });
 });
 
+test('a race’s lanes are in sight without scrolling, their settings one line that opens', async ({ page }) => {
+  await page.goto('#/race');
+  await expect(page.getByTestId('race-card')).toHaveCount(4);
+  await expect(page.locator('#race-obstacle')).toHaveText('Ready.');
+  const bottomOf = (selector: string) =>
+    page.locator(selector).evaluateAll((all) => Math.max(...all.map((e) => e.getBoundingClientRect().bottom)));
+  const transport = await page.getByTestId('time-machine').evaluate((e) => e.getBoundingClientRect().top);
+  // Names, pictures and the first numbers, at 1280 × 800.
+  expect(await bottomOf('[data-testid="race-trie"]')).toBeLessThan(transport);
+  expect(await bottomOf('[data-testid="race-card"] dl > div:first-child')).toBeLessThan(transport);
+  const line = page.getByTestId('race-setup-line');
+  await expect(line).toContainText('Shop-512 · SFT, DPO, GFlowGR-TB · 240 steps a lane · seed 42');
+  await expect(page.getByTestId('race-steps')).toBeHidden();
+  await line.focus();
+  await page.keyboard.press('Enter');
+  await page.getByTestId('race-steps').fill('60');
+  await page.getByTestId('race-steps').blur();
+  await expect(line).toContainText('60 steps a lane');
+});
+
 test('recordings are shown and scrubbed without WebGPU, and a file that is none is refused in words', async () => {
   await withoutWebGpu(
     async (page) => {
@@ -130,9 +150,14 @@ test('recordings are shown and scrubbed without WebGPU, and a file that is none 
       const fixture = readFileSync(new URL('../record/fixtures/version1.zip', import.meta.url));
       const cards = page.getByTestId('race-card');
       await expect(cards).toHaveCount(4);
-      await expect(page.getByTestId('race-origin').first()).toContainText(/^Recording, made on .+ at \d{4}-\d\d-\d\d/);
+      // Said once where all are of one adapter; each says its own beside one of another.
+      const origins = page.getByTestId('race-origin');
+      await expect(origins).toHaveCount(1);
+      await expect(origins).toContainText(/^Recordings, made on .+ from \d{4}-\d\d-\d\d/);
       await input.setInputFiles({ name: 'mine.zip', mimeType: 'application/zip', buffer: fixture });
       await expect(cards).toHaveCount(5);
+      await expect(origins).toHaveCount(5);
+      await expect(origins.first()).toContainText(/^Recording, made on .+ at \d{4}-\d\d-\d\d/);
       await input.setInputFiles({ name: 'cut.zip', mimeType: 'application/zip', buffer: fixture.subarray(0, 400) });
       await expect(page.getByTestId('race-file-problem')).toContainText('cut.zip was not added.');
       await expect(cards).toHaveCount(5);

@@ -75,7 +75,7 @@ test('ten minutes with a class', async ({ page }) => {
   const start = await time.inputValue();
   await page.keyboard.press('End');
   await expect.poll(() => time.inputValue()).not.toBe(start);
-  await expect(page.getByText('Recording, made on').first()).toBeVisible();
+  await expect(page.getByText('Recordings, made on')).toBeVisible();
 
   // 9:00 A link a student: the objective locked, a seed of their own.
   await tabTo(page, 'header a[data-place="play"]', 'Shift+Tab');

@@ -38,6 +38,7 @@ interface Watch {
   readonly shouldStop?: () => boolean;
   readonly shouldPause?: () => boolean;
   readonly whilePaused?: () => Promise<void>;
+  readonly openGpu?: () => Promise<Gpu>;
 }
 
 const race = (plan: RacePlan, { events, ...watch }: Watch) =>
@@ -192,6 +193,28 @@ describe('a race of SFT, DPO and trajectory balance', () => {
     expect(statesOf(events, 0).at(-1)).toBe('stopped');
     expect(framesOf(events, 0).map(({ step }) => step)).toEqual([0, 3]);
     expect(modeOf(events)).toHaveLength(1);
+  });
+
+  it('says once that the device was lost between two steps, and takes no new one in the middle of a race', async () => {
+    const events: RaceEvent[] = [];
+    const devices: Gpu[] = [];
+    // As the page's worker does it: a device that failed is replaced by another.
+    const openGpu = async () => {
+      if (devices.at(-1)?.failure !== null) devices.push({ ...gpu, failure: null });
+      return devices[devices.length - 1];
+    };
+    const lost = new DeviceError('The device was lost.');
+    const hasBegun = () => events.some((e) => e.type === 'grown' && e.growth.history.length > 0);
+    const shouldPause = () => {
+      if (hasBegun()) devices[0].failure = lost;
+      return false;
+    };
+    const plan = { base: BASE, lanes: [SFT, TB, TOO_LARGE], seeds: [1, 2] };
+    await expect(race(plan, { events, openGpu, shouldPause })).rejects.toBe(lost);
+    expect(devices).toHaveLength(1);
+    const told = events.flatMap((e) => (e.type === 'lane' && e.message !== null ? [e.message] : []));
+    expect(told).toEqual([expect.stringContaining('budget.tokensPerStep')]);
+    expect([0, 1, 2].map((lane) => statesOf(events, lane).at(-1))).toEqual(['failed', 'failed', 'refused']);
   });
 
   it('refuses no lane where it is stopped while the items are being given their codes', async () => {

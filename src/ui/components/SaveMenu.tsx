@@ -3,6 +3,16 @@ import { type KeyboardEvent, useRef, useState } from 'react';
 import { help } from './help.ts';
 import styles from './SaveMenu.module.css';
 
+/** From the window's left edge, at the least. */
+const MARGIN_PX = 8;
+
+/** A menu hangs from its button's right end; where that leads out of the window, it moves in. */
+function keepInSight(ways: HTMLElement): void {
+  ways.style.transform = '';
+  const out = MARGIN_PX - ways.getBoundingClientRect().left;
+  if (out > 0) ways.style.transform = `translateX(${out}px)`;
+}
+
 export interface SaveWay {
   readonly id: string;
   readonly label: string;
@@ -21,6 +31,7 @@ export function SaveMenu(props: {
   readonly testId: string;
 }) {
   const menu = useRef<HTMLDetailsElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [news, setNews] = useState('');
   const close = () => {
     if (menu.current !== null) menu.current.open = false;
@@ -41,13 +52,18 @@ export function SaveMenu(props: {
   };
   return (
     <>
-      <details ref={menu} className={styles.save} onKeyDown={onKeyDown}>
+      <details
+        ref={menu}
+        className={styles.save}
+        onKeyDown={onKeyDown}
+        onToggle={() => menu.current?.open && list.current && keepInSight(list.current)}
+      >
         <summary data-testid={`${props.testId}-save`} aria-label={props.label} {...help(props.helpText)}>
           <svg viewBox="0 0 24 24" width="16" height="16" aria-hidden="true">
             <path d="M12 4v11M7 11l5 5 5-5M4 20h16" fill="none" stroke="currentColor" strokeWidth="2" />
           </svg>
         </summary>
-        <div className={styles.ways}>
+        <div ref={list} className={styles.ways}>
           {props.ways.map((way) => (
             <button
               key={way.id}

@@ -37,6 +37,10 @@ export function exposurePrefixes(trie: FlowArrays['trie'], exposure: Uint8Array)
   return Uint32Array.from(prefixes).sort();
 }
 
+/** Of the policy over the items, the share that the unobserved but good ones have. `model` f64 [numItems] */
+export const goodMass = (model: Float64Array, exposure: Uint8Array): number =>
+  model.reduce((sum, p, item) => (exposure[item] === UNOBSERVED_GOOD ? sum + p : sum), 0);
+
 export interface ExposureMass {
   readonly mark: Exposure;
   readonly numItems: number;

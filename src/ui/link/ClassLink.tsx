@@ -106,6 +106,7 @@ export function ClassLink({ place, choices, baseSeed, onChange, linkOf }: ClassL
         </label>
       </div>
       <p className={styles.hint}>{text.seedRule}</p>
+      <p className={styles.hint}>{text.collect}</p>
       {numStudents > 0 && (
         <CopyField
           label={text.table}

@@ -22,13 +22,14 @@ export const CONTROLS = {
     'seed',
     'top-ten',
     'distance',
+    'result',
     'experiments',
     'breaks',
     'history',
     'own-items',
   ],
   learn: [],
-  race: ['data', 'budget', 'seed', 'seeds', 'objective', 'start', 'recordings', 'views'],
+  race: ['data', 'budget', 'seed', 'seeds', 'objective', 'start', 'recordings', 'class', 'views'],
   lab: [
     'data',
     'ids',
@@ -61,7 +62,7 @@ export const PAGE_SETTINGS = {
   play: ['objective', 'view', 'speed', 'reader', 'beta', 'breaks', 'history', 'rewards'],
   learn: [],
   /** `race` holds all of them where a lane is none of the usual ones (pages/race/raceLink.ts). */
-  race: ['data', 'lanes', 'steps', 'seeds', 'align', 'race'],
+  race: ['data', 'lanes', 'steps', 'seeds', 'align', 'race', 'class'],
   /** A run configuration (config/permalink.ts), and the digest of the bundle it is a copy of. */
   lab: ['c', 'parent'],
   /** A file of this site: a bundle or a notebook. */

@@ -51,6 +51,8 @@ const en = {
     seed: 'Seed',
     'top-ten': 'Top ten',
     distance: 'Distance to target',
+    result: 'Save the result',
+    class: 'Class: results of students',
     data: 'Data',
     ids: 'Semantic IDs',
     model: 'Model',

@@ -135,6 +135,10 @@ const en = {
   rebalancing: (steps: number, seconds: string, level: string) =>
     `Not yet back in balance after ${digits(steps)} ${steps === 1 ? 'step' : 'steps'}, ${seconds} s: the distance was ${level} before.`,
 
+  saveResult: 'Save the result',
+  resultSaved: (name: string) => `Saved ${name}.`,
+  resultNotSaved: (why: string) => `Not saved: ${why}`,
+
   transport: 'Transport',
   reset: 'Reset',
   play: 'Play',
@@ -152,6 +156,7 @@ const en = {
   help: {
     badge: 'Float64 tables in a web worker. The Lab trains a neural network on the GPU.',
     totalVariation: 'Half the sum of |P(x) − R(x)/Z| over all items: 0 is perfect, 1 is disjoint.',
+    saveResult: 'Saves seed, settings and numbers of this run as a small file, for your teacher’s Class panel in Race.',
     reader: 'Whose rewards the flows are to match. What was learned is forgotten.',
     historyItem: 'Selects this item on the trie.',
     objective: 'The condition whose squared residual is trained. What was learned is forgotten.',

@@ -16,6 +16,8 @@ const en = {
   otherData: 'These lanes were trained on different data: their numbers do not compare.',
 
   setup: 'What is raced',
+  setupLine: (data: 'shop-512' | 'wardrobe-64', lanes: string, steps: number, seed: number, seeds: number) =>
+    `${data === 'shop-512' ? 'Shop-512' : 'Wardrobe-64'} · ${lanes} · ${count.format(steps)} steps a lane · seed ${seed}${seeds > 1 ? ` × ${seeds}` : ''}`,
   data: 'Data and model',
   dataNames: {
     'shop-512': 'Shop-512: 512 items, 1,000 users, its process known',
@@ -91,11 +93,14 @@ const en = {
   shownName: 'Shown',
   shown: { recordings: 'Recordings', live: 'This race' },
   addFiles: 'Add recordings from files',
+  classPanel: 'Class results',
   dropHere: 'or drop bundle files (.zip) anywhere on this page',
   fileProblem: (name: string, message: string) => `${name} was not added. ${message}`,
   loadingShipped: 'Fetching the recordings that come with this page…',
   shippedProblem: (message: string) => `The recordings that come with this page could not be read. ${message}`,
   recorded: (adapter: string, date: string) => `Recording, made on ${adapter} at ${date}`,
+  allRecorded: (adapter: string, from: string, to: string) =>
+    `Recordings, made on ${adapter} ${from === to ? `at ${from}` : `from ${from} to ${to}`}`,
   ownRecording: 'Your file.',
 
   user: 'User',
@@ -198,6 +203,7 @@ const en = {
   protocol: 'Protocol',
 
   help: {
+    setup: 'Opens the settings of a race of your own: data, steps, seeds and lanes.',
     data: 'What all lanes are trained on, with the model and settings that suit it.',
     seed: 'Decides data, initial weights and the order of users, in every lane alike.',
     steps: 'Training steps of each lane. Where an objective joins later, it joins at the same share of them.',
@@ -218,6 +224,7 @@ const en = {
     dismiss: 'Closes the message.',
     shown: 'Recordings that come with the page, or the race of this visit.',
     addFiles: 'Bundle files from the Lab or the command line, each shown as one more lane. Nothing is uploaded.',
+    classPanel: 'Opens the place where a teacher drops students’ result files to see the spread over seeds.',
     user: 'Whose flows and top ten the pictures show.',
     topTen: 'Shows the ten items most probable for this user at this step.',
     aboutLane: 'Shows settings, where it was made, and the digest of its weights.',

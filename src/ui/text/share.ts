@@ -26,6 +26,8 @@ const en = {
   students: 'Students',
   seedRule:
     'A student’s seed is the base seed plus the student’s number, so no two rows run alike and every row repeats.',
+  collect:
+    'To see how chance spreads: students press Save the result in Play, or save a bundle; drop all files into Class results, in Race.',
   table: 'Links of the students',
   student: 'Student',
   seed: 'Seed',

@@ -3,6 +3,9 @@ import type { TrajectoryLedger } from '../../gflow/tabularLedger.ts';
 import type { TabularBreaks, TabularObjective } from '../../gflow/tabularTrainer.ts';
 import type { Trie } from '../../items/trie.ts';
 
+/** What is asked of a class: after how many steps total variation falls below this. Our choice. */
+export const TARGET_TOTAL_VARIATION = 0.05;
+
 export type PlayStepUnit = 'token' | 'path' | 'batch' | 'hundred';
 
 /** Items of the reader's own: a path of words each, all equally long, and a positive reward each. */
@@ -118,6 +121,10 @@ export interface PlaySnapshot {
   readonly ledger: TrajectoryLedger | null;
   readonly symptoms: readonly PlaySymptom[];
   readonly rebalance: PlayRebalance | null;
+  /** Updates after which total variation first was below TARGET_TOTAL_VARIATION; null while it never was. */
+  readonly stepsToTarget: number | null;
+  /** Whether something was changed after the run began: then its seed and settings alone do not repeat it. */
+  readonly wasEdited: boolean;
 }
 
 export type PlayEvent =

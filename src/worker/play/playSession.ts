@@ -3,7 +3,15 @@ import { exposureOf } from '../../eval/exposure.ts';
 import { entropy, jensenShannon, totalVariation } from '../../eval/flowMetrics.ts';
 import { exactLogFlows, targetProbabilities } from '../../gflow/exactFlows.ts';
 import { TABULAR_BREAKS, type TabularObjective, TabularTrainer } from '../../gflow/tabularTrainer.ts';
-import type { PlayEdits, PlayRebalance, PlaySnapshot, PlayState, PlayStepUnit, PlayWorld } from './playProtocol.ts';
+import {
+  type PlayEdits,
+  type PlayRebalance,
+  type PlaySnapshot,
+  type PlayState,
+  type PlayStepUnit,
+  type PlayWorld,
+  TARGET_TOTAL_VARIATION,
+} from './playProtocol.ts';
 import { COVERAGE_WINDOW, STUCK_STEPS, symptomsOf } from './symptoms.ts';
 import { historyFactors, targetLogRewards } from './targetRewards.ts';
 
@@ -40,6 +48,8 @@ export class PlaySession {
   /** Total variation after the latest updates; kept while log Z is held. */
   private recent: number[] = [];
   private brokenAt = { step: 0, numTrajectories: 0 };
+  private stepsToTarget: number | null = null;
+  private wasEdited = false;
   private rebalance: (PlayRebalance & { readonly fromStep: number; readonly fromSeconds: number }) | null = null;
 
   constructor({ world, reader, seed, objective, edits }: PlaySessionOptions) {
@@ -67,6 +77,7 @@ export class PlaySession {
     const level = this.rebalance !== null && !this.rebalance.isDone ? this.rebalance.level : this.distance();
     const old = this.edits;
     this.edits = edits;
+    this.wasEdited = true;
     const { factors, logReward } = this.rewardsOf(edits);
     this.factors = factors;
     if (TABULAR_BREAKS.some((name) => edits.breaks[name] !== old.breaks[name])) {
@@ -104,6 +115,8 @@ export class PlaySession {
 
   private updated(): void {
     if (this.trainer.numUpdates % this.stride === 0) this.record();
+    if (this.stepsToTarget === null && this.distance() < TARGET_TOTAL_VARIATION)
+      this.stepsToTarget = this.trainer.numUpdates;
     if (this.edits.breaks.logZ) {
       this.recent.push(this.distance());
       if (this.recent.length > 2 * STUCK_STEPS) this.recent.shift();
@@ -201,6 +214,8 @@ export class PlaySession {
         learnsLogZ: objective !== 'fm' && objective !== 'vargrad',
       }),
       rebalance: this.rebalance,
+      stepsToTarget: this.stepsToTarget,
+      wasEdited: this.wasEdited,
     };
   }
 }

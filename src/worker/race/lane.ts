@@ -62,6 +62,15 @@ export class Lane {
     return this.state === 'running' || this.state === 'testing';
   }
 
+  get hasEnded(): boolean {
+    return ['finished', 'stopped', 'refused', 'failed'].includes(this.state);
+  }
+
+  /** The device the lane's model is on; of a lane that has begun. */
+  get gpu(): Gpu {
+    return this.trainer!.engine.gpu;
+  }
+
   /** Samples trained on: who has seen least goes next. */
   get samplesTrained(): number {
     return this.trainer?.samplesTrained ?? 0;

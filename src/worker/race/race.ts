@@ -6,7 +6,7 @@
 import { usesCollaborativeModel } from '../../config/collaborativeUse.ts';
 import { laneConfig } from '../../config/laneConfig.ts';
 import type { RunConfig } from '../../config/runConfig.ts';
-import { DeviceError, errorMessage, PlaygroundError, StoppedError } from '../../core/errors.ts';
+import { DeviceError, PlaygroundError, StoppedError } from '../../core/errors.ts';
 import { builtInDataset } from '../../data/builtIn.ts';
 import type { Gpu } from '../../gpu/device.ts';
 import { type CollaborativeModel, collaborativeModel } from '../../train/collaborativeModel.ts';
@@ -40,13 +40,14 @@ export async function runRace(plan: RacePlan, hooks: RaceHooks): Promise<'finish
     try {
       if (!hooks.shouldStop()) await raceSeed(plan, seed, lanes, hooks);
     } catch (error) {
-      for (const lane of lanes) if (lane.isActive) lane.setState('failed', errorMessage(error));
+      // Told once, of the race: every lane would say the same.
+      for (const lane of lanes) if (!lane.hasEnded) lane.setState(lane.isActive ? 'failed' : 'stopped');
       throw error;
     } finally {
       for (const lane of lanes) lane.free();
     }
     if (hooks.shouldStop()) {
-      for (const lane of lanes) if (!['finished', 'refused', 'failed'].includes(lane.state)) lane.setState('stopped');
+      for (const lane of lanes) if (!lane.hasEnded) lane.setState('stopped');
       return 'stopped';
     }
   }
@@ -159,9 +160,10 @@ async function beginTogether(
   models: CollaborativeModels,
   hooks: RaceHooks,
 ): Promise<boolean> {
+  // One device for all: where it is lost, no lane goes on beside lanes that are gone.
+  const gpu = await hooks.openGpu();
   for (const entry of entries) {
     if (hooks.shouldStop()) return true;
-    const gpu = await hooks.openGpu();
     try {
       const collaborative = await models.of(gpu, entry);
       if (hooks.shouldStop()) return true;
@@ -211,8 +213,9 @@ async function advance(lanes: readonly Lane[], hooks: RaceHooks, isAlone = false
     const active = lanes.filter((lane) => lane.isActive);
     if (active.length === 0) return;
     const next = active.reduce((a, b) => (b.samplesTrained < a.samplesTrained ? b : a));
-    const gpu = await hooks.openGpu();
+    const { gpu } = next;
     try {
+      if (gpu.failure) throw gpu.failure;
       await next.advance();
       if (gpu.failure) throw gpu.failure;
     } catch (error) {

@@ -32,6 +32,19 @@ describe('the race’s store', () => {
     expect(liveRun(0, 1)?.recording).toBeNull();
   });
 
+  it('appends what a lane has grown by without copying what it had', () => {
+    desk.start();
+    worker.finishLane(0, 42);
+    const before = liveRun(0)?.recording;
+    const step = { ...before!.history[19], step: 21 };
+    const growth = { history: [step], frames: [], evaluations: [], events: [] };
+    worker.say({ type: 'grown', seed: 42, lane: 0, growth });
+    expect(liveRun(0)?.recording).not.toBe(before);
+    expect(liveRun(0)?.recording?.history).toBe(before?.history);
+    expect(before?.history.map((m) => m.step)).toEqual(Array.from({ length: 21 }, (_, k) => k + 1));
+    expect(liveRun(1)?.recording).toBeNull();
+  });
+
   it('saves each seed of a lane as a bundle that can be dropped again', async () => {
     const saved: { readonly name: string; readonly blob: Blob }[] = [];
     const saving = createRaceDesk({

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { NO_BREAKS } from '../../../src/gflow/tabularTrainer.ts';
 import { prefixFacts, residualOf, signedNats, threeDigits } from '../../../src/ui/components/prefixFacts.ts';
 import { wardrobeWorld } from '../../../src/worker/play/playCatalogue.ts';
-import type { PlayEdits } from '../../../src/worker/play/playProtocol.ts';
+import { type PlayEdits, TARGET_TOTAL_VARIATION } from '../../../src/worker/play/playProtocol.ts';
 import { PlaySession, type PlaySessionOptions } from '../../../src/worker/play/playSession.ts';
 
 const world = wardrobeWorld();
@@ -23,6 +23,25 @@ describe('PlaySession', () => {
     expect(run(start({ seed: 3, objective: 'db' }), 1).model).toEqual(
       run(start({ seed: 3, objective: 'db' }), 1).model,
     );
+  });
+  it('counts the updates until its distance first is below the target, whoever asks how often', () => {
+    const [byOne, byHundred] = [start(), start()];
+    let first: number | null = null;
+    for (let k = 0; k < 400; k++) {
+      byOne.step('batch');
+      const { totalVariation, step } = byOne.snapshot('paused');
+      if (first === null && totalVariation < TARGET_TOTAL_VARIATION) first = step;
+    }
+    expect(first).toBeGreaterThan(50);
+    expect(byOne.snapshot('paused').stepsToTarget).toBe(first);
+    expect(run(byHundred, 4).stepsToTarget).toBe(first);
+    expect(start().snapshot('paused').stepsToTarget).toBeNull();
+  });
+  it('says where something was changed after it began', () => {
+    const session = start({ edits: { ...NO_EDITS, beta: 2 } });
+    expect(session.snapshot('paused').wasEdited).toBe(false);
+    session.edit(NO_EDITS);
+    expect(session.snapshot('paused').wasEdited).toBe(true);
   });
   it('moves the exact flow at once and the learned flow later when a reward changes', () => {
     const session = start();

@@ -1,4 +1,5 @@
 /** How far the policy is from sampling in proportion to the rewards, and how long a change took to be learned. */
+import type { ReactNode } from 'react';
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
 import { help } from '../../components/help.ts';
 import { threeDigits } from '../../components/prefixFacts.ts';
@@ -9,9 +10,10 @@ import styles from './PlayPage.module.css';
 
 const seconds = (value: number) => value.toFixed(value < 1 ? 2 : 1);
 
-/** All over the whole catalogue. */
-export function DistancePanel({ snapshot }: { snapshot: PlaySnapshot | null }) {
+/** All over the whole catalogue. `children` stand below. */
+export function DistancePanel(props: { readonly snapshot: PlaySnapshot | null; readonly children?: ReactNode }) {
   const text = useText(playText);
+  const { snapshot } = props;
   if (snapshot === null) return null;
   const { rebalance, invalidRate } = snapshot;
   const names = text.distanceRows;
@@ -45,6 +47,7 @@ export function DistancePanel({ snapshot }: { snapshot: PlaySnapshot | null }) {
             : text.rebalancing(rebalance.steps, seconds(rebalance.seconds), threeDigits(rebalance.level))}
         </p>
       )}
+      {props.children}
     </section>
   );
 }

@@ -22,6 +22,7 @@ import { linkOfPlay, playOfLink } from './playLink.ts';
 import { captionOf, changeLabels } from './playWords.ts';
 import { ReaderPanel } from './ReaderPanel.tsx';
 import { RewardEditor } from './RewardEditor.tsx';
+import { SaveResult } from './SaveResult.tsx';
 import { TopTen } from './TopTen.tsx';
 import { Transport } from './Transport.tsx';
 import { usePlayKeys } from './usePlayKeys.ts';
@@ -159,7 +160,11 @@ export default function PlayPage() {
           <TopTen world={world} snapshot={snapshot} change={change?.model ?? null} onSelect={controls.select} />
         </Governed>
         <Governed control="distance">
-          <DistancePanel snapshot={snapshot} />
+          <DistancePanel snapshot={snapshot}>
+            <Governed control="result">
+              <SaveResult state={state} />
+            </Governed>
+          </DistancePanel>
         </Governed>
       </div>
       {state.isExperimenting && canExperiment && (

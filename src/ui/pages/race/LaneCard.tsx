@@ -17,16 +17,19 @@ import styles from './race.module.css';
 import { useRaceDesk } from './raceContext.ts';
 import type { RaceRow } from './raceTable.ts';
 import type { RaceView } from './raceView.ts';
-import { picturedRecording, recordingsOf, type ShownLane } from './shownLanes.ts';
+import { minuteOf, picturedRecording, recordingsOf, type ShownLane } from './shownLanes.ts';
 
 export function LaneCard({
   lane,
   row,
   view,
+  saysOrigin,
 }: {
   readonly lane: ShownLane;
   readonly row: RaceRow;
   readonly view: RaceView;
+  /** False where all lanes have one origin, which is told above them. */
+  readonly saysOrigin: boolean;
 }) {
   const text = useText(raceText);
   const desk = useRaceDesk();
@@ -56,7 +59,9 @@ export function LaneCard({
           </button>
         )}
       </header>
-      {lane.shelf && <Origin recording={lane.shelf.recording} isOwn={lane.shelf.origin === 'file'} />}
+      {lane.shelf && (saysOrigin || lane.shelf.origin === 'file') && (
+        <Origin recording={lane.shelf.recording} isOwn={lane.shelf.origin === 'file'} saysAll={saysOrigin} />
+      )}
       {troubled && (
         <p role="alert" className={styles.problem} data-testid="race-lane-problem">
           {troubled.message}
@@ -71,12 +76,13 @@ export function LaneCard({
   );
 }
 
-function Origin({ recording: { metadata }, isOwn }: { readonly recording: Recording; readonly isOwn: boolean }) {
+function Origin(props: { readonly recording: Recording; readonly isOwn: boolean; readonly saysAll: boolean }) {
   const text = useText(raceText);
+  const { adapter, recordedAt } = props.recording.metadata;
   return (
     <p className={styles.origin} data-testid="race-origin">
-      {isOwn && `${text.ownRecording} `}
-      {text.recorded(metadata.adapter, metadata.recordedAt.slice(0, 16).replace('T', ' '))}
+      {props.isOwn && `${text.ownRecording} `}
+      {props.saysAll && text.recorded(adapter, minuteOf(recordedAt))}
     </p>
   );
 }

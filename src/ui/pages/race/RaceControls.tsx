@@ -17,7 +17,7 @@ export function RaceControls() {
   const state = useRace((s) => s.live?.state ?? 'idle');
   const isOn = isRaceActive(state);
   return (
-    <section className={styles.block} aria-label={text.title}>
+    <section className={`${styles.block} ${styles.controls}`} aria-label={text.title}>
       {obstacle !== 'noDevice' && <RaceSetup />}
       <div className={styles.buttons}>
         <Governed control="start">

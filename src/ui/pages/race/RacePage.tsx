@@ -1,5 +1,6 @@
 /** `#/race`: objectives side by side from the same seed, live or recorded. A race goes on while another page is open. */
-import { type DragEvent, useCallback, useEffect, useMemo, useState } from 'react';
+import { type DragEvent, lazy, Suspense, useCallback, useEffect, useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
 import { TimeMachine } from '../../components/TimeMachine.tsx';
@@ -20,7 +21,9 @@ import { linkOfRace, takeLink } from './raceLink.ts';
 import { raceTable } from './raceTable.ts';
 import type { RaceView } from './raceView.ts';
 import { ShelfPanel } from './ShelfPanel.tsx';
-import { haveSameData, picturedRecording, sharedInitialDigest, shownLanes } from './shownLanes.ts';
+import { haveSameData, picturedRecording, sharedInitialDigest, sharedOrigin, shownLanes } from './shownLanes.ts';
+
+const ClassPanel = lazy(() => import('./class/ClassPanel.tsx'));
 
 export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) {
   const text = useText(raceText);
@@ -37,6 +40,10 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
   useEffect(() => takeLink(desk, linkStore.getState().link), [desk]);
   useGivenSettings(useCallback(() => linkOfRace(desk.store.getState().settings), [desk]));
   const canAdd = useControl('recordings') === 'shown';
+  const isClassLinked = useStore(linkStore, ({ link }) => link.settings['class'] === 'open');
+  const [isClassOpen, setClassOpen] = useState(isClassLinked);
+  useEffect(() => setClassOpen(isClassLinked), [isClassLinked]);
+  const canHaveClass = useControl('class') === 'shown';
   const onDrop = (event: DragEvent) => {
     if (event.dataTransfer.files.length === 0 || !canAdd) return;
     event.preventDefault();
@@ -51,7 +58,12 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
           <p>{text.about}</p>
         </header>
         <RaceControls />
-        <ShelfPanel />
+        <ShelfPanel isClassOpen={isClassOpen} onClass={setClassOpen} />
+        {isClassOpen && canHaveClass && (
+          <Suspense fallback={null}>
+            <ClassPanel />
+          </Suspense>
+        )}
         <Lanes />
       </div>
     </RaceContext>
@@ -81,11 +93,17 @@ function Lanes() {
   );
   if (lanes.length === 0) return null;
   const digest = sharedInitialDigest(lanes);
+  const origin = sharedOrigin(lanes);
   return (
-    <>
+    <div className={styles.replay}>
       {recordings.length > 0 && (
         <p className={styles.shared} data-testid="race-shared">
           {haveSameData(lanes) ? text.shared(recordings[0].metadata.seed, digest) : text.otherData}
+          {origin && (
+            <span className={styles.origin} data-testid="race-origin">
+              {text.allRecorded(origin.adapter, origin.from, origin.to)}
+            </span>
+          )}
         </p>
       )}
       <div className={styles.viewLine}>
@@ -112,7 +130,7 @@ function Lanes() {
       </div>
       <div className={styles.lanes}>
         {lanes.map((lane, l) => (
-          <LaneCard key={lane.key} lane={lane} row={table.rows[l]} view={view} />
+          <LaneCard key={lane.key} lane={lane} row={table.rows[l]} view={view} saysOrigin={origin === null} />
         ))}
       </div>
       <div className={styles.transport}>
@@ -129,6 +147,6 @@ function Lanes() {
       </div>
       <RaceChart lanes={lanes} view={view} />
       <RaceTable table={table} />
-    </>
+    </div>
   );
 }

@@ -1,5 +1,5 @@
-/** What is raced: data, seeds, steps and the lanes. Held while a race is on. */
-import { useState } from 'react';
+/** What is raced: data, seeds, steps and the lanes; a line while recordings are looked at. Held while a race is on. */
+import { useEffect, useState } from 'react';
 import type { ObjectiveType } from '../../../config/runConfig.ts';
 import { OBJECTIVE_TYPES } from '../../../config/runConfig.ts';
 import { help } from '../../components/help.ts';
@@ -17,7 +17,7 @@ import {
   withLane,
   withSteps,
 } from '../../stores/raceSettings.ts';
-import { isRaceActive } from '../../stores/raceStore.ts';
+import { isRaceActive, raceObstacle } from '../../stores/raceStore.ts';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import { LaneList } from './LaneList.tsx';
@@ -30,6 +30,33 @@ const MOST_SEED = 2 ** 31 - 1;
 
 export function RaceSetup() {
   const text = useText(raceText);
+  const settings = useRace((s) => s.settings);
+  // Without a lane to look at the settings are all there is; and what stands in the way of a start is among them.
+  const mustBeSeen = useRace((s) => raceObstacle(s) === 'lanes' || (s.shelf.problem !== null && s.live === null));
+  const plan = useRace((s) => s.live?.plan ?? null);
+  const [isOpen, setOpen] = useState(false);
+  // A race that begins needs the room.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the plan is what changed
+  useEffect(() => setOpen(false), [plan]);
+  const data = (settings.base.data?.source ?? 'shop-512') as RaceData;
+  const names = settings.lanes.map(({ name }) => name).join(', ');
+  return (
+    <details
+      className={styles.details}
+      open={isOpen || mustBeSeen}
+      onToggle={(event) => setOpen(event.currentTarget.open)}
+    >
+      <summary data-testid="race-setup-line" {...help(text.help.setup)}>
+        <strong>{text.setup}</strong>{' '}
+        {text.setupLine(data, names, stepsOf(settings), seedOf(settings), settings.numSeeds)}
+      </summary>
+      <SetupFields />
+    </details>
+  );
+}
+
+function SetupFields() {
+  const text = useText(raceText);
   const desk = useRaceDesk();
   const settings = useRace((s) => s.settings);
   const isActive = useRace((s) => isRaceActive(s.live?.state));
@@ -38,7 +65,7 @@ export function RaceSetup() {
   const data = (base.data?.source ?? 'shop-512') as RaceData;
   return (
     <fieldset className={styles.setup} disabled={isActive} data-testid="race-setup">
-      <legend>{text.setup}</legend>
+      <legend className="visually-hidden">{text.setup}</legend>
       <div className={styles.fields}>
         <Governed control="data">
           <label className={styles.field}>

@@ -8,7 +8,7 @@ import { useText } from '../../text/useText.ts';
 import styles from './race.module.css';
 import { useRace, useRaceDesk } from './raceContext.ts';
 
-export function ShelfPanel() {
+export function ShelfPanel(props: { readonly isClassOpen: boolean; readonly onClass: (isOpen: boolean) => void }) {
   const text = useText(raceText);
   const desk = useRaceDesk();
   const { shelf, shown, hasLive } = useRace((s) => ({ shelf: s.shelf, shown: s.shown, hasLive: s.live !== null }));
@@ -40,6 +40,17 @@ export function ShelfPanel() {
           testId="race-file-input"
         />
         <span className={styles.small}>{text.dropHere}</span>
+      </Governed>
+      <Governed control="class">
+        <button
+          type="button"
+          aria-expanded={props.isClassOpen}
+          data-testid="race-class"
+          onClick={() => props.onClass(!props.isClassOpen)}
+          {...help(text.help.classPanel)}
+        >
+          {text.classPanel}
+        </button>
       </Governed>
       {shelf.fileProblems.map(({ name, message }) => (
         <p key={name} role="alert" className={styles.problem} data-testid="race-file-problem">

@@ -39,7 +39,9 @@ function wholeNumber(name: string, value: string): number {
 
 /** The race that a link's settings ask for, over `present` where they say nothing. Throws ConfigError in words. */
 export function raceOfLink(link: Pick<PageLink, 'settings' | 'seed' | 'student'>, present: RaceSettings): RaceSettings {
-  const { race, data, lanes, steps, seeds, align } = link.settings;
+  const { race, data, lanes, steps, seeds, align, class: panel } = link.settings;
+  if (panel !== undefined && panel !== 'open')
+    throw new ConfigError(`class: expected open, found “${panel.slice(0, 40)}”.`);
   let settings: RaceSettings = race === undefined ? present : unpack(race);
   if (data !== undefined) {
     if (!isData(data))

@@ -83,3 +83,17 @@ export function sharedInitialDigest(lanes: readonly ShownLane[]): string | null 
   const first = digests.find(({ step }) => step === 0)?.weightsDigest ?? null;
   return digests.every(({ weightsDigest, step }) => step === 0 && weightsDigest === first) ? first : null;
 }
+
+/** ISO time → '2026-01-31 12:00' */
+export const minuteOf = (time: string): string => time.slice(0, 16).replace('T', ' ');
+
+/** Where and when all lanes were recorded, where none is live and all were on one adapter; null where each has to say it. */
+export function sharedOrigin(lanes: readonly ShownLane[]): { adapter: string; from: string; to: string } | null {
+  const adapters = new Set(lanes.map(({ shelf }) => shelf?.recording.metadata.adapter));
+  const [adapter] = adapters;
+  if (adapters.size !== 1 || adapter === undefined) return null;
+  const times = lanes.flatMap(({ shelf }) => shelf?.recording.metadata.recordedAt ?? []).sort();
+  const [from, to] = [minuteOf(times[0]), minuteOf(times[times.length - 1])];
+  const isSameDay = from.slice(0, 10) === to.slice(0, 10);
+  return { adapter, from, to: isSameDay && from !== to ? to.slice(11) : to };
+}

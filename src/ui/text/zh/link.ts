@@ -46,6 +46,8 @@ const zh: LinkText = {
     seed: '随机种子',
     'top-ten': '前十名',
     distance: '与目标的距离',
+    result: '保存结果',
+    class: '课堂：学生的结果',
     data: '数据',
     ids: '语义 ID',
     model: '模型',

@@ -114,6 +114,10 @@ const zh: PlayText = {
   rebalancing: (steps, seconds, level) =>
     `${digits(steps)} 步（${seconds} 秒）后尚未恢复平衡：改动前的距离为 ${level}。`,
 
+  saveResult: '保存结果',
+  resultSaved: (name) => `已保存 ${name}。`,
+  resultNotSaved: (why) => `未保存：${why}`,
+
   transport: '播放控制',
   reset: '重置',
   play: '播放',
@@ -131,6 +135,7 @@ const zh: PlayText = {
   help: {
     badge: '网页 worker 中的 float64 表格。实验室则在 GPU 上训练神经网络。',
     totalVariation: '所有物品上 |P(x) − R(x)/Z| 之和的一半：0 为完全一致，1 为毫无重叠。',
+    saveResult: '把本次运行的种子、设置与数值存为小文件，供教师放入竞赛页的课堂面板。',
     reader: '流量要匹配谁的奖励。已学到的会被忘记。',
     historyItem: '在字典树上选中此物品。',
     objective: '训练哪个条件的残差平方。已学到的会被忘记。',

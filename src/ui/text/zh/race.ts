@@ -15,6 +15,8 @@ const zh: RaceText = {
   otherData: '这些赛道用不同的数据训练，数字不可相互比较。',
 
   setup: '比什么',
+  setupLine: (data, lanes, steps, seed, seeds) =>
+    `${data === 'shop-512' ? 'Shop-512' : 'Wardrobe-64'} · ${lanes} · 每道 ${count.format(steps)} 步 · 种子 ${seed}${seeds > 1 ? ` × ${seeds}` : ''}`,
   data: '数据与模型',
   dataNames: {
     'shop-512': 'Shop-512：512 件物品、1,000 位用户，生成过程已知',
@@ -89,11 +91,13 @@ const zh: RaceText = {
   shownName: '显示',
   shown: { recordings: '记录', live: '本次竞赛' },
   addFiles: '从文件添加记录',
+  classPanel: '课堂结果',
   dropHere: '或把运行包文件（.zip）拖到本页任意处',
   fileProblem: (name, message) => `未添加 ${name}。${message}`,
   loadingShipped: '正在取回随页面提供的记录……',
   shippedProblem: (message) => `无法读取随页面提供的记录。${message}`,
   recorded: (adapter, date) => `记录，于 ${date} 在 ${adapter} 上生成`,
+  allRecorded: (adapter, from, to) => `均为记录，于 ${from === to ? from : `${from} 至 ${to}`} 在 ${adapter} 上生成`,
   ownRecording: '你的文件。',
 
   user: '用户',
@@ -193,6 +197,7 @@ const zh: RaceText = {
   protocol: '评测协议',
 
   help: {
+    setup: '打开自己竞赛的设置：数据、步数、种子与赛道。',
     data: '所有赛道训练所用的数据，以及与之相配的模型和设置。',
     seed: '决定数据、初始权重与用户次序，各赛道相同。',
     steps: '每条赛道的训练步数。较晚加入的目标函数仍在同样的比例处加入。',
@@ -212,6 +217,7 @@ const zh: RaceText = {
     dismiss: '关闭这条消息。',
     shown: '随页面提供的记录，或本次访问的竞赛。',
     addFiles: '来自实验室或命令行的运行包，每份显示为一条赛道。不会上传任何内容。',
+    classPanel: '打开教师放入学生结果文件之处，看各种子之间的差异。',
     user: '图中显示谁的流量与前十名。',
     topTen: '显示这一步对该用户最可能的十件物品。',
     aboutLane: '显示设置、生成之处与权重摘要。',

@@ -1,9 +1,10 @@
 /** The runs' numbers as tables: one a row, and groups that differ in the seed alone. Before: `runsStore.ts`. After: `RunTable.tsx`, `GroupTable.tsx`. */
-import { repetitionKey, settingsDifference } from '../../../../config/configKeys.ts';
+import { settingsDifference } from '../../../../config/configKeys.ts';
 import { differenceText } from '../../../../config/mergeConfig.ts';
-import { BUILT_IN_SOURCES, type RunConfigInput } from '../../../../config/runConfig.ts';
+import type { RunConfigInput } from '../../../../config/runConfig.ts';
 import { type Spread, spreadText } from '../../../../core/spread.ts';
 import type { Cell, DataTable } from '../../../../core/tableFiles.ts';
+import { repetitionOf } from '../../../../record/runResult.ts';
 import type { ListedRun } from '../../../stores/runsStore.ts';
 import type { RaceText } from '../../../text/race.ts';
 import type { RunsText } from '../../../text/runs.ts';
@@ -34,12 +35,6 @@ export const runLanes = (runs: readonly ListedRun[], baseline: RunConfigInput): 
     difference: differenceLine(run.recording.config, baseline),
   }));
 
-/** Data that the seed itself makes differ by it; other data must be the same. */
-function groupKey({ recording: { config, metadata } }: ListedRun): string {
-  const isBuiltIn = (BUILT_IN_SOURCES as readonly string[]).includes(metadata.dataName);
-  return `${isBuiltIn ? metadata.dataName : metadata.dataHash} ${repetitionKey(config)}`;
-}
-
 /**
  * Runs by their settings beside the seed, in the order of their first; of a seed that was run again, the latest. `same` names the group
  * that differs in nothing from the baseline.
@@ -47,7 +42,7 @@ function groupKey({ recording: { config, metadata } }: ListedRun): string {
 export function groupLanes(runs: readonly ListedRun[], baseline: RunConfigInput, same: string): RunLane[] {
   const groups = new Map<string, Map<number, ListedRun>>();
   for (const run of runs) {
-    const key = groupKey(run);
+    const key = repetitionOf(run.recording);
     const bySeed = groups.get(key) ?? new Map<number, ListedRun>();
     bySeed.set(run.recording.metadata.seed, run);
     groups.set(key, bySeed);
