@@ -16,7 +16,7 @@ import { languageTag } from './text/catalogue.ts';
 import { frameText } from './text/frame.ts';
 import { linkText } from './text/link.ts';
 import { useLanguage, useText } from './text/useText.ts';
-import { applyTheme, followSystemTheme, readTheme } from './theme/theme.ts';
+import { keepThemeApplied } from './theme/theme.ts';
 
 const LearnPage = lazy(() => import('./pages/learn/LearnPage.tsx'));
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
@@ -96,7 +96,7 @@ function EmbedBar() {
 function Frame() {
   const text = useText(frameText);
   const language = useLanguage();
-  const { isEmbedded, theme, path } = useStore(linkStore, ({ link }) => link);
+  const { isEmbedded, path } = useStore(linkStore, ({ link }) => link);
   useEffect(() => {
     // Play takes it away itself, when its picture is drawn.
     if (path !== '/play' && path !== '/') leaveFirstView();
@@ -107,11 +107,7 @@ function Frame() {
   useEffect(() => {
     document.documentElement.toggleAttribute('data-embed', isEmbedded);
   }, [isEmbedded]);
-  useEffect(() => {
-    const read = () => theme ?? readTheme();
-    applyTheme(read());
-    return followSystemTheme(read);
-  }, [theme]);
+  useEffect(keepThemeApplied, []);
   return (
     <>
       {isEmbedded ? <EmbedBar /> : <Header />}
