@@ -9,6 +9,7 @@ const words = (count: number) => `${count} ${count === 1 ? 'word' : 'words'}`;
 
 const en = {
   region: 'Experiments',
+  close: 'Close',
 
   breakTitle: 'Break it on purpose',
   breakIntro: 'Each switch changes what is computed. What goes wrong is said once it has been measured.',
@@ -120,6 +121,7 @@ const en = {
     'Taken just before the update, by src/gflow/tabularLedger.ts. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
 
   help: {
+    close: 'Puts the experiments away; what they changed stays as it is.',
     breakTitle: 'Four parts of the method that can be switched off, one by one, to see what each is for.',
     logZ: 'Holds log Z at 0, so that flows have no common scale.',
     balance: 'Trains for the highest expected reward alone, not for balance.',
