@@ -38,6 +38,20 @@ function PageProblem({ message }: { readonly message: string }) {
   );
 }
 
+function NoSuchPlace() {
+  const [location] = useLocation();
+  const text = useText(frameText);
+  return (
+    <div role="alert" className={styles.problem}>
+      <h1>{text.noPlace(location.slice(0, 60))}</h1>
+      <p>{text.noPlaceHelp}</p>
+      <Link href="/play" {...help(text.help.brand)}>
+        {text.toPlay}
+      </Link>
+    </div>
+  );
+}
+
 /** A page that stopped says so until another is chosen. A link with other settings begins the page anew. */
 function Pages() {
   const [location] = useLocation();
@@ -68,8 +82,11 @@ function Pages() {
             <KernelsPage />
           </Route>
           <Route path="/glossary/:term?">{({ term }) => <GlossaryPage term={term} />}</Route>
-          <Route>
+          <Route path="/">
             <Redirect to="/play" replace />
+          </Route>
+          <Route>
+            <NoSuchPlace />
           </Route>
         </Switch>
       </Suspense>

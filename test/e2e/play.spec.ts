@@ -200,6 +200,21 @@ for (const [width, lang] of [
     }
   });
 
+test('a wrong seed is told beside its field, moves nothing, and leaves the run', async ({ page }) => {
+  await page.goto('#/play');
+  const seed = page.getByLabel('Transport').getByRole('spinbutton');
+  const where = () => page.getByRole('button', { name: 'Experiments' }).boundingBox();
+  const before = await where();
+  for (const wrong of ['-1', '1.5', '4294967296']) {
+    await seed.fill(wrong);
+    await expect(page.getByRole('alert')).toHaveText('A seed is a whole number from 0 to 4294967295.');
+    await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
+    expect(await where()).toEqual(before);
+  }
+  await seed.blur();
+  await expect(seed).toHaveValue('7');
+});
+
 test('a part switched off is told when it shows, and undo mends it', async ({ page }) => {
   await page.goto('#/play');
   await expect(count(page)).toBeVisible();

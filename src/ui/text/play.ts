@@ -30,7 +30,8 @@ const en = {
     settled: 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.',
     start: 'Nothing is learned yet: every token is as likely as the others. Play, or take a step.',
     resting: (distance: string) => `Resting after a while unasked, at distance ${distance}. Play goes on from here.`,
-    learned: 'Width is learned flow; bars are rewards, ticks what arrives. Drag a bar to change a reward.',
+    learned:
+      'Width is learned flow; bars are rewards, ticks what arrives, signed numbers residuals in nats. Drag a bar to change a reward.',
     rebalancing: 'A reward has changed: the exact flows follow at once, the learned ones step by step.',
     change: (isTarget: boolean) =>
       `Numbers beside the names: change of ${isTarget ? 'the target’s' : 'the policy’s'} probability since before, in percentage points.`,

@@ -44,7 +44,7 @@ const en = {
   example:
     '# tea, from where, how strong ; reward\ntea china mild ; 3\ntea china strong ; 1\ntea assam strong ; 4.5\ncoffee kenya mild ; 2\ncoffee kenya strong ; 1.5\ncoffee brazil strong ; 0.5',
   understood: (items: number, levels: number, prefixes: number) =>
-    `${items} items of ${words(levels)}, ${prefixes} different beginnings of paths.`,
+    `${items} items of ${words(levels)} each, with ${prefixes} prefixes on the way to them.`,
   moreProblems: (count: number) => `and ${count} more`,
   kept: 'The picture stays as it is until these are put right.',
   use: 'Use these items',
