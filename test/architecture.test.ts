@@ -114,7 +114,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   // The question which column of a dropped table is what: a dialog that the pages put up.
   'ui/data': ['ui/components', 'ui/stores', 'ui/text', 'core', 'config'],
   // What a link hides, locks and sets: below the pages, which obey it.
-  'ui/link': ['ui/components', 'ui/text', 'core'],
+  'ui/link': ['ui/components', 'ui/text', 'ui/theme', 'core'],
   ui: ['ui/theme', 'ui/text', 'ui/link', 'ui/stores', 'ui/components', 'ui/pages', 'lessons', 'core', 'config'],
   // The Play page opens its own worker: it needs no GPU, so no client stands between.
   // The words of what can be read, and no reader.

@@ -16,7 +16,7 @@ import { languageTag } from './text/catalogue.ts';
 import { frameText } from './text/frame.ts';
 import { linkText } from './text/link.ts';
 import { useLanguage, useText } from './text/useText.ts';
-import { applyTheme, followSystemTheme, readTheme } from './theme/theme.ts';
+import { keepThemeApplied } from './theme/theme.ts';
 
 const LearnPage = lazy(() => import('./pages/learn/LearnPage.tsx'));
 const LabPage = lazy(() => import('./pages/lab/LabPage.tsx'));
@@ -34,6 +34,20 @@ function PageProblem({ message }: { readonly message: string }) {
       <button type="button" onClick={() => location.reload()} {...help(text.help.loadAgain)}>
         {text.loadAgain}
       </button>
+    </div>
+  );
+}
+
+function NoSuchPlace() {
+  const [location] = useLocation();
+  const text = useText(frameText);
+  return (
+    <div role="alert" className={styles.problem}>
+      <h1>{text.noPlace(location.slice(0, 60))}</h1>
+      <p>{text.noPlaceHelp}</p>
+      <Link href="/play" {...help(text.help.brand)}>
+        {text.toPlay}
+      </Link>
     </div>
   );
 }
@@ -68,8 +82,11 @@ function Pages() {
             <KernelsPage />
           </Route>
           <Route path="/glossary/:term?">{({ term }) => <GlossaryPage term={term} />}</Route>
-          <Route>
+          <Route path="/">
             <Redirect to="/play" replace />
+          </Route>
+          <Route>
+            <NoSuchPlace />
           </Route>
         </Switch>
       </Suspense>
@@ -96,7 +113,7 @@ function EmbedBar() {
 function Frame() {
   const text = useText(frameText);
   const language = useLanguage();
-  const { isEmbedded, theme, path } = useStore(linkStore, ({ link }) => link);
+  const { isEmbedded, path } = useStore(linkStore, ({ link }) => link);
   useEffect(() => {
     // Play takes it away itself, when its picture is drawn.
     if (path !== '/play' && path !== '/') leaveFirstView();
@@ -107,11 +124,7 @@ function Frame() {
   useEffect(() => {
     document.documentElement.toggleAttribute('data-embed', isEmbedded);
   }, [isEmbedded]);
-  useEffect(() => {
-    const read = () => theme ?? readTheme();
-    applyTheme(read());
-    return followSystemTheme(read);
-  }, [theme]);
+  useEffect(keepThemeApplied, []);
   return (
     <>
       {isEmbedded ? <EmbedBar /> : <Header />}

@@ -1,17 +1,18 @@
 /** The head of every page: places, and what holds everywhere (sharing, the device, language, theme). A link may hide any of it. */
 import { lazy, Suspense, useState } from 'react';
 import { Link, useLocation } from 'wouter';
+import { useStore } from 'zustand';
 import { Boundary } from './Boundary.tsx';
 import { help } from './components/help.ts';
 import { LanguageOptions } from './components/LanguageOptions.tsx';
 import styles from './Header.module.css';
 import { PLACES, type Place, placeOf } from './link/controls.ts';
 import { Governed } from './link/Governed.tsx';
-import { linkStore, useControl } from './link/linkStore.ts';
+import { useControl } from './link/linkStore.ts';
 import { chooseLanguage, type Language } from './text/catalogue.ts';
 import { frameText } from './text/frame.ts';
 import { useLanguage, useText } from './text/useText.ts';
-import { chooseTheme, readTheme, THEME_CHOICES, type ThemeChoice } from './theme/theme.ts';
+import { chooseTheme, THEME_CHOICES, type ThemeChoice, themeStore } from './theme/theme.ts';
 
 const DeviceDrawer = lazy(() => import('./device/DeviceDrawer.tsx'));
 const ShareDialog = lazy(() => import('./link/ShareDialog.tsx'));
@@ -163,18 +164,14 @@ function LanguageChoice() {
 
 function ThemeSelect() {
   const text = useText(frameText);
-  const [theme, setTheme] = useState<ThemeChoice>(() => linkStore.getState().link.theme ?? readTheme());
+  const theme = useStore(themeStore, ({ choice }) => choice);
   return (
     <label className={styles.choice}>
       <span className="visually-hidden">{text.theme}</span>
       <select
         value={theme}
         {...help(text.help.theme)}
-        onChange={(event) => {
-          const choice = event.target.value as ThemeChoice;
-          setTheme(choice);
-          chooseTheme(choice);
-        }}
+        onChange={(event) => chooseTheme(event.target.value as ThemeChoice)}
       >
         {THEME_CHOICES.map((choice) => (
           <option key={choice} value={choice}>

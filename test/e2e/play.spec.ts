@@ -152,6 +152,69 @@ test('one token step lights exactly one edge and says its numbers, by keyboard',
   await expect.poll(() => steps(page)).toBe(2);
 });
 
+for (const width of [1280, 768, 360])
+  test(`experiments come into sight with the focus, and leave it where they were opened, ${width} px wide`, async ({
+    page,
+  }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.goto('#/play');
+    await expect(count(page)).toBeVisible();
+    const opener = page.getByRole('button', { name: 'Experiments' });
+    await opener.click();
+    const experiments = page.getByRole('region', { name: 'Experiments' });
+    await expect(experiments).toBeFocused();
+    await expect(experiments.getByRole('checkbox', { name: 'No log Z' })).toBeInViewport();
+    // Where there is room, what is tried stands beside the picture that shows it.
+    if (width === 1280) await expect(page.locator('canvas')).toBeInViewport({ ratio: 0.9 });
+    await experiments.getByRole('button', { name: 'Close' }).press('Enter');
+    await expect(experiments).toHaveCount(0);
+    await expect(opener).toBeFocused();
+  });
+
+for (const [width, lang] of [
+  [1280, 'en'],
+  [1280, 'zh'],
+  [768, 'en'],
+  [360, 'en'],
+  [360, 'zh'],
+] as const)
+  test(`the picture stands still while its words change, ${width} px wide (${lang})`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 800 });
+    await page.emulateMedia({ reducedMotion: 'reduce' });
+    await page.goto(`#/play?lang=${lang}`);
+    const canvas = page.locator('canvas');
+    await expect(canvas).toBeVisible();
+    await page.evaluate(() => document.fonts.ready);
+    const before = await canvas.boundingBox();
+    const caption = page.getByTestId('caption');
+    for (const objective of ['tb', 'db', 'subtb', 'fm', 'vargrad']) {
+      await page.locator('select:has(option[value="vargrad"])').selectOption(objective);
+      for (let token = 1; token <= 3; token++) {
+        const words = await caption.textContent();
+        // By script, so that nothing scrolls.
+        await page.locator('fieldset button').first().dispatchEvent('click');
+        await expect(caption).not.toHaveText(words ?? '');
+        const now = await canvas.boundingBox();
+        expect(now?.height, await caption.innerText()).toBe(before?.height);
+      }
+    }
+  });
+
+test('a wrong seed is told beside its field, moves nothing, and leaves the run', async ({ page }) => {
+  await page.goto('#/play');
+  const seed = page.getByLabel('Transport').getByRole('spinbutton');
+  const where = () => page.getByRole('button', { name: 'Experiments' }).boundingBox();
+  const before = await where();
+  for (const wrong of ['-1', '1.5', '4294967296']) {
+    await seed.fill(wrong);
+    await expect(page.getByRole('alert')).toHaveText('A seed is a whole number from 0 to 4294967295.');
+    await expect(page.getByRole('alert')).toBeInViewport({ ratio: 1 });
+    expect(await where()).toEqual(before);
+  }
+  await seed.blur();
+  await expect(seed).toHaveValue('7');
+});
+
 test('a part switched off is told when it shows, and undo mends it', async ({ page }) => {
   await page.goto('#/play');
   await expect(count(page)).toBeVisible();

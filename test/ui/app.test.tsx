@@ -46,6 +46,15 @@ it('keeps the page where the Device drawer cannot be loaded, says so, and can cl
   expect(problem()).toBeNull();
 });
 
+it('says that there is no such page, and how to go on; the bare address is Play', async () => {
+  await goTo('#/nowhere');
+  await until(() => expect(place.querySelector('[role="alert"] h1')?.textContent).toContain('“/nowhere”'));
+  expect(place.querySelector('[role="alert"] a')?.getAttribute('href')).toBe('#/play');
+  await goTo('#/');
+  await until(() => expect(place.textContent).toContain('the play page'));
+  expect(location.hash).toBe('#/play');
+});
+
 it('leaves a page that stopped by the link to another', async () => {
   await goTo('#/lab');
   await until(() => expect(place.textContent).toContain('the lab broke'));

@@ -237,18 +237,29 @@ function drawNode(pen: Pen, scene: Scene, node: LayoutNode): void {
 const fontSize = (size: number, least: number, most: number) =>
   Math.round(2 * Math.max(least, Math.min(most, size))) / 2;
 
+/** Smaller letters cannot be read, CSS pixels. */
+const LEAST_LETTERS = 9.5;
+/** Between a prefix's name and those of its children, CSS pixels. */
+const LABEL_GAP = 4;
+
 function drawInnerLabel(pen: Pen, scene: Scene, node: LayoutNode): void {
   const { geometry, props, palette } = scene;
   const p = node.prefix;
   if (p === 0 && props.prefixLabels === undefined) return;
   const depth = props.trie.depth[p];
   const row = node.y1 - node.y0;
-  const size = row < 30 ? fontSize(row, 9.5, 12) : 13 - Math.min(3, depth - 1);
   const weight = depth === 1 || p === props.selected || p === scene.hovered ? 600 : 400;
+  let size = row < 30 ? fontSize(row, LEAST_LETTERS, 12) : 13 - Math.min(3, depth - 1);
   let text = props.prefixLabels?.[p] ?? props.tokenNames[props.trie.token[p]] ?? '';
+  const x = geometry.column[depth] + NODE_WIDTH + 5;
   if (node.children.length === 0 && node.wedges.length === 0)
     text += ` · ${scene.words.items(props.trie.itemCount[p])}`;
-  const x = geometry.column[depth] + NODE_WIDTH + 5;
+  else {
+    // Up to the names in the next column: smaller where that helps, else cut.
+    const room = geometry.column[depth + 1] - geometry.column[depth] - LABEL_GAP;
+    while (size > LEAST_LETTERS && pen.widthOf(text, size, weight) > room) size -= 0.5;
+    text = shorten(pen, scene, text, room, size, weight);
+  }
   pen.text(text, x, node.middle, { size, weight, colour: palette.ink, halo: palette.surface });
   const mark = badgeOf(scene, p);
   if (mark === '') return;

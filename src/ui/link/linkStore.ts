@@ -7,6 +7,7 @@ import { useEffect } from 'react';
 import { useStore } from 'zustand';
 import { createStore } from 'zustand/vanilla';
 import { languageStore } from '../text/catalogue.ts';
+import { themeStore } from '../theme/theme.ts';
 import type { ControlName } from './controls.ts';
 import { type LinkProblem, type PageLink, parsePageLink } from './pageLink.ts';
 
@@ -29,19 +30,19 @@ export const linkStore = createStore<LinkState>(() => ({
   giveSettings: null,
 }));
 
-function obey({ language }: PageLink): void {
-  // For this visit alone: the reader's own choice stays stored.
-  if (language !== null) languageStore.setState({ language });
+/** For this visit alone: the reader's own choices stay stored. What an earlier link asked alike may have been changed since. */
+function obey({ language, theme }: PageLink, before: Pick<PageLink, 'language' | 'theme'>): void {
+  if (language !== null && language !== before.language) languageStore.setState({ language });
+  if (theme !== null && theme !== before.theme) themeStore.setState({ choice: theme });
 }
-obey(first);
+obey(first, { language: null, theme: null });
 
 if (typeof addEventListener === 'function')
   addEventListener('hashchange', () => {
     const link = readHash();
     const before = linkStore.getState().link;
     linkStore.setState({ link, problems: link.problems });
-    // What goes along from place to place was obeyed already, and the reader may have chosen since.
-    if (link.language !== before.language) obey(link);
+    obey(link, before);
   });
 
 /** Tells the reader of something in the link that the page could not use. */

@@ -18,6 +18,10 @@ const en = {
   themes: { system: 'System', light: 'Light', dark: 'Dark' },
   language: 'Language',
   loading: 'Loading…',
+  noPlace: (path: string) => `There is no page “${path}” here`,
+  noPlaceHelp:
+    'The link may be cut off or mistyped. What there is stands in the header; the demo is a good place to begin.',
+  toPlay: 'Go to Play',
   stopped: 'This page stopped',
   loadAgain: 'Load it again',
   close: 'Close',

@@ -30,7 +30,8 @@ const en = {
     settled: 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.',
     start: 'Nothing is learned yet: every token is as likely as the others. Play, or take a step.',
     resting: (distance: string) => `Resting after a while unasked, at distance ${distance}. Play goes on from here.`,
-    learned: 'Width is learned flow; bars are rewards, ticks what arrives. Drag a bar to change a reward.',
+    learned:
+      'Width is learned flow; bars are rewards, ticks what arrives, signed numbers residuals in nats. Drag a bar to change a reward.',
     rebalancing: 'A reward has changed: the exact flows follow at once, the learned ones step by step.',
     change: (isTarget: boolean) =>
       `Numbers beside the names: change of ${isTarget ? 'the target’s' : 'the policy’s'} probability since before, in percentage points.`,
@@ -52,13 +53,11 @@ const en = {
     wrongToken: 'a token that leads to no item',
     numbers: (p: string, flowIn: string, flowOut: string, residual: string) =>
       `P_F ${p}; log flow in ${flowIn}, out ${flowOut}; residual ${residual} nats.`,
-    openTb: (logFlow: string) =>
-      `So far log Z + Σ log P_F = ${logFlow}. At the item, one update raises every edge of the path if log R is above that sum, and lowers them if below.`,
-    openVargrad:
-      'At the item, log R − log P of this path is compared with the path before: above the mean its edges rise, below they fall.',
+    openTb: 'At the item, the path’s edges rise if log R is above the log flow in there, else fall.',
+    openVargrad: 'At the item, the path’s edges rise if its log R − log P exceeds that of the path before, else fall.',
     openDb: (isLowered: boolean) =>
       `At the item, one update moves every edge by its own residual: this one will be ${isLowered ? 'lowered' : 'raised'}.`,
-    openSubtb: 'At the item, one update moves this edge by the residuals of all pieces of the path that hold it.',
+    openSubtb: 'At the item, the residuals of all pieces of the path that hold this edge move it.',
     openFm: 'At the item, one update moves every log edge flow towards the flow that leaves below it.',
     openNoBalance: 'At the item, one update raises every edge of the path by R / mean R, whatever its flow.',
     made: (residual: string, isLowered: boolean) =>

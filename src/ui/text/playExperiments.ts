@@ -9,6 +9,7 @@ const words = (count: number) => `${count} ${count === 1 ? 'word' : 'words'}`;
 
 const en = {
   region: 'Experiments',
+  close: 'Close',
 
   breakTitle: 'Break it on purpose',
   breakIntro: 'Each switch changes what is computed. What goes wrong is said once it has been measured.',
@@ -43,7 +44,7 @@ const en = {
   example:
     '# tea, from where, how strong ; reward\ntea china mild ; 3\ntea china strong ; 1\ntea assam strong ; 4.5\ncoffee kenya mild ; 2\ncoffee kenya strong ; 1.5\ncoffee brazil strong ; 0.5',
   understood: (items: number, levels: number, prefixes: number) =>
-    `${items} items of ${words(levels)}, ${prefixes} different beginnings of paths.`,
+    `${items} items of ${words(levels)} each, with ${prefixes} prefixes on the way to them.`,
   moreProblems: (count: number) => `and ${count} more`,
   kept: 'The picture stays as it is until these are put right.',
   use: 'Use these items',
@@ -120,6 +121,7 @@ const en = {
     'Taken just before the update, by src/gflow/tabularLedger.ts. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
 
   help: {
+    close: 'Puts the experiments away; what they changed stays as it is.',
     breakTitle: 'Four parts of the method that can be switched off, one by one, to see what each is for.',
     logZ: 'Holds log Z at 0, so that flows have no common scale.',
     balance: 'Trains for the highest expected reward alone, not for balance.',

@@ -1,23 +1,25 @@
-/** The reader's choice of light, dark or the system's, kept in local storage and applied to <html data-theme>. */
+/**
+ * Light, dark or the system's: the reader's choice, kept in local storage, or a link's for one visit; applied to
+ * <html data-theme>.
+ */
+import { createStore } from 'zustand/vanilla';
+
 export const THEME_CHOICES = ['system', 'light', 'dark'] as const;
 export type ThemeChoice = (typeof THEME_CHOICES)[number];
 
 const STORAGE_KEY = 'gflowgr-theme';
-const darkQuery = () => window.matchMedia('(prefers-color-scheme: dark)');
 
-export function readTheme(): ThemeChoice {
+function readTheme(): ThemeChoice {
   try {
     const stored = localStorage.getItem(STORAGE_KEY);
     return THEME_CHOICES.find((choice) => choice === stored) ?? 'system';
   } catch {
-    return 'system'; // storage is blocked in some frames: the page still works, the choice just is not kept
+    return 'system'; // storage is blocked in some frames, and absent in Node: the page still works, the choice just is not kept
   }
 }
 
-export function applyTheme(choice: ThemeChoice): void {
-  const dark = choice === 'dark' || (choice === 'system' && darkQuery().matches);
-  document.documentElement.dataset['theme'] = dark ? 'dark' : 'light';
-}
+/** The choice of now, whoever made it last. */
+export const themeStore = createStore<{ readonly choice: ThemeChoice }>(() => ({ choice: readTheme() }));
 
 export function chooseTheme(choice: ThemeChoice): void {
   try {
@@ -25,15 +27,24 @@ export function chooseTheme(choice: ThemeChoice): void {
   } catch {
     // see readTheme
   }
-  applyTheme(choice);
+  themeStore.setState({ choice });
 }
 
-/** Follows the system while the choice that `read` gives is 'system'; returns the way to stop. */
-export function followSystemTheme(read: () => ThemeChoice): () => void {
-  const query = darkQuery();
-  const listen = () => applyTheme(read());
-  query.addEventListener('change', listen);
-  return () => query.removeEventListener('change', listen);
+/** Applies the choice of now, and whatever it or the system becomes; returns the way to stop. */
+export function keepThemeApplied(): () => void {
+  const query = window.matchMedia('(prefers-color-scheme: dark)');
+  const apply = () => {
+    const { choice } = themeStore.getState();
+    const isDark = choice === 'dark' || (choice === 'system' && query.matches);
+    document.documentElement.dataset['theme'] = isDark ? 'dark' : 'light';
+  };
+  apply();
+  query.addEventListener('change', apply);
+  const unsubscribe = themeStore.subscribe(apply);
+  return () => {
+    query.removeEventListener('change', apply);
+    unsubscribe();
+  };
 }
 
 /** Calls back when the applied theme changes; returns the way to stop. For canvases, which cannot inherit colours. */

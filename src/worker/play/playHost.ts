@@ -11,6 +11,8 @@ import { PlaySession } from './playSession.ts';
 const TICK_MS = 50;
 /** At most this share of a tick computes, so that a slow machine stays cool and answers commands. */
 const BUSY_MS = 30;
+/** Steps owed for longer than this are let go: after a stall it goes on at its speed, and does not run after the clock. */
+const MOST_OWED_SECONDS = 0.25;
 /** It plays at least this long unasked, and at least this many steps, so that slow motion gets as far. */
 export const UNASKED_SECONDS = 25;
 const UNASKED_STEPS = 500;
@@ -21,6 +23,7 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
   let itemsKey = '';
   let state: PlayState = 'paused';
   let stepsPerSecond = 20;
+  /** Steps due by the clock and not taken yet. */
   let owed = 0;
   let timer: ReturnType<typeof setTimeout> | null = null;
   let lastTick = 0;
@@ -39,7 +42,7 @@ export function createPlayHost(post: (event: PlayEvent) => void): (command: Play
     lastTick = start;
     unasked += elapsed;
     played += elapsed;
-    owed = Math.min(owed + (stepsPerSecond * TICK_MS) / 1000, 2000);
+    owed = Math.min(owed + stepsPerSecond * elapsed, Math.max(1, stepsPerSecond * MOST_OWED_SECONDS));
     while (owed >= 1 && performance.now() - start < BUSY_MS) {
       session.seconds = played + (performance.now() - start) / 1000;
       session.step('batch');

@@ -93,6 +93,26 @@ describe('drawTrie(pen, scene)', () => {
     expect(file).toContain('url(#hatch-0)');
   });
 
+  it('keeps the name of a prefix out of the next column', () => {
+    const scene = sceneOf('exact');
+    const tokenNames = Array.from({ length: 15 }, (_, t) => `a token with a very long name, ${t}`);
+    const geometry = trieGeometry(360, 600, trie.levels);
+    const pen = new SvgPen('Sans', (text, size) => 0.5 * size * text.length);
+    const names: { readonly end: number; readonly x: number; readonly size: number }[] = [];
+    pen.text = (text, x, _, { size }) => {
+      if (text.startsWith('a t') && !text.includes('items'))
+        names.push({ x, end: x + pen.widthOf(text, size, 400), size });
+    };
+    drawTrie(pen, { ...scene, geometry, props: { ...scene.props, tokenNames } });
+    expect(names.length).toBeGreaterThan(5);
+    for (const { x, end, size } of names) {
+      const next = geometry.column.find((column) => column > x) ?? Number.NaN;
+      // Beside the next node stand the names of the children, nine pixels on.
+      expect(end).toBeLessThan(next + 9);
+      expect(size).toBeGreaterThanOrEqual(9.5);
+    }
+  });
+
   it('escapes what titles and fonts may hold', () => {
     const { file } = draw(sceneOf('exact'));
     expect(file).toContain('Tom &amp; Jerry &lt;0&gt;');

@@ -78,6 +78,33 @@ describe('createPlayHost(post)', () => {
     expect(Math.abs((rebalance?.seconds ?? 0) - (rebalance?.steps ?? 0) / 20)).toBeLessThan(0.11);
   });
 
+  it('keeps its speed by the clock where its timer comes late', () => {
+    const { obey, latest } = host();
+    obey(reset());
+    obey({ type: 'play', stepsPerSecond: 20 });
+    vi.advanceTimersByTime(0);
+    // A clock that runs 1.6 times as fast as the timers: each tick of 50 ms comes after 80.
+    const timersOnly = performance.now.bind(performance);
+    const late = vi.spyOn(performance, 'now').mockImplementation(() => 1.6 * timersOnly());
+    const before = latest().step;
+    vi.advanceTimersByTime(2000);
+    expect(Math.abs(latest().step - before - 64)).toBeLessThanOrEqual(2);
+    late.mockRestore();
+  });
+
+  it('lets go of what a stall owes', () => {
+    const { obey, latest } = host();
+    obey(reset());
+    obey({ type: 'play', stepsPerSecond: 80 });
+    vi.advanceTimersByTime(1000);
+    const before = latest().step;
+    const timersOnly = performance.now.bind(performance);
+    vi.spyOn(performance, 'now').mockImplementation(() => timersOnly() + 10_000);
+    vi.advanceTimersByTime(50);
+    vi.restoreAllMocks();
+    expect(latest().step - before).toBeLessThanOrEqual(20);
+  });
+
   it('says what cannot be done, and goes on with what it had', () => {
     const { obey, latest, events } = host();
     obey(reset());

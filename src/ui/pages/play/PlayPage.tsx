@@ -1,5 +1,5 @@
 /** Play: Wardrobe-64 learns to balance its flows while you watch. No GPU, no upload. */
-import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useState } from 'react';
+import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useState } from 'react';
 import { useStore } from 'zustand';
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
 import { leaveFirstView } from '../../components/firstView.ts';
@@ -42,6 +42,7 @@ export default function PlayPage() {
   const state = useStore(controls.store);
   const { world, snapshot, selected, hovered, view, baseline, showsChange } = state;
   const experimentsId = useId();
+  const opener = useRef<HTMLButtonElement>(null);
 
   useEffect(() => controls.connect(!window.matchMedia('(prefers-reduced-motion: reduce)').matches), [controls]);
   const isShown = snapshot !== null || state.problem !== null;
@@ -57,7 +58,7 @@ export default function PlayPage() {
     }, [controls, text]),
   );
   const canReward = useControl('reward') === 'shown';
-  const canExperiment = useControl('experiments') === 'shown';
+  const isExperimenting = useControl('experiments') === 'shown' && state.isExperimenting;
   usePlayKeys(controls, { canStep: useControl('steps') === 'shown', canUndo: useControl('undo') === 'shown' });
   useEffect(() => {
     document.title = text.documentTitle;
@@ -99,8 +100,13 @@ export default function PlayPage() {
     snapshot?.symptoms.map(({ type }) => type).join() ?? '',
   );
 
+  const closeExperiments = () => {
+    controls.openExperiments(false);
+    opener.current?.focus();
+  };
+
   return (
-    <div className={styles.page}>
+    <div className={styles.page} data-experimenting={isExperimenting}>
       <div className={styles.intro}>
         <h1>{text.heading}</h1>
         <p>{world?.isOwn ? text.introOwn : text.intro}</p>
@@ -115,7 +121,7 @@ export default function PlayPage() {
       )}
       <section className={styles.middle} aria-label={text.pictureRegion} data-lit={lit.join(' ')}>
         <div className={styles.picture}>
-          <p className={styles.caption} data-fault={caption.isFault}>
+          <p className={styles.caption} data-fault={caption.isFault} data-testid="caption">
             {caption.words}
           </p>
           <div className={styles.canvas}>
@@ -145,6 +151,13 @@ export default function PlayPage() {
           </div>
         </div>
       </section>
+      {isExperimenting && (
+        <div id={experimentsId} className={styles.experiments}>
+          <Suspense fallback={null}>
+            <Experiments state={state} controls={controls} onClose={closeExperiments} />
+          </Suspense>
+        </div>
+      )}
       <div className={styles.left}>
         <section className={styles.panel} aria-label={text.prefixRegion}>
           {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure} />}
@@ -167,14 +180,7 @@ export default function PlayPage() {
           </DistancePanel>
         </Governed>
       </div>
-      {state.isExperimenting && canExperiment && (
-        <div id={experimentsId} className={styles.experiments}>
-          <Suspense fallback={null}>
-            <Experiments state={state} controls={controls} />
-          </Suspense>
-        </div>
-      )}
-      <Transport state={state} controls={controls} experimentsId={experimentsId} />
+      <Transport state={state} controls={controls} experimentsId={experimentsId} opener={opener} />
       <p className="visually-hidden" role="status">
         {news}
       </p>

@@ -1,4 +1,5 @@
 /** Play, single steps, speed, seed, and the door to the experiments. */
+import type { Ref } from 'react';
 import type { PlayStepUnit } from '../../../worker/play/playProtocol.ts';
 import { help } from '../../components/help.ts';
 import { Governed } from '../../link/Governed.tsx';
@@ -16,9 +17,10 @@ interface TransportProps {
   readonly controls: PlayControls;
   /** The id of what the experiments' button opens. */
   readonly experimentsId: string;
+  readonly opener: Ref<HTMLButtonElement>;
 }
 
-export function Transport({ state, controls, experimentsId }: TransportProps) {
+export function Transport({ state, controls, experimentsId, opener }: TransportProps) {
   const text = useText(playText);
   const { snapshot, speed, seed, isExperimenting } = state;
   const isPlaying = snapshot?.state === 'playing';
@@ -83,6 +85,7 @@ export function Transport({ state, controls, experimentsId }: TransportProps) {
       <Governed control="experiments">
         <div className={styles.group}>
           <button
+            ref={opener}
             type="button"
             aria-expanded={isExperimenting}
             aria-controls={isExperimenting ? experimentsId : undefined}

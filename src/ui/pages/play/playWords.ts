@@ -80,7 +80,7 @@ function stepWords(state: PlayStoreState, text: PlayText): string | null {
         : words.madeEdge(row.gradient > 0);
     switch (objective) {
       case 'tb':
-        return words.openTb(signedNats(row.logFlowIn));
+        return words.openTb;
       case 'vargrad':
         return words.openVargrad;
       case 'db':

@@ -25,7 +25,7 @@ const zh: PlayText = {
     settled: '已收敛：现在每件物品被采样的频率恰如其奖励。拖动一根条形来打破平衡。',
     start: '尚未学习：各词元的概率相同。请播放，或走一步。',
     resting: (distance) => `一段时间无人操作后休息，距离为 ${distance}。按播放可从此处继续。`,
-    learned: '宽度为学到的流量。条形为奖励，刻线为到达的流量。拖动条形可改变奖励。',
+    learned: '宽度为学到的流量。条形为奖励，刻线为到达的流量，带符号的数为残差（nat）。拖动条形可改变奖励。',
     rebalancing: '奖励已改变：精确流量立即跟上，学到的流量逐步跟上。',
     change: (isTarget) => `名称旁的数字：${isTarget ? '目标' : '策略'}概率相对于改动前的变化，单位为百分点。`,
   },
@@ -45,9 +45,8 @@ const zh: PlayText = {
     wrongToken: '不通向任何物品的词元',
     numbers: (p, flowIn, flowOut, residual) =>
       `P_F ${p}；流入 log 流量 ${flowIn}，流出 ${flowOut}；残差 ${residual} nat。`,
-    openTb: (logFlow) =>
-      `目前 log Z + Σ log P_F = ${logFlow}。到达物品时更新一次：若 log R 大于此和，则路径上每条边都被抬高，否则都被压低。`,
-    openVargrad: '到达物品时，将此路径的 log R − log P 与前一条路径比较：高于均值则各边抬高，低于则压低。',
+    openTb: '到达物品时，若 log R 高于那里的流入 log 流量，路径上各边都被抬高，否则都被压低。',
+    openVargrad: '到达物品时，若此路径的 log R − log P 大于前一条路径的，则各边抬高，否则压低。',
     openDb: (isLowered) => `到达物品时，一次更新按各边自己的残差移动它们：这条边将被${isLowered ? '压低' : '抬高'}。`,
     openSubtb: '到达物品时，一次更新按所有包含此边的子轨迹的残差移动它。',
     openFm: '到达物品时，一次更新把每条边的 log 流量移向其下流出的流量。',
@@ -62,7 +61,7 @@ const zh: PlayText = {
   ownReader: '你自己的物品',
   readers: [
     '穿着正式，偏爱蓝色，首选夹克。',
-    '每天晨跑：黑色或黄色的运动背心与长裤。',
+    '每天晨跑：黑色或黄色的运动汗衫与长裤。',
     '常去跳舞：节日风格的围巾与夹克，色彩明亮。',
     '喜欢简单：休闲，白色或蓝色，各样都来一点。',
   ],

@@ -4,6 +4,7 @@ const digits = (value: number) => value.toLocaleString('zh-CN');
 
 const zh: PlayExperimentsText = {
   region: '实验',
+  close: '关闭',
 
   breakTitle: '故意弄坏',
   breakIntro: '每个开关都真正改变计算。出了什么问题，测量到之后才会说。',
@@ -92,6 +93,7 @@ const zh: PlayExperimentsText = {
     '数值取自更新之前，由 src/gflow/tabularLedger.ts 计算。箭头旁的数字是此路径自身损失对 log P_F 的导数，流匹配则对边的 log 流量求导。',
 
   help: {
+    close: '收起实验；已作的改动保持不变。',
     breakTitle: '方法的四个部分，可逐一关闭，看看各有何用。',
     logZ: '把 log Z 固定为 0，使流量失去共同的尺度。',
     balance: '只为最高的期望奖励训练，不求平衡。',

@@ -1,5 +1,5 @@
-/** What can be tried beyond watching: loads when it is first opened. */
-import { type ReactNode, useEffect, useRef } from 'react';
+/** What can be tried beyond watching, beside the picture that shows it: loads when it is first opened, and takes the focus. */
+import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { help } from '../../../components/help.ts';
 import type { ControlName } from '../../../link/controls.ts';
 import { Governed } from '../../../link/Governed.tsx';
@@ -18,15 +18,26 @@ export interface ExperimentProps {
   readonly controls: PlayControls;
 }
 
-export default function Experiments(props: ExperimentProps) {
+export default function Experiments({ onClose, ...props }: ExperimentProps & { readonly onClose: () => void }) {
   const text = useText(playExperimentsText);
+  const id = useId();
   const place = useRef<HTMLElement>(null);
   useEffect(() => {
     const isStill = window.matchMedia('(prefers-reduced-motion: reduce)').matches;
-    place.current?.scrollIntoView({ block: 'nearest', behavior: isStill ? 'auto' : 'smooth' });
+    const top = place.current?.getBoundingClientRect().top ?? 0;
+    place.current?.focus({ preventScroll: true });
+    // Where its head is in the upper half of the window, it has been seen to come.
+    if (top < 0 || top > innerHeight / 2)
+      place.current?.scrollIntoView({ block: 'nearest', behavior: isStill ? 'auto' : 'smooth' });
   }, []);
   return (
-    <section ref={place} className={styles.experiments} aria-label={text.region}>
+    <section ref={place} className={styles.experiments} aria-labelledby={id} tabIndex={-1}>
+      <div className={styles.head}>
+        <h2 id={id}>{text.region}</h2>
+        <button type="button" onClick={onClose} {...help(text.help.close)}>
+          {text.close}
+        </button>
+      </div>
       <Card control="breaks" title={text.breakTitle} about={text.help.breakTitle} isOpen>
         <BreakPanel {...props} />
       </Card>

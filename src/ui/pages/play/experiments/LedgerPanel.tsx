@@ -1,10 +1,13 @@
-/** The latest step spelled out: each edge's probability, flows and residual, and what its update does. */
+/** The latest step spelled out, an edge a column: its probability, flows and residual, and what its update does. */
+import type { PlaySnapshot } from '../../../../worker/play/playProtocol.ts';
 import { help } from '../../../components/help.ts';
 import { signedNats } from '../../../components/prefixFacts.ts';
-import { playExperimentsText } from '../../../text/playExperiments.ts';
+import { type PlayExperimentsText, playExperimentsText } from '../../../text/playExperiments.ts';
 import { useText } from '../../../text/useText.ts';
 import type { ExperimentProps } from './Experiments.tsx';
 import styles from './experiments.module.css';
+
+type LedgerRow = NonNullable<PlaySnapshot['ledger']>['rows'][number];
 
 export function LedgerPanel({ state, controls }: ExperimentProps) {
   const text = useText(playExperimentsText);
@@ -18,36 +21,40 @@ export function LedgerPanel({ state, controls }: ExperimentProps) {
       : gradient === 0
         ? text.untouched
         : `${gradient > 0 ? '↓' : '↑'} ${gradient > 0 ? text.lowered : text.raised} (${signedNats(gradient)})`;
+  const rows: readonly [keyof PlayExperimentsText['ledger'], (row: LedgerRow) => string][] = [
+    ['logPF', ({ logPF }) => signedNats(logPF)],
+    ['flowIn', ({ logFlowIn }) => signedNats(logFlowIn)],
+    ['flowOut', ({ logFlowOut }) => signedNats(logFlowOut)],
+    ['residual', ({ residual }) => signedNats(residual)],
+    ['update', ({ gradient }) => update(gradient)],
+  ];
   return (
     <>
       <div className={styles.scroll}>
         <table className={styles.table}>
           <thead>
             <tr>
-              {(['token', 'logPF', 'flowIn', 'flowOut', 'residual', 'update'] as const).map((column) => (
-                <th key={column} scope="col">
-                  {text.ledger[column]}
+              <th scope="col">{text.ledger.token}</th>
+              {ledger.rows.map(({ prefix }) => (
+                <th key={prefix} scope="col">
+                  {prefix < 0 ? (
+                    text.wrongToken
+                  ) : (
+                    <button type="button" onClick={() => controls.select(prefix)} {...help(text.help.token)}>
+                      {world.tokenNames[world.trie.token[prefix]]}
+                    </button>
+                  )}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {ledger.rows.map((row) => (
-              <tr key={row.prefix}>
-                <th scope="row">
-                  {row.prefix < 0 ? (
-                    text.wrongToken
-                  ) : (
-                    <button type="button" onClick={() => controls.select(row.prefix)} {...help(text.help.token)}>
-                      {world.tokenNames[world.trie.token[row.prefix]]}
-                    </button>
-                  )}
-                </th>
-                <td>{signedNats(row.logPF)}</td>
-                <td>{signedNats(row.logFlowIn)}</td>
-                <td>{signedNats(row.logFlowOut)}</td>
-                <td>{signedNats(row.residual)}</td>
-                <td>{update(row.gradient)}</td>
+            {rows.map(([name, words]) => (
+              <tr key={name} data-row={name}>
+                <th scope="row">{text.ledger[name]}</th>
+                {ledger.rows.map((row) => (
+                  <td key={row.prefix}>{words(row)}</td>
+                ))}
               </tr>
             ))}
           </tbody>
