@@ -3,7 +3,7 @@
  * file itself is never written. A draft is kept on the device after the first edit. Before: `pageStore.ts`. After: the notebook's view.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { fromBase64, toBase64 } from '../../core/base64.ts';
+import { toBase64 } from '../../core/base64.ts';
 import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
 import { addCell, addRun } from '../../notebook/edits.ts';
 import { MOST_RUNS, type Notebook, type NotebookRun } from '../../notebook/notebook.ts';
@@ -125,8 +125,7 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
     if (bundle === null && shipped === null) return setRun(id, { state: 'missing' });
     setRun(id, { state: 'loading' });
     try {
-      const run =
-        bundle !== null ? await openBundle(fromBase64(bundle), `${id}.zip`) : await openShipped(shipped ?? '');
+      const run = bundle !== null ? await openBundle(bundle, `${id}.zip`) : await openShipped(shipped ?? '');
       if (run.digest !== digest)
         throw new BundleError(
           `${run.fileName} is another run than the notebook means: expected digest ${digest.slice(0, 16)}…, found ${run.digest.slice(0, 16)}….`,
