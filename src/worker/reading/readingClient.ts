@@ -2,6 +2,7 @@
  * The page's end of the reading worker, which lives only while something is read. Before: `readingProtocol.ts`. After:
  * `ui/stores/openRun.ts`, `pageStore.ts`.
  */
+import { fromBase64 } from '../../core/base64.ts';
 import { BundleError, NotebookError } from '../../core/errors.ts';
 import { hearWorker } from '../hearWorker.ts';
 import type { ReadNotebook, ReadRun } from './readFile.ts';
@@ -51,10 +52,7 @@ function begin(): Worker {
 async function ask(content: Content, name: string, isBundle: boolean): Promise<ReadRun | ReadNotebook> {
   // Node has none: there its tests read as the worker does.
   if (typeof Worker === 'undefined') {
-    const [{ readBundle, readFile }, { fromBase64 }] = await Promise.all([
-      import('./readFile.ts'),
-      import('../../core/base64.ts'),
-    ]);
+    const { readBundle, readFile } = await import('./readFile.ts');
     return (isBundle ? readBundle : readFile)(typeof content === 'string' ? fromBase64(content) : content, name);
   }
   return new Promise((resolve, reject) => {
