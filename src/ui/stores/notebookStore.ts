@@ -12,6 +12,7 @@ import { bundleBytes } from '../../record/bundle.ts';
 import { runName } from '../../record/runName.ts';
 import type { DraftShelf } from './draftShelf.ts';
 import { type OpenRun, openBundle, openShipped } from './openRun.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type NotebookStart =
   | { readonly how: 'opened'; readonly notebook: Notebook; readonly digest: string }
@@ -110,6 +111,11 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
     runProblem: null,
   }));
   const { getState, setState } = store;
+  logProblems(store, ({ draftProblem, runProblem, runs }) => [
+    draftProblem,
+    runProblem,
+    ...Object.values(runs).map((run) => (run.state === 'failed' ? run.message : null)),
+  ]);
   const parent = start.how === 'opened' ? start.digest : start.notebook.parent;
   const draftId = start.how === 'draft' ? start.id : runName(`${Date.now()} ${start.notebook.title}`);
   let draftTimer: ReturnType<typeof setTimeout> | undefined;

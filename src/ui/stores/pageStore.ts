@@ -12,6 +12,7 @@ import { type DraftShelf, opfsDrafts } from './draftShelf.ts';
 import { fetchedFile } from './fetchedFile.ts';
 import { createNotebookDesk, type NotebookDesk, type NotebookStart } from './notebookStore.ts';
 import { type OpenRun, openShipped } from './openRun.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type Shown =
   | { readonly kind: 'run'; readonly run: OpenRun }
@@ -47,6 +48,7 @@ export interface PageDesk {
 
 export function createPageDesk(drafts: DraftShelf = opfsDrafts): PageDesk {
   const store = createStore<PageState>(() => ({ shown: null, reading: null, problem: null }));
+  logProblems(store, ({ problem }) => [problem?.message ?? null]);
   let followed: string | null = null;
   /** Counts what was asked for: of two that are read at once, the later one is shown. */
   let asked = 0;

@@ -11,6 +11,7 @@ import type { WorkerEvent } from '../../worker/protocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import type { OpenRun } from './openRun.ts';
 import type { StepMetrics } from './runStore.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type VerifyPhase =
   | 'idle'
@@ -73,6 +74,7 @@ const beganWithImportedWeights = ({ recording: { config, events } }: OpenRun): b
 export function createVerifyDesk(connect: () => WorkerClient = createWorkerClient): VerifyDesk {
   const store = createStore<VerifyState>(() => IDLE);
   const { getState, setState } = store;
+  logProblems(store, ({ phase, message }) => [phase === 'refused' ? message : null]);
   let client: WorkerClient | null = null;
 
   const endWorker = (): void => {

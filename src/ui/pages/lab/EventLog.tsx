@@ -1,6 +1,9 @@
 /** What happened, newest first: its kind and a short line, the rest folded away. Errors are in their own words. */
+import { useMemo } from 'react';
+import { useStore } from 'zustand';
 import { help } from '../../components/help.ts';
 import type { LogEntry } from '../../stores/runStore.ts';
+import { troubleLog } from '../../stores/troubleLog.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './EventLog.module.css';
@@ -8,13 +11,16 @@ import { formatCount } from './format.ts';
 import shared from './lab.module.css';
 import { useRun } from './labContext.ts';
 import { EventDownload } from './runs/EventDownload.tsx';
+import { eventsOf } from './runs/eventLines.ts';
 import { splitMessage } from './splitMessage.ts';
 
 const timeOf = (iso: string): string => iso.slice(11, 19);
 
 export function EventLog() {
   const text = useText(labRunText);
-  const log = useRun((s) => s.log);
+  const ofRun = useRun((s) => s.log);
+  const elsewhere = useStore(troubleLog, (s) => s.log);
+  const log = useMemo(() => eventsOf(ofRun, elsewhere), [ofRun, elsewhere]);
   const numErrors = log.filter((entry) => entry.isError).length;
   return (
     <details className={shared.section}>
