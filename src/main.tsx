@@ -1,8 +1,10 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './ui/App.tsx';
 import { layOverFirstView } from './ui/components/firstView.ts';
+import { hearUncaught } from './ui/stores/troubleLog.ts';
 import './ui/theme/tokens.css';
 
+hearUncaught(window, location.origin);
 layOverFirstView();
 // Once the first view is alive, and never in another page's frame: the files for use without a network.
 if (import.meta.env.PROD && window === window.top)

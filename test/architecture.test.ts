@@ -59,7 +59,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'gflow',
     'core',
   ],
-  worker: ['export', 'record', 'train', 'tuning', 'gpu', 'data', 'items', 'config', 'core'],
+  worker: ['export', 'notebook', 'record', 'train', 'tuning', 'gpu', 'data', 'items', 'config', 'core'],
   'worker/play': ['gflow', 'items', 'data', 'eval', 'core', 'config'],
   'ui/stores': [
     'worker/workerClient',
@@ -68,6 +68,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'worker/play:types',
     'worker/device/deviceClient',
     'worker/race/raceClient',
+    'worker/reading/readingClient',
     'worker/race/raceProtocol:types',
     'worker/device/deviceProtocol:types',
     // Whether a run could be verified here is asked without a worker: a reader's page fetches none.

@@ -1,7 +1,7 @@
 /**
  * `npm run verify -- BUNDLE [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR]`: trains a recorded run again, by
  * `npm run train` itself, and says whether it is the same. Exit code 1 where it differs on the adapter that recorded it, or beyond
- * ε on another.
+ * ε elsewhere.
  */
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,13 @@ import { parseArgs } from 'node:util';
 import { BUILT_IN_SOURCES, parseRunConfig } from '../config/runConfig.ts';
 import { ConfigError, errorMessage } from '../core/errors.ts';
 import { decodeBundle } from '../record/bundle.ts';
-import { type Comparison, compareWithRecording, isSameMachine, LOSS_EPSILON } from '../record/compareWithRecording.ts';
+import {
+  type Comparison,
+  compareWithRecording,
+  LOSS_EPSILON,
+  type Machine,
+  machineOf,
+} from '../record/compareWithRecording.ts';
 import type { Recording } from '../record/recording.ts';
 import { runMain } from './main.ts';
 import { recordingOfFolder } from './runRecording.ts';
@@ -18,9 +24,15 @@ import { trainInProcess } from './study/trainProcess.ts';
 
 const USAGE = 'usage: npm run verify -- BUNDLE [--data PATH] [--ids FILE] [--embeddings FILE] [--import DIR]';
 
+const MACHINES: Readonly<Record<Machine, string>> = {
+  same: 'on this adapter',
+  'other kernels': 'on this adapter with other kernels than recorded',
+  'other adapter': 'on another adapter than recorded',
+};
+
 /** What the comparison says, and whether it is what the recording promises. */
 function verdict(recorded: Recording, found: Recording, comparison: Comparison): { line: string; isKept: boolean } {
-  const here = isSameMachine(recorded.metadata, found.metadata) ? 'on this adapter' : 'though on another adapter';
+  const here = MACHINES[machineOf(recorded.metadata, found.metadata)];
   switch (comparison.kind) {
     case 'nothing':
       return { line: 'Nothing to compare: the recording has no steps.', isKept: false };
@@ -32,7 +44,7 @@ function verdict(recorded: Recording, found: Recording, comparison: Comparison):
     case 'close': {
       const { step, recorded: was, found: is } = comparison.farthest;
       return {
-        line: `Every loss to step ${comparison.step} is within ε = ${100 * LOSS_EPSILON} % of the recorded one, on another adapter; the farthest at step ${step}: ${was} recorded, ${is} found.`,
+        line: `Every loss to step ${comparison.step} is within ε = ${100 * LOSS_EPSILON} % of the recorded one, ${here}; the farthest at step ${step}: ${was} recorded, ${is} found.`,
         isKept: true,
       };
     }
@@ -84,7 +96,7 @@ runMain(async (args) => {
     const { line, isKept } = verdict(
       recorded,
       found,
-      compareWithRecording(recorded, found, isSameMachine(metadata, found.metadata)),
+      compareWithRecording(recorded, found, machineOf(metadata, found.metadata)),
     );
     console.log(`here: ${found.metadata.adapter}, ${found.metadata.kernels}`);
     console.log(line);

@@ -50,6 +50,8 @@ export async function decodePermalink(text: string): Promise<RunConfigInput> {
     throw new ConfigError(
       `The link's settings begin with “${text.slice(0, 20)}”, expected a version and a dot, as in “${PERMALINK_VERSION}.q1Y…”, then letters, digits, - and _. A part may be lost; copy the whole link again.`,
     );
+  // A newer version may be packed in another way: it is told before it is unpacked.
+  requireVersion(Number(version));
   const input = migrate(parseObject(await unpack(packed)), Number(version));
   return diffFromDefaults(parseRunConfig(input));
 }
@@ -61,13 +63,17 @@ export function migrate(
   migrations: Readonly<Record<number, Migration>> = MIGRATIONS,
   now = PERMALINK_VERSION,
 ): Record<string, unknown> {
+  requireVersion(version, now);
+  let settings = input;
+  for (let v = version; v < now; v++) settings = migrations[v](settings);
+  return settings;
+}
+
+function requireVersion(version: number, now = PERMALINK_VERSION): void {
   if (version < 1 || version > now)
     throw new ConfigError(
       `The link is of version ${version}; this page knows versions 1 to ${now}. ${version > now ? 'It was made by a newer page: load this one again.' : 'Ask for the link again.'}`,
     );
-  let settings = input;
-  for (let v = version; v < now; v++) settings = migrations[v](settings);
-  return settings;
 }
 
 async function unpack(packed: string): Promise<string> {

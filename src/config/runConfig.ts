@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { ConfigError } from '../core/errors.ts';
+import { expectedWords } from '../core/schemaIssue.ts';
 import { choosesByScore, samplerTypes } from './collaborativeUse.ts';
 import { areInOrder, EDITABLE, EditsSchema } from './edits.ts';
 import { MODEL_PRESETS, type ModelPreset } from './presets.ts';
@@ -306,7 +307,7 @@ export function parseRunConfig(input: unknown): RunConfig {
       const unknownKey = issue.type === 'strict_object' && issue.expected === 'never';
       return unknownKey
         ? `${path}: unknown key; ${nearestKeys(path)}`
-        : `${path}: expected ${issue.expected ?? issue.requirement}, found ${issue.received}`;
+        : `${path}: expected ${expectedWords(issue)}, found ${issue.received}`;
     });
     throw new ConfigError(`The run configuration is not valid.\n  ${lines.join('\n  ')}`);
   }

@@ -22,7 +22,7 @@ export type Comparison =
   | { readonly kind: 'nothing' }
   /** Every loss, gradient norm and weights' digest that both have agrees to the bit, up to `step`; `digests` of them. */
   | { readonly kind: 'identical'; readonly step: number; readonly digests: number }
-  /** On another adapter: every loss up to `step` within ε of the recorded one; the farthest. */
+  /** On another adapter, or with other kernels: every loss up to `step` within ε of the recorded one; the farthest. */
   | { readonly kind: 'close'; readonly step: number; readonly farthest: LossPair }
   /** The first step that differs: by its weights' digest or, of two that may differ in bits, by its loss. */
   | {
@@ -35,17 +35,18 @@ export type Comparison =
   | ({ readonly kind: 'different'; readonly by: 'loss' | 'gradient norm' } & LossPair);
 
 /**
- * How far a loss may be from the recorded one on another adapter: this share of it, or this many nats where it is below 1. Our
+ * How far a loss may be from the recorded one where no bits are promised: this share of it, or this many nats where it is below 1. Our
  * choice: rounding differs between adapters and grows over the steps. Lavapipe against SwiftShader, 160 steps of SubTB on
  * Wardrobe-64: at most 3e-5 nats.
  */
 export const LOSS_EPSILON = 0.01;
 
-/** Whether bits are promised: one adapter and one program of kernels. */
-export const isSameMachine = (
-  a: Pick<RecordingMetadata, 'adapter' | 'kernels'>,
-  b: Pick<RecordingMetadata, 'adapter' | 'kernels'>,
-): boolean => a.adapter === b.adapter && a.kernels === b.kernels;
+/** Where a run was made again. Bits are promised on the same adapter with the same program of kernels alone. */
+export type Machine = 'same' | 'other kernels' | 'other adapter';
+
+type MadeOn = Pick<RecordingMetadata, 'adapter' | 'kernels'>;
+export const machineOf = (recorded: MadeOn, found: MadeOn): Machine =>
+  recorded.adapter !== found.adapter ? 'other adapter' : recorded.kernels !== found.kernels ? 'other kernels' : 'same';
 
 const isFar = ({ recorded, found }: LossPair): boolean =>
   !(Math.abs(found - recorded) <= LOSS_EPSILON * Math.max(1, Math.abs(recorded)));
@@ -53,7 +54,7 @@ const isFar = ({ recorded, found }: LossPair): boolean =>
 export function compareWithRecording(
   recording: Pick<Recording, 'history' | 'frames'>,
   run: RunSoFar,
-  sameAdapter: boolean,
+  machine: Machine,
 ): Comparison {
   const recordedAt = new Map(recording.history.map((m) => [m.step, m]));
   const pairs = run.history.flatMap((found) => {
@@ -87,7 +88,7 @@ export function compareWithRecording(
   const last = Math.max(pairs.at(-1)?.step ?? 0, digests.at(-1)?.step ?? 0);
   if (differences.length === 0) return { kind: 'identical', step: last, digests: digests.length };
   const first = differences.reduce((a, b) => (b.step < a.step ? b : a));
-  if (sameAdapter || pairs.length === 0) return first;
+  if (machine === 'same' || pairs.length === 0) return first;
 
   const losses = pairs.map(({ step, recorded, found }) => ({ step, recorded: recorded.loss, found: found.loss }));
   const far = losses.find(isFar);

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { BundleError, errorMessage } from '../core/errors.ts';
+import { expectedWords } from '../core/schemaIssue.ts';
 
 const inWords = (_: string, value: unknown): unknown =>
   typeof value === 'number' && !Number.isFinite(value) ? String(value) : value;
@@ -32,9 +33,7 @@ export function checked<T>(where: string, schema: Schema<T>, value: unknown): T 
   if (result.success) return result.output;
   const [issue] = result.issues;
   const key = v.getDotPath(issue);
-  throw new BundleError(
-    `${where}${key ? `: ${key}` : ''}: expected ${issue.expected ?? issue.requirement ?? issue.message}, found ${issue.received}.`,
-  );
+  throw new BundleError(`${where}${key ? `: ${key}` : ''}: expected ${expectedWords(issue)}, found ${issue.received}.`);
 }
 
 function parsed(where: string, text: string): unknown {

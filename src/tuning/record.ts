@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { DeviceError } from '../core/errors.ts';
+import { expectedWords } from '../core/schemaIssue.ts';
 import type { MatmulOperation, MatmulOptions, MatmulShape } from '../kernels/matmul/matmul.ts';
 import type { AdapterFacts } from './adapterKey.ts';
 
@@ -100,7 +101,7 @@ export function parseAdapterRecord(stored: unknown, key: string, where: string):
   if (!result.success) {
     const [issue] = result.issues;
     throw new DeviceError(
-      `The tuning record in ${where} is damaged at ${v.getDotPath(issue) ?? 'its top level'}: expected ${issue.expected ?? 'another value'}, found ${issue.received}. ${again}`,
+      `The tuning record in ${where} is damaged at ${v.getDotPath(issue) ?? 'its top level'}: expected ${expectedWords(issue)}, found ${issue.received}. ${again}`,
     );
   }
   if (result.output.key !== key)

@@ -12,6 +12,8 @@ import { LinkNotice } from './link/LinkNotice.tsx';
 import { linkStore, useLinkLocation } from './link/linkStore.ts';
 import { writeQuery } from './link/pageLink.ts';
 import PlayPage from './pages/play/PlayPage.tsx';
+import { noteTrouble } from './stores/troubleLog.ts';
+import { Troubles } from './Troubles.tsx';
 import { languageTag } from './text/catalogue.ts';
 import { frameText } from './text/frame.ts';
 import { linkText } from './text/link.ts';
@@ -128,7 +130,8 @@ function Frame() {
   return (
     <>
       {isEmbedded ? <EmbedBar /> : <Header />}
-      <LinkNotice />
+      <LinkNotice onProblem={noteTrouble} />
+      <Troubles />
       <main id="main" tabIndex={-1} className={styles.main}>
         <Pages />
       </main>

@@ -94,6 +94,7 @@ describe('decodePermalink(text)', () => {
     ['a cut link', '1.LYzBCoAgEAXv_yueP', /cannot be unpacked/],
     ['too many characters', `1.${'a'.repeat(MOST_PERMALINK_CHARACTERS)}`, /expected at most 16384/],
     ['a version to come', '2.q1YqTk1', /of version 2; this page knows versions 1 to 1\. It was made by a newer page/],
+    ['a version to come, packed in another way', '9.abc', /of version 9; this page knows/],
     ['a version that never was', '0.q1YqTk1', /of version 0.*Ask for the link again/],
   ])('refuses %s in words', async (_, text, words) => {
     const wanted = /^[02]\./.test(text) ? await pack('{}', Number(text[0])) : text;

@@ -1,4 +1,5 @@
 /** What the link asked for and this page could not do, in words, until it is put away. */
+import { useEffect, useRef } from 'react';
 import { useStore } from 'zustand';
 import { help } from '../components/help.ts';
 import { linkText } from '../text/link.ts';
@@ -12,7 +13,8 @@ const MOST_SHOWN = 8;
 const MOST_LETTERS = 40;
 const short = (text: string): string => (text.length > MOST_LETTERS ? `${text.slice(0, MOST_LETTERS)}…` : text);
 
-export function LinkNotice() {
+/** `onProblem` is told each sentence once. */
+export function LinkNotice({ onProblem }: { readonly onProblem: (sentence: string) => void }) {
   const { problems, link } = useStore(linkStore);
   const text = useText(linkText);
   const place = placeOf(link.path);
@@ -47,6 +49,11 @@ export function LinkNotice() {
     }
   };
   const sentences = [...new Set(problems.map(words))];
+  const told = useRef<ReadonlySet<string>>(new Set());
+  useEffect(() => {
+    for (const sentence of sentences) if (!told.current.has(sentence)) onProblem(sentence);
+    told.current = new Set(sentences);
+  });
   if (sentences.length === 0) return null;
   return (
     <div role="alert" className={styles.notice} data-testid="link-notice">

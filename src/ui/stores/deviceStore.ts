@@ -24,6 +24,8 @@ export type {
   StepRequest,
 } from '../../worker/device/deviceProtocol.ts';
 
+import { logProblems } from './troubleLog.ts';
+
 export type DeviceJob = 'selfTest' | 'tune' | 'measure' | 'forgetTuning';
 
 export interface DeviceState {
@@ -94,6 +96,7 @@ type Connect = (listener: (event: NumberedEvent) => void) => DeviceClient;
 
 export function createDeviceDesk(connect: Connect = createDeviceClient): DeviceDesk {
   const store = createStore<DeviceState>()(() => INITIAL);
+  logProblems(store, ({ error }) => [error]);
   let client: DeviceClient | null = null;
   let lastId = 0;
   const waiting = new Map<number, Waiting>();

@@ -3,7 +3,7 @@
  * file itself is never written. A draft is kept on the device after the first edit. Before: `pageStore.ts`. After: the notebook's view.
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import { fromBase64, toBase64 } from '../../core/base64.ts';
+import { toBase64 } from '../../core/base64.ts';
 import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
 import { addCell, addRun } from '../../notebook/edits.ts';
 import { MOST_RUNS, type Notebook, type NotebookRun } from '../../notebook/notebook.ts';
@@ -12,6 +12,7 @@ import { bundleBytes } from '../../record/bundle.ts';
 import { runName } from '../../record/runName.ts';
 import type { DraftShelf } from './draftShelf.ts';
 import { type OpenRun, openBundle, openShipped } from './openRun.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type NotebookStart =
   | { readonly how: 'opened'; readonly notebook: Notebook; readonly digest: string }
@@ -110,6 +111,11 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
     runProblem: null,
   }));
   const { getState, setState } = store;
+  logProblems(store, ({ draftProblem, runProblem, runs }) => [
+    draftProblem,
+    runProblem,
+    ...Object.values(runs).map((run) => (run.state === 'failed' ? run.message : null)),
+  ]);
   const parent = start.how === 'opened' ? start.digest : start.notebook.parent;
   const draftId = start.how === 'draft' ? start.id : runName(`${Date.now()} ${start.notebook.title}`);
   let draftTimer: ReturnType<typeof setTimeout> | undefined;
@@ -125,8 +131,7 @@ export function createNotebookDesk(start: NotebookStart, drafts: DraftShelf): No
     if (bundle === null && shipped === null) return setRun(id, { state: 'missing' });
     setRun(id, { state: 'loading' });
     try {
-      const run =
-        bundle !== null ? await openBundle(fromBase64(bundle), `${id}.zip`) : await openShipped(shipped ?? '');
+      const run = bundle !== null ? await openBundle(bundle, `${id}.zip`) : await openShipped(shipped ?? '');
       if (run.digest !== digest)
         throw new BundleError(
           `${run.fileName} is another run than the notebook means: expected digest ${digest.slice(0, 16)}…, found ${run.digest.slice(0, 16)}….`,

@@ -4,6 +4,7 @@
  */
 import { createStore } from 'zustand/vanilla';
 import { errorMessage } from '../../core/errors.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type OfflineState =
   /** Not asked for: a page under development, a frame, a browser or an address that allows none. */
@@ -15,6 +16,7 @@ export type OfflineState =
   | { readonly kind: 'failed'; readonly message: string };
 
 export const offlineStore = createStore<OfflineState>(() => ({ kind: 'none' }));
+logProblems(offlineStore, (state) => [state.kind === 'failed' ? state.message : null]);
 const say = (state: OfflineState): void => offlineStore.setState(state, true);
 
 function follow(registration: ServiceWorkerRegistration): void {

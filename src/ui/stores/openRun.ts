@@ -1,8 +1,6 @@
 /** A bundle as it was opened: its bytes, what they are called, and the recording in them. After: the page of a run, notebooks. */
 import { BundleError } from '../../core/errors.ts';
 import { Sha256 } from '../../core/sha256Stream.ts';
-import { bundleDigest, decodeBundle } from '../../record/bundle.ts';
-import type { Recording } from '../../record/recording.ts';
 import {
   nameOfShipped,
   type RecordingIndex,
@@ -10,26 +8,22 @@ import {
   SHIPPED_RECORDINGS,
   shippedId,
 } from '../../record/shippedRecordings.ts';
+import { type ReadRun, readBundle } from '../../worker/reading/readingClient.ts';
 import { fetchedFile } from './fetchedFile.ts';
 
-export interface OpenRun {
+export interface OpenRun extends ReadRun {
   readonly fileName: string;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-  /** `bundleDigest` of the bytes. */
-  readonly digest: string;
-  readonly recording: Recording;
   /** Its name among the recordings that come with the page, or null. */
   readonly shipped: string | null;
 }
 
-/** Throws BundleError in words for what is no whole recording. */
+/** Bytes are handed over; the run has them. Throws BundleError in words for what is no whole recording. */
 export async function openBundle(
-  bytes: Uint8Array<ArrayBuffer>,
+  content: Uint8Array<ArrayBuffer> | string,
   fileName: string,
   shipped: string | null = null,
 ): Promise<OpenRun> {
-  const recording = await decodeBundle(bytes, fileName);
-  return { fileName, bytes, digest: await bundleDigest(bytes, fileName), recording, shipped };
+  return { ...(await readBundle(content, fileName)), fileName, shipped };
 }
 
 let index: Promise<RecordingIndex> | undefined;

@@ -4,15 +4,15 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
-import type { Notebook } from '../../notebook/notebook.ts';
-import { decodeNotebook, notebookDigest } from '../../notebook/notebookFile.ts';
 import { SHIPPED_NOTEBOOKS, shippedNotebookFile } from '../../notebook/shippedNotebooks.ts';
 import { LARGEST_BUNDLE_BYTES } from '../../record/bundle.ts';
 import { nameOfShipped } from '../../record/shippedRecordings.ts';
+import { readFile } from '../../worker/reading/readingClient.ts';
 import { type DraftShelf, opfsDrafts } from './draftShelf.ts';
 import { fetchedFile } from './fetchedFile.ts';
 import { createNotebookDesk, type NotebookDesk, type NotebookStart } from './notebookStore.ts';
-import { type OpenRun, openBundle, openShipped } from './openRun.ts';
+import { type OpenRun, openShipped } from './openRun.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type Shown =
   | { readonly kind: 'run'; readonly run: OpenRun }
@@ -46,25 +46,9 @@ export interface PageDesk {
   close(): void;
 }
 
-const isZip = (bytes: Uint8Array): boolean => bytes[0] === 0x50 && bytes[1] === 0x4b;
-/** White space and a byte order mark may stand before an object. */
-const isJson = (bytes: Uint8Array): boolean => /^\uFEFF?\s*\{/.test(new TextDecoder().decode(bytes.subarray(0, 64)));
-
-/** What is in a file: a bundle's run, or a notebook. Throws BundleError or NotebookError. */
-export async function readPageFile(
-  bytes: Uint8Array<ArrayBuffer>,
-  name: string,
-): Promise<{ readonly run: OpenRun } | { readonly notebook: Notebook; readonly digest: string }> {
-  if (isZip(bytes)) return { run: await openBundle(bytes, name) };
-  if (!isJson(bytes))
-    throw new BundleError(
-      `${name} is neither a run's bundle (.zip) nor a notebook (.json): expected a file that the Lab, the command line or this page has written.`,
-    );
-  return { notebook: decodeNotebook(bytes, name), digest: notebookDigest(bytes) };
-}
-
 export function createPageDesk(drafts: DraftShelf = opfsDrafts): PageDesk {
   const store = createStore<PageState>(() => ({ shown: null, reading: null, problem: null }));
+  logProblems(store, ({ problem }) => [problem?.message ?? null]);
   let followed: string | null = null;
   /** Counts what was asked for: of two that are read at once, the later one is shown. */
   let asked = 0;
@@ -87,9 +71,9 @@ export function createPageDesk(drafts: DraftShelf = opfsDrafts): PageDesk {
   }
 
   async function readBytes(bytes: Uint8Array<ArrayBuffer>, name: string): Promise<() => void> {
-    const read = await readPageFile(bytes, name);
-    return 'run' in read
-      ? () => show({ kind: 'run', run: read.run })
+    const read = await readFile(bytes, name);
+    return read.kind === 'run'
+      ? () => show({ kind: 'run', run: { ...read, fileName: name, shipped: null } })
       : () => showNotebook({ how: 'opened', notebook: read.notebook, digest: read.digest });
   }
 
@@ -141,9 +125,9 @@ export function createPageDesk(drafts: DraftShelf = opfsDrafts): PageDesk {
     },
     openDraft(id) {
       void open(id, async () => {
-        const bytes = await drafts.read(id);
-        const notebook = decodeNotebook(bytes, 'The draft');
-        return () => showNotebook({ how: 'draft', id, notebook });
+        const read = await readFile(await drafts.read(id), 'The draft');
+        if (read.kind === 'run') throw new NotebookError('The draft is a run’s bundle, expected a notebook.');
+        return () => showNotebook({ how: 'draft', id, notebook: read.notebook });
       });
     },
     dismissProblem: () => store.setState({ problem: null }),

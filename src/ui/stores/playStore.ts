@@ -14,6 +14,7 @@ import type {
 } from '../../worker/play/playProtocol.ts';
 import type { TrieViewMode } from '../components/trieProps.ts';
 import { type Baseline, baselineOf } from './playBaseline.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type PlayObjective = Extract<PlayCommand, { type: 'reset' }>['objective'];
 export type PlayBreaks = PlayEdits['breaks'];
@@ -112,6 +113,7 @@ export function createPlayStore(
     wantsToPlay: false,
     ...first,
   }));
+  logProblems(store, ({ problem }) => [problem]);
   const { getState, setState } = store;
   let port: PlayPort | null = null;
   /** After a single token or path the selection goes along, so that its numbers are shown. */

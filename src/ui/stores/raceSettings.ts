@@ -7,6 +7,7 @@ import { type LaneChange, laneConfig } from '../../config/laneConfig.ts';
 import { mergeConfig } from '../../config/mergeConfig.ts';
 import { DEFAULT_RUN_CONFIG, type ObjectiveType, parseRunConfig, type RunConfigInput } from '../../config/runConfig.ts';
 import { ConfigError, errorMessage } from '../../core/errors.ts';
+import { expectedWords } from '../../core/schemaIssue.ts';
 import type { RacePlan } from '../../worker/race/raceProtocol.ts';
 import type { Axis } from '../components/timeline.ts';
 
@@ -173,8 +174,7 @@ export function parseRaceSettings(value: unknown): RaceSettings {
   const result = v.safeParse(RaceSettingsSchema, value);
   if (!result.success) {
     const lines = result.issues.map(
-      (issue) =>
-        `${v.getDotPath(issue) ?? '(top level)'}: expected ${issue.expected ?? 'something else'}, found ${issue.received}`,
+      (issue) => `${v.getDotPath(issue) ?? '(top level)'}: expected ${expectedWords(issue)}, found ${issue.received}`,
     );
     throw new ConfigError(`The settings of the race are not valid.\n  ${lines.join('\n  ')}`);
   }

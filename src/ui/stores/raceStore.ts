@@ -28,6 +28,7 @@ import {
   type Shelf,
   type ShelfLane,
 } from './recordingShelf.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type { LaneState, RaceMode, RaceState } from '../../worker/race/raceProtocol.ts';
 
@@ -201,6 +202,12 @@ export function createRaceDesk({
     shown: 'recordings',
   }));
   const { getState, setState } = store;
+  logProblems(store, ({ error, shelf, live }) => [
+    error,
+    shelf.problem,
+    ...shelf.fileProblems.map(({ message }) => message),
+    ...(live?.runs.flat().map(({ message }) => message) ?? []),
+  ]);
   const shelf = openShelf((next) => setState({ shelf: next(getState().shelf) }), bundles);
   let client: RaceClient | null = null;
   const handle = (event: RaceEvent): void => {

@@ -3,9 +3,10 @@
  * `record/bundle.ts`. After: `raceStore.ts`. A file that cannot be read is told by name and changes nothing else.
  */
 import { errorMessage } from '../../core/errors.ts';
-import { bundleBytes, decodeBundle } from '../../record/bundle.ts';
+import { bundleBytes } from '../../record/bundle.ts';
 import type { Recording } from '../../record/recording.ts';
 import { readRecordingIndex, SHIPPED_RECORDINGS } from '../../record/shippedRecordings.ts';
+import { readBundle } from '../../worker/reading/readingClient.ts';
 import { fetchedFile } from './fetchedFile.ts';
 
 export interface ShelfLane {
@@ -39,10 +40,12 @@ export const bundleReader: BundleReader = {
   async shipped() {
     const { recordings } = readRecordingIndex(await fetchedFile(`${SHIPPED_RECORDINGS}index.json`));
     return Promise.all(
-      recordings.map(async ({ file }) => decodeBundle(await fetchedFile(`${SHIPPED_RECORDINGS}${file}`), file)),
+      recordings.map(
+        async ({ file }) => (await readBundle(await fetchedFile(`${SHIPPED_RECORDINGS}${file}`), file)).recording,
+      ),
     );
   },
-  read: async (file) => decodeBundle(await bundleBytes(file), file.name),
+  read: async (file) => (await readBundle(await bundleBytes(file), file.name)).recording,
 };
 
 interface OpenShelf {

@@ -9,6 +9,7 @@ import type { Recording } from '../../record/recording.ts';
 import type { Lab } from './lab.ts';
 import { type BundleReader, bundleReader } from './recordingShelf.ts';
 import { isRunActive, type RunState, type RunStoreState } from './runStore.ts';
+import { logProblems } from './troubleLog.ts';
 
 /** Runs that are overlaid at most: as many as have a colour of their own. */
 export const MOST_OVERLAID = 8;
@@ -132,6 +133,7 @@ export function followRun(state: RunsState, run: RunStoreState, newId: () => str
 /** Follows the Lab's run from here on. */
 export function createRunsDesk(lab: Pick<Lab, 'run'>, bundles: Pick<BundleReader, 'read'> = bundleReader): RunsDesk {
   const store = createStore<RunsState>()(() => EMPTY);
+  logProblems(store, ({ fileProblems }) => fileProblems.map(({ message }) => message));
   let numAdded = 0;
   const newId = () => `run-${++numAdded}`;
   const update = (next: (state: RunsState) => RunsState): void => {

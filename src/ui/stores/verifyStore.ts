@@ -5,13 +5,13 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { BUILT_IN_SOURCES, parseRunConfig } from '../../config/runConfig.ts';
-import type { Comparison } from '../../record/compareWithRecording.ts';
-import { compareWithRecording, isSameMachine } from '../../record/compareWithRecording.ts';
+import { type Comparison, compareWithRecording, type Machine, machineOf } from '../../record/compareWithRecording.ts';
 import type { RecordingMetadata } from '../../record/recording.ts';
 import type { WorkerEvent } from '../../worker/protocol.ts';
 import { createWorkerClient, type WorkerClient } from '../../worker/workerClient.ts';
 import type { OpenRun } from './openRun.ts';
 import type { StepMetrics } from './runStore.ts';
+import { logProblems } from './troubleLog.ts';
 
 export type VerifyPhase =
   | 'idle'
@@ -33,7 +33,7 @@ export interface VerifyState {
   readonly progress: { readonly label: string; readonly done: number; readonly total: number } | null;
   /** Where the run is made again; null until it says so. */
   readonly found: Pick<RecordingMetadata, 'adapter' | 'kernels'> | null;
-  readonly sameMachine: boolean;
+  readonly machine: Machine;
   readonly step: number;
   readonly comparison: Comparison;
   /** The last step whose weights' digests were compared and agree; null before any. */
@@ -58,7 +58,7 @@ const IDLE: VerifyState = {
   message: null,
   progress: null,
   found: null,
-  sameMachine: false,
+  machine: 'other adapter',
   step: 0,
   comparison: { kind: 'nothing' },
   lastDigestStep: null,
@@ -74,6 +74,7 @@ const beganWithImportedWeights = ({ recording: { config, events } }: OpenRun): b
 export function createVerifyDesk(connect: () => WorkerClient = createWorkerClient): VerifyDesk {
   const store = createStore<VerifyState>(() => IDLE);
   const { getState, setState } = store;
+  logProblems(store, ({ phase, message }) => [phase === 'refused' ? message : null]);
   let client: WorkerClient | null = null;
 
   const endWorker = (): void => {
@@ -101,8 +102,7 @@ export function createVerifyDesk(connect: () => WorkerClient = createWorkerClien
     const compare = (): void => {
       clearTimeout(timer);
       timer = undefined;
-      const { sameMachine } = getState();
-      const comparison = compareWithRecording(recording, { history, frames }, sameMachine);
+      const comparison = compareWithRecording(recording, { history, frames }, getState().machine);
       const recorded = new Set(recording.frames.map(({ step, weightsDigest }) => `${step} ${weightsDigest}`));
       const agreed = frames.filter(({ step, weightsDigest }) => recorded.has(`${step} ${weightsDigest}`));
       setState({
@@ -134,7 +134,7 @@ export function createVerifyDesk(connect: () => WorkerClient = createWorkerClien
         case 'recordingStart': {
           const found = event.header.metadata;
           if (found.dataHash === metadata.dataHash)
-            setState({ phase: 'running', progress: null, found, sameMachine: isSameMachine(metadata, found) });
+            setState({ phase: 'running', progress: null, found, machine: machineOf(metadata, found) });
           else
             refuse(
               `The data are others: recorded ${metadata.dataHash.slice(0, 16)}…, found ${found.dataHash.slice(0, 16)}…. Nothing was compared. Bring the files of the recorded run (${metadata.dataName}).`,

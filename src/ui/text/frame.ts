@@ -27,6 +27,8 @@ const en = {
   close: 'Close',
   openProblem: (message: string) =>
     `This dialog cannot be shown: ${message}. A run in the Lab goes on. Save it before loading the page again.`,
+  uncaught: (message: string) =>
+    `Something unforeseen went wrong: ${message.replace(/\.$/, '')}. What was there stays; the Lab’s event log has it too.`,
   help: {
     skip: 'Moves the keyboard to the page’s own content, past the header.',
     brand: 'The first screen: a small trie learns its flows while you watch.',

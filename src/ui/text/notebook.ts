@@ -70,6 +70,9 @@ const en = {
   columns: 'Metrics, separated by commas',
   known: (names: string) => `These runs have ${names}.`,
 
+  footnotes: 'Footnotes',
+  done: 'Done',
+  notDone: 'Not done',
   valueProblem: (text: string, message: string) => `${text}: ${message}.`,
   proseProblem: (message: string) => `This text could not be set: ${message}`,
   image: (name: string) => `picture: ${name}`,

@@ -87,12 +87,17 @@ const en = {
     nothing: 'Nothing to compare yet.',
     identical: (step: number, digests: number, steps: number) =>
       `Bit-identical to step ${count.format(step)} on this adapter: the weights’ digests agree at ${digests === 1 ? 'one recorded frame' : `${digests} recorded frames`}, losses and gradient norms at ${steps === 0 ? 'no step yet' : steps === 1 ? 'the one step since' : `all ${count.format(steps)} steps`}.`,
-    identicalElsewhere: (step: number, digests: number) =>
-      `Bit-identical to step ${count.format(step)}, on another adapter or other kernels than recorded: the weights’ digests agree at ${digests === 1 ? 'one frame' : `${digests} frames`}.`,
+    machines: {
+      same: 'on this adapter',
+      'other kernels': 'on this adapter with other kernels than recorded',
+      'other adapter': 'on another adapter than recorded',
+    },
+    identicalElsewhere: (step: number, digests: number, machine: string) =>
+      `Bit-identical to step ${count.format(step)}, ${machine}: the weights’ digests agree at ${digests === 1 ? 'one frame' : `${digests} frames`}.`,
     undigested: (step: number) =>
       `Losses and gradient norms agree to the bit up to step ${count.format(step)}; no digest of weights has been compared, so it is not called identical.`,
-    close: (step: number, percent: number, at: number, recorded: string, found: string) =>
-      `Matches within ${percent} % to step ${count.format(step)} on another adapter. The largest difference is at step ${count.format(at)}: recorded loss ${recorded}, found ${found}.`,
+    close: (step: number, percent: number, machine: string, at: number, recorded: string, found: string) =>
+      `Matches within ${percent} % to step ${count.format(step)}, ${machine}. The largest difference is at step ${count.format(at)}: recorded loss ${recorded}, found ${found}.`,
     different: (step: number, by: string, recorded: string, found: string) =>
       `First differs at step ${count.format(step)}: ${by} recorded ${recorded}, found ${found}.`,
     by: { weights: 'digest of the weights', loss: 'loss', 'gradient norm': 'gradient norm' },

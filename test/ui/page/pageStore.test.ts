@@ -4,7 +4,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { BundleError, NotebookError } from '../../../src/core/errors.ts';
 import { encodeNotebook } from '../../../src/notebook/notebookFile.ts';
 import { encodeBundle } from '../../../src/record/bundle.ts';
-import { createPageDesk, readPageFile } from '../../../src/ui/stores/pageStore.ts';
+import { createPageDesk } from '../../../src/ui/stores/pageStore.ts';
+import { readFile } from '../../../src/worker/reading/readFile.ts';
 import { SAMPLE } from '../../notebook/sampleNotebook.ts';
 import { sampleRecording } from '../../record/sampleRecording.ts';
 import { fileOf, memoryDrafts } from './runs.ts';
@@ -66,7 +67,7 @@ describe('openFile(file)', () => {
   });
 });
 
-describe('readPageFile(bytes, name)', () => {
+describe('readFile(bytes, name)', () => {
   it('answers any bytes, and any damaged bundle or notebook, with what it is or one of its two errors', async () => {
     const damaged = (whole: Uint8Array<ArrayBuffer>) =>
       fc
@@ -82,7 +83,7 @@ describe('readPageFile(bytes, name)', () => {
     await fc.assert(
       fc.asyncProperty(any, async (bytes) => {
         try {
-          await readPageFile(bytes, 'file');
+          await readFile(bytes, 'file');
         } catch (error) {
           expect(error instanceof BundleError || error instanceof NotebookError).toBe(true);
         }

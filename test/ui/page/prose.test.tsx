@@ -43,7 +43,37 @@ describe('prose', () => {
   it('sets TeX as MathML, without styles that a strict policy forbids', async () => {
     const found = await set('Flow $F(s)$ and\n\n$$\\sum_x R(x)$$');
     expect(found.querySelectorAll('math')).toHaveLength(2);
-    expect(found.innerHTML).not.toContain('style=');
+    expect(found.innerHTML).not.toContain(' style=');
+  });
+
+  it('has no style of KaTeX’s own, which the policy would refuse; broken TeX is told in its place', async () => {
+    const found = await set('$\\pmb{x}$ $\\fcolorbox{red}{blue}{y}$ $\\frac{1$ and **after**');
+    expect(found.querySelectorAll('math')).toHaveLength(2);
+    expect(found.innerHTML).not.toContain(' style=');
+    expect(found.textContent).toMatch(/\\frac\{1: Unexpected end of input .* expected '\}'/);
+    expect(found.querySelector('strong')?.textContent).toBe('after');
+  });
+
+  it('shows raw HTML as the text it is', async () => {
+    const found = await set('a <b>c</b>\n\n<details open>hidden</details>');
+    expect(found.textContent).toContain('a <b>c</b>');
+    expect(found.textContent).toContain('<details open>hidden</details>');
+  });
+
+  it('has footnotes that stay on the page, and lists of tasks in words', async () => {
+    const found = await set('One[^1].\n\n[^1]: two\n\n- [x] three');
+    const [reference, back] = found.querySelectorAll<HTMLAnchorElement>('a[href^="#"]');
+    expect(reference.target).toBe('');
+    const before = location.hash;
+    act(() => reference.click());
+    expect(document.activeElement?.textContent).toContain('two');
+    act(() => back.click());
+    expect(document.activeElement).toBe(reference);
+    expect(location.hash).toBe(before);
+    // Another cell's first footnote is another place.
+    expect(reference.id).not.toMatch(/^user-content/);
+    expect(found.querySelector('[role="img"]')?.getAttribute('aria-label')).toBe('Done');
+    expect(found.querySelector('input')).toBeNull();
   });
 
   it('computes numbers of the runs, and says what it cannot', async () => {

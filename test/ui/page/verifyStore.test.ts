@@ -129,9 +129,18 @@ describe('a run that differs', () => {
     tell(frame(0, sha256OfText('other weights')));
     tell(steps(0, 8, (x) => x + 1e-5));
     vi.advanceTimersByTime(300);
-    expect(state()).toMatchObject({ sameMachine: false, lastDigestStep: null });
+    expect(state()).toMatchObject({ machine: 'other adapter', lastDigestStep: null });
     expect(verdict()).toMatchObject({ verdict: 'close' });
-    expect(verdict().sentence).toMatch(/within 1 %.*another adapter/);
+    expect(verdict().sentence).toMatch(/within 1 %.* on another adapter than recorded/);
+  });
+
+  it('is close on the same adapter with other kernels, which is not called another adapter', () => {
+    start({ kernels: 'step 0, tuned' });
+    tell(frame(0, sha256OfText('other weights')));
+    tell(steps(0, 8, (x) => x + 1e-5));
+    vi.advanceTimersByTime(300);
+    expect(state()).toMatchObject({ machine: 'other kernels', lastDigestStep: null });
+    expect(verdict().sentence).toMatch(/within 1 %.* on this adapter with other kernels than recorded/);
   });
 });
 

@@ -1,7 +1,9 @@
 /** What happened, newest first: its kind and a short line, the rest folded away. Errors are in their own words. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
+import { useStore } from 'zustand';
 import { help } from '../../components/help.ts';
 import type { LogEntry } from '../../stores/runStore.ts';
+import { troubleLog } from '../../stores/troubleLog.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './EventLog.module.css';
@@ -9,6 +11,7 @@ import { formatCount } from './format.ts';
 import shared from './lab.module.css';
 import { useRun } from './labContext.ts';
 import { EventDownload } from './runs/EventDownload.tsx';
+import { eventsOf } from './runs/eventLines.ts';
 import { splitMessage } from './splitMessage.ts';
 
 const timeOf = (iso: string): string => iso.slice(11, 19);
@@ -28,7 +31,9 @@ export function countedKinds(log: readonly LogEntry[]): readonly (readonly [kind
 
 export function EventLog() {
   const text = useText(labRunText);
-  const log = useRun((s) => s.log);
+  const ofRun = useRun((s) => s.log);
+  const elsewhere = useStore(troubleLog, (s) => s.log);
+  const log = useMemo(() => eventsOf(ofRun, elsewhere), [ofRun, elsewhere]);
   const [wanted, setWanted] = useState<string | null>(null);
   const kinds = countedKinds(log);
   // A kind that is there no more hides nothing.

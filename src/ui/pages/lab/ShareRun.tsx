@@ -42,8 +42,9 @@ export function ShareRun() {
       // Its history grows in place: what is written is the run as it is now.
       const bytes = await encodeBundle({ ...recording, history: [...recording.history] });
       const name = fileNameOf(recording);
+      const made = text.made(name, Math.ceil(bytes.length / 1000));
       await use(bytes, name);
-      setNews(text.made(name, Math.ceil(bytes.length / 1000)));
+      setNews(made);
     } catch (error) {
       setNews(text.failed(errorMessage(error)));
     }

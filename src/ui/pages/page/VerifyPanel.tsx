@@ -16,10 +16,10 @@ const digits = (value: number): string => String(Number(value.toPrecision(9)));
 
 /** Only digests of weights make it identical: equal losses alone are said to be that. */
 export function verdictOf(
-  state: Pick<VerifyState, 'comparison' | 'sameMachine' | 'lastDigestStep'>,
+  state: Pick<VerifyState, 'comparison' | 'machine' | 'lastDigestStep'>,
   words: PageText['verifying'],
 ): { readonly verdict: Verdict; readonly sentence: string } {
-  const { comparison: c, sameMachine, lastDigestStep } = state;
+  const { comparison: c, machine, lastDigestStep } = state;
   switch (c.kind) {
     case 'nothing':
       return { verdict: 'open', sentence: words.nothing };
@@ -27,14 +27,18 @@ export function verdictOf(
       if (lastDigestStep === null) return { verdict: 'open', sentence: words.undigested(c.step) };
       return {
         verdict: 'identical',
-        sentence: sameMachine
-          ? words.identical(lastDigestStep, c.digests, c.step)
-          : words.identicalElsewhere(lastDigestStep, c.digests),
+        sentence:
+          machine === 'same'
+            ? words.identical(lastDigestStep, c.digests, c.step)
+            : words.identicalElsewhere(lastDigestStep, c.digests, words.machines[machine]),
       };
     case 'close': {
       const { step, recorded, found } = c.farthest;
       const percent = 100 * LOSS_EPSILON;
-      return { verdict: 'close', sentence: words.close(c.step, percent, step, digits(recorded), digits(found)) };
+      return {
+        verdict: 'close',
+        sentence: words.close(c.step, percent, words.machines[machine], step, digits(recorded), digits(found)),
+      };
     }
     case 'different': {
       const both =
@@ -121,7 +125,7 @@ export function VerifyPanel({ run, desk }: { readonly run: OpenRun; readonly des
         {phase === 'finished' && <p className={styles.small}>{words.finished}</p>}
         {phase === 'stopped' && <p className={styles.small}>{words.stopped}</p>}
       </div>
-      {isCompared && found && !state.sameMachine && (
+      {isCompared && found && state.machine !== 'same' && (
         <p className={styles.small}>
           {words.where(`${metadata.adapter}, ${metadata.kernels}`, `${found.adapter}, ${found.kernels}`)}
         </p>

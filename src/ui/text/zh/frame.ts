@@ -24,6 +24,8 @@ const zh: FrameText = {
   loadAgain: '重新载入',
   close: '关闭',
   openProblem: (message) => `无法显示此对话框：${message}。实验室中的运行仍在继续；重新载入页面前请先保存。`,
+  uncaught: (message) =>
+    `发生了意外错误：${message.replace(/[.。]$/, '')}。已有内容保持不变；实验室的事件日志中也有记录。`,
   help: {
     skip: '让键盘焦点越过页眉，直接到正文。',
     brand: '首屏：一棵小字典树在你眼前学习它的流量。',

@@ -67,6 +67,9 @@ const zh: NotebookText = {
   columns: '指标，以逗号分隔',
   known: (names) => `这些运行有 ${names}。`,
 
+  footnotes: '脚注',
+  done: '已完成',
+  notDone: '未完成',
   valueProblem: (text, message) => `${text}：${message}。`,
   proseProblem: (message) => `这段文字无法排版：${message}`,
   image: (name) => `图片：${name}`,

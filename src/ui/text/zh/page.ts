@@ -82,12 +82,17 @@ const zh: PageText = {
     nothing: '尚无可比较的内容。',
     identical: (step, digests, steps) =>
       `在此适配器上到第 ${count.format(step)} 步逐位相同：${digests} 个记录帧的权重摘要一致，${count.format(steps)} 步的损失与梯度范数一致。`,
-    identicalElsewhere: (step, digests) =>
-      `到第 ${count.format(step)} 步逐位相同，尽管适配器或内核与记录时不同：${digests} 帧的权重摘要一致。`,
+    machines: {
+      same: '在此适配器上',
+      'other kernels': '在此适配器上，但内核与记录时不同',
+      'other adapter': '在与记录时不同的适配器上',
+    },
+    identicalElsewhere: (step, digests, machine) =>
+      `到第 ${count.format(step)} 步逐位相同（${machine}）：${digests} 帧的权重摘要一致。`,
     undigested: (step) =>
       `到第 ${count.format(step)} 步，损失与梯度范数逐位一致；但尚未比较任何权重摘要，因此不称为相同。`,
-    close: (step, percent, at, recorded, found) =>
-      `在另一适配器上到第 ${count.format(step)} 步相差不超过 ${percent} %。最大差异在第 ${count.format(at)} 步：记录的损失 ${recorded}，此处 ${found}。`,
+    close: (step, percent, machine, at, recorded, found) =>
+      `到第 ${count.format(step)} 步相差不超过 ${percent} %（${machine}）。最大差异在第 ${count.format(at)} 步：记录的损失 ${recorded}，此处 ${found}。`,
     different: (step, by, recorded, found) =>
       `首次不同在第 ${count.format(step)} 步：${by}记录为 ${recorded}，此处为 ${found}。`,
     by: { weights: '权重摘要', loss: '损失', 'gradient norm': '梯度范数' },

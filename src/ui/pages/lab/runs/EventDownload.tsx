@@ -2,17 +2,18 @@
 import { jsonLinesOf } from '../../../../core/tableFiles.ts';
 import { downloadFiles } from '../../../components/download.ts';
 import { help } from '../../../components/help.ts';
+import { troubleLog } from '../../../stores/troubleLog.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
 import { useLab } from '../labContext.ts';
-import { eventTable } from './eventLines.ts';
+import { eventsOf, eventTable } from './eventLines.ts';
 
 export function EventDownload() {
   const text = useText(runsText);
   const lab = useLab();
   const download = () => {
     const { log, recording } = lab.run.getState();
-    const lines = [...jsonLinesOf(eventTable(log, recording?.events ?? []))];
+    const lines = [...jsonLinesOf(eventTable(eventsOf(log, troubleLog.getState().log), recording?.events ?? []))];
     void downloadFiles([{ name: 'events.jsonl', blob: new Blob(lines, { type: 'application/x-ndjson' }) }]);
   };
   return (

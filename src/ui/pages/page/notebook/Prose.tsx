@@ -2,8 +2,8 @@
  * Markdown with maths, as elements: raw HTML stays text, pictures of other places stay links, TeX becomes MathML. Loaded when
  * there is prose. Code spans that begin with = become numbers of the notebook's runs (`notebook/values.ts`).
  */
+import { type MouseEvent, useId } from 'react';
 import Markdown, { type Components } from 'react-markdown';
-import rehypeKatex from 'rehype-katex';
 import remarkGfm from 'remark-gfm';
 import remarkMath from 'remark-math';
 import { Link } from 'wouter';
@@ -12,41 +12,50 @@ import { isValueText, valueOfText } from '../../../../notebook/values.ts';
 import { notebookText } from '../../../text/notebook.ts';
 import { useText } from '../../../text/useText.ts';
 import shared from '../page.module.css';
+import { type FormulaOptions, formulas } from './formulas.ts';
 import styles from './notebook.module.css';
 import { useRecordingOf } from './notebookContext.ts';
 
 const REMARK = [remarkGfm, remarkMath];
-/** No command of TeX may load or link anything. */
-const TEX = { output: 'mathml', trust: false, strict: false, maxExpand: 500 };
 
-interface HtmlNode {
-  readonly tagName?: string;
-  readonly properties?: Record<string, unknown>;
-  readonly children?: readonly HtmlNode[];
+/** Goes to a footnote, or back from it. The address is the page's: a place within it is none of its places. */
+function goWithin(event: MouseEvent<HTMLAnchorElement>): void {
+  event.preventDefault();
+  const { hash } = event.currentTarget;
+  const there = document.getElementById(decodeURIComponent(hash.slice(1)));
+  if (!there) return;
+  if (there.tabIndex < 0) there.tabIndex = -1;
+  there.focus();
 }
-/** A formula on its own line may be wider than the column: it scrolls, and is reached by keyboard. */
-const focusableFormulas =
-  () =>
-  (node: HtmlNode): void => {
-    if (node.tagName === 'math' && node.properties?.['display'] === 'block') node.properties['tabIndex'] = 0;
-    for (const child of node.children ?? []) focusableFormulas()(child);
-  };
 
 export function Prose({ text: source }: { readonly text: string }) {
   const text = useText(notebookText);
   const recordingOf = useRecordingOf();
+  const idPrefix = `${useId()}-`;
   const components: Components = {
-    a: ({ href, children }) => {
+    a: ({ href, id, children }) => {
       // An address of a kind that is not allowed comes as none.
       if (!href) return <span>{children}</span>;
       // A place of the playground keeps what the link says for every place.
       if (href.startsWith('#/')) return <Link href={href.slice(1)}>{children}</Link>;
+      if (href.startsWith('#'))
+        return (
+          <a href={href} id={id} onClick={goWithin}>
+            {children}
+          </a>
+        );
       return (
         <a href={href} target="_blank" rel="noreferrer">
           {children}
         </a>
       );
     },
+    // Of a list of tasks.
+    input: ({ checked }) => (
+      <span role="img" aria-label={checked ? text.done : text.notDone}>
+        {checked ? '☑' : '☐'}
+      </span>
+    ),
     // Nothing is fetched from elsewhere for a reader who only looks.
     img: ({ src, alt }) => (
       <a href={typeof src === 'string' ? src : undefined} target="_blank" rel="noreferrer">
@@ -89,9 +98,11 @@ export function Prose({ text: source }: { readonly text: string }) {
         {Markdown({
           children: source,
           remarkPlugins: REMARK,
-          rehypePlugins: [[rehypeKatex, TEX], focusableFormulas],
+          remarkRehypeOptions: { clobberPrefix: idPrefix, footnoteLabel: text.footnotes },
+          rehypePlugins: [
+            [formulas, { problem: text.valueProblem, className: shared.warning } satisfies FormulaOptions],
+          ],
           components,
-          skipHtml: true,
         })}
       </div>
     );
