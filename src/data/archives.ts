@@ -21,15 +21,32 @@ export async function openArchives(files: readonly ByteSource[], signal?: AbortS
     const source = stoppableSource({ ...given, name: plainPath(given.name) }, signal);
     const parts = source.name.split('/');
     if (parts.includes('__MACOSX') || parts[parts.length - 1].startsWith('.')) continue;
-    if (source.name.toLowerCase().endsWith('.zip'))
+    const kind = await kindOf(source);
+    if (kind === 'zip')
       for (const entry of await openZip(source)) opened.push(isGzip(entry.name) ? gunzipped(entry) : entry);
-    else if (isGzip(source.name)) opened.push(gunzipped(sourceFile(source), await declaredSize(source)));
+    else if (kind === 'gzip') opened.push(gunzipped(sourceFile(source), await declaredSize(source)));
     else opened.push(sourceFile(source));
   }
   return opened.map((file) => stoppable(file, signal));
 }
 
-const isGzip = (name: string): boolean => name.toLowerCase().endsWith('.gz');
+const isGzip = (name: string): boolean => /\.t?gz$/i.test(name);
+/** Zips that are one document, or arrays, to other programs. */
+const IS_DOCUMENT = /\.(xls[xmb]|ods|docx|pptx|npz|jar|whl|pt|pth)$/i;
+
+/** By its name, or, whatever that is, by its first bytes: browsers and people rename what they download. */
+async function kindOf(source: ByteSource): Promise<'zip' | 'gzip' | null> {
+  if (source.name.toLowerCase().endsWith('.zip')) return 'zip';
+  if (isGzip(source.name)) return 'gzip';
+  const [a, b, c, d] = await source.read(0, Math.min(512, source.size));
+  if (a === 0x1f && b === 0x8b) return 'gzip';
+  return a === 0x50 && b === 0x4b && c === 3 && d === 4 && !IS_DOCUMENT.test(source.name) ? 'zip' : null;
+}
+
+/** The name of the content: data.csv.gz → data.csv, data.tgz → data.tar. */
+function withoutGz(name: string): string {
+  return name.replace(/\.gz$/i, '').replace(/\.tgz$/i, '.tar');
+}
 
 /** Gzip ends with the size of its content, modulo 4 GiB. */
 async function declaredSize(gzip: ByteSource): Promise<number> {
@@ -43,7 +60,7 @@ async function declaredSize(gzip: ByteSource): Promise<number> {
 function gunzipped(packed: SourceFile, contentBytes = packed.contentBytes * USUAL_RATIO): SourceFile {
   const { name, sizeBytes } = packed;
   return {
-    name: name.slice(0, -3),
+    name: withoutGz(name),
     sizeBytes,
     contentBytes,
     source: null,

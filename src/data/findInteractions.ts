@@ -10,11 +10,11 @@ import { isItemTable } from './datasets/itemTable.ts';
 import { objectOfLine } from './datasets/objectLines.ts';
 import { readTableHead, type TableHead } from './datasets/tableHead.ts';
 import { tableShape } from './datasets/tableShape.ts';
-import { type FileHead, FORMATS, type Format, isParquet } from './formats.ts';
+import { type FileHead, FORMATS, type Format } from './formats.ts';
 import { MappingNeeded, mappingRequest } from './mappingRequest.ts';
 import { holdsNegatives, inPartOrder, isPartOfSame } from './partNames.ts';
 import type { ReadOptions } from './readDataset.ts';
-import { baseName, headOf, type SourceFile } from './sourceFile.ts';
+import { baseName, headOf, isParquet, type SourceFile } from './sourceFile.ts';
 import { SUPPORTED_FORMATS } from './supportedFormats.ts';
 
 const NEVER_DATA =
@@ -238,8 +238,9 @@ function onlyTitles(file: SourceFile): string {
 function nothingFound(files: readonly SourceFile[], diagnoses: readonly string[]): DataError {
   const found = [...diagnoses];
   if (files.length === 0) found.push('no files at all');
-  if (found.length === 0)
-    found.push(...files.map((file) => `${file.name}: a file type that holds no interactions here`));
+  for (const { name } of files)
+    if (/\.zip$/i.test(name)) found.push(`${name}: a zip within a zip, which is not opened: give it by itself`);
+    else if (diagnoses.length === 0) found.push(`${name}: a file type that holds no interactions here`);
   const indented = (lines: readonly string[]): string => lines.map((line) => `  ${line}`).join('\n');
   const more = found.length > 8 ? `\n  and ${found.length - 8} more` : '';
   return new DataError(

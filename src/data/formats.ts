@@ -43,13 +43,6 @@ export interface Format {
   readonly read: (files: ReaderFiles, onProgress: ReadProgress | undefined, asked: ReadAsked) => Promise<Dataset>;
 }
 
-const PARQUET_MARK = [0x50, 0x41, 0x52, 0x31];
-
-/** True for the bytes "PAR1" that a Parquet file begins with. */
-export function isParquet(bytes: Uint8Array): boolean {
-  return PARQUET_MARK.every((byte, i) => bytes[i] === byte);
-}
-
 /** In the order in which they are tried. */
 export const FORMATS: readonly Format[] = [
   {

@@ -96,6 +96,11 @@ export async function headOf(file: SourceFile, least: number): Promise<Uint8Arra
   return joined(parts, size);
 }
 
+/** True for the bytes "PAR1" that a Parquet file begins with. */
+export function isParquet(bytes: Uint8Array): boolean {
+  return [0x50, 0x41, 0x52, 0x31].every((byte, i) => bytes[i] === byte);
+}
+
 /** The whole content, for files that must be had as one. Throws DataError where it is larger than `most` bytes. */
 export async function wholeOf(file: SourceFile, most: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = (): DataError =>

@@ -12,9 +12,27 @@ interface Signature {
 
 const UNPACK = 'Unpack it and give the files inside, or a .zip or .gz of them.';
 const TEXT_INSTEAD = 'Give the text file of the download instead.';
+const PAGE = 'The download may have ended in an error page: download it again.';
+const ascii = (text: string): number[] => Array.from(text, (character) => character.charCodeAt(0));
 const SIGNATURES: readonly Signature[] = [
-  { at: 0, bytes: [0x50, 0x4b, 3, 4], what: 'a zip archive', advice: 'Give it a name ending in .zip.' },
-  { at: 0, bytes: [0x1f, 0x8b], what: 'gzip data', advice: 'Give it a name ending in .gz.' },
+  {
+    at: 0,
+    bytes: [0x50, 0x4b, 3, 4],
+    what: 'a zip archive, or a document packed as one',
+    advice: 'Save a sheet or an array as CSV; unpack a zip that lies in another, and give its files.',
+  },
+  { at: 0, bytes: [0x1f, 0x8b], what: 'gzip data within gzip data', advice: UNPACK },
+  {
+    at: 0,
+    bytes: ascii('version https://git-lfs'),
+    what: 'a Git LFS pointer',
+    advice: 'Download the file it stands for.',
+  },
+  { at: 0, bytes: ascii('<!DOCTYPE html'), what: 'a web page', advice: PAGE },
+  { at: 0, bytes: ascii('<!doctype html'), what: 'a web page', advice: PAGE },
+  { at: 0, bytes: ascii('<html'), what: 'a web page', advice: PAGE },
+  { at: 0, bytes: ascii('SQLite format 3'), what: 'an SQLite database', advice: 'Export its table as CSV.' },
+  { at: 0, bytes: ascii('ARROW1'), what: 'an Arrow or Feather file', advice: 'Export it as CSV or Parquet.' },
   { at: 0, bytes: [0x42, 0x5a, 0x68], what: 'bzip2 data', advice: UNPACK },
   { at: 0, bytes: [0xfd, 0x37, 0x7a, 0x58], what: 'xz data', advice: UNPACK },
   { at: 0, bytes: [0x28, 0xb5, 0x2f, 0xfd], what: 'Zstandard data', advice: UNPACK },

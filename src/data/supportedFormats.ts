@@ -11,10 +11,10 @@ export const FORMAT_TITLES = {
     'Amazon reviews 2014, 2018, 2023: JSON lines or ratings CSV, and meta_* (JSON lines or Python literals) for titles',
   'user-items': 'LC-Rec and LETTER folders: *.inter.json, *.item.json for titles, and *.index.json for semantic IDs',
   table:
-    'tables: CSV, TSV, JSON lines or JSON lists with a user and an item in each row, and items.csv, .tsv or .jsonl for titles',
+    'tables: CSV, TSV, JSON lines or JSON lists with a user and an item, or a list of items, in each row, and items.csv, .tsv, .jsonl or .parquet for titles; MIND’s behaviors.tsv and news.tsv',
   parquet: 'Parquet with the same columns',
   sequences:
-    'sequence files: "user item item …" on each line, or "user item" pairs in time order, and movies.dat or *.items.tsv for titles',
+    'sequence files: "user item item …" on each line, or items alone, or "user item" pairs in time order, and movies.dat or *.items.tsv for titles',
 } as const;
 
 /** For people: one line a format. */

@@ -1,8 +1,10 @@
 /** Folders as they are published: splits, pieces, files beside them, and lines that look like another format's. */
+import { gzipSync, zipSync } from 'fflate';
+import { parquetWriteBuffer } from 'hyparquet-writer';
 import { describe, expect, it } from 'vitest';
 import type { Dataset } from '../../src/data/dataset.ts';
 import { readDataset } from '../../src/data/readDataset.ts';
-import { fileOf } from './sampleFiles.ts';
+import { bytesOf, fileOf, messageOf } from './sampleFiles.ts';
 
 const read = (...files: [string, string][]) => readDataset(files.map(([name, text]) => fileOf(name, text)));
 const pairs = ({ interactions: { user, item }, userIds, itemIds }: Dataset) =>
@@ -135,5 +137,50 @@ describe('lines that look like another format’s', () => {
       ['u1 i1', 'u1 i2'],
       [874965758, 874965700],
     ]);
+  });
+});
+
+describe('files under another name, or of another kind', () => {
+  const table = bytesOf('user_id,item_id\nu,i\n');
+
+  it.each<[string, Uint8Array]>([
+    ['data.csv', gzipSync(table)],
+    ['data', zipSync({ 'data.csv': table })],
+    ['download.bin', zipSync({ 'a/data.csv.gz': gzipSync(table) })],
+  ])('unpacks %s by its first bytes', async (name, bytes) => {
+    expect(pairs(await readDataset([fileOf(name, bytes)]))).toEqual(['u i']);
+  });
+
+  it.each<[string, Uint8Array, RegExp]>([
+    [
+      'outer.zip',
+      zipSync({ 'inner.zip': zipSync({ 'data.csv': table }), 'x.md': table }),
+      /inner.zip: a zip within a zip/,
+    ],
+    ['book.xlsx', zipSync({ 'xl/workbook.xml': table }), /a document packed as one.*Save a sheet/],
+    [
+      'ratings.csv',
+      bytesOf('version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 9\n'),
+      /a Git LFS pointer/,
+    ],
+    ['ratings.csv', bytesOf('<!DOCTYPE html><html></html>\n'), /a web page/],
+    [
+      'data.tgz',
+      gzipSync(Uint8Array.from({ length: 512 }, (_, i) => 'ustar'.charCodeAt(i - 257) || 48)),
+      /data.tar: the file is a tar/,
+    ],
+  ])('says what %s is', async (name, bytes, pattern) => {
+    expect(await messageOf([fileOf(name, bytes)])).toMatch(pattern);
+  });
+
+  it('takes titles and categories from Parquet, too', async () => {
+    const columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData'] = [
+      { name: 'parent_asin', data: ['i', 'j'], type: 'STRING' },
+      { name: 'title', data: ['First &amp; last', 'Other'], type: 'STRING' },
+      { name: 'categories', data: ['Toys|Games', ''], type: 'STRING' },
+    ];
+    const items = new Uint8Array(parquetWriteBuffer({ columnData, rowGroupSize: 1 }));
+    const d = await readDataset([fileOf('x.csv', table), fileOf('meta_Toys.parquet', items)]);
+    expect([d.itemTitles, d.itemCategories]).toEqual([['First & last'], [['Toys', 'Games']]]);
   });
 });

@@ -29,6 +29,31 @@ test('Parquet, Amazon’s JSON lines and Python literals are read in the page', 
   await expect(page.getByTestId('lab-data-hash')).toHaveText(/^[0-9a-f]{64}$/);
 });
 
+test('MIND is read with what was passed over, and columns that only their places tell are asked about, rightly guessed', async ({
+  page,
+}) => {
+  await openLab(page);
+  const log = Array.from(
+    { length: 60 },
+    (_, i) => `${i}\tU${i % 6}\t11/${10 + (i % 19)}/2019 9:05:58 AM\tN90 N91\tN${i % 7}-1 N${(i % 7) + 1}-0`,
+  );
+  const news = Array.from({ length: 7 }, (_, i) => `N${i}\tnews\tworld\tTitle ${i}\t\thttps://x\t[]\t[]`);
+  await give(
+    page,
+    file('behaviors.tsv', Buffer.from(`${log.join('\n')}\n`)),
+    file('news.tsv', Buffer.from(`${news.join('\n')}\n`)),
+  );
+  await expect(report(page)).toContainText('(behaviors.tsv, news.tsv)', { timeout: 60_000 });
+  await expect(report(page)).toContainText('times an item was shown and not taken');
+
+  const lines = Array.from({ length: 60 }, (_, i) => `${1400000000 + i},u${i % 6},i${i % 7}`);
+  await give(page, file('log.csv', Buffer.from(`${lines.join('\n')}\n`)));
+  await expect(page.getByTestId('mapping-dialog')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('mapping-user')).toHaveValue('#2');
+  await expect(page.getByTestId('mapping-item')).toHaveValue('#3');
+  await expect(page.getByTestId('mapping-timestamp')).toHaveValue('#1');
+});
+
 test('a table nobody can tell is asked about, by keyboard, and its scripts stay text', async ({ page }) => {
   let alerts = 0;
   page.on('dialog', (dialog) => {

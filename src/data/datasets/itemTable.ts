@@ -1,16 +1,17 @@
 /**
- * Titles and categories of items from any table: JSON lines, Amazon's Python literals, RecBole's `.item`, CSV and TSV.
+ * Titles and categories of items from any table: JSON lines, Amazon's Python literals, RecBole's `.item`, CSV and TSV; Parquet too.
  * Before: the interactions, whose items are the only ones kept. After: `itemTitles.ts`.
  */
 import { DataError } from '../../core/errors.ts';
 import { type ItemColumns, recogniseItemColumns } from '../columns.ts';
-import { cleanTitle, type ItemDescription } from '../itemTitles.ts';
-import type { SourceFile } from '../sourceFile.ts';
-import { ownText, quoted } from '../sourceText.ts';
+import type { ItemDescription } from '../itemTitles.ts';
+import { headOf, isParquet, type SourceFile } from '../sourceFile.ts';
+import { quoted } from '../sourceText.ts';
 import { forEachLine, type LineVisitor } from '../textLines.ts';
 import type { ValidationLog } from '../validation.ts';
 import { QuotedRecords } from './csvRecord.ts';
 import { type Delimiter, splitDelimited } from './delimited.ts';
+import { type Cells, ItemDescriptions } from './itemDescriptions.ts';
 import { JsonRecords } from './jsonRecords.ts';
 import { cellOf, objectOfLine } from './objectLines.ts';
 import { lineOptions, type ReadProgress } from './ratingsFile.ts';
@@ -18,13 +19,10 @@ import { readTableHead } from './tableHead.ts';
 
 /** Names of files that describe items, whatever the interactions' format. */
 export const ITEM_TABLE_NAME =
-  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv)|.*\.items?|(.*[._-])?(items?|movies?|books?|products|titles|news|articles|item_metadata|item_info)\.(csv|tsv|json|jsonl))$/i;
+  /^(meta_.*\.(json|jsonl|ndjson|csv|tsv|parquet)|.*\.items?|(.*[._-])?(items?|movies?|books?|products|titles|news|articles|item_metadata|item_info)\.(csv|tsv|json|jsonl|parquet))$/i;
 
 /** The header that MIND's news.tsv lacks. */
 const NEWS_HEADER = 'news_id category subcategory title abstract url title_entities abstract_entities'.split(' ');
-
-/** A record by the names of its columns; absent ones are undefined. */
-type Cells = Readonly<Record<string, unknown>>;
 
 interface ItemTableShape {
   readonly form: 'json' | Delimiter;
@@ -75,6 +73,8 @@ export async function readItemTable(
   log: ValidationLog,
   onProgress?: ReadProgress,
 ): Promise<Map<string, ItemDescription>> {
+  if (isParquet(await headOf(file, 4)))
+    return (await import('./parquetItems.ts')).readParquetItems(file, wanted, log, onProgress);
   const head = await readTableHead(file);
   const lines = head.records;
   const shape = lines.length > 0 ? (itemTableShape(lines) ?? newsShape(lines)) : null;
@@ -82,36 +82,17 @@ export async function readItemTable(
     throw new DataError(
       `${file.name}: expected JSON lines, Python literals or a table with a header, with an item and a title among the keys or columns (for example item_id, title, categories); found ${quoted(head.beginning)}. Rename the columns, or leave the file out.`,
     );
-  const descriptions = new Map<string, ItemDescription>();
   const itemColumn = likeliestItem(shape, lines, wanted);
-  const { title, categories } = shape.columns;
+  const descriptions = new ItemDescriptions(wanted, itemColumn, shape.columns);
   let records = 0;
-  let repeated = 0;
-  let broken = 0;
   const skipped = head.skippedLines + Number(shape.hasHeader);
   const visit: LineVisitor = (line, lineNumber) => {
     if (line.trim() === '' || lineNumber <= skipped) return;
     records++;
     const cells = cellsOf(line, shape);
-    const item = typeof cells === 'string' ? null : cellOf(cells[itemColumn], true)?.trim();
-    if (typeof cells === 'string' || !item) {
-      const reason = typeof cells === 'string' ? cells : `the ${itemColumn} is missing or no text`;
-      log.reject(file.name, lineNumber, reason, quoted(line));
-      return;
-    }
-    if (!wanted.has(item)) return;
-    if (descriptions.has(item)) {
-      repeated++;
-      return;
-    }
-    const text = cellOf(cells[title], false) ?? '';
-    // Amazon 2018: where a page was not understood, its script stands for the title.
-    const isScript = /<span|<script|getTime\(/i.test(text);
-    if (isScript) broken++;
-    descriptions.set(ownText(item), {
-      title: isScript ? '' : cleanTitle(text),
-      categories: categories === null ? [] : categoriesOf(cells[categories], isSequence(categories)),
-    });
+    if (typeof cells === 'string') log.reject(file.name, lineNumber, cells, quoted(line));
+    else if (!descriptions.add(cells))
+      log.reject(file.name, lineNumber, `the ${itemColumn} is missing or no text`, quoted(line));
   };
   const width = shape.header.length;
   const { form } = shape;
@@ -121,12 +102,8 @@ export async function readItemTable(
     joiner = new QuotedRecords((record) => splitDelimited(record, form)?.length === width, visit);
   const facts = await forEachLine(file, joiner?.line ?? visit, lineOptions(file, log, onProgress));
   joiner?.end();
-  log.finishText(facts, records, `an item and its title: ${itemColumn}, ${title}`);
-  if (repeated > 0)
-    log.remark('info', file.name, 0, `${repeated} lines describe an item again; its first description is kept.`);
-  if (broken > 0)
-    log.remark('warning', file.name, 0, `${broken} titles are scripts or markup of a web page; their ID is shown.`);
-  return descriptions;
+  log.finishText(facts, records, `an item and its title: ${itemColumn}, ${shape.columns.title}`);
+  return descriptions.finish(file.name, log);
 }
 
 /** The record, or why it is none. */
@@ -149,25 +126,4 @@ function likeliestItem(shape: ItemTableShape, lines: readonly string[], wanted: 
     return met.length;
   });
   return item[hits.indexOf(Math.max(...hits))];
-}
-
-/** RecBole writes several tokens with spaces between them. */
-function isSequence(column: string): boolean {
-  return column.endsWith(':token_seq');
-}
-
-/** Names along all category paths, each once: a list (of lists), JSON or Python text of one, "A|B", or tokens. */
-function categoriesOf(value: unknown, isTokens: boolean): string[] {
-  const names = Array.isArray(value) ? value : namesInText(typeof value === 'string' ? value.trim() : '', isTokens);
-  const texts = names.flat(3).filter((name): name is string => typeof name === 'string');
-  return [...new Set(texts.map(cleanTitle).filter((name) => name !== '' && name !== '(no genres listed)'))];
-}
-
-function namesInText(text: string, isTokens: boolean): readonly unknown[] {
-  if (text.startsWith('[') || text.startsWith("'")) {
-    const list = objectOfLine(`{"list": ${text.startsWith('[') ? text : `[${text}]`}}`);
-    // Titles matter, categories are an extra: what is no list is no category.
-    return typeof list === 'string' || !Array.isArray(list['list']) ? [] : list['list'];
-  }
-  return isTokens ? text.split(/\s+/) : text.split(/\s*[|;]\s*/);
 }

@@ -43,7 +43,8 @@ const MAX_PACKED_BYTES = 2 ** 29;
 const MAX_FOOTER_BYTES = 2 ** 26;
 const PREVIEW_ROWS = 20;
 
-interface ParquetFile {
+/** An open file. */
+export interface ParquetFile {
   readonly source: ByteSource;
   readonly metadata: FileMetaData;
   /** Top-level columns by name; null for structures. */
@@ -118,7 +119,8 @@ function asyncBuffer(source: ByteSource): AsyncBuffer {
   };
 }
 
-async function openFile(file: SourceFile): Promise<ParquetFile> {
+/** Reads the footer. Throws DataError where it is damaged. */
+export async function openFile(file: SourceFile): Promise<ParquetFile> {
   const { name } = file;
   const source = file.source ?? bytesSource(name, await wholeOf(file, MAX_PACKED_BYTES));
   try {
@@ -154,7 +156,7 @@ function mappingOf({ forms }: ParquetFile, asked: ColumnMapping | null): ColumnM
 }
 
 /** One column of one row group. Throws DataError. */
-async function readColumn(
+export async function readColumn(
   { source, metadata, forms }: ParquetFile,
   name: string,
   group: RowGroup,
@@ -187,15 +189,11 @@ async function readColumn(
   }
 }
 
-async function readRows(
+/** The row groups and how many rows each has. Throws DataError where there are more than are read here. */
+export function rowGroups(
   name: string,
   file: ParquetFile,
-  mapping: ColumnMapping,
-  sink: InteractionSink,
-  log: ValidationLog,
-  onExtras: (extras: RowExtras) => void,
-  onProgress?: ReadProgress,
-): Promise<void> {
+): { readonly groups: readonly RowGroup[]; readonly groupRows: readonly number[]; readonly total: number } {
   const groups = file.metadata.row_groups;
   const groupRows = groups.map((group) => Number(group.num_rows));
   const total = groupRows.reduce((sum, rows) => sum + rows, 0);
@@ -208,6 +206,19 @@ async function readRows(
     throw new DataError(
       `${name}: one row group has ${largest} rows, expected at most ${MAX_GROUP_ROWS}: a group is unpacked as a whole. Write the file with smaller groups (in pandas, row_group_size=1_000_000).`,
     );
+  return { groups, groupRows, total };
+}
+
+async function readRows(
+  name: string,
+  file: ParquetFile,
+  mapping: ColumnMapping,
+  sink: InteractionSink,
+  log: ValidationLog,
+  onExtras: (extras: RowExtras) => void,
+  onProgress?: ReadProgress,
+): Promise<void> {
+  const { groups, groupRows, total } = rowGroups(name, file);
   let done = 0;
   for (const [g, group] of groups.entries()) {
     const columns: (ArrayLike<unknown> | null)[] = [];

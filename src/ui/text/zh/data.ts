@@ -7,9 +7,11 @@ const FORMAT_TITLES: Readonly<Record<string, string>> = {
   recbole: 'RecBole 原子文件：.inter，标题用 .item',
   amazon: 'Amazon 评论 2014、2018、2023：JSON 行或评分 CSV，标题用 meta_*（JSON 行或 Python 字面量）',
   'user-items': 'LC-Rec 与 LETTER 文件夹：*.inter.json，标题用 *.item.json，语义 ID 用 *.index.json',
-  table: '表格：CSV、TSV、JSON 行或 JSON 列表，每行有用户和物品；标题用 items.csv、.tsv 或 .jsonl',
+  table:
+    '表格：CSV、TSV、JSON 行或 JSON 列表，每行有用户和物品（或物品列表）；标题用 items.csv、.tsv、.jsonl 或 .parquet；MIND 的 behaviors.tsv 与 news.tsv',
   parquet: '列相同的 Parquet',
-  sequences: '序列文件：每行“用户 物品 物品 …”，或按时间排列的“用户 物品”对；标题用 movies.dat 或 *.items.tsv',
+  sequences:
+    '序列文件：每行“用户 物品 物品 …”，或只有物品，或按时间排列的“用户 物品”对；标题用 movies.dat 或 *.items.tsv',
 };
 
 const zh: DataText = {
