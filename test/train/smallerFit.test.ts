@@ -5,7 +5,7 @@ import { parseRunConfig, type RunConfigInput } from '../../src/config/runConfig.
 import { DeviceError } from '../../src/core/errors.ts';
 import { memoryBill, planEngine } from '../../src/train/engine.ts';
 import { type PreparedData, prepareRun } from '../../src/train/prepare.ts';
-import { smallerFit } from '../../src/train/smallerFit.ts';
+import { fitInto, smallerFit } from '../../src/train/smallerFit.ts';
 import { engineOptions } from '../../src/train/trainer.ts';
 import { prepareWardrobe } from './support.ts';
 
@@ -45,5 +45,34 @@ describe('smallerFit(catalogue, config, plan)', () => {
 
   it('has nothing to offer where nothing fits', () => {
     expect(offer({ data: { maxHistory: 4 }, budget: { memoryMiB: 16 } }, 1024).change).toBeNull();
+  });
+});
+
+describe('fitInto(catalogue, config, roomBytes, plan)', () => {
+  const into = (input: RunConfigInput, mebibytes: number) => {
+    const data = prepareWardrobe({ budget: { tokensPerStep: 256 } });
+    const config = parseRunConfig(input);
+    const plan = planWithin(128 * MEBIBYTE);
+    const billOf = (of: RunConfigInput) => memoryBill(plan(prepareRun(data, parseRunConfig(of))));
+    const change = fitInto(data, config, mebibytes * MEBIBYTE, plan);
+    return { change, asked: billOf(input), bill: change && billOf(mergeConfig(config, change)) };
+  };
+  const WIDE: RunConfigInput = { data: { maxHistory: 4 }, budget: { tokensPerStep: 8192 } };
+
+  it('lowers the budget alone where making more again is enough', () => {
+    const { asked } = into(WIDE, 4096);
+    const room = Math.floor(asked.totalBytes / MEBIBYTE);
+    const { change, bill } = into(WIDE, room);
+    expect(asked.recompute).toBe('none');
+    expect(change).toEqual({ budget: { memoryMiB: room } });
+    expect(bill!.recompute).not.toBe('none');
+    expect(bill!.totalBytes).toBeLessThanOrEqual(room * MEBIBYTE);
+  });
+
+  it('takes fewer tokens under that budget where it is not, and nothing where there is no room at all', () => {
+    const { change, bill } = into(WIDE, 20.7);
+    expect(change?.budget).toMatchObject({ memoryMiB: 20, tokensPerStep: expect.any(Number) });
+    expect(bill!.totalBytes).toBeLessThanOrEqual(20 * MEBIBYTE);
+    expect(into(WIDE, 3).change).toBeNull();
   });
 });

@@ -5,9 +5,12 @@ import type { HiddenSpell } from '../../stores/runStore.ts';
 import type { WakeLockDesk } from '../../stores/wakeLock.ts';
 import { type LabRunText, labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
-import { formatCount, formatNumber } from './format.ts';
+import { formatCount } from './format.ts';
 import shared from './lab.module.css';
 import { useLab, useRun } from './labContext.ts';
+
+/** As exact as a rate over seconds is. */
+const rates = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 
 export function WhileAway() {
   const { wakeLock } = useLab();
@@ -24,7 +27,7 @@ export function WhileAway() {
 }
 
 function spellWords({ steps, runMs, stillMs, stepsPerSecond }: HiddenSpell, text: LabRunText): string {
-  const rate = stepsPerSecond === null ? null : formatNumber(stepsPerSecond);
+  const rate = stepsPerSecond === null ? null : rates.format(stepsPerSecond);
   const words = text.whileHidden(formatCount(steps), text.spell(Math.round(runMs / 1000)), rate);
   return stillMs > 0 ? `${words} ${text.stoodStill(text.spell(Math.round(stillMs / 1000)))}` : words;
 }

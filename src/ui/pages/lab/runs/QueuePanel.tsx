@@ -6,7 +6,8 @@ import type { QueueEntry } from '../../../stores/runQueue.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
 import { useLab, useRun } from '../labContext.ts';
-import styles from './runs.module.css';
+import styles from './queue.module.css';
+import shared from './runs.module.css';
 import { useQueue, useRunQueue } from './runsContext.ts';
 import { SweepForm } from './SweepForm.tsx';
 
@@ -18,15 +19,15 @@ export function QueuePanel() {
   const isOurs = state.owner === 'this';
   const canStart = isOurs && !state.isOn && state.entries.length > 0 && !isWithoutDevice;
   return (
-    <section className={styles.block} aria-labelledby="lab-queue" data-testid="runs-queue">
+    <section className={shared.block} aria-labelledby="lab-queue" data-testid="runs-queue">
       <h3 id="lab-queue">{text.queue}</h3>
-      <p className={styles.small}>
+      <p className={shared.small}>
         {text.queueAbout} {text.writes}
       </p>
       {state.owner === 'another' && <AnotherTab />}
       <SweepForm />
       {state.entries.length === 0 ? (
-        <p className={styles.empty}>{text.emptyQueue}</p>
+        <p className={shared.empty}>{text.emptyQueue}</p>
       ) : (
         <ol className={styles.queue}>
           {state.entries.map((entry, place) => (
@@ -41,7 +42,7 @@ export function QueuePanel() {
           ))}
         </ol>
       )}
-      <div className={styles.buttons}>
+      <div className={shared.buttons}>
         {state.isOn ? (
           <button type="button" data-testid="queue-hold" onClick={queue.hold} {...help(text.help.hold)}>
             {text.hold}
@@ -72,7 +73,7 @@ export function QueuePanel() {
           </button>
         )}
       </div>
-      <div role="status" className={styles.small}>
+      <div role="status" className={shared.small}>
         {state.waitsForData !== null && <p>{text.waitsForData(state.waitsForData)}</p>}
         {isWithoutDevice && <p>{text.noDevice}</p>}
         {state.numUnreadable > 0 && <p>{text.unreadable(state.numUnreadable)}</p>}
@@ -87,7 +88,7 @@ function AnotherTab() {
   const text = useText(runsText);
   const [isAsked, setAsked] = useState(false);
   return (
-    <div role="status" className={styles.small} data-testid="queue-another">
+    <div role="status" className={shared.small} data-testid="queue-another">
       <p>{isAsked ? text.queueAsked : text.queueElsewhere}</p>
       <button
         type="button"
@@ -126,11 +127,11 @@ function Entry(props: {
       <div className={styles.entryText}>
         <strong>{name}</strong>
         {entry.config.name !== undefined && (
-          <span className={styles.small}>
+          <span className={`${shared.small} ${styles.settings}`}>
             {entryName({ ...entry, config: { ...entry.config, name: undefined } }, text.defaults)}
           </span>
         )}
-        <span className={entry.problem === null ? styles.small : styles.problem}>
+        <span className={entry.problem === null ? shared.small : shared.problem}>
           {isActive ? text.active : entry.problem === null ? text.waiting : text.setAside(entry.problem)}
         </span>
       </div>

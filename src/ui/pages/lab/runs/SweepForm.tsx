@@ -11,7 +11,8 @@ import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
 import { choiceLabel } from '../choiceLabel.ts';
 import { useLab } from '../labContext.ts';
-import styles from './runs.module.css';
+import styles from './queue.module.css';
+import shared from './runs.module.css';
 import { useQueue, useRunQueue } from './runsContext.ts';
 import { offeredValues, sweptFields, typedValues } from './sweepFields.ts';
 
@@ -87,7 +88,7 @@ export function SweepForm() {
         <fieldset className={styles.choices}>
           <legend>{text.choices}</legend>
           {offered.map((value) => (
-            <label key={value} className={styles.check}>
+            <label key={value} className={shared.check}>
               <input
                 type="checkbox"
                 checked={chosen.includes(value)}
@@ -127,10 +128,10 @@ export function SweepForm() {
       >
         {text.add(configs?.length ?? numSeeds)}
       </button>
-      <p id={`${id}-problem`} className={styles.problem}>
+      <p id={`${id}-problem`} className={shared.problem}>
         {obstacle}
       </p>
-      <p role="status" className={styles.small}>
+      <p role="status" className={shared.small}>
         {news}
       </p>
     </div>
