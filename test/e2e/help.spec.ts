@@ -68,10 +68,12 @@ test('the help of a picture covers it only until the pointer goes on, and that o
 }) => {
   await page.goto('#/play');
   const tooltip = page.getByRole('tooltip');
-  const canvas = page.locator('canvas');
-  await canvas.hover({ position: { x: 300, y: 300 } });
+  // In the middle of a branch, well below the tools.
+  const pointAt = (x: number, y: number) => page.mouse.move(x, y);
+  await expect(page.locator('canvas')).toBeVisible();
+  await pointAt(500, 400);
   await expect(tooltip).toContainText('Arrows walk');
-  await canvas.hover({ position: { x: 320, y: 340 } });
+  await pointAt(520, 440);
   await expect(tooltip).toHaveCount(0);
   const search = page.getByPlaceholder('Find an item…');
   await search.hover();
@@ -80,7 +82,7 @@ test('the help of a picture covers it only until the pointer goes on, and that o
   await expect(page.getByRole('option', { name: 'formal blue jacket' })).toBeVisible();
   await expect(tooltip).toHaveCount(0);
   await page.keyboard.press('Escape');
-  await canvas.hover({ position: { x: 300, y: 300 } });
+  await pointAt(500, 400);
   // Longer than it takes to come.
   await page.waitForTimeout(800);
   await expect(tooltip).toHaveCount(0);
