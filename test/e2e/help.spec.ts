@@ -62,3 +62,28 @@ test('the tooltip comes by keyboard and by pointer, leads into the glossary, and
   await page.goto('#/glossary/seed');
   await expect(page.locator('#term-seed')).toBeFocused();
 });
+
+test('the help of a picture covers it only until the pointer goes on, and that of a field until it is typed in', async ({
+  page,
+}) => {
+  await page.goto('#/play');
+  const tooltip = page.getByRole('tooltip');
+  // In the middle of a branch, well below the tools.
+  const pointAt = (x: number, y: number) => page.mouse.move(x, y);
+  await expect(page.locator('canvas')).toBeVisible();
+  await pointAt(500, 400);
+  await expect(tooltip).toContainText('Arrows walk');
+  await pointAt(520, 440);
+  await expect(tooltip).toHaveCount(0);
+  const search = page.getByPlaceholder('Find an item…');
+  await search.hover();
+  await expect(tooltip).toContainText('Type part of a title');
+  await search.fill('blue');
+  await expect(page.getByRole('option', { name: 'formal blue jacket' })).toBeVisible();
+  await expect(tooltip).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await pointAt(500, 400);
+  // Longer than it takes to come.
+  await page.waitForTimeout(800);
+  await expect(tooltip).toHaveCount(0);
+});

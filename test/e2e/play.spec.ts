@@ -200,6 +200,21 @@ for (const [width, lang] of [
     }
   });
 
+test('nothing beside the picture moves while the pointer goes over it', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await page.goto('#/play');
+  const canvas = page.locator('canvas');
+  await expect(page.getByRole('rowheader', { name: 'formal blue jacket' })).toBeVisible();
+  const beta = page.getByRole('slider', { name: 'β' });
+  const before = await beta.boundingBox();
+  const box = await canvas.boundingBox();
+  for (const part of [0.03, 0.25, 0.5, 0.7, 0.95]) {
+    if (box === null) throw new Error('the picture has no box');
+    await page.mouse.move(box.x + part * box.width, box.y + 0.52 * box.height);
+    expect((await beta.boundingBox())?.y, `${part} of the width`).toBe(before?.y);
+  }
+});
+
 test('a wrong seed is told beside its field, moves nothing, and leaves the run', async ({ page }) => {
   await page.goto('#/play');
   const seed = page.getByLabel('Transport').getByRole('spinbutton');

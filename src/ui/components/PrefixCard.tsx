@@ -8,7 +8,7 @@ import { type FlowArrays, prefixFacts, signedNats, threeDigits } from './prefixF
 export interface PrefixCardProps {
   readonly arrays: FlowArrays;
   readonly prefix: number;
-  /** Of each item, as TrieView takes it: then an item's class is told. */
+  /** Of each item, as TrieView takes it: then an item's class is told, and its row has room at every prefix. */
   readonly exposure?: Uint8Array | null;
 }
 
@@ -31,7 +31,7 @@ export function PrefixCard({ arrays, prefix, exposure }: PrefixCardProps) {
   return (
     <div className={styles.card}>
       <p className={styles.path}>{facts.path}</p>
-      <dl className={styles.numbers}>
+      <dl className={styles.numbers} data-classes={exposure !== undefined}>
         {rows.map(([name, value, sentence]) => (
           <div key={name} {...help(sentence)}>
             <dt>{name}</dt>

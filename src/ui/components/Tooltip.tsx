@@ -17,6 +17,9 @@ const MARGIN = 8;
 
 /** Higher than this, a control is a picture: beside it would be far from the pointer, or over what stands there. */
 const TALL = 240;
+const isPicture = (control: Element) => control.getBoundingClientRect().height > TALL;
+/** Resting, a hand still moves the pointer this far, CSS pixels. */
+const TREMBLE = 12;
 /** What a bar at the foot of the window takes. */
 const FOOT = 92;
 
@@ -35,6 +38,9 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    /** A picture is pointed at to be read: what its help covers is free again when the pointer or the keyboard goes on. */
+    let overPicture: { readonly x: number; readonly y: number } | null = null;
+    const seen = new WeakSet<Element>();
     const controlOf = (target: EventTarget | null) =>
       target instanceof Element ? target.closest('[data-help]') : null;
     const show = (control: Element) => {
@@ -49,13 +55,24 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
     };
     const hide = () => {
       clearTimeout(timer);
+      overPicture = null;
       setShown(null);
     };
     const over = (event: PointerEvent) => {
       if (event.pointerType === 'touch' || box.current?.contains(event.target as Node)) return;
       clearTimeout(timer);
       const control = controlOf(event.target);
-      timer = setTimeout(() => (control === null ? setShown(null) : show(control)), DELAY_MS);
+      timer = setTimeout(() => {
+        if (control === null || seen.has(control)) return hide();
+        show(control);
+        overPicture = null;
+        if (!isPicture(control)) return;
+        seen.add(control);
+        overPicture = { x: event.clientX, y: event.clientY };
+      }, DELAY_MS);
+    };
+    const move = ({ clientX: x, clientY: y }: PointerEvent) => {
+      if (overPicture !== null && Math.hypot(x - overPicture.x, y - overPicture.y) > TREMBLE) hide();
     };
     const focus = (event: FocusEvent) => {
       const control = controlOf(event.target);
@@ -64,21 +81,26 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
       else if (!box.current?.contains(event.target as Node)) hide();
     };
     const key = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') hide();
+      const control = controlOf(event.target);
+      if (event.key === 'Escape' || (event.key.startsWith('Arrow') && control !== null && isPicture(control))) hide();
     };
     const down = (event: PointerEvent) => {
       if (!box.current?.contains(event.target as Node)) hide();
     };
     addEventListener('pointerover', over);
+    addEventListener('pointermove', move);
     addEventListener('pointerdown', down);
+    // Who types has read it, and what is found stands below the field.
+    addEventListener('input', hide);
     addEventListener('focusin', focus);
     addEventListener('keydown', key);
     addEventListener('scroll', hide, true);
     return () => {
       clearTimeout(timer);
       removeEventListener('pointerover', over);
+      removeEventListener('pointermove', move);
       removeEventListener('pointerdown', down);
-      removeEventListener('pointerdown', down);
+      removeEventListener('input', hide);
       removeEventListener('focusin', focus);
       removeEventListener('keydown', key);
       removeEventListener('scroll', hide, true);
