@@ -34,8 +34,10 @@ type Schema<T> = v.GenericSchema<unknown, T>;
 export function checked<T>(where: string, schema: Schema<T>, value: unknown): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  const key = v.getDotPath(issue);
+  const [outer] = result.issues;
+  // Of several forms a value may have, the first is the one that is meant.
+  const issue = (outer.type === 'union' && outer.issues?.[0]) || outer;
+  const key = [outer, ...(issue === outer ? [] : [issue])].flatMap((part) => v.getDotPath(part) ?? []).join('.');
   throw new BundleError(`${where}${key ? `: ${key}` : ''}: expected ${expectedWords(issue)}, found ${issue.received}.`);
 }
 
