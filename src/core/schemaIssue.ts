@@ -16,5 +16,6 @@ const WORDS: Readonly<Record<string, string>> = {
 /** 'a whole number', '<=64', '("sft" | "tb")': what follows “expected”. A schema's own message goes before the rule's name. */
 export function expectedWords({ type, expected, message }: SchemaIssue): string {
   if (!message.startsWith('Invalid ')) return message.replace(/^expected /, '');
+  if (message.startsWith('Invalid key')) return `the key ${expected}`;
   return WORDS[type] ?? expected ?? 'another value';
 }

@@ -2,8 +2,10 @@
  * A file as readers see it, in the page (a Blob), in Node (a path) and in tests (bytes): a piece of its content at a time,
  * so that a gigabyte never lies in memory. Before: what a person dropped. After: `archives.ts`, `textLines.ts`.
  */
+
 import type { ByteSource } from '../core/byteStreams.ts';
 import { DataError, StoppedError } from '../core/errors.ts';
+import { plainText } from '../core/plainText.ts';
 import { formatBytes } from './sourceText.ts';
 
 export interface SourceFile {
@@ -139,14 +141,11 @@ export function folderOf(path: string): string {
   return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
-/** Control characters, and those that turn the direction of what is read: a name shown must be the name meant. */
-const HIDDEN = /[\p{Cc}\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
 /**
  * A path as it may be shown and compared: forward slashes, without drive letters, `.` and `..`. Paths never touch a disk
  * here; only their last parts decide what a file is.
  */
 export function plainPath(path: string): string {
-  const parts = path.replace(HIDDEN, '').split(/[\\/]+/);
+  const parts = plainText(path).split(/[\\/]+/);
   return parts.filter((part) => part !== '' && part !== '.' && part !== '..' && !/^[A-Za-z]:$/.test(part)).join('/');
 }

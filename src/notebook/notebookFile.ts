@@ -5,7 +5,7 @@
 import * as v from 'valibot';
 import { NotebookError, PlaygroundError } from '../core/errors.ts';
 import { Sha256 } from '../core/sha256Stream.ts';
-import { checked, count, jsonFile, readJson, sha256Hex } from '../record/jsonFile.ts';
+import { checked, count, jsonFile, nameText, readJson, sha256Hex } from '../record/jsonFile.ts';
 import {
   LARGEST_NOTEBOOK_BYTES,
   MOST_CELLS,
@@ -58,14 +58,14 @@ const CellSchema = v.variant('kind', [
 
 const RunSchema = v.object({
   id: name,
-  title: text(200),
+  title: nameText(200),
   digest: sha256Hex,
   shipped: v.optional(v.nullable(name), null),
   bundle: v.optional(v.nullable(v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/, 'expected base64'))), null),
 });
 
 const NotebookSchema = v.object({
-  title: text(200),
+  title: nameText(200),
   parent: v.nullable(sha256Hex),
   runs: v.pipe(v.array(RunSchema), v.maxLength(MOST_RUNS)),
   cells: v.pipe(v.array(CellSchema), v.maxLength(MOST_CELLS)),

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { BundleError, errorMessage } from '../core/errors.ts';
+import { plainText } from '../core/plainText.ts';
 import { expectedWords } from '../core/schemaIssue.ts';
 
 const inWords = (_: string, value: unknown): unknown =>
@@ -21,6 +22,8 @@ export const numberOrWord = v.pipe(
   v.transform(Number),
 );
 export const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** What something is called: of at most so many characters, without hidden ones. */
+export const nameText = (most: number) => v.pipe(v.string(), v.maxLength(most), v.transform(plainText));
 export const finite = v.pipe(v.number(), v.finite());
 /** SHA-256, lower-case hexadecimal. */
 export const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'expected 64 hexadecimal digits'));
@@ -31,8 +34,10 @@ type Schema<T> = v.GenericSchema<unknown, T>;
 export function checked<T>(where: string, schema: Schema<T>, value: unknown): T {
   const result = v.safeParse(schema, value, { abortEarly: true });
   if (result.success) return result.output;
-  const [issue] = result.issues;
-  const key = v.getDotPath(issue);
+  const [outer] = result.issues;
+  // Of several forms a value may have, the first is the one that is meant.
+  const issue = (outer.type === 'union' && outer.issues?.[0]) || outer;
+  const key = [outer, ...(issue === outer ? [] : [issue])].flatMap((part) => v.getDotPath(part) ?? []).join('.');
   throw new BundleError(`${where}${key ? `: ${key}` : ''}: expected ${expectedWords(issue)}, found ${issue.received}.`);
 }
 

@@ -11,7 +11,17 @@ import { digestChain } from './digestChain.ts';
 import { framesOfFiles, framesToFiles } from './flowsFile.ts';
 import { recordedTrie } from './frameFlows.ts';
 import { metricsOfRow, metricsRow, RowSchema, validationRow } from './historyRows.ts';
-import { count, finite, jsonFile, jsonLines, numberOrWord, readJson, readJsonLines, sha256Hex } from './jsonFile.ts';
+import {
+  count,
+  finite,
+  jsonFile,
+  jsonLines,
+  nameText,
+  numberOrWord,
+  readJson,
+  readJsonLines,
+  sha256Hex,
+} from './jsonFile.ts';
 import { migrate } from './migrations.ts';
 import type { RecordedItems, RecordedUser, Recording, RecordingMetadata } from './recording.ts';
 import { runSummary } from './summaryFile.ts';
@@ -95,16 +105,16 @@ const isoTime = v.pipe(
 const Metadata = v.object({
   recording: v.object({
     version: count,
-    name: text(200),
-    appVersion: text(100),
-    commit: v.nullable(text(200)),
+    name: nameText(200),
+    appVersion: nameText(100),
+    commit: v.nullable(nameText(200)),
     recordedAt: isoTime,
-    adapter: text(1000),
-    kernels: text(20_000),
-    runtime: text(200),
+    adapter: nameText(1000),
+    kernels: nameText(20_000),
+    runtime: nameText(200),
     seed: count,
     dataHash: sha256Hex,
-    dataName: text(1000),
+    dataName: nameText(1000),
     parent: v.nullable(sha256Hex),
   }),
 });
@@ -112,14 +122,17 @@ const Metadata = v.object({
 /** In a run's folder more stands beside it: the adapter's features, each kernel, the data set's terms. Keys in the schema's order. */
 export const metadataFile = (recording: RecordingMetadata): Uint8Array => jsonFile(v.parse(Metadata, { recording }));
 
+/** Of an item, a token or a user; data sets cut titles at 200 and join those of items on one path. Our choice. */
+const MOST_NAME_LETTERS = 2000;
+
 const Catalogue = v.object({
   levels: v.pipe(count, v.minValue(1), v.maxValue(16)),
-  tokenNames: v.array(v.string()),
-  items: v.array(v.object({ title: v.string(), tokens: v.array(v.pipe(count, v.maxValue(2 ** 31))) })),
+  tokenNames: v.array(nameText(MOST_NAME_LETTERS)),
+  items: v.array(v.object({ title: nameText(MOST_NAME_LETTERS), tokens: v.array(v.pipe(count, v.maxValue(2 ** 31))) })),
 });
 
 const Users = v.pipe(
-  v.array(v.object({ user: count, id: v.string(), history: v.array(count), target: count })),
+  v.array(v.object({ user: count, id: nameText(MOST_NAME_LETTERS), history: v.array(count), target: count })),
   v.maxLength(MOST_RECORDED_USERS),
 );
 

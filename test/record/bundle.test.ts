@@ -82,6 +82,12 @@ describe('encodeBundle and decodeBundle', () => {
     }
   });
 
+  it('give names without characters that turn or hide what stands beside them', async () => {
+    const bytes = await edit('catalogue.json', '"title":"item 0', '"title":"\\u202eitem\\u0007 0');
+    const { items } = await decodeBundle(bytes);
+    expect(items.itemTitles[0]).toBe(sampleRecording().items.itemTitles[0]);
+  });
+
   it('name a bundle by its contents, not by how it is packed', async () => {
     const bytes = await encodeBundle(sampleRecording());
     const repacked = zipSync(unzipSync(bytes), { level: 1 });
@@ -147,6 +153,11 @@ describe('decodeBundle(bytes) refuses', () => {
     ['a shared path', () => edit('catalogue.json', '"tokens":[0,2,6]', '"tokens":[0,2,5]'), /share the path/],
     ['a path too short', () => edit('catalogue.json', '"tokens":[0,2,6]', '"tokens":[0,2]'), /expected 3 tokens/],
     ['a token without a name', () => edit('catalogue.json', '"tokens":[0,2,6]', '"tokens":[0,2,7]'), /tokens below 7/],
+    [
+      'a title that fills the page',
+      () => edit('catalogue.json', '"title":"item 0', `"title":"${'item '.repeat(500)}`),
+      /items\.0\.title: expected <=2000/,
+    ],
     ['an unknown item', () => edit('users.json', '"target": 3', '"target": 12'), /item 12.*catalogue has 12/],
     ['other users', () => edit('flows.jsonl', '"user":4', '"user":5'), /expected the users of users\.json/],
     ['frames out of order', () => edit('flows.jsonl', '"step":20', '"step":10'), /a step after 10/],

@@ -4,6 +4,7 @@
  */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import { BundleError, errorMessage, NotebookError } from '../../core/errors.ts';
+import { plainText } from '../../core/plainText.ts';
 import { SHIPPED_NOTEBOOKS, shippedNotebookFile } from '../../notebook/shippedNotebooks.ts';
 import { LARGEST_BUNDLE_BYTES } from '../../record/bundle.ts';
 import { nameOfShipped } from '../../record/shippedRecordings.ts';
@@ -105,12 +106,13 @@ export function createPageDesk(drafts: DraftShelf = opfsDrafts): PageDesk {
       else if (wasOfAddress) this.close();
     },
     openFile(file) {
-      void open(file.name, async () => {
+      const name = plainText(file.name);
+      void open(name, async () => {
         if (file.size > LARGEST_BUNDLE_BYTES)
           throw new BundleError(
-            `${file.name} has ${Math.round(file.size / 2 ** 20)} MiB, expected at most ${LARGEST_BUNDLE_BYTES / 2 ** 20} MiB. It was not read.`,
+            `${name} has ${Math.round(file.size / 2 ** 20)} MiB, expected at most ${LARGEST_BUNDLE_BYTES / 2 ** 20} MiB. It was not read.`,
           );
-        return readBytes(new Uint8Array(await file.arrayBuffer()), file.name);
+        return readBytes(new Uint8Array(await file.arrayBuffer()), name);
       });
     },
     showRun(run) {

@@ -87,7 +87,7 @@ describe('prose', () => {
     const found = await set(
       [
         '<script>alert(1)</script><img src=x onerror=alert(1)><iframe src="https://example.org"></iframe>',
-        '[click](javascript:alert(1)) ![spy](https://example.org/pixel.png) <style>*{display:none}</style>',
+        '[click](javascript:alert(1)) ![spy](https://example.org/pixel.png) ![own](javascript:alert(1)) <style>*{display:none}</style>',
         '$\\href{javascript:alert(1)}{x}$ $\\includegraphics{https://example.org/x.png}$ $\\htmlStyle{color:red}{y}$',
       ].join('\n\n'),
     );
@@ -97,6 +97,7 @@ describe('prose', () => {
     expect(attributes.filter(({ name, value }) => name.startsWith('on') || /javascript:/.test(value))).toEqual([]);
     const addresses = [...found.querySelectorAll('a')].map((a) => a.getAttribute('href'));
     expect(addresses).toContain('https://example.org/pixel.png');
+    expect(addresses).not.toContain('');
     expect([...found.querySelectorAll('a[href^="http"]')].every((a) => a.getAttribute('rel') === 'noreferrer')).toBe(
       true,
     );

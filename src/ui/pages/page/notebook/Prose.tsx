@@ -57,11 +57,14 @@ export function Prose({ text: source }: { readonly text: string }) {
       </span>
     ),
     // Nothing is fetched from elsewhere for a reader who only looks.
-    img: ({ src, alt }) => (
-      <a href={typeof src === 'string' ? src : undefined} target="_blank" rel="noreferrer">
-        {text.image(alt ?? '')}
-      </a>
-    ),
+    img: ({ src, alt }) =>
+      typeof src === 'string' && src !== '' ? (
+        <a href={src} target="_blank" rel="noreferrer">
+          {text.image(alt ?? '')}
+        </a>
+      ) : (
+        <span>{text.image(alt ?? '')}</span>
+      ),
     code: ({ children, className }) => {
       const code = typeof children === 'string' ? children : '';
       if (className !== undefined || !isValueText(code)) return <code className={className}>{children}</code>;
