@@ -30,10 +30,10 @@ const TYPES = {
 /**
  * A plain static server of a folder, without special headers, that remembers what it was asked for.
  * @param {string} folder
- * @returns {Promise<{ url: string, asked: string[], close: () => void }>}
+ * @returns {Promise<{ url: string, asked: { file: string, at: number }[], close: () => void }>} `at`: as `Date.now` has it.
  */
 export async function serveFolder(folder) {
-  /** @type {string[]} */
+  /** @type {{ file: string, at: number }[]} */
   const asked = [];
   const server = createServer((request, response) => {
     const path = decodeURIComponent(new URL(request.url ?? '/', 'http://host').pathname);
@@ -42,7 +42,7 @@ export async function serveFolder(folder) {
       response.writeHead(404).end();
       return;
     }
-    asked.push(file);
+    asked.push({ file, at: Date.now() });
     const type = TYPES[/** @type {keyof typeof TYPES} */ (extname(file))] ?? 'application/octet-stream';
     response.writeHead(200, { 'content-type': type });
     createReadStream(file).pipe(response);
@@ -67,16 +67,19 @@ export async function measureLoad(browser, server) {
     server.asked.length = 0;
     const started = performance.now();
     await page.goto(server.url, { waitUntil: 'commit' });
-    await page.waitForFunction(
+    const seen = await page.waitForFunction(
       () => {
         const steps = /step\s*([\d,]+)/.exec(document.querySelector('[aria-label="Transport"]')?.textContent ?? '');
-        return document.querySelector('canvas') !== null && Number(steps?.[1].replaceAll(',', '') ?? 0) > 0;
+        const isAlive = document.querySelector('canvas') !== null && Number(steps?.[1].replaceAll(',', '') ?? 0) > 0;
+        return isAlive && Date.now();
       },
       undefined,
       { polling: 'raf', timeout: 60_000 },
     );
     const seconds = (performance.now() - started) / 1000;
-    const scripts = [...new Set(server.asked)]
+    // What is asked for from then on, the copies for offline use among it, is not what life waited for.
+    const aliveAt = Number(await seen.jsonValue());
+    const scripts = [...new Set(server.asked.filter(({ at }) => at <= aliveAt).map(({ file }) => file))]
       .filter((file) => file.endsWith('.js'))
       .map((file) => ({ name: file.split(sep).at(-1) ?? file, gzip: gzipSync(readFileSync(file)).length }));
     return { seconds, scripts, gzip: scripts.reduce((sum, { gzip }) => sum + gzip, 0) };

@@ -1,17 +1,19 @@
 import { createRoot } from 'react-dom/client';
 import { App } from './ui/App.tsx';
-import { layOverFirstView } from './ui/components/firstView.ts';
+import { firstViewLeft, layOverFirstView } from './ui/components/firstView.ts';
 import { hearUncaught } from './ui/stores/troubleLog.ts';
 import './ui/theme/tokens.css';
 
 hearUncaught(window, location.origin);
 layOverFirstView();
-// Once the first view is alive, and never in another page's frame: the files for use without a network.
+/** From the page's own picture to its first move, on a machine that has much else to do. Our choice. */
+const ALIVE_AFTER_MS = 2000;
+// Once the page is alive, and never in another page's frame: the files for use without a network.
 if (import.meta.env.PROD && window === window.top)
-  addEventListener('load', () => {
+  void firstViewLeft.then(() => {
     const begin = () => void import('./ui/stores/offlineStore.ts').then(({ keepOffline }) => keepOffline());
-    if ('requestIdleCallback' in window) requestIdleCallback(begin, { timeout: 5000 });
-    else setTimeout(begin, 2000);
+    const whenIdle = () => ('requestIdleCallback' in window ? requestIdleCallback(begin, { timeout: 5000 }) : begin());
+    setTimeout(whenIdle, ALIVE_AFTER_MS);
   });
 
 createRoot(document.getElementById('root') as HTMLElement).render(<App />);

@@ -7,6 +7,12 @@
 const FRAMES = 4;
 const ID = 'first';
 
+let sayLeft = (): void => {};
+/** Resolves when the page itself is what is seen. */
+export const firstViewLeft = new Promise<void>((resolve) => {
+  sayLeft = resolve;
+});
+
 /** For eyes alone from now on: the page beneath takes pointer, keyboard and screen readers. */
 export function layOverFirstView(): void {
   const first = document.getElementById(ID);
@@ -17,7 +23,10 @@ export function layOverFirstView(): void {
 /** Takes the first view away, `frames` from now. */
 export function leaveFirstView(frames = FRAMES): void {
   const first = document.getElementById(ID);
-  if (first === null) return;
-  if (frames === 0) first.remove();
-  else requestAnimationFrame(() => leaveFirstView(frames - 1));
+  if (first !== null && frames > 0) {
+    requestAnimationFrame(() => leaveFirstView(frames - 1));
+    return;
+  }
+  first?.remove();
+  sayLeft();
 }
