@@ -1,6 +1,7 @@
 /** What waits to be run, and the buttons that run it. */
 import { differenceText } from '../../../../config/mergeConfig.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import type { QueueEntry } from '../../../stores/runQueue.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
@@ -16,14 +17,14 @@ export function QueuePanel() {
   const isWithoutDevice = useRun((s) => s.device !== null && !s.device.available);
   const canStart = !state.isOn && state.entries.length > 0 && !isWithoutDevice;
   return (
-    <section className={styles.block} aria-labelledby="lab-queue" data-testid="runs-queue">
+    <section className={`${panel.block} ${styles.block}`} aria-labelledby="lab-queue" data-testid="runs-queue">
       <h3 id="lab-queue">{text.queue}</h3>
-      <p className={styles.small}>
+      <p className={panel.small}>
         {text.queueAbout} {text.writes}
       </p>
       <SweepForm />
       {state.entries.length === 0 ? (
-        <p className={styles.empty}>{text.emptyQueue}</p>
+        <p className={panel.empty}>{text.emptyQueue}</p>
       ) : (
         <ol className={styles.queue}>
           {state.entries.map((entry, place) => (
@@ -37,7 +38,7 @@ export function QueuePanel() {
           ))}
         </ol>
       )}
-      <div className={styles.buttons}>
+      <div className={panel.row}>
         {state.isOn ? (
           <button type="button" data-testid="queue-hold" onClick={queue.hold} {...help(text.help.hold)}>
             {text.hold}
@@ -68,7 +69,7 @@ export function QueuePanel() {
           </button>
         )}
       </div>
-      <div role="status" className={styles.small}>
+      <div role="status" className={panel.small}>
         {state.waitsForData !== null && <p>{text.waitsForData(state.waitsForData)}</p>}
         {isWithoutDevice && <p>{text.noDevice}</p>}
         {state.numUnreadable > 0 && <p>{text.unreadable(state.numUnreadable)}</p>}
@@ -96,11 +97,11 @@ function Entry(props: {
       <div className={styles.entryText}>
         <strong>{name}</strong>
         {entry.config.name !== undefined && (
-          <span className={styles.small}>
+          <span className={`${panel.small} ${styles.clamped}`}>
             {entryName({ ...entry, config: { ...entry.config, name: undefined } }, text.defaults)}
           </span>
         )}
-        <span className={entry.problem === null ? styles.small : styles.problem}>
+        <span className={entry.problem === null ? panel.small : panel.problem}>
           {isActive ? text.active : entry.problem === null ? text.waiting : text.setAside(entry.problem)}
         </span>
       </div>

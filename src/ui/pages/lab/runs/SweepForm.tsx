@@ -5,6 +5,7 @@ import { diffFromDefaults, type RunConfigInput } from '../../../../config/runCon
 import { MOST_SWEEP_VALUES, overSeeds, SEED_COUNTS, sweepConfigs } from '../../../../config/sweep.ts';
 import { errorMessage } from '../../../../core/errors.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import { textAt, valueOfText } from '../../../stores/configStore.ts';
 import { labFieldsText } from '../../../text/labFields.ts';
 import { runsText } from '../../../text/runs.ts';
@@ -46,7 +47,7 @@ export function SweepForm() {
   };
   return (
     <div className={styles.sweep}>
-      <label className={styles.field}>
+      <label className={`${panel.field} ${styles.field}`}>
         {text.setting}
         <select
           value={spec?.key ?? ''}
@@ -67,7 +68,7 @@ export function SweepForm() {
         </select>
       </label>
       {spec && !offered && (
-        <label className={styles.field}>
+        <label className={`${panel.field} ${styles.field}`}>
           {text.values}
           <input
             type="text"
@@ -86,7 +87,7 @@ export function SweepForm() {
         <fieldset className={styles.choices}>
           <legend>{text.choices}</legend>
           {offered.map((value) => (
-            <label key={value} className={styles.check}>
+            <label key={value} className={panel.check}>
               <input
                 type="checkbox"
                 checked={chosen.includes(value)}
@@ -101,7 +102,7 @@ export function SweepForm() {
           ))}
         </fieldset>
       )}
-      <label className={styles.field}>
+      <label className={`${panel.field} ${styles.field}`}>
         {text.numSeeds}
         <select
           value={numSeeds}
@@ -126,10 +127,10 @@ export function SweepForm() {
       >
         {text.add(configs?.length ?? numSeeds)}
       </button>
-      <p id={`${id}-problem`} className={styles.problem}>
+      <p id={`${id}-problem`} className={panel.problem}>
         {obstacle}
       </p>
-      <p role="status" className={styles.small}>
+      <p role="status" className={panel.small}>
         {news}
       </p>
     </div>
