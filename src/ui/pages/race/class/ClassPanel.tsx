@@ -127,7 +127,7 @@ function OutcomeChoice(props: {
         value={props.chosen.key}
         data-testid="class-outcome"
         onChange={(event) => props.onChoose(event.target.value)}
-        {...help(text.help.outcome)}
+        {...help(text.help.outcome, 'spread')}
       >
         {stages.map((stage) => (
           <optgroup key={stage} label={text.stages[stage]}>
