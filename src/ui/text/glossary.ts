@@ -214,6 +214,10 @@ const en = {
       name: 'SFT',
       text: 'Supervised fine-tuning: cross-entropy on the items that were taken, and nothing else.',
     },
+    spread: {
+      name: 'spread over seeds (mean ± sd)',
+      text: 'The mean of runs that differ in the seed alone, and their sample standard deviation: how far chance moves a number. A difference smaller than that says little.',
+    },
     state: { name: 'state', text: 'Where a trajectory stands: the user’s history and the prefix written so far.' },
     'sub-trajectory-balance': {
       name: 'sub-trajectory balance (SubTB)',

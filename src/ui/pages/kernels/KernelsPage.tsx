@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { JobButton } from '../../components/JobButton.tsx';
 import { JobStatus } from '../../components/JobStatus.tsx';
+import panel from '../../components/panel.module.css';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../../components/StepChoice.tsx';
 import { deviceDesk } from '../../stores/deviceStore.ts';
 import { kernelsText } from '../../text/kernels.ts';
@@ -32,12 +33,12 @@ export default function KernelsPage() {
   }, [text]);
   const isAvailable = details?.report.available ?? false;
   return (
-    <div className={styles.page}>
-      <header className={styles.head}>
+    <div className={`${panel.page} ${styles.page}`}>
+      <header className={panel.headline}>
         <h1>{text.title}</h1>
         <p>{text.lead}</p>
       </header>
-      <section className={styles.block} aria-labelledby="kernels-measure">
+      <section className={panel.block} aria-labelledby="kernels-measure">
         <h2 id="kernels-measure">{text.oneStep}</h2>
         {details && !isAvailable && (
           <div className={styles.notice} data-testid="kernels-no-webgpu">
@@ -81,7 +82,7 @@ export default function KernelsPage() {
             }}
           />
         ) : (
-          isAvailable && <p className={styles.empty}>{text.notMeasured}</p>
+          isAvailable && <p className={panel.empty}>{text.notMeasured}</p>
         )}
       </section>
       <TunerTable details={details} />

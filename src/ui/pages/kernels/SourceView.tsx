@@ -1,6 +1,7 @@
 /** The WGSL of a kernel: the compiled text of a measured one, or any file as it stands in the repository. */
 import { useState } from 'react';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import type { KernelSource } from '../../stores/deviceStore.ts';
 import { kernelsText } from '../../text/kernels.ts';
 import { useText } from '../../text/useText.ts';
@@ -17,7 +18,7 @@ export function SourceView(props: {
   const file = sources?.find((source) => source.name === chosen) ?? sources?.[0];
   const wgsl = code?.text ?? file?.code;
   return (
-    <section id="kernels-source" tabIndex={-1} className={styles.block} aria-labelledby="kernels-source-title">
+    <section id="kernels-source" tabIndex={-1} className={panel.block} aria-labelledby="kernels-source-title">
       <h2 id="kernels-source-title">{text.source}</h2>
       <div className={styles.controls}>
         <label className={styles.file}>
@@ -46,7 +47,7 @@ export function SourceView(props: {
           </pre>
         </section>
       ) : (
-        <p className={styles.empty}>{text.reading}</p>
+        <p className={panel.empty}>{text.reading}</p>
       )}
     </section>
   );

@@ -1,6 +1,7 @@
 /** What the tuner found: the chosen variant of each shape class, and the variants that were dropped or left out, and why. */
 
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import type { DeviceDetails } from '../../stores/deviceStore.ts';
 import { kernelsText } from '../../text/kernels.ts';
 import { useText } from '../../text/useText.ts';
@@ -12,9 +13,9 @@ export function TunerTable({ details }: { readonly details: DeviceDetails | null
   const tuning = details?.record?.tuning ?? null;
   const disabled = details?.disabled ?? [];
   return (
-    <section className={styles.block} aria-labelledby="kernels-tuner" data-testid="kernels-tuner">
+    <section className={panel.block} aria-labelledby="kernels-tuner" data-testid="kernels-tuner">
       <h2 id="kernels-tuner">{text.variants}</h2>
-      {!tuning && <p className={styles.empty}>{text.notTuned}</p>}
+      {!tuning && <p className={panel.empty}>{text.notTuned}</p>}
       {disabled.length > 0 && (
         <ul className={styles.refused}>
           {disabled.map(({ variant, reason }) => (

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { errorMessage } from '../../../core/errors.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import type { Draft } from '../../stores/draftShelf.ts';
 import type { PageDesk } from '../../stores/pageStore.ts';
 import { pageText } from '../../text/page.ts';
@@ -36,7 +37,7 @@ export function Drafts({ desk }: { readonly desk: PageDesk }) {
         {drafts.map(({ id, changedAt, sizeBytes }) => (
           <li key={id}>
             <span className={styles.small}>{text.draftOf(id, changedAt, Math.ceil(sizeBytes / 1000))}</span>
-            <span className={styles.buttons}>
+            <span className={`${panel.row} ${styles.buttons}`}>
               <button type="button" onClick={() => desk.openDraft(id)} {...help(text.help.goOn)}>
                 {text.goOn}
               </button>

@@ -6,6 +6,7 @@ import { SHIPPED_NOTEBOOKS } from '../../../notebook/shippedNotebooks.ts';
 import { type RecordingIndex, shippedId } from '../../../record/shippedRecordings.ts';
 import { FileButton } from '../../components/FileButton.tsx';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { emptyNotebook } from '../../stores/notebookStore.ts';
 import { shippedIndex } from '../../stores/openRun.ts';
 import type { PageDesk } from '../../stores/pageStore.ts';
@@ -52,7 +53,7 @@ export function OpenPanel({ desk }: { readonly desk: PageDesk }) {
         <span>{text.dropHere}</span>
       </div>
       <div className={styles.choices}>
-        <section className={styles.block} aria-labelledby="page-notebooks">
+        <section className={`${panel.block} ${styles.block}`} aria-labelledby="page-notebooks">
           <h2 id="page-notebooks">{text.notebooksTitle}</h2>
           <ul className={styles.list}>
             {SHIPPED_NOTEBOOKS.map((name) => (
@@ -76,7 +77,7 @@ export function OpenPanel({ desk }: { readonly desk: PageDesk }) {
           </div>
           <Drafts desk={desk} />
         </section>
-        <section className={styles.block} aria-labelledby="page-shipped">
+        <section className={`${panel.block} ${styles.block}`} aria-labelledby="page-shipped">
           <h2 id="page-shipped">{text.shippedTitle}</h2>
           {typeof index === 'string' && <p className={styles.warning}>{text.shippedProblem(index)}</p>}
           {index !== null && typeof index !== 'string' && (
@@ -95,7 +96,7 @@ export function OpenPanel({ desk }: { readonly desk: PageDesk }) {
             </>
           )}
         </section>
-        <section className={styles.block} aria-labelledby="page-by-link">
+        <section className={`${panel.block} ${styles.block}`} aria-labelledby="page-by-link">
           <h2 id="page-by-link">{text.linkTitle}</h2>
           <p className={styles.small}>{text.linkLead}</p>
           <p>

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { parseRunConfig } from '../../../config/runConfig.ts';
 import { runBibTeX } from '../../../record/runCitation.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { CopyField } from '../../link/CopyField.tsx';
 import { PAPER_BIBTEX } from '../../link/citation.ts';
 import type { OpenRun } from '../../stores/openRun.ts';
@@ -25,7 +26,7 @@ export function RunFacts({ run }: { readonly run: OpenRun }) {
   const { recording, digest } = run;
   const { metadata, config, digests, events } = recording;
   return (
-    <section className={styles.block} aria-labelledby="page-facts">
+    <section className={`${panel.block} ${styles.block}`} aria-labelledby="page-facts">
       <h2 id="page-facts">{text.facts}</h2>
       <ConfigDifferences config={config} />
       <dl className={styles.facts}>

@@ -6,6 +6,7 @@ import { encodePermalink } from '../../../config/permalink.ts';
 import { errorMessage } from '../../../core/errors.ts';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { linkStore } from '../../link/linkStore.ts';
 import { gpuReport } from '../../stores/gpuReport.ts';
 import { notebookAbout } from '../../stores/notebookStore.ts';
@@ -77,7 +78,7 @@ export function RunHead(props: { readonly run: OpenRun; readonly desk: PageDesk;
           </Link>
         </div>
       )}
-      <div className={styles.buttons}>
+      <div className={`${panel.row} ${styles.buttons}`}>
         <button type="button" data-testid="page-edit" onClick={() => void edit()} {...help(text.help.edit)}>
           {text.edit}
         </button>

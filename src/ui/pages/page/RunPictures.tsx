@@ -1,6 +1,7 @@
 /** The trie, the numbers of a prefix and the top ten at a recorded step, with the slider that moves them. */
 import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { RecordedPrefix } from '../../components/RecordedPrefix.tsx';
 import { RecordedTop } from '../../components/RecordedTop.tsx';
 import { RecordedTrie } from '../../components/RecordedTrie.tsx';
@@ -29,8 +30,8 @@ export function RunPictures(props: {
   const history = users[userIndex].history.slice(-MOST_OF_HISTORY).reverse();
   const numMore = users[userIndex].history.length - history.length;
   return (
-    <section className={styles.block} aria-labelledby="page-moment">
-      <div className={styles.blockHead}>
+    <section className={`${panel.block} ${styles.block}`} aria-labelledby="page-moment">
+      <div className={panel.row}>
         <h2 id="page-moment">{text.moment}</h2>
         <ViewChoice view={view.flows} onChoose={(flows) => onChange({ flows })} hasExposure />
         {users.length > 1 && (

@@ -1,6 +1,7 @@
 /** One recorded run as a page: read-only, whole without WebGPU, and the ways on: a copy, training it again, the file itself. */
 import { useEffect, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
+import panel from '../../components/panel.module.css';
 import type { OpenRun } from '../../stores/openRun.ts';
 import type { PageDesk } from '../../stores/pageStore.ts';
 import { verifyDesk } from '../../stores/verifyStore.ts';
@@ -43,7 +44,11 @@ export function RunView({ run, desk }: { readonly run: OpenRun; readonly desk: P
       {isVerifying && <VerifyPanel run={run} desk={verify} />}
       <RunPictures recording={recording} view={shown} onChange={change} />
       <RaceChart lanes={lanes} view={shown} />
-      <section className={styles.block} aria-labelledby="page-evaluations" data-testid="page-evaluations">
+      <section
+        className={`${panel.block} ${styles.block}`}
+        aria-labelledby="page-evaluations"
+        data-testid="page-evaluations"
+      >
         <h2 id="page-evaluations">{text.evaluations}</h2>
         {(test ?? validation) ? (
           <EvaluationTable result={(test ?? validation)!} recording={recording} />

@@ -2,6 +2,7 @@
 import { type DragEvent, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
 import { type PageDesk, pageDesk, type Shown } from '../../stores/pageStore.ts';
 import { pageText } from '../../text/page.ts';
@@ -27,7 +28,7 @@ export default function SharedPage({ id, desk: given }: { readonly id?: string; 
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files; the button inside does the same
-    <div className={styles.page} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+    <div className={`${panel.page} ${styles.page}`} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
       {problem && (
         <div role="alert" className={styles.problem} data-testid="page-problem">
           <div>

@@ -3,6 +3,7 @@ import { useStore } from 'zustand';
 import { LOSS_EPSILON } from '../../../record/compareWithRecording.ts';
 import { FileButton } from '../../components/FileButton.tsx';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import type { OpenRun } from '../../stores/openRun.ts';
 import type { VerifyDesk, VerifyState } from '../../stores/verifyStore.ts';
 import { type PageText, pageText } from '../../text/page.ts';
@@ -61,11 +62,16 @@ export function VerifyPanel({ run, desk }: { readonly run: OpenRun; readonly des
   const isCompared = phase === 'running' || phase === 'finished' || phase === 'stopped';
   const last = history.at(-1)?.step ?? 0;
   return (
-    <section className={styles.block} aria-labelledby="page-verifying" data-testid="page-verifying" data-phase={phase}>
-      <div className={styles.blockHead}>
+    <section
+      className={`${panel.block} ${styles.block}`}
+      aria-labelledby="page-verifying"
+      data-testid="page-verifying"
+      data-phase={phase}
+    >
+      <div className={panel.row}>
         <h2 id="page-verifying">{words.title}</h2>
         {phase === 'running' && <span className={styles.small}>{words.step(state.step, last)}</span>}
-        <span className={styles.buttons}>
+        <span className={`${panel.row} ${styles.buttons}`}>
           {isGoing && (
             <button type="button" data-testid="page-verify-stop" onClick={desk.stop} {...help(text.help.stop)}>
               {words.stop}

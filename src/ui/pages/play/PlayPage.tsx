@@ -160,7 +160,9 @@ export default function PlayPage() {
       )}
       <div className={styles.left}>
         <section className={styles.panel} aria-label={text.prefixRegion}>
-          {arrays !== null && <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure ?? null} />}
+          {arrays !== null && (
+            <PrefixCard arrays={arrays} prefix={hovered ?? selected} exposure={snapshot?.exposure ?? null} />
+          )}
           <Governed control="reward">
             <RewardEditor state={state} controls={controls} maxReward={maxReward} />
           </Governed>

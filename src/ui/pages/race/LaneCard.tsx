@@ -4,6 +4,7 @@ import { spreadText } from '../../../core/spread.ts';
 import { frameMeasures } from '../../../record/frameMeasures.ts';
 import type { Recording } from '../../../record/recording.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { threeDigits } from '../../components/prefixFacts.ts';
 import { RecordedPrefix } from '../../components/RecordedPrefix.tsx';
 import { RecordedTop } from '../../components/RecordedTop.tsx';
@@ -39,12 +40,12 @@ export function LaneCard({
   const hasPictures = recording !== undefined && recording.users.length > 0;
   const frameIndex = hasPictures ? frameIndexAt(recording, view.axis, view.place) : -1;
   return (
-    <article className={styles.card} aria-label={lane.name} data-testid="race-card" data-lane={lane.name}>
+    <article className={panel.card} aria-label={lane.name} data-testid="race-card" data-lane={lane.name}>
       <header className={styles.cardHead}>
         <SeriesKey index={lane.index} />
         <h3>{lane.name}</h3>
         {lane.shelf === null && (
-          <span className={styles.small} data-testid="race-lane-state" data-state={active.state}>
+          <span className={panel.small} data-testid="race-lane-state" data-state={active.state}>
             {text.laneStates[active.state]}
           </span>
         )}
@@ -63,14 +64,14 @@ export function LaneCard({
         <Origin recording={lane.shelf.recording} isOwn={lane.shelf.origin === 'file'} saysAll={saysOrigin} />
       )}
       {troubled && (
-        <p role="alert" className={styles.problem} data-testid="race-lane-problem">
+        <p role="alert" className={panel.problem} data-testid="race-lane-problem">
           {troubled.message}
         </p>
       )}
       {recording && frameIndex >= 0 ? (
         <Pictures recording={recording} frameIndex={frameIndex} lane={lane} row={row} view={view} />
       ) : (
-        !troubled && <p className={styles.empty}>{lane.shelf ? text.noFrames : text.noFrame}</p>
+        !troubled && <p className={panel.empty}>{lane.shelf ? text.noFrames : text.noFrame}</p>
       )}
     </article>
   );
@@ -127,7 +128,7 @@ function Pictures(props: {
       {view.selected !== 0 && (
         <RecordedPrefix recording={recording} frameIndex={frameIndex} userIndex={userIndex} prefix={view.selected} />
       )}
-      {lane.runs.length > 1 && <p className={styles.small}>{text.pictureSeed(recording.metadata.seed)}</p>}
+      {lane.runs.length > 1 && <p className={panel.small}>{text.pictureSeed(recording.metadata.seed)}</p>}
       <dl className={styles.facts}>
         {facts.map(([name, value]) => (
           <div key={name}>
@@ -143,11 +144,11 @@ function Pictures(props: {
       <details className={styles.details}>
         <summary {...help(text.help.aboutLane)}>{text.aboutLane}</summary>
         <ChoiceNote setting="objective.type" value={lane.objective} />
-        <p className={styles.small}>{differenceText(lane.change)}</p>
+        <p className={panel.small}>{differenceText(lane.change)}</p>
         {lane.runs[0].bill && (
-          <p className={styles.small}>{text.bill(lane.runs[0].bill.totalBytes, lane.runs[0].bill.numParameters)}</p>
+          <p className={panel.small}>{text.bill(lane.runs[0].bill.totalBytes, lane.runs[0].bill.numParameters)}</p>
         )}
-        <p className={styles.small}>
+        <p className={panel.small}>
           {text.metadata(recording.metadata.runtime, recording.metadata.kernels, recording.metadata.dataHash)}
         </p>
         {lane.shelf === null && (

@@ -5,6 +5,7 @@ import { differenceText } from '../../../config/mergeConfig.ts';
 import type { ObjectiveType, RunConfigInput } from '../../../config/runConfig.ts';
 import { errorMessage } from '../../../core/errors.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
 import { laneProblems } from '../../stores/raceSettings.ts';
 import { raceText } from '../../text/race.ts';
@@ -52,7 +53,7 @@ export function LaneList() {
             )}
           </div>
           {problems[l] && (
-            <p role="alert" className={styles.problem}>
+            <p role="alert" className={panel.problem}>
               {problems[l]}
             </p>
           )}
@@ -90,7 +91,7 @@ function LaneDetails(props: {
         <SeriesKey index={index} /> <strong>{lane.name}</strong> {differenceText(lane.change)}
       </summary>
       <ChoiceNote setting="objective.type" value={objective} />
-      <label className={styles.field}>
+      <label className={`${panel.field} ${styles.field}`}>
         {text.change}
         <textarea
           rows={Math.min(12, (draft ?? present).split('\n').length + 1)}
@@ -101,7 +102,7 @@ function LaneDetails(props: {
         />
       </label>
       {problem && (
-        <p role="alert" className={styles.problem}>
+        <p role="alert" className={panel.problem}>
           {problem}
         </p>
       )}

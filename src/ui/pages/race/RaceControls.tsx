@@ -1,5 +1,6 @@
 /** The settings of a race, and what starts, holds and ends it; how the lanes are run, how far they are, and why nothing can be started where it cannot. */
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { Governed } from '../../link/Governed.tsx';
 import { isRaceActive, raceObstacle } from '../../stores/raceStore.ts';
 import { raceText } from '../../text/race.ts';
@@ -17,11 +18,11 @@ export function RaceControls() {
   const state = useRace((s) => s.live?.state ?? 'idle');
   const isOn = isRaceActive(state);
   return (
-    <section className={`${styles.block} ${styles.controls}`} aria-label={text.title}>
+    <section className={`${panel.block} ${styles.controls}`} aria-label={text.title}>
       {obstacle !== 'noDevice' && <RaceSetup />}
-      <div className={styles.buttons}>
+      <div className={panel.row}>
         <Governed control="start">
-          <div className={styles.buttons}>
+          <div className={panel.row}>
             <button
               type="button"
               data-testid="race-start"
@@ -71,7 +72,7 @@ export function RaceControls() {
             </output>
           </div>
         </Governed>
-        <p id="race-obstacle" role="status" className={obstacle === 'noDevice' ? styles.notice : styles.small}>
+        <p id="race-obstacle" role="status" className={obstacle === 'noDevice' ? styles.notice : panel.small}>
           {obstacle === 'noDevice' ? text.noDevice(device?.reason ?? '') : text.obstacles[obstacle ?? 'ready']}
         </p>
       </div>
@@ -97,7 +98,7 @@ function LiveStatus() {
   return (
     <>
       {mode && (
-        <p className={styles.small} data-testid="race-mode" data-mode={mode}>
+        <p className={panel.small} data-testid="race-mode" data-mode={mode}>
           {mode === 'together' ? text.together(neededBytes) : text.inTurn(neededBytes, budgetBytes)}
           {plan.seeds.length > 1 && ` ${text.seedOf(begun, plan.seeds.length)}`}
         </p>

@@ -3,6 +3,7 @@ import { type DragEvent, lazy, Suspense, useCallback, useEffect, useMemo, useSta
 import { useStore } from 'zustand';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { TimeMachine } from '../../components/TimeMachine.tsx';
 import type { TrieViewMode } from '../../components/trieProps.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
@@ -52,8 +53,8 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
   return (
     <RaceContext value={desk}>
       {/* biome-ignore lint/a11y/noStaticElementInteractions: a place to drop files; the button beside it does the same */}
-      <div className={styles.page} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
-        <header className={styles.head}>
+      <div className={`${panel.page} ${styles.page}`} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+        <header className={panel.headline}>
           <h1>{text.title}</h1>
           <p>{text.about}</p>
         </header>
@@ -97,7 +98,7 @@ function Lanes() {
   return (
     <div className={styles.replay}>
       {recordings.length > 0 && (
-        <p className={styles.shared} data-testid="race-shared">
+        <p className={`${panel.headline} ${styles.shared}`} data-testid="race-shared">
           {haveSameData(lanes) ? text.shared(recordings[0].metadata.seed, digest) : text.otherData}
           {origin && (
             <span className={styles.origin} data-testid="race-origin">
@@ -106,12 +107,12 @@ function Lanes() {
           )}
         </p>
       )}
-      <div className={styles.viewLine}>
+      <div className={panel.row}>
         <Governed control="views">
           <ViewChoice view={flows} onChoose={setFlows} hasExposure />
         </Governed>
         {users.length > 1 && (
-          <label className={styles.inline}>
+          <label className={panel.check}>
             {text.user}
             <select
               value={userIndex}
@@ -126,7 +127,7 @@ function Lanes() {
             </select>
           </label>
         )}
-        <span className={styles.small}>{text.selectHint}</span>
+        <span className={panel.small}>{text.selectHint}</span>
       </div>
       <div className={styles.lanes}>
         {lanes.map((lane, l) => (

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'react';
 import type { ObjectiveType } from '../../../config/runConfig.ts';
 import { OBJECTIVE_TYPES } from '../../../config/runConfig.ts';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { Governed } from '../../link/Governed.tsx';
 import {
   MAX_LANES,
@@ -66,9 +67,9 @@ function SetupFields() {
   return (
     <fieldset className={styles.setup} disabled={isActive} data-testid="race-setup">
       <legend className="visually-hidden">{text.setup}</legend>
-      <div className={styles.fields}>
+      <div className={`${panel.row} ${styles.fields}`}>
         <Governed control="data">
-          <label className={styles.field}>
+          <label className={`${panel.field} ${styles.field}`}>
             {text.data}
             <select
               value={data}
@@ -110,7 +111,7 @@ function SetupFields() {
           />
         </Governed>
         <Governed control="seeds">
-          <label className={styles.field}>
+          <label className={`${panel.field} ${styles.field}`}>
             {text.numSeeds}
             <select
               value={settings.numSeeds}
@@ -129,8 +130,8 @@ function SetupFields() {
       </div>
       <Governed control="objective">
         <LaneList />
-        <div className={styles.fields}>
-          <label className={styles.field}>
+        <div className={`${panel.row} ${styles.fields}`}>
+          <label className={`${panel.field} ${styles.field}`}>
             {text.objective}
             <select
               value={objective}

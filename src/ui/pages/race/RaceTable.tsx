@@ -2,6 +2,7 @@
 import { type Spread, spreadText } from '../../../core/spread.ts';
 import { help } from '../../components/help.ts';
 import { PlotMenu } from '../../components/PlotMenu.tsx';
+import panel from '../../components/panel.module.css';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
@@ -18,8 +19,8 @@ export function RaceTable({ table }: { readonly table: RaceTableData }) {
   const numSeeds = Math.max(1, ...rows.map((row) => row.numSeeds));
   const last = FRAME_COLUMNS.length + 3;
   return (
-    <section className={styles.block} aria-labelledby="race-table" data-testid="race-table">
-      <div className={styles.blockHead}>
+    <section className={panel.block} aria-labelledby="race-table" data-testid="race-table">
+      <div className={panel.row}>
         <h2 id="race-table">{text.table}</h2>
         <PlotMenu
           testId="race-table"
@@ -29,12 +30,12 @@ export function RaceTable({ table }: { readonly table: RaceTableData }) {
           shown={() => shownRaceRows(table, text)}
         />
       </div>
-      <p id="race-table-seeds" className={styles.small}>
+      <p id="race-table-seeds" className={panel.small}>
         {text.tableCaption(numSeeds)}
       </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label={text.table} tabIndex={0}>
-        <table className={styles.table} aria-describedby="race-table-seeds">
+      <section className={panel.scroll} aria-label={text.table} tabIndex={0}>
+        <table className={`${panel.table} ${styles.table}`} aria-describedby="race-table-seeds">
           <thead>
             <tr>
               <td />
@@ -104,12 +105,12 @@ export function RaceTable({ table }: { readonly table: RaceTableData }) {
           )}
         </table>
       </section>
-      <p className={styles.small}>{text.goodMeaning}</p>
+      <p className={panel.small}>{text.goodMeaning}</p>
       {protocols.length > 0 && (
         <details className={styles.details}>
           <summary {...help(text.help.protocol)}>{text.protocol}</summary>
           {protocols.map((protocol) => (
-            <p key={protocol} className={styles.small}>
+            <p key={protocol} className={panel.small}>
               {protocol}
             </p>
           ))}

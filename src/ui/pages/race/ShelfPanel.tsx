@@ -1,11 +1,11 @@
 /** Which lanes are on screen: the recordings that come with the page or this visit's race, and files of one's own beside either. */
 import { FilePicker } from '../../components/FilePicker.tsx';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import choice from '../../components/ViewChoice.module.css';
 import { Governed } from '../../link/Governed.tsx';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
-import styles from './race.module.css';
 import { useRace, useRaceDesk } from './raceContext.ts';
 
 export function ShelfPanel(props: { readonly isClassOpen: boolean; readonly onClass: (isOpen: boolean) => void }) {
@@ -13,7 +13,7 @@ export function ShelfPanel(props: { readonly isClassOpen: boolean; readonly onCl
   const desk = useRaceDesk();
   const { shelf, shown, hasLive } = useRace((s) => ({ shelf: s.shelf, shown: s.shown, hasLive: s.live !== null }));
   return (
-    <div className={styles.shelf}>
+    <div className={panel.row}>
       {hasLive && (
         <fieldset className={choice.choice}>
           <legend className="visually-hidden">{text.shownName}</legend>
@@ -39,7 +39,7 @@ export function ShelfPanel(props: { readonly isClassOpen: boolean; readonly onCl
           onFiles={desk.addFiles}
           testId="race-file-input"
         />
-        <span className={styles.small}>{text.dropHere}</span>
+        <span className={panel.small}>{text.dropHere}</span>
       </Governed>
       <Governed control="class">
         <button
@@ -53,17 +53,17 @@ export function ShelfPanel(props: { readonly isClassOpen: boolean; readonly onCl
         </button>
       </Governed>
       {shelf.fileProblems.map(({ name, message }) => (
-        <p key={name} role="alert" className={styles.problem} data-testid="race-file-problem">
+        <p key={name} role="alert" className={panel.problem} data-testid="race-file-problem">
           {text.fileProblem(name, message)}
         </p>
       ))}
       {shown === 'recordings' && shelf.isLoading && (
-        <p role="status" className={styles.small}>
+        <p role="status" className={panel.small}>
           {text.loadingShipped}
         </p>
       )}
       {shown === 'recordings' && shelf.problem && (
-        <p role="alert" className={styles.problem}>
+        <p role="alert" className={panel.problem}>
           {text.shippedProblem(shelf.problem)}
         </p>
       )}

@@ -1,6 +1,7 @@
 /** A whole number that is typed: the last valid one stays while what stands in the field is not. */
 import { useId, useState } from 'react';
 import { help } from '../../components/help.ts';
+import panel from '../../components/panel.module.css';
 import { raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import styles from './race.module.css';
@@ -21,7 +22,7 @@ export function WholeNumberField(props: {
   const isValid = (n: number) => Number.isInteger(n) && n >= min && n <= max;
   const isWrong = typed !== null && !isValid(Number(typed || Number.NaN));
   return (
-    <label className={styles.field}>
+    <label className={`${panel.field} ${styles.field}`}>
       {label}
       <input
         type="number"
@@ -43,7 +44,7 @@ export function WholeNumberField(props: {
         {...help(helpText)}
       />
       {isWrong && (
-        <span id={id} className={styles.problem}>
+        <span id={id} className={panel.problem}>
           {text.notWhole(min, max)}
         </span>
       )}

@@ -1,4 +1,6 @@
 /** P_F of the tokens that may follow a prefix, the likeliest first, beside what R/Z would give them. */
+
+import panel from '../../../components/panel.module.css';
 import { threeDigits } from '../../../components/prefixFacts.ts';
 import type { RecordedFlows } from '../../../components/useRecordedFlows.ts';
 import { runsText } from '../../../text/runs.ts';
@@ -11,7 +13,7 @@ export function ChildBars({ flows, prefix }: { readonly flows: RecordedFlows; re
   const text = useText(runsText);
   const { trie, logPF, exactLogFlow, tokenNames } = flows;
   if (prefix >= trie.numPrefixes || !logPF || !exactLogFlow) return null;
-  if (trie.item[prefix] >= 0) return <p className={styles.small}>{text.leafChosen}</p>;
+  if (trie.item[prefix] >= 0) return <p className={panel.small}>{text.leafChosen}</p>;
   const from = trie.firstChild[prefix];
   const children = Array.from({ length: trie.firstChild[prefix + 1] - from }, (_, k) => from + k)
     .map((p) => ({
@@ -41,7 +43,7 @@ export function ChildBars({ flows, prefix }: { readonly flows: RecordedFlows; re
           </li>
         ))}
       </ol>
-      <p className={styles.small}>
+      <p className={panel.small}>
         {text.childrenKey} {children.length > SHOWN && text.childrenMore(children.length - SHOWN)}
       </p>
     </div>

@@ -1,5 +1,6 @@
 /** Runs that differ in the seed alone, as mean ± standard deviation; never the best one. */
 import { PlotMenu } from '../../../components/PlotMenu.tsx';
+import panel from '../../../components/panel.module.css';
 import { raceText } from '../../../text/race.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
@@ -10,8 +11,8 @@ export function GroupTable({ table }: { readonly table: RunTableData }) {
   const text = useText(runsText);
   const race = useText(raceText);
   return (
-    <section className={styles.block} aria-labelledby="lab-groups" data-testid="runs-groups">
-      <div className={styles.blockHead}>
+    <section className={`${panel.block} ${styles.block}`} aria-labelledby="lab-groups" data-testid="runs-groups">
+      <div className={`${panel.row} ${styles.blockHead}`}>
         <h3 id="lab-groups">{text.groups}</h3>
         <PlotMenu
           testId="runs-groups"
@@ -21,10 +22,10 @@ export function GroupTable({ table }: { readonly table: RunTableData }) {
           shown={() => shownGroupRows(table, text, race)}
         />
       </div>
-      <p className={styles.small}>{text.groupsAbout}</p>
+      <p className={panel.small}>{text.groupsAbout}</p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label={text.groups} tabIndex={0}>
-        <table className={styles.table}>
+      <section className={panel.scroll} aria-label={text.groups} tabIndex={0}>
+        <table className={`${panel.table} ${styles.table}`}>
           <thead>
             <tr>
               <th scope="col">{text.group}</th>

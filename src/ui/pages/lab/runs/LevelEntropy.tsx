@@ -3,6 +3,7 @@ import type { Cell, DataTable } from '../../../../core/tableFiles.ts';
 import { frameMeasures } from '../../../../record/frameMeasures.ts';
 import type { Recording } from '../../../../record/recording.ts';
 import { PlotMenu } from '../../../components/PlotMenu.tsx';
+import panel from '../../../components/panel.module.css';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
 import { formatFixed } from '../format.ts';
@@ -34,7 +35,7 @@ export function LevelEntropy(props: {
   });
   return (
     <div>
-      <div className={styles.blockHead}>
+      <div className={`${panel.row} ${styles.blockHead}`}>
         <h4>{text.entropy}</h4>
         <PlotMenu
           testId="run-entropy"
@@ -44,7 +45,7 @@ export function LevelEntropy(props: {
           shown={() => table(formatFixed)}
         />
       </div>
-      <table className={styles.table} data-testid="run-entropy">
+      <table className={`${panel.table} ${styles.table}`} data-testid="run-entropy">
         <thead>
           <tr>
             <th scope="col">{text.level}</th>
@@ -66,7 +67,7 @@ export function LevelEntropy(props: {
           ))}
         </tbody>
       </table>
-      <p className={styles.small}>{text.entropyAbout}</p>
+      <p className={panel.small}>{text.entropyAbout}</p>
     </div>
   );
 }

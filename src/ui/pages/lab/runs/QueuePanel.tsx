@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { differenceText } from '../../../../config/mergeConfig.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import type { QueueEntry } from '../../../stores/runQueue.ts';
 import { runsText } from '../../../text/runs.ts';
 import { useText } from '../../../text/useText.ts';
@@ -19,15 +20,15 @@ export function QueuePanel() {
   const isOurs = state.owner === 'this';
   const canStart = isOurs && !state.isOn && state.entries.length > 0 && !isWithoutDevice;
   return (
-    <section className={shared.block} aria-labelledby="lab-queue" data-testid="runs-queue">
+    <section className={`${panel.block} ${shared.block}`} aria-labelledby="lab-queue" data-testid="runs-queue">
       <h3 id="lab-queue">{text.queue}</h3>
-      <p className={shared.small}>
+      <p className={panel.small}>
         {text.queueAbout} {text.writes}
       </p>
       {state.owner === 'another' && <AnotherTab />}
       <SweepForm />
       {state.entries.length === 0 ? (
-        <p className={shared.empty}>{text.emptyQueue}</p>
+        <p className={panel.empty}>{text.emptyQueue}</p>
       ) : (
         <ol className={styles.queue}>
           {state.entries.map((entry, place) => (
@@ -42,7 +43,7 @@ export function QueuePanel() {
           ))}
         </ol>
       )}
-      <div className={shared.buttons}>
+      <div className={panel.row}>
         {state.isOn ? (
           <button type="button" data-testid="queue-hold" onClick={queue.hold} {...help(text.help.hold)}>
             {text.hold}
@@ -73,7 +74,7 @@ export function QueuePanel() {
           </button>
         )}
       </div>
-      <div role="status" className={shared.small}>
+      <div role="status" className={panel.small}>
         {state.waitsForData !== null && <p>{text.waitsForData(state.waitsForData)}</p>}
         {isWithoutDevice && <p>{text.noDevice}</p>}
         {state.numUnreadable > 0 && <p>{text.unreadable(state.numUnreadable)}</p>}
@@ -88,7 +89,7 @@ function AnotherTab() {
   const text = useText(runsText);
   const [isAsked, setAsked] = useState(false);
   return (
-    <div role="status" className={shared.small} data-testid="queue-another">
+    <div role="status" className={panel.small} data-testid="queue-another">
       <p>{isAsked ? text.queueAsked : text.queueElsewhere}</p>
       <button
         type="button"
@@ -127,11 +128,11 @@ function Entry(props: {
       <div className={styles.entryText}>
         <strong>{name}</strong>
         {entry.config.name !== undefined && (
-          <span className={`${shared.small} ${styles.settings}`}>
+          <span className={`${panel.small} ${styles.settings}`}>
             {entryName({ ...entry, config: { ...entry.config, name: undefined } }, text.defaults)}
           </span>
         )}
-        <span className={entry.problem === null ? shared.small : shared.problem}>
+        <span className={entry.problem === null ? panel.small : panel.problem}>
           {isActive ? text.active : entry.problem === null ? text.waiting : text.setAside(entry.problem)}
         </span>
       </div>

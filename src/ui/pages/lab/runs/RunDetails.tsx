@@ -7,6 +7,7 @@ import { errorMessage } from '../../../../core/errors.ts';
 import { yamlOf } from '../../../../core/yaml.ts';
 import { downloadFiles } from '../../../components/download.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import { linkStore } from '../../../link/linkStore.ts';
 import { isLive, type ListedRun } from '../../../stores/runsStore.ts';
 import { runsText } from '../../../text/runs.ts';
@@ -45,11 +46,11 @@ export function RunDetails({ run, baseline }: { readonly run: ListedRun; readonl
   };
   return (
     <div className={styles.details}>
-      <p className={styles.small}>
+      <p className={panel.small}>
         {text.made(metadata.adapter, metadata.recordedAt.slice(0, 16).replace('T', ' '))}
         {metadata.parent !== null && ` · ${text.parent(metadata.parent)}`}
       </p>
-      <div className={styles.buttons}>
+      <div className={panel.row}>
         <button type="button" data-testid="run-load" disabled={isGoverned} onClick={load} {...help(text.help.load)}>
           {text.load}
         </button>
@@ -66,9 +67,9 @@ export function RunDetails({ run, baseline }: { readonly run: ListedRun; readonl
           {text.remove}
         </button>
       </div>
-      {isGoverned && <p className={styles.small}>{text.byLink}</p>}
+      {isGoverned && <p className={panel.small}>{text.byLink}</p>}
       <Differences differences={settingDifferences(config, of)} baseline={baseline?.name ?? text.defaults} />
-      <div className={styles.buttons}>
+      <div className={panel.row}>
         <button
           type="button"
           data-testid="run-copy-json"
@@ -93,7 +94,7 @@ export function RunDetails({ run, baseline }: { readonly run: ListedRun; readonl
           {text.copyWhole}
         </button>
       </div>
-      <p role="status" className={styles.small}>
+      <p role="status" className={panel.small}>
         {news}
       </p>
     </div>
@@ -111,11 +112,11 @@ function Differences(props: { readonly differences: readonly SettingDifference[]
         {text.differences} <small>{text.differencesFrom(baseline)}</small>
       </h4>
       {differences.length === 0 ? (
-        <p className={styles.empty}>{text.noDifference}</p>
+        <p className={panel.empty}>{text.noDifference}</p>
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-        <section className={styles.scroll} aria-label={text.differences} tabIndex={0}>
-          <table className={`${styles.table} ${styles.narrow}`} data-testid="run-differences">
+        <section className={panel.scroll} aria-label={text.differences} tabIndex={0}>
+          <table className={`${panel.table} ${styles.table} ${styles.narrow}`} data-testid="run-differences">
             <thead>
               <tr>
                 <th scope="col">{text.settingColumn}</th>

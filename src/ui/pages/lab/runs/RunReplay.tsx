@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { help } from '../../../components/help.ts';
 import { PrefixCard } from '../../../components/PrefixCard.tsx';
+import panel from '../../../components/panel.module.css';
 import { RecordedTop } from '../../../components/RecordedTop.tsx';
 import { RecordedTrie } from '../../../components/RecordedTrie.tsx';
 import { TimeMachine } from '../../../components/TimeMachine.tsx';
@@ -39,18 +40,18 @@ export function RunReplay(props: {
   const frameIndex = users.length === 0 ? -1 : frameIndexAt(recording, at.axis, at.place);
   if (frameIndex < 0)
     return (
-      <p className={styles.empty}>
+      <p className={panel.empty}>
         {config.recording?.frames === 0 || run.numSteps > 0 ? text.noFrames : text.framesToCome}
       </p>
     );
   return (
     <div className={styles.replay} data-testid="run-replay" data-step={frames[frameIndex].step}>
-      <div className={styles.viewLine}>
+      <div className={panel.row}>
         <Governed control="views">
           <ViewChoice view={view} onChoose={setView} hasExposure />
         </Governed>
         {users.length > 1 && (
-          <label className={styles.check}>
+          <label className={panel.check}>
             {text.user}
             <select
               value={user}
@@ -114,7 +115,7 @@ function Pictures(props: {
         <ChildBars flows={flows} prefix={selected} />
       </div>
       <div>
-        <p className={styles.small}>
+        <p className={panel.small}>
           {text.history}:{' '}
           {history
             .slice(-SHOWN_HISTORY)

@@ -3,6 +3,7 @@ import { memo } from 'react';
 import { spreadText } from '../../../../core/spread.ts';
 import { help } from '../../../components/help.ts';
 import { PlotMenu } from '../../../components/PlotMenu.tsx';
+import panel from '../../../components/panel.module.css';
 import { SeriesKey } from '../../../components/SeriesKey.tsx';
 import type { ListedRun } from '../../../stores/runsStore.ts';
 import { type LabRunText, labRunText } from '../../../text/labRun.ts';
@@ -31,9 +32,9 @@ export function RunTable(props: {
   const { baseline, shown } = useRuns((s) => ({ baseline: s.baseline, shown: s.shown }));
   const { table, selected, onHighlight } = props;
   return (
-    <div className={styles.tableBlock}>
-      <div className={styles.tableTools}>
-        <label className={styles.check}>
+    <div className={`${panel.block} ${styles.tableBlock}`}>
+      <div className={`${panel.row} ${styles.tableTools}`}>
+        <label className={panel.check}>
           <input
             type="radio"
             name="runs-baseline"
@@ -52,8 +53,8 @@ export function RunTable(props: {
         />
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard */}
-      <section className={styles.scroll} aria-label={text.table} tabIndex={0}>
-        <table className={styles.table} data-testid="runs-table">
+      <section className={panel.scroll} aria-label={text.table} tabIndex={0}>
+        <table className={`${panel.table} ${styles.table}`} data-testid="runs-table">
           <thead>
             <tr>
               <th scope="col">{text.columns.shown}</th>
@@ -129,7 +130,7 @@ const RunCells = memo(
     return (
       <>
         <td>
-          <label className={styles.check}>
+          <label className={panel.check}>
             <input
               type="checkbox"
               checked={props.isShown}

@@ -1,6 +1,7 @@
 /** Below the Lab's columns: every run of this visit, side by side, again, and those that are yet to come. */
 import { type DragEvent, useMemo, useState } from 'react';
 import { FilePicker } from '../../../components/FilePicker.tsx';
+import panel from '../../../components/panel.module.css';
 import { Governed } from '../../../link/Governed.tsx';
 import { useControl } from '../../../link/linkStore.ts';
 import { baselineRun, selectedRun } from '../../../stores/runsStore.ts';
@@ -53,14 +54,14 @@ export function RunsSection() {
       onDragOver={(event) => event.preventDefault()}
       onDrop={onDrop}
     >
-      <header className={styles.head}>
+      <header className={`${panel.headline} ${styles.head}`}>
         <h2 id="lab-runs-title" tabIndex={-1}>
           {text.title}
         </h2>
-        <p className={styles.small}>{text.about}</p>
+        <p className={panel.small}>{text.about}</p>
       </header>
       <Governed control="recordings">
-        <div className={styles.buttons}>
+        <div className={panel.row}>
           <FilePicker
             label={text.addFiles}
             helpText={text.help.addFiles}
@@ -68,18 +69,18 @@ export function RunsSection() {
             onFiles={(files) => void desk.addFiles(files)}
             testId="runs-file-input"
           />
-          <span className={styles.small}>{text.dropHere}</span>
+          <span className={panel.small}>{text.dropHere}</span>
         </div>
       </Governed>
       {fileProblems.map(({ name, message }) => (
-        <p key={name} role="alert" className={styles.problem} data-testid="runs-file-problem">
+        <p key={name} role="alert" className={panel.problem} data-testid="runs-file-problem">
           {text.fileProblem(name, message)}
         </p>
       ))}
       {selected ? (
         <RunTable table={runTable(single)} selected={selected.id} onHighlight={setHighlighted} />
       ) : (
-        <p className={styles.empty}>{text.none}</p>
+        <p className={panel.empty}>{text.none}</p>
       )}
       {grouped.some((lane) => lane.runs.length > 1) && <GroupTable table={runTable(grouped)} />}
       <div className={styles.two}>
@@ -96,7 +97,11 @@ export function RunsSection() {
         </Governed>
       </div>
       {selected && (
-        <section className={styles.block} aria-label={text.details(selected.name)} data-testid="run-details">
+        <section
+          className={`${panel.block} ${styles.block}`}
+          aria-label={text.details(selected.name)}
+          data-testid="run-details"
+        >
           <h3>{text.details(selected.name)}</h3>
           <RunReplay
             run={selected}

@@ -5,6 +5,7 @@ import { diffFromDefaults, type RunConfigInput } from '../../../../config/runCon
 import { MOST_SWEEP_VALUES, overSeeds, SEED_COUNTS, sweepConfigs } from '../../../../config/sweep.ts';
 import { errorMessage } from '../../../../core/errors.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import { textAt, valueOfText } from '../../../stores/configStore.ts';
 import { labFieldsText } from '../../../text/labFields.ts';
 import { runsText } from '../../../text/runs.ts';
@@ -12,7 +13,6 @@ import { useText } from '../../../text/useText.ts';
 import { choiceLabel } from '../choiceLabel.ts';
 import { useLab } from '../labContext.ts';
 import styles from './queue.module.css';
-import shared from './runs.module.css';
 import { useQueue, useRunQueue } from './runsContext.ts';
 import { offeredValues, sweptFields, typedValues } from './sweepFields.ts';
 
@@ -48,7 +48,7 @@ export function SweepForm() {
   };
   return (
     <div className={styles.sweep}>
-      <label className={styles.field}>
+      <label className={`${panel.field} ${styles.field}`}>
         {text.setting}
         <select
           value={spec?.key ?? ''}
@@ -69,7 +69,7 @@ export function SweepForm() {
         </select>
       </label>
       {spec && !offered && (
-        <label className={styles.field}>
+        <label className={`${panel.field} ${styles.field}`}>
           {text.values}
           <input
             type="text"
@@ -88,7 +88,7 @@ export function SweepForm() {
         <fieldset className={styles.choices}>
           <legend>{text.choices}</legend>
           {offered.map((value) => (
-            <label key={value} className={shared.check}>
+            <label key={value} className={panel.check}>
               <input
                 type="checkbox"
                 checked={chosen.includes(value)}
@@ -103,7 +103,7 @@ export function SweepForm() {
           ))}
         </fieldset>
       )}
-      <label className={styles.field}>
+      <label className={`${panel.field} ${styles.field}`}>
         {text.numSeeds}
         <select
           value={numSeeds}
@@ -128,10 +128,10 @@ export function SweepForm() {
       >
         {text.add(configs?.length ?? numSeeds)}
       </button>
-      <p id={`${id}-problem`} className={shared.problem}>
+      <p id={`${id}-problem`} className={panel.problem}>
         {obstacle}
       </p>
-      <p role="status" className={shared.small}>
+      <p role="status" className={panel.small}>
         {news}
       </p>
     </div>

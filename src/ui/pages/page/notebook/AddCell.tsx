@@ -2,6 +2,7 @@
 import { useRef } from 'react';
 import { CELL_KINDS, type CellKind } from '../../../../notebook/notebook.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import { notebookText } from '../../../text/notebook.ts';
 import { useText } from '../../../text/useText.ts';
 import shared from '../page.module.css';
@@ -19,7 +20,7 @@ export function AddCell(props: {
       <summary data-testid="cell-add" {...help(text.help.add)}>
         {props.label}
       </summary>
-      <div className={shared.buttons}>
+      <div className={`${panel.row} ${shared.buttons}`}>
         {CELL_KINDS.map((kind) => (
           <button
             key={kind}

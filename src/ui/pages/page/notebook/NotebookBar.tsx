@@ -5,6 +5,7 @@ import { useStore } from 'zustand';
 import { errorMessage } from '../../../../core/errors.ts';
 import { downloadFiles } from '../../../components/download.ts';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import { linkStore } from '../../../link/linkStore.ts';
 import type { NotebookDesk } from '../../../stores/notebookStore.ts';
 import type { PageDesk } from '../../../stores/pageStore.ts';
@@ -67,7 +68,7 @@ export function NotebookBar({ desk, page }: { readonly desk: NotebookDesk; reado
         {text.lead(now.cells.length, now.runs.length)}
         {now.parent && <> · {text.copyOf(now.parent)}</>}
       </p>
-      <div className={shared.buttons}>
+      <div className={`${panel.row} ${shared.buttons}`}>
         {isEditing ? (
           <button type="button" data-testid="notebook-preview" onClick={desk.preview} {...help(text.help.preview)}>
             {text.preview}
@@ -108,7 +109,7 @@ export function NotebookBar({ desk, page }: { readonly desk: NotebookDesk; reado
       {isAsking && (
         <div className={shared.note} role="alert">
           <p>{desk.isOwn ? text.discardOwnAsk : text.discardAsk}</p>
-          <span className={shared.buttons}>
+          <span className={`${panel.row} ${shared.buttons}`}>
             <button
               type="button"
               data-testid="notebook-discard-yes"

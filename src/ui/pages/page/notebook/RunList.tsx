@@ -6,6 +6,7 @@ import type { NotebookRun } from '../../../../notebook/notebook.ts';
 import { type ShippedRecording, shippedId } from '../../../../record/shippedRecordings.ts';
 import { FileButton } from '../../../components/FileButton.tsx';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import type { NotebookDesk } from '../../../stores/notebookStore.ts';
 import { shippedIndex } from '../../../stores/openRun.ts';
 import { notebookText } from '../../../text/notebook.ts';
@@ -36,7 +37,7 @@ export function RunList({ desk }: { readonly desk: NotebookDesk }) {
   const whereOf = ({ bundle, shipped: name }: NotebookRun): string =>
     bundle !== null ? text.inFile : name !== null ? text.withPage : text.nowhere;
   return (
-    <section className={shared.block} aria-labelledby="notebook-runs" data-testid="notebook-runs">
+    <section className={`${panel.block} ${shared.block}`} aria-labelledby="notebook-runs" data-testid="notebook-runs">
       <h2 id="notebook-runs">{text.runsTitle}</h2>
       <p className={shared.small}>{now.runs.length === 0 ? text.noRuns : text.runsLead}</p>
       <ul className={shared.list}>
@@ -56,7 +57,7 @@ export function RunList({ desk }: { readonly desk: NotebookDesk }) {
           </li>
         ))}
       </ul>
-      <div className={shared.buttons}>
+      <div className={`${panel.row} ${shared.buttons}`}>
         <FileButton
           label={text.addRunFile}
           helpText={text.help.addRunFile}

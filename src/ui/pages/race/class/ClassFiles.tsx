@@ -1,6 +1,7 @@
 /** Every file of the class: its group, seed and value, and whether it counts. */
 import { useState } from 'react';
 import { help } from '../../../components/help.ts';
+import panel from '../../../components/panel.module.css';
 import type { ClassState } from '../../../stores/classStore.ts';
 import type { ClassText } from '../../../text/classResults.ts';
 import styles from '../race.module.css';
@@ -27,8 +28,8 @@ export function ClassFiles(props: {
       </summary>
       {isOpen && (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-        <section className={styles.scroll} aria-label={text.files(results.length)} tabIndex={0}>
-          <table className={styles.table}>
+        <section className={panel.scroll} aria-label={text.files(results.length)} tabIndex={0}>
+          <table className={`${panel.table} ${styles.table}`}>
             <thead>
               <tr>
                 {Object.entries(columns).map(([key, label]) => (
@@ -61,7 +62,7 @@ export function ClassFiles(props: {
               })}
             </tbody>
           </table>
-          {results.length > MOST_ROWS && <p className={styles.small}>{text.andMore(results.length - MOST_ROWS)}</p>}
+          {results.length > MOST_ROWS && <p className={panel.small}>{text.andMore(results.length - MOST_ROWS)}</p>}
         </section>
       )}
     </details>

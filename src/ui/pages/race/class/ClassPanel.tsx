@@ -4,6 +4,7 @@ import { useStore } from 'zustand';
 import { FilePicker } from '../../../components/FilePicker.tsx';
 import { help } from '../../../components/help.ts';
 import { PlotMenu } from '../../../components/PlotMenu.tsx';
+import panel from '../../../components/panel.module.css';
 import { type ClassState, classDesk } from '../../../stores/classStore.ts';
 import { type ClassText, classText } from '../../../text/classResults.ts';
 import { useText } from '../../../text/useText.ts';
@@ -37,12 +38,12 @@ export default function ClassPanel() {
     void classDesk.add(Array.from(event.dataTransfer.files));
   };
   return (
-    <section className={styles.block} aria-labelledby="class-title" data-testid="class" onDrop={onDrop}>
-      <div className={styles.blockHead}>
+    <section className={panel.block} aria-labelledby="class-title" data-testid="class" onDrop={onDrop}>
+      <div className={panel.row}>
         <h2 id="class-title">{text.title}</h2>
       </div>
-      <p className={styles.small}>{text.about}</p>
-      <div className={styles.buttons}>
+      <p className={panel.small}>{text.about}</p>
+      <div className={panel.row}>
         <FilePicker
           label={text.choose}
           helpText={text.help.choose}
@@ -50,21 +51,21 @@ export default function ClassPanel() {
           onFiles={(files) => void classDesk.add(files)}
           testId="class-file-input"
         />
-        <span className={styles.small}>{text.dropHere}</span>
+        <span className={panel.small}>{text.dropHere}</span>
         {(results.length > 0 || problems.length > 0) && (
           <button type="button" data-testid="class-clear" onClick={classDesk.clear} {...help(text.help.clear)}>
             {text.clear}
           </button>
         )}
       </div>
-      <p role="status" className={styles.small}>
+      <p role="status" className={panel.small}>
         {reading && text.reading(reading.done, reading.total)}
       </p>
       <Problems problems={problems} text={text} />
       {results.length > 0 ? (
         <Outcomes results={results} text={text} />
       ) : (
-        !reading && <p className={styles.empty}>{text.none}</p>
+        !reading && <p className={panel.empty}>{text.none}</p>
       )}
     </section>
   );
@@ -74,11 +75,11 @@ function Problems({ problems, text }: { readonly problems: ClassState['problems'
   if (problems.length === 0) return null;
   return (
     <div role="alert" data-testid="class-problems">
-      <p className={styles.problem}>{text.problems(problems.length)}</p>
+      <p className={panel.problem}>{text.problems(problems.length)}</p>
       <ul className={styles.notes}>
         {problems.map(({ file, message }, k) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: the list only grows, and a file may be dropped twice
-          <li key={k} className={styles.problem}>
+          <li key={k} className={panel.problem}>
             <strong>{file}</strong> {message}
           </li>
         ))}
@@ -100,7 +101,7 @@ function Outcomes({ results, text }: { readonly results: ClassState['results']; 
       </OutcomeChart>
       <details className={styles.details}>
         <summary {...help(text.help.common)}>{text.common}</summary>
-        <p className={styles.small} data-testid="class-common">
+        <p className={panel.small} data-testid="class-common">
           {groups.common
             .map(({ source, settings }) => text.commonOf(text.sources[source], settings.map(settingText).join(', ')))
             .join(' ')}
@@ -120,13 +121,13 @@ function OutcomeChoice(props: {
   const { outcomes, text } = props;
   const stages = [...new Set(outcomes.map(({ stage }) => stage))];
   return (
-    <label className={styles.check}>
+    <label className={panel.check}>
       {text.outcome}
       <select
         value={props.chosen.key}
         data-testid="class-outcome"
         onChange={(event) => props.onChoose(event.target.value)}
-        {...help(text.help.outcome)}
+        {...help(text.help.outcome, 'spread')}
       >
         {stages.map((stage) => (
           <optgroup key={stage} label={text.stages[stage]}>
@@ -162,7 +163,7 @@ function OutcomeChart(props: {
   const said = drawn.map((row) => text.groupInWords(row.group.letter, row.values.length, meanText(outcome, row)));
   return (
     <>
-      <div className={styles.blockHead}>
+      <div className={panel.row}>
         {props.children}
         <PlotMenu
           testId="class"
@@ -179,16 +180,16 @@ function OutcomeChart(props: {
           }}
         />
       </div>
-      <p className={styles.small} data-testid="class-groups">
+      <p className={panel.small} data-testid="class-groups">
         {groups.groups.length === 1 ? text.oneGroup : text.severalGroups(groups.groups.length)}
       </p>
-      <figure ref={figure} className={styles.chart} aria-label={text.inWords(label, said.join('; '))}>
+      <figure ref={figure} className={panel.chart} aria-label={text.inWords(label, said.join('; '))}>
         <DotPlot rows={drawn} axisLabel={label} dotLabel={(seed, value) => text.dot(seed, valueText(outcome, value))} />
       </figure>
       <OutcomeTable shown={[...shown.rows]} columns={shown.columns} label={label} />
       <ul className={styles.notes} data-testid="class-notes">
         {notesOf(outcome, rows, results, text).map((note) => (
-          <li key={note} className={styles.small}>
+          <li key={note} className={panel.small}>
             {note}
           </li>
         ))}
@@ -223,8 +224,8 @@ function OutcomeTable(props: {
 }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls sideways must be reachable by keyboard
-    <section className={styles.scroll} aria-label={props.label} tabIndex={0}>
-      <table className={styles.table} data-testid="class-table">
+    <section className={panel.scroll} aria-label={props.label} tabIndex={0}>
+      <table className={`${panel.table} ${styles.table}`} data-testid="class-table">
         <thead>
           <tr>
             {props.columns.map((column) => (
