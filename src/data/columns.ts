@@ -151,10 +151,11 @@ export function optionalColumns(columns: readonly string[], item: string): Omit<
   };
 }
 
-/** True for the name of a column that holds a list of items on each row, and nothing else. */
+/** True for the name of a column that holds a list of items on each row, and nothing else; "movies" may hold one title. */
 export function isNameOfItemList(column: string): boolean {
   const name = normalisedName(column);
-  return !ITEM.test(name) && (ITEM_LISTS.test(name) || HISTORY.test(name));
+  const isList = ITEM_LISTS.test(name) && /^seq|(ids|list|seq|sequence|clicked)$/.test(name);
+  return !ITEM.test(name) && (isList || HISTORY.test(name));
 }
 
 /** One of several where a preferred name is among them, or where one is another's name with "id" behind it. */

@@ -63,6 +63,10 @@ describe('a list of items on each row', () => {
     ]);
   });
 
+  it('does not cut titles at their spaces where a plural alone may mean a list', async () => {
+    expect(pairs(await read(['a.csv', 'user,movies,rating\nu,Toy Story (1995),4\n']))).toEqual(['u Toy Story (1995)']);
+  });
+
   it('keeps one time for all, and rejects lists that are not as long', async () => {
     const rows = Array.from({ length: 20 }, (_, u) => `{"user": ${u}, "items": [1, 2], "timestamp": 1500000000}`);
     const d = await read([
