@@ -1,5 +1,5 @@
 /** What happened, newest first: its kind and a short line, the rest folded away. Errors are in their own words. */
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { help } from '../../components/help.ts';
 import type { LogEntry } from '../../stores/runStore.ts';
 import { labRunText } from '../../text/labRun.ts';
@@ -89,7 +89,8 @@ function Kinds(props: {
   );
 }
 
-function Entry({ entry }: { readonly entry: LogEntry }) {
+/** Drawn once: an entry never changes, and the log grows with every checkpoint. */
+const Entry = memo(function Entry({ entry }: { readonly entry: LogEntry }) {
   const text = useText(labRunText);
   const kinds: Readonly<Record<string, string>> = text.kinds;
   const { line, rest } = splitMessage(entry.message);
@@ -112,4 +113,4 @@ function Entry({ entry }: { readonly entry: LogEntry }) {
       )}
     </li>
   );
-}
+});
