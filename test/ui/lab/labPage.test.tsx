@@ -100,6 +100,41 @@ describe('the lab’s page', () => {
     expect(text('lab-distance')).toContain('not the objective');
   });
 
+  it('has the run’s progress in its title while it is hidden, and says what was done meanwhile when it is seen', async () => {
+    const hide = (isHidden: boolean) =>
+      act(async () => {
+        Object.defineProperty(document, 'hidden', { configurable: true, get: () => isHidden });
+        document.dispatchEvent(new Event('visibilitychange'));
+      });
+    expect(document.title).toBe('Lab · GFlowGR Playground');
+    await hide(true);
+    expect(document.title).toMatch(/^Paused \d+ \/ 400 · Lab · GFlowGR Playground$/);
+    await hide(false);
+    expect(document.title).toBe('Lab · GFlowGR Playground');
+    expect(client.sent.flatMap((c) => (c.type === 'hidden' ? [c.isHidden] : []))).toEqual([true, false]);
+    const spell = { steps: 1204, runMs: 192_000, stillMs: 40_000, stepsPerSecond: 7.921 };
+    await act(async () => client.emit({ type: 'hiddenSpell', spell }));
+    expect(text('lab-hidden-spell')).toBe(
+      'While this tab was hidden: 1,204 steps in 3 min 12 s, 7.92 steps/s. Training was paused for 40 s of it: the browser had frozen the tab, or the device slept.',
+    );
+  });
+
+  it('shows the events of one kind alone, where that is chosen', async () => {
+    const kinds = () => [...place.querySelectorAll<HTMLElement>('[data-testid="lab-log-kinds"] button')];
+    const shown = () => place.querySelectorAll('[data-testid="lab-log"] > li').length;
+    const all = shown();
+    const counts = kinds().map((button) => Number(button.querySelector('span')?.textContent));
+    expect(counts[0]).toBe(all);
+    expect(counts.slice(1).reduce((a, b) => a + b, 0)).toBe(all);
+    const error = kinds().find((button) => button.dataset['kind'] === 'error');
+    await act(async () => error?.click());
+    expect(error?.getAttribute('aria-pressed')).toBe('true');
+    expect(shown()).toBe(Number(error?.querySelector('span')?.textContent));
+    expect(shown()).toBeLessThan(all);
+    await act(async () => kinds()[0].click());
+    expect(shown()).toBe(all);
+  });
+
   it('starts from the files of a saved checkpoint, once no run is under way', async () => {
     const input = byTestId('lab-checkpoint-input') as HTMLInputElement;
     const files = ['model.safetensors', 'trainer.json'].map((name) => new File(['{}'], name));

@@ -1,5 +1,5 @@
 /** What happened, newest first: its kind and a short line, the rest folded away. Errors are in their own words. */
-import { useMemo, useState } from 'react';
+import { memo, useMemo, useState } from 'react';
 import { useStore } from 'zustand';
 import { help } from '../../components/help.ts';
 import type { LogEntry } from '../../stores/runStore.ts';
@@ -94,7 +94,8 @@ function Kinds(props: {
   );
 }
 
-function Entry({ entry }: { readonly entry: LogEntry }) {
+/** Drawn once: an entry never changes, and the log grows with every checkpoint. */
+const Entry = memo(function Entry({ entry }: { readonly entry: LogEntry }) {
   const text = useText(labRunText);
   const kinds: Readonly<Record<string, string>> = text.kinds;
   const { line, rest } = splitMessage(entry.message);
@@ -117,4 +118,4 @@ function Entry({ entry }: { readonly entry: LogEntry }) {
       )}
     </li>
   );
-}
+});

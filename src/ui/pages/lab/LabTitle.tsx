@@ -13,24 +13,33 @@ function watchHidden(listener: () => void): () => void {
 }
 
 export function LabTitle() {
-  const text = useText(labRunText);
+  const { documentTitle } = useText(labRunText);
   const isHidden = useSyncExternalStore(
     watchHidden,
     () => document.hidden,
     () => false,
   );
+  useTitle(documentTitle);
+  return isHidden && <HiddenTitle />;
+}
+
+/** Follows every step, and so is there only where nobody sees more. */
+function HiddenTitle() {
+  const text = useText(labRunText);
   const state = useRun((s) => s.state);
   const { step, total } = useRunProgress(text);
-  const progress = `${text.states[state]} ${formatCount(step)} / ${formatCount(total)}`;
-  const title = isHidden && isRunActive(state) ? `${progress} · ${text.documentTitle}` : text.documentTitle;
+  const progress = `${text.states[state]} ${formatCount(step)} / ${formatCount(total)} · ${text.documentTitle}`;
+  useTitle(isRunActive(state) ? progress : text.documentTitle);
+  return null;
+}
+
+/** Gives the title before it back in the end. */
+function useTitle(title: string): void {
   useEffect(() => {
     const before = document.title;
+    document.title = title;
     return () => {
       document.title = before;
     };
-  }, []);
-  useEffect(() => {
-    document.title = title;
   }, [title]);
-  return null;
 }
