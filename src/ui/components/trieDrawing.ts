@@ -257,8 +257,11 @@ function drawInnerLabel(pen: Pen, scene: Scene, node: LayoutNode): void {
   else {
     // Up to the names in the next column: smaller where that helps, else cut.
     const room = geometry.column[depth + 1] - geometry.column[depth] - LABEL_GAP;
-    while (size > LEAST_LETTERS && pen.widthOf(text, size, weight) > room) size -= 0.5;
-    text = shorten(pen, scene, text, room, size, weight);
+    const width = pen.widthOf(text, size, weight);
+    if (width > room) {
+      size = Math.max(LEAST_LETTERS, Math.floor((2 * size * room) / width) / 2);
+      text = shorten(pen, scene, text, room, size, weight);
+    }
   }
   pen.text(text, x, node.middle, { size, weight, colour: palette.ink, halo: palette.surface });
   const mark = badgeOf(scene, p);
