@@ -25,7 +25,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts', 'test/**/*.test.tsx'],
           exclude: ['test/**/*.gpu.test.ts'],
           environment: 'node',
-          testTimeout: 30_000,
+          // Against hangs alone: machines differ by a factor of three.
+          testTimeout: 120_000,
         },
       },
       {

@@ -75,7 +75,7 @@ test('a run is chosen, set up, started, paused and stopped by keyboard alone', a
   // Shop-512 is chosen: the arrow goes to the other one of the pair.
   await tabTo(page, 'input[name="lab-data-source"]');
   await page.keyboard.press('ArrowUp');
-  await expect(page.getByRole('radio', { name: /Wardrobe/ })).toBeChecked({ timeout: 60_000 });
+  await expect(page.getByRole('radio', { name: /Wardrobe/ })).toBeChecked();
   for (const key of ['data.maxHistory', 'budget.tokensPerStep']) {
     await tabTo(page, `[data-key="${key}"]`);
     await page.keyboard.press('Control+a');
@@ -95,7 +95,7 @@ test('a run is chosen, set up, started, paused and stopped by keyboard alone', a
   await waitForStep(page, 2);
   await tabTo(page, '[data-testid="lab-pause"]');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'paused', { timeout: 60_000 });
+  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'paused');
   // The trie is walked by arrows.
   await tabTo(page, '[role="tree"]');
   await page.keyboard.press('ArrowRight');
@@ -103,5 +103,5 @@ test('a run is chosen, set up, started, paused and stopped by keyboard alone', a
   await expectNothingSerious(page);
   await tabTo(page, '[data-testid="lab-stop"]', 'Shift+Tab');
   await page.keyboard.press('Enter');
-  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'stopped', { timeout: 60_000 });
+  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'stopped');
 });

@@ -20,12 +20,12 @@ test('Parquet, Amazon’s JSON lines and Python literals are read in the page', 
   await expect(page.getByTestId('lab-privacy')).toContainText('never leave this device');
 
   await give(page, file('log.parquet', Buffer.from(PYARROW_FILE)));
-  await expect(report(page)).toContainText('Parquet (log.parquet)', { timeout: 60_000 });
+  await expect(report(page)).toContainText('Parquet (log.parquet)');
   await expect(report(page)).toContainText('1 × the user is empty');
 
   const reviews = file('reviews_X_5.json.gz', gzipSync(`${REVIEWS}\n`));
   await give(page, reviews, file('meta_X.json.gz', gzipSync(`${META}\n`)));
-  await expect(report(page)).toContainText('Amazon 2014 (reviews_X_5.json, meta_X.json)', { timeout: 60_000 });
+  await expect(report(page)).toContainText('Amazon 2014 (reviews_X_5.json, meta_X.json)');
   await expect(page.getByTestId('lab-data-hash')).toHaveText(/^[0-9a-f]{64}$/);
 });
 
@@ -43,12 +43,12 @@ test('MIND is read with what was passed over, and columns that only their places
     file('behaviors.tsv', Buffer.from(`${log.join('\n')}\n`)),
     file('news.tsv', Buffer.from(`${news.join('\n')}\n`)),
   );
-  await expect(report(page)).toContainText('(behaviors.tsv, news.tsv)', { timeout: 60_000 });
+  await expect(report(page)).toContainText('(behaviors.tsv, news.tsv)');
   await expect(report(page)).toContainText('times an item was shown and not taken');
 
   const lines = Array.from({ length: 60 }, (_, i) => `${1400000000 + i},u${i % 6},i${i % 7}`);
   await give(page, file('log.csv', Buffer.from(`${lines.join('\n')}\n`)));
-  await expect(page.getByTestId('mapping-dialog')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('mapping-dialog')).toBeVisible();
   await expect(page.getByTestId('mapping-user')).toHaveValue('#2');
   await expect(page.getByTestId('mapping-item')).toHaveValue('#3');
   await expect(page.getByTestId('mapping-timestamp')).toHaveValue('#1');
@@ -67,7 +67,7 @@ test('a table nobody can tell is asked about, by keyboard, and its scripts stay 
   );
   await give(page, file('odd.csv', Buffer.from(`who,what,how much,when,about\n${rows.join('\n')}\n`)));
   const dialog = page.getByTestId('mapping-dialog');
-  await expect(dialog).toBeVisible({ timeout: 60_000 });
+  await expect(dialog).toBeVisible();
   await expect(dialog.getByRole('row')).toHaveCount(21);
   await expect(page.getByTestId('mapping-user')).toBeFocused();
   // Nothing says whether the day or the month comes first.
@@ -82,7 +82,7 @@ test('a table nobody can tell is asked about, by keyboard, and its scripts stay 
   await page.getByTestId('mapping-read').focus();
   await page.keyboard.press('Enter');
   await expect(dialog).toHaveCount(0);
-  await expect(report(page)).toContainText('CSV with a header (odd.csv)', { timeout: 60_000 });
+  await expect(report(page)).toContainText('CSV with a header (odd.csv)');
   await expect(page.getByTestId('lab-data-hash')).toHaveText(/^[0-9a-f]{64}$/);
 
   // Esc leaves the next question, and the data as they are.
@@ -110,7 +110,7 @@ test('a large reading shows bytes and lines, is cancelled at once, and leaves wh
     input.dispatchEvent(new Event('change', { bubbles: true }));
   });
   const reading = page.getByTestId('lab-reading');
-  await expect(reading).toContainText(/Reading large\.csv … .* of 3\d\d MiB, [\d,]+ lines/, { timeout: 60_000 });
+  await expect(reading).toContainText(/Reading large\.csv … .* of 3\d\d MiB, [\d,]+ lines/);
   const begin = Date.now();
   await page.getByTestId('lab-cancel-load').click();
   await expect(reading).toHaveCount(0);

@@ -103,7 +103,7 @@ test('the driver has not the room that the bill fits into: a trial says so, offe
   await prepareTinyRun(page);
   const tried = page.getByTestId('lab-trial');
   await page.getByTestId('lab-try-memory').click();
-  await expect(tried).toContainText('The driver gave', { timeout: 60_000 });
+  await expect(tried).toContainText('The driver gave');
   await page.getByTestId('lab-start').click();
   await waitForHistory(page, 2);
   await page.getByTestId('lab-stop').click();
@@ -266,7 +266,7 @@ test('a second tab only looks, takes over when asked, and resumes what the first
   await expect(second.getByTestId('queue-another')).toContainText('Another tab of this page has the queue');
   for (const button of ['queue-start', 'queue-add']) await expect(second.getByTestId(button)).toBeDisabled();
   await second.getByTestId('storage-take-over').click();
-  await expect(second.getByTestId('storage-offer')).toBeVisible({ timeout: 60_000 });
+  await expect(second.getByTestId('storage-offer')).toBeVisible();
   await waitForState(page, 'paused');
   await expect(page.getByTestId('storage-another')).toBeVisible();
   await expect(page.getByTestId('queue-another')).toBeVisible();

@@ -59,7 +59,6 @@ async function places(page: Page, drawing: string) {
 
 for (const width of [1280, 360])
   test(`does not jump when the page takes over, ${width} px wide`, async ({ page }) => {
-    test.info().setTimeout(60_000);
     await page.setViewportSize({ width, height: 800 });
     let release = () => {};
     const held = new Promise<void>((resolve) => {

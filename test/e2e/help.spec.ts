@@ -2,8 +2,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { PLACES_TO_VISIT } from './places.ts';
 
-test.describe.configure({ timeout: 60_000 });
-
 const CONTROLS =
   'button, input:not([type=hidden], [hidden]), select, textarea, summary, header a, [role=tree], [role=slider], [role=tab], [role=switch]';
 

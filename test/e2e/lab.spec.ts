@@ -64,7 +64,7 @@ test('MovieLens 100K: reads, trains llama-nano, shows the engine’s own flows a
 
   // One step more, by itself.
   await page.getByTestId('lab-step').click();
-  await expect(page.getByTestId('lab-step-count')).toHaveText(String(history.length + 1), { timeout: 60_000 });
+  await expect(page.getByTestId('lab-step-count')).toHaveText(String(history.length + 1));
   await page.waitForFunction(
     (step) => window.__gflowgrLab.store.getState().topItems?.step === step,
     history.length + 1,
@@ -130,7 +130,7 @@ test('a preset, a seed, a setting changed on the way, and the model as folders f
 }) => {
   await openLab(page);
   await page.getByTestId('lab-preset').selectOption('wardrobe');
-  await expect(page.getByRole('radio', { name: /Wardrobe/ })).toBeChecked({ timeout: 60_000 });
+  await expect(page.getByRole('radio', { name: /Wardrobe/ })).toBeChecked();
   const differences = page.getByTestId('lab-differences');
   await expect(differences).toHaveAttribute('data-count', '0');
   await page.getByTestId('lab-seed-roll').click();

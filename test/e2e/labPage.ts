@@ -31,14 +31,14 @@ export const WARDROBE: Readonly<Record<string, string>> = {
 
 export async function openLab(page: Page): Promise<void> {
   await page.goto('#/lab');
-  await expect(page.getByTestId('lab-report')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('lab-report')).toBeVisible();
 }
 
 export async function chooseWardrobe(page: Page): Promise<void> {
   // Checked once the data are there, not before.
   const choice = page.getByRole('radio', { name: /Wardrobe/ });
   await choice.click();
-  await expect(choice).toBeChecked({ timeout: 60_000 });
+  await expect(choice).toBeChecked();
 }
 
 /** Types settings into the form, opening the sections they are in. */
@@ -72,7 +72,7 @@ export async function waitForStep(page: Page, step: number): Promise<void> {
 /** Pauses, and waits for the pictures of the step it stopped at. */
 export async function pause(page: Page): Promise<void> {
   await page.getByTestId('lab-pause').click();
-  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'paused', { timeout: 60_000 });
+  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', 'paused');
   await page.waitForFunction(
     () => {
       const { step, flows, topItems } = window.__gflowgrLab.store.getState();
@@ -85,7 +85,7 @@ export async function pause(page: Page): Promise<void> {
 
 export async function stop(page: Page): Promise<void> {
   await page.getByTestId('lab-stop').click();
-  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', /stopped|finished/, { timeout: 60_000 });
+  await expect(page.getByTestId('lab-state')).toHaveAttribute('data-state', /stopped|finished/);
 }
 
 export const losses = (page: Page): Promise<number[]> =>

@@ -3,8 +3,6 @@ import { expect, type Page, test } from '@playwright/test';
 import { waitUntilReady } from './labPage.ts';
 import { pixelsTooWide } from './places.ts';
 
-test.describe.configure({ timeout: 60_000 });
-
 const seedField = (page: Page) => page.getByLabel('Seed', { exact: true });
 
 test('hidden controls are not there, locked ones cannot be changed and say why', async ({ page }) => {

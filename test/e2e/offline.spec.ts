@@ -10,7 +10,7 @@ import { serveFolder } from '../../scripts/site/staticServer.mjs';
 test.use({ serviceWorkers: 'allow' });
 
 const isReady = (page: Page, state = 'ready') =>
-  expect(page.getByTestId('page-offline')).toHaveAttribute('data-offline', state, { timeout: 60_000 });
+  expect(page.getByTestId('page-offline')).toHaveAttribute('data-offline', state);
 
 test('every place opens without a network once one was loaded', async ({ page, context }) => {
   await page.goto('#/page');
@@ -27,7 +27,7 @@ test('every place opens without a network once one was loaded', async ({ page, c
   await page.goto('#/learn/flow-balance');
   await expect(page.getByRole('tree').first()).toBeVisible();
   await page.goto('#/lab');
-  await expect(page.getByTestId('lab-report')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('lab-report')).toBeVisible();
   await page.goto('#/play');
   await page.reload();
   await expect(page.getByRole('tree')).toBeVisible();

@@ -34,7 +34,7 @@ test('a sweep from the queue, after a reload: both runs compared, exported, scru
 
   // The list outlives the page; the queue begins again when it is told to, and loads the built-in data itself.
   await page.reload();
-  await expect(page.getByTestId('lab-report')).toBeVisible({ timeout: 60_000 });
+  await expect(page.getByTestId('lab-report')).toBeVisible();
   await expect(page.getByTestId('queue-entry')).toHaveCount(2);
   await page.getByTestId('queue-start').click();
   const rows = page.getByTestId('runs-table').locator('tbody tr');

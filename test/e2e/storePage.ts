@@ -49,10 +49,8 @@ export async function waitForHistory(page: Page, steps: number): Promise<void> {
 /** Waits until a checkpoint of at least this step is kept, on the device or in memory. */
 export async function waitUntilKept(page: Page, step: number, where: 'device' | 'memory' = 'device'): Promise<void> {
   const line = page.getByTestId('storage-line');
-  await expect(line).toHaveAttribute('data-where', where, { timeout: 60_000 });
-  await expect
-    .poll(async () => Number(await line.getAttribute('data-step')), { timeout: 60_000 })
-    .toBeGreaterThanOrEqual(step);
+  await expect(line).toHaveAttribute('data-where', where);
+  await expect.poll(async () => Number(await line.getAttribute('data-step'))).toBeGreaterThanOrEqual(step);
 }
 
 /** Pauses, and waits until what is kept is of the step it stopped at. */
@@ -68,7 +66,7 @@ export async function pauseAndKeep(page: Page): Promise<number> {
 export async function stepTo(page: Page, step: number): Promise<void> {
   for (let now = (await runState(page)).step; now < step; now++) {
     await page.getByTestId('lab-step').click();
-    await expect(page.getByTestId('lab-step-count')).toHaveText(String(now + 1), { timeout: 60_000 });
+    await expect(page.getByTestId('lab-step-count')).toHaveText(String(now + 1));
   }
   await waitUntilKept(page, step);
 }

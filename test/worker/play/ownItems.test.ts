@@ -10,6 +10,7 @@ import {
   SMALLEST_REWARD,
 } from '../../../src/worker/play/ownItems.ts';
 import { ownWorld } from '../../../src/worker/play/playCatalogue.ts';
+import { cpuMsOf } from '../../cpuTime.ts';
 
 const word = fc.stringMatching(/^[a-zé茶_][a-z0-9é茶_-]{0,8}$/);
 const reward = fc.double({ min: SMALLEST_REWARD, max: LARGEST_REWARD, noNaN: true });
@@ -90,14 +91,15 @@ describe('readOwnItems(text)', () => {
     expect(readOwnItems('a b ; 1,5\na c ; ,5').items?.rewards).toEqual([1.5, 0.5]);
   });
 
-  it('reads and builds the largest text within a second', () => {
+  it('reads and builds the largest text within a second', async () => {
     const text = Array.from(
       { length: MOST_ITEMS },
       (_, i) => `${'x'.repeat(30)} ${i % 2} ${i % 3} ${i % 5} ${i % 7} item${i} ; ${i + 1}`,
     ).join('\n');
-    const start = performance.now();
-    const { items: read } = readOwnItems(text);
-    expect(read === null ? 0 : ownWorld(read).trie.numItems).toBe(MOST_ITEMS);
-    expect(performance.now() - start).toBeLessThan(1000);
+    const ms = await cpuMsOf(() => {
+      const { items: read } = readOwnItems(text);
+      expect(read === null ? 0 : ownWorld(read).trie.numItems).toBe(MOST_ITEMS);
+    });
+    expect(ms).toBeLessThan(1000);
   });
 });
