@@ -45,15 +45,25 @@ function numberText(value: number, isDifference: boolean): string {
   return `${isDifference && value >= 0 ? '+' : ''}${text}`.replace('-', '−');
 }
 
-/** The number that a code span asks for, in digits. Throws NotebookError in words where there is none. */
-export function valueOfText(text: string, recordingOf: (run: string) => Recording | undefined): string {
+/**
+ * The number that a code span asks for, in digits; null while a run it names is on its way. Throws NotebookError in words where there
+ * is none.
+ */
+export function valueOfText(
+  text: string,
+  recordingOf: (run: string) => Recording | 'loading' | undefined,
+): string | null {
   const [, first, second, quantity] = /^=\s*(\S+)(?:\s+[-−]\s+(\S+))?\s+(\S+)\s*$/.exec(text) ?? [];
   if (quantity === undefined)
     throw new NotebookError(`expected “= run quantity”, as “= sft test/ndcg@10”, found “${text.slice(0, 80)}”`);
-  const value = (run: string): number => {
+  const names = second === undefined ? [first] : [first, second];
+  const recordings = names.map((run) => {
     const recording = recordingOf(run);
     if (!recording) throw new NotebookError(`the run “${run}” is not here`);
-    return numberOf(recording, quantity);
-  };
-  return second === undefined ? numberText(value(first), false) : numberText(value(first) - value(second), true);
+    return recording;
+  });
+  const there = recordings.filter((recording) => recording !== 'loading');
+  if (there.length < names.length) return null;
+  const [value, other] = there.map((recording) => numberOf(recording, quantity));
+  return other === undefined ? numberText(value, false) : numberText(value - other, true);
 }

@@ -11,6 +11,15 @@ const other = {
 const value = (text: string) => valueOfText(text, (run) => (run === 'a' ? recording : run === 'b' ? other : undefined));
 
 describe('valueOfText(text, recordingOf)', () => {
+  it('waits for runs that are on their way, and complains of those that are not', () => {
+    const coming = (text: string) =>
+      valueOfText(text, (run) => (run === 'a' ? recording : run === 'c' ? 'loading' : undefined));
+    expect(coming('= c steps')).toBeNull();
+    expect(coming('= a - c steps')).toBeNull();
+    expect(coming('= a steps')).toBe(value('= a steps'));
+    expect(() => coming('= c - nobody steps')).toThrow('“nobody” is not here');
+  });
+
   it('reads counts and metrics', () => {
     expect(value('= a steps')).toBe('20');
     expect(value('=a seed')).toBe('7');

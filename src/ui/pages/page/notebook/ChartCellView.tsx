@@ -18,7 +18,9 @@ const OverlayChart = lazy(() =>
 );
 
 export const ChartCellView = ({ cell }: { readonly cell: ChartCell }) => (
-  <RunsOrWhy names={cell.runs}>{(ready) => <Chart cell={cell} ready={ready} />}</RunsOrWhy>
+  <RunsOrWhy kind="chart" names={cell.runs}>
+    {(ready) => <Chart cell={cell} ready={ready} />}
+  </RunsOrWhy>
 );
 
 function Chart({ cell, ready }: { readonly cell: ChartCell; readonly ready: readonly ReadyRun[] }) {

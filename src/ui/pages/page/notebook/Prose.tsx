@@ -14,7 +14,10 @@ import { useText } from '../../../text/useText.ts';
 import shared from '../page.module.css';
 import { type FormulaOptions, formulas } from './formulas.ts';
 import styles from './notebook.module.css';
-import { useRecordingOf } from './notebookContext.ts';
+import { useComingRecordingOf } from './notebookContext.ts';
+
+/** Counts are short, metrics have four decimals. */
+const isCount = (code: string): boolean => !code.includes('/');
 
 const REMARK = [remarkGfm, remarkMath];
 
@@ -30,7 +33,7 @@ function goWithin(event: MouseEvent<HTMLAnchorElement>): void {
 
 export function Prose({ text: source }: { readonly text: string }) {
   const text = useText(notebookText);
-  const recordingOf = useRecordingOf();
+  const recordingOf = useComingRecordingOf();
   const idPrefix = `${useId()}-`;
   const components: Components = {
     a: ({ href, id, children }) => {
@@ -69,9 +72,14 @@ export function Prose({ text: source }: { readonly text: string }) {
       const code = typeof children === 'string' ? children : '';
       if (className !== undefined || !isValueText(code)) return <code className={className}>{children}</code>;
       try {
-        return (
+        const value = valueOfText(code, recordingOf);
+        return value === null ? (
+          <output className={`${styles.value} ${styles.coming}`} data-coming={isCount(code) ? 'count' : 'metric'}>
+            …
+          </output>
+        ) : (
           <output className={styles.value} data-value={code}>
-            {valueOfText(code, recordingOf)}
+            {value}
           </output>
         );
       } catch (error) {

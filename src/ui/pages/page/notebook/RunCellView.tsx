@@ -13,7 +13,7 @@ import styles from './notebook.module.css';
 import { type ReadyRun, RunsOrWhy } from './RunsOrWhy.tsx';
 
 export const ConfigCellView = ({ cell }: { readonly cell: ConfigCell }) => (
-  <RunsOrWhy names={[cell.run]}>
+  <RunsOrWhy kind="config" names={[cell.run]}>
     {([{ title, run }]) => (
       <>
         <h3 className={styles.cellTitle}>{title}</h3>
@@ -24,7 +24,9 @@ export const ConfigCellView = ({ cell }: { readonly cell: ConfigCell }) => (
 );
 
 export const RunCellView = ({ cell, page }: { readonly cell: RunCell; readonly page: PageDesk }) => (
-  <RunsOrWhy names={[cell.run]}>{([ready]) => <RunCard ready={ready} page={page} />}</RunsOrWhy>
+  <RunsOrWhy kind="run" names={[cell.run]}>
+    {([ready]) => <RunCard ready={ready} page={page} />}
+  </RunsOrWhy>
 );
 
 function RunCard({ ready: { title, run }, page }: { readonly ready: ReadyRun; readonly page: PageDesk }) {

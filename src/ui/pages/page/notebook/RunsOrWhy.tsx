@@ -1,10 +1,12 @@
 /** The runs of a cell that are there; for each of the others, why it is not, and the way to bring it. */
 import type { ReactNode } from 'react';
+import type { Cell } from '../../../../notebook/notebook.ts';
 import { FileButton } from '../../../components/FileButton.tsx';
 import type { OpenRun } from '../../../stores/openRun.ts';
 import { notebookText } from '../../../text/notebook.ts';
 import { useText } from '../../../text/useText.ts';
 import shared from '../page.module.css';
+import styles from './notebook.module.css';
 import { type NamedRun, useNotebookDesk, useRuns } from './notebookContext.ts';
 
 export interface ReadyRun {
@@ -13,7 +15,9 @@ export interface ReadyRun {
   readonly run: OpenRun;
 }
 
+/** While one is on its way, the cell keeps about the room that it will need, so that what is read below stays where it is. */
 export function RunsOrWhy(props: {
+  readonly kind: Cell['kind'];
   readonly names: readonly string[];
   readonly children: (ready: readonly ReadyRun[]) => ReactNode;
 }) {
@@ -22,6 +26,14 @@ export function RunsOrWhy(props: {
   const ready = runs.flatMap(({ entry: { id, title }, state }) =>
     state.state === 'ready' ? [{ id, title, run: state.run }] : [],
   );
+  if (runs.some(({ state }) => state.state === 'loading'))
+    return (
+      <div className={styles.room} data-room={props.kind}>
+        {runs.map((named) => (
+          <Fetching key={named.entry.id} {...named} />
+        ))}
+      </div>
+    );
   return (
     <>
       {runs.length === 0 && <p className={shared.small}>{text.noRunsInCell}</p>}
@@ -31,10 +43,14 @@ export function RunsOrWhy(props: {
   );
 }
 
+function Fetching({ entry, state }: NamedRun) {
+  const text = useText(notebookText);
+  return state.state === 'loading' && <p className={shared.small}>{text.loadingRun(entry.title)}</p>;
+}
+
 function Why({ entry, state }: NamedRun) {
   const text = useText(notebookText);
   const desk = useNotebookDesk();
-  if (state.state === 'loading') return <p className={shared.small}>{text.loadingRun(entry.title)}</p>;
   return (
     <div className={shared.note}>
       <p>

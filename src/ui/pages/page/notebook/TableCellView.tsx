@@ -10,7 +10,9 @@ import shared from '../page.module.css';
 import { type ReadyRun, RunsOrWhy } from './RunsOrWhy.tsx';
 
 export const TableCellView = ({ cell }: { readonly cell: TableCell }) => (
-  <RunsOrWhy names={cell.runs}>{(ready) => <Table cell={cell} ready={ready} />}</RunsOrWhy>
+  <RunsOrWhy kind="table" names={cell.runs}>
+    {(ready) => <Table cell={cell} ready={ready} />}
+  </RunsOrWhy>
 );
 
 function Table({ cell, ready }: { readonly cell: TableCell; readonly ready: readonly ReadyRun[] }) {

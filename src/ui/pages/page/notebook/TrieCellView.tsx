@@ -13,7 +13,7 @@ import styles from './notebook.module.css';
 import { RunsOrWhy } from './RunsOrWhy.tsx';
 
 export const TrieCellView = ({ cell }: { readonly cell: TrieCell }) => (
-  <RunsOrWhy names={[cell.run]}>
+  <RunsOrWhy kind="trie" names={[cell.run]}>
     {/* Another step in the cell begins anew from there. */}
     {([{ title, run }]) => (
       <Trie key={`${run.digest} ${cell.step}`} cell={cell} title={title} recording={run.recording} />

@@ -30,11 +30,30 @@ export function useRuns(names: readonly string[]): readonly NamedRun[] {
   });
 }
 
+/** Recordings by the run's name, those that are there and those that are on their way. */
+export function useComingRecordingOf(): (name: string) => Recording | 'loading' | undefined {
+  const named = useRunOf();
+  return (name) => {
+    const state = named(name);
+    if (state?.state === 'ready') return state.run.recording;
+    return state?.state === 'loading' ? 'loading' : undefined;
+  };
+}
+
 /** Recordings that are there, by the run's name. */
 export function useRecordingOf(): (name: string) => Recording | undefined {
-  const { runs } = useStore(useNotebookDesk().store);
+  const named = useRunOf();
   return (name) => {
-    const state = Object.hasOwn(runs, name) ? runs[name] : undefined;
+    const state = named(name);
     return state?.state === 'ready' ? state.run.recording : undefined;
+  };
+}
+
+/** A run that the notebook names is on its way until something else is known. */
+function useRunOf(): (name: string) => RunOfNotebook | undefined {
+  const { now, runs } = useStore(useNotebookDesk().store);
+  return (name) => {
+    if (Object.hasOwn(runs, name)) return runs[name];
+    return now.runs.some(({ id }) => id === name) ? { state: 'loading' } : undefined;
   };
 }
