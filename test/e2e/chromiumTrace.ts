@@ -11,7 +11,7 @@ interface TraceEvent {
   readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
-  readonly args?: { readonly name?: string };
+  readonly args?: { readonly name?: string; readonly data?: { readonly functionName?: string } };
 }
 
 /** Slices of a task in which JavaScript runs; the style and layout it asks for on the way count as its own. */
@@ -24,6 +24,32 @@ export interface MainThreadTask {
   readonly all: number;
   /** It drew a frame: callbacks of requestAnimationFrame ran in it, after the input of that frame. */
   readonly isFrame: boolean;
+  /** It ran `measureSpeed`, which `traceSpeed` plants: this is no work of the page. */
+  readonly isMeasure: boolean;
+}
+
+/**
+ * Runs the same plain work in the page every half second, a task each, until the page goes. Its processor time says how fast this
+ * machine is while it does everything else. Before tracing; `speedOf` reads it from the tasks.
+ */
+export async function traceSpeed(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const words = Array.from({ length: 4000 }, (_, i) => ({ key: `k${(i * 7919) % 4001}`, value: i }));
+    function measureSpeed(): void {
+      const sorted = words
+        .map(({ key, value }) => ({ key, value: value * 1.5 }))
+        .sort((a, b) => (a.key < b.key ? -1 : 1));
+      document.body.dataset['measure'] = String(JSON.stringify(sorted).length);
+    }
+    setInterval(measureSpeed, 500);
+  });
+}
+
+/** Median milliseconds of processor time of `traceSpeed`'s work. */
+export function speedOf(tasks: readonly MainThreadTask[]): number {
+  const all = tasks.flatMap(({ isMeasure, script }) => (isMeasure ? [script] : [])).sort((a, b) => a - b);
+  if (all.length === 0) throw new Error('traceSpeed was not called before the trace');
+  return all[Math.floor(all.length / 2)];
 }
 
 /** Runs `action` and returns the tasks of the page's main thread meanwhile. */
@@ -67,6 +93,7 @@ function mainThreadTasks(events: readonly TraceEvent[]): MainThreadTask[] {
           script: script / 1000,
           all: (task.tdur ?? (task.dur as number)) / 1000,
           isFrame: ownFrames.some((e) => e.ts >= task.ts && e.ts < end),
+          isMeasure: own.some((e) => e.args?.data?.functionName === 'measureSpeed' && e.ts >= task.ts && e.ts < end),
         };
       });
   });

@@ -181,11 +181,16 @@ export const createRunStore = (): RunStore =>
 export const isRunActive = (state: RunState): boolean =>
   state === 'preparing' || state === 'compiling' || state === 'running' || state === 'paused' || state === 'evaluating';
 
+/** Every field asks at every report of a run, whose configuration stays one object. */
+const parsed = new WeakMap<RunConfigInput, ReturnType<typeof parseRunConfig>>();
+
 /** What a run has at a key of its configuration now: what was changed last, else what it began with. */
 export function valueInRun(config: RunConfigInput, key: string): unknown {
   const edit = config.edits?.findLast((of) => of.key === key);
   if (edit) return edit.value;
-  return valueAt(parseRunConfig(config), key);
+  const known = parsed.get(config) ?? parseRunConfig(config);
+  parsed.set(config, known);
+  return valueAt(known, key);
 }
 
 /** The part of a configuration that data, semantic IDs, rewards and memory bill depend on, as a comparable text. */
