@@ -30,7 +30,7 @@ export interface MainThreadTask {
 
 /**
  * Runs the same plain work in the page every half second, a task each, until the page goes. Its processor time says how fast this
- * machine is while it does everything else. Before tracing; `speedOf` reads it from the tasks.
+ * machine is while it does everything else. Before tracing; `slownessOf` reads it from the tasks.
  */
 export async function traceSpeed(page: Page): Promise<void> {
   await page.evaluate(() => {
@@ -45,11 +45,17 @@ export async function traceSpeed(page: Page): Promise<void> {
   });
 }
 
-/** Median milliseconds of processor time of `traceSpeed`'s work. */
-export function speedOf(tasks: readonly MainThreadTask[]): number {
+/**
+ * Milliseconds of `traceSpeed`'s work on the reference: a quiet core on which the page's longest stretch while training was 24 ms.
+ * Machines that run these tests differ by a factor of three, from hour to hour too.
+ */
+const REFERENCE_MS = 1.14;
+
+/** How many times as long as on the reference plain work took during the trace, at least 1: bounds in milliseconds grow with it. */
+export function slownessOf(tasks: readonly MainThreadTask[]): number {
   const all = tasks.flatMap(({ isMeasure, script }) => (isMeasure ? [script] : [])).sort((a, b) => a - b);
   if (all.length === 0) throw new Error('traceSpeed was not called before the trace');
-  return all[Math.floor(all.length / 2)];
+  return Math.max(1, all[Math.floor(all.length / 2)] / REFERENCE_MS);
 }
 
 /** Runs `action` and returns the tasks of the page's main thread meanwhile. */
