@@ -35,31 +35,46 @@ export function vitestFailures(report) {
 }
 
 /**
+ * The specs of a report of Playwright's `json` reporter that are wanted, each with the errors of all its tries.
+ * @param {any} report
+ * @param {(spec: any) => boolean} isWanted
+ * @returns {string[]}
+ */
+function playwrightSpecs(report, isWanted) {
+  /** @param {any} suite @param {string[]} above @returns {string[]} */
+  const ofSuite = (suite, above) => [
+    ...(suite.specs ?? []).filter(isWanted).map((/** @type {any} */ spec) => {
+      const errors = spec.tests.flatMap((/** @type {any} */ test) =>
+        test.results.flatMap((/** @type {any} */ result) => result.errors),
+      );
+      return told(
+        [...above, suite.title, spec.title].join(' › '),
+        errors.map((/** @type {any} */ error) => error.message ?? String(error.value)).join('\n'),
+      );
+    }),
+    ...(suite.suites ?? []).flatMap((/** @type {any} */ inner) => ofSuite(inner, [...above, suite.title])),
+  ];
+  return report.suites.flatMap((/** @type {any} */ suite) => ofSuite(suite, []));
+}
+
+/**
  * Failed tests, and errors outside them, in a report of Playwright's `json` reporter.
  * @param {any} report
  * @returns {string[]}
  */
-export function playwrightFailures(report) {
-  /** @param {any} suite @param {string[]} above @returns {string[]} */
-  const ofSuite = (suite, above) => [
-    ...(suite.specs ?? [])
-      .filter((/** @type {any} */ spec) => !spec.ok)
-      .map((/** @type {any} */ spec) => {
-        const errors = spec.tests.flatMap((/** @type {any} */ test) =>
-          test.results.flatMap((/** @type {any} */ result) => result.errors),
-        );
-        return told(
-          [...above, suite.title, spec.title].join(' › '),
-          errors.map((/** @type {any} */ error) => error.message ?? String(error.value)).join('\n'),
-        );
-      }),
-    ...(suite.suites ?? []).flatMap((/** @type {any} */ inner) => ofSuite(inner, [...above, suite.title])),
-  ];
-  return [
-    ...report.errors.map((/** @type {any} */ error) => told('outside the tests', error.message ?? String(error.value))),
-    ...report.suites.flatMap((/** @type {any} */ suite) => ofSuite(suite, [])),
-  ];
-}
+export const playwrightFailures = (report) => [
+  ...report.errors.map((/** @type {any} */ error) => told('outside the tests', error.message ?? String(error.value))),
+  ...playwrightSpecs(report, (spec) => !spec.ok),
+];
+
+/**
+ * Tests that failed and passed when run again, in a report of Playwright's `json` reporter: not a failure of the stage, and
+ * never silent.
+ * @param {any} report
+ * @returns {string[]}
+ */
+export const playwrightFlakes = (report) =>
+  playwrightSpecs(report, (spec) => spec.tests.some((/** @type {any} */ test) => test.status === 'flaky'));
 
 /**
  * The failures in a report file. A runner that wrote none ended before its tests did.

@@ -1,20 +1,21 @@
 // @ts-check
 /**
- * `npm test`: installs what is missing, then runs every stage, also after one has failed, and closes with a line per
- * stage and the count. A missing adapter fails in words. Names of stages as arguments run only those.
+ * `npm test`: installs what is missing, then runs every stage, also after one has failed, and closes with what failed, what
+ * passed only when run again, a line per stage and the count. A missing adapter fails in words. Names of stages as
+ * arguments run only those.
  */
 import { refuseOldNode } from './project.mjs';
 
 refuseOldNode();
-const { existsSync, readdirSync, rmSync } = await import('node:fs');
+const { existsSync, readdirSync, readFileSync, rmSync } = await import('node:fs');
 const { join } = await import('node:path');
 const { ROOT, binOf, ensurePackages, runNode } = await import('./project.mjs');
 const { lavapipeManifest, missingAdapterMessage, swiftshaderManifest } = await import('./adapterEnv.mjs');
 const { lavapipeIsReady, setUpForTests } = await import('./setup.mjs');
 const { findChromium } = await import('./chromium.mjs');
-const { failuresIn, playwrightFailures, vitestFailures } = await import('./failures.mjs');
+const { failuresIn, playwrightFailures, playwrightFlakes, vitestFailures } = await import('./failures.mjs');
 
-/** @typedef {{ passed: boolean, note?: string, skipped?: boolean, failures?: string[] }} Outcome */
+/** @typedef {{ passed: boolean, note?: string, skipped?: boolean, failures?: string[], flakes?: string[] }} Outcome */
 /** @typedef {{ name: string, run: () => Promise<Outcome> }} Stage */
 
 /** @param {string[]} args @param {Record<string, string>} [env] @returns {Promise<Outcome>} */
@@ -82,8 +83,11 @@ async function golden(adapter) {
 async function pageTests() {
   if (!findChromium()) console.log('No system Chromium: trying one that Playwright downloaded itself.');
   const report = join(ROOT, 'test-results', 'page.json');
-  const args = [binOf('@playwright/test', 'playwright'), 'test', '--reporter=list,json'];
-  return tests(args, report, playwrightFailures, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  // Once more, on a machine that others share: the end says which tests needed it, and why.
+  const args = [binOf('@playwright/test', 'playwright'), 'test', '--retries=1', '--reporter=list,json'];
+  const outcome = await tests(args, report, playwrightFailures, { PLAYWRIGHT_JSON_OUTPUT_FILE: report });
+  const flakes = existsSync(report) ? playwrightFlakes(JSON.parse(readFileSync(report, 'utf8'))) : [];
+  return flakes.length > 0 ? { ...outcome, flakes, note: `${flakes.length} only when run again` } : outcome;
 }
 
 /** @type {Stage[]} */
@@ -110,19 +114,22 @@ setUpForTests();
 
 const lines = [];
 const failures = [];
+const flakes = [];
 const count = { passed: 0, failed: 0, skipped: 0 };
 for (const stage of STAGES.filter(({ name }) => wanted.length === 0 || wanted.includes(name))) {
   console.log(`\n── ${stage.name}`);
   const started = performance.now();
-  const { passed, skipped, note, failures: failed } = await stage.run().catch((error) => fail(String(error)));
+  const { passed, skipped, note, ...told } = await stage.run().catch((error) => fail(String(error)));
   const outcome = skipped ? 'skipped' : passed ? 'passed' : 'failed';
   count[outcome] += 1;
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   lines.push(`${stage.name.padEnd(20)}${outcome.padEnd(9)}${seconds.padStart(7)} s${note ? `  ${note}` : ''}`);
   console.log(lines.at(-1));
-  for (const failure of failed ?? []) failures.push(`${stage.name}: ${failure}`);
+  for (const failure of told.failures ?? []) failures.push(`${stage.name}: ${failure}`);
+  for (const flake of told.flakes ?? []) flakes.push(`${stage.name}: ${flake}`);
 }
 
+if (flakes.length > 0) console.log(`\n── what passed only when run again\n${flakes.join('\n\n')}`);
 if (failures.length > 0) console.log(`\n── what failed\n${failures.join('\n\n')}`);
 console.log(`\n${lines.join('\n')}\n`);
 console.log(`${count.passed} passed, ${count.failed} failed${count.skipped ? `, ${count.skipped} skipped` : ''}`);

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { failuresIn, playwrightFailures, vitestFailures } from '../../scripts/failures.mjs';
+import { failuresIn, playwrightFailures, playwrightFlakes, vitestFailures } from '../../scripts/failures.mjs';
 
 /** What the two runners write, cut down to what is read of it. */
 const VITEST = {
@@ -31,13 +31,28 @@ const PLAYWRIGHT = {
     {
       title: 'play.spec.ts',
       specs: [
-        { title: 'is alive', ok: true, tests: [] },
-        { title: 'settles', ok: false, tests: [{ results: [{ errors: [{ message: 'Timed out' }] }] }] },
+        { title: 'is alive', ok: true, tests: [{ status: 'expected', results: [{ errors: [] }] }] },
+        {
+          title: 'is dragged',
+          ok: true,
+          tests: [{ status: 'flaky', results: [{ errors: [{ message: 'moved' }] }, { errors: [] }] }],
+        },
+        {
+          title: 'settles',
+          ok: false,
+          tests: [{ status: 'unexpected', results: [{ errors: [{ message: 'Timed out' }] }] }],
+        },
       ],
       suites: [
         {
           title: 'in the dark',
-          specs: [{ title: 'is read', ok: false, tests: [{ results: [{ errors: [{ value: "'no'" }] }] }] }],
+          specs: [
+            {
+              title: 'is read',
+              ok: false,
+              tests: [{ status: 'unexpected', results: [{ errors: [{ value: "'no'" }] }] }],
+            },
+          ],
         },
       ],
     },
@@ -58,6 +73,10 @@ describe('the failures told at the end of npm test', () => {
       'play.spec.ts › settles\n    Timed out',
       "play.spec.ts › in the dark › is read\n    'no'",
     ]);
+  });
+
+  it('names tests of Playwright that passed only when run again, and with what', () => {
+    expect(playwrightFlakes(PLAYWRIGHT)).toEqual(['play.spec.ts › is dragged\n    moved']);
   });
 
   describe('from a file', () => {
