@@ -19,7 +19,14 @@ vi.mock('../../src/ui/device/DeviceDrawer.tsx', () => ({
 
 const place = document.createElement('div');
 const root = createRoot(place);
-const until = (check: () => void) => vi.waitFor(() => act(async () => check()), { timeout: 5000, interval: 20 });
+const until = (check: () => void) =>
+  vi.waitFor(
+    async () => {
+      await act(async () => {});
+      check();
+    },
+    { timeout: 5000, interval: 20 },
+  );
 const goTo = (hash: string) =>
   act(async () => {
     location.hash = hash;
@@ -31,6 +38,8 @@ beforeAll(async () => {
   // React prints what a boundary catches.
   vi.spyOn(console, 'error').mockImplementation(() => {});
   document.body.append(place);
+  // As in index.html.
+  document.title = 'GFlowGR Playground';
   location.hash = '#/play';
   await act(async () => root.render(<App />));
 });
@@ -47,9 +56,12 @@ it('keeps the page where the Device drawer cannot be loaded, says so, and can cl
 });
 
 it('says that there is no such page, and how to go on; the bare address is Play', async () => {
+  await goTo('#/glossary');
+  await until(() => expect(document.title).toBe('Glossary · GFlowGR Playground'));
   await goTo('#/nowhere');
   await until(() => expect(place.querySelector('[role="alert"] h1')?.textContent).toContain('“/nowhere”'));
   expect(place.querySelector('[role="alert"] a')?.getAttribute('href')).toBe('#/play');
+  expect(document.title).toBe('GFlowGR Playground');
   await goTo('#/');
   await until(() => expect(place.textContent).toContain('the play page'));
   expect(location.hash).toBe('#/play');

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { help } from '../../components/help.ts';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import { languageTag } from '../../text/catalogue.ts';
 import { glossaryText } from '../../text/glossary.ts';
 import { useLanguage, useText } from '../../text/useText.ts';
@@ -11,9 +12,7 @@ export default function GlossaryPage({ term }: { readonly term?: string }) {
   const text = useText(glossaryText);
   const language = useLanguage();
   const [wanted, setWanted] = useState('');
-  useEffect(() => {
-    document.title = `${text.title} · GFlowGR Playground`;
-  }, [text]);
+  useDocumentTitle(`${text.title} · GFlowGR Playground`);
   useEffect(() => {
     const here = term === undefined ? null : document.getElementById(`term-${term}`);
     here?.scrollIntoView({ block: 'center' });

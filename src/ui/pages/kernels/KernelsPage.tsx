@@ -5,6 +5,7 @@ import { JobButton } from '../../components/JobButton.tsx';
 import { JobStatus } from '../../components/JobStatus.tsx';
 import panel from '../../components/panel.module.css';
 import { FIRST_STEP, isStepValid, type Step, StepChoice } from '../../components/StepChoice.tsx';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import { deviceDesk } from '../../stores/deviceStore.ts';
 import { kernelsText } from '../../text/kernels.ts';
 import { useText } from '../../text/useText.ts';
@@ -24,13 +25,7 @@ export default function KernelsPage() {
     desk.open();
     desk.listSources();
   }, [desk]);
-  useEffect(() => {
-    const before = document.title;
-    document.title = `${text.documentTitle} · GFlowGR Playground`;
-    return () => {
-      document.title = before;
-    };
-  }, [text]);
+  useDocumentTitle(`${text.documentTitle} · GFlowGR Playground`);
   const isAvailable = details?.report.available ?? false;
   return (
     <div className={`${panel.page} ${styles.page}`}>

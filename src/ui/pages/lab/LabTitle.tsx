@@ -1,5 +1,6 @@
 /** The tab's title: the page's, and how far the run is while the page is hidden. */
-import { useEffect, useSyncExternalStore } from 'react';
+import { useSyncExternalStore } from 'react';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import { isRunActive } from '../../stores/runStore.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
@@ -19,7 +20,7 @@ export function LabTitle() {
     () => document.hidden,
     () => false,
   );
-  useTitle(documentTitle);
+  useDocumentTitle(documentTitle);
   return isHidden && <HiddenTitle />;
 }
 
@@ -29,17 +30,6 @@ function HiddenTitle() {
   const state = useRun((s) => s.state);
   const { step, total } = useRunProgress(text);
   const progress = `${text.states[state]} ${formatCount(step)} / ${formatCount(total)} · ${text.documentTitle}`;
-  useTitle(isRunActive(state) ? progress : text.documentTitle);
+  useDocumentTitle(isRunActive(state) ? progress : text.documentTitle);
   return null;
-}
-
-/** Gives the title before it back in the end. */
-function useTitle(title: string): void {
-  useEffect(() => {
-    const before = document.title;
-    document.title = title;
-    return () => {
-      document.title = before;
-    };
-  }, [title]);
 }

@@ -5,6 +5,7 @@ import { CONTENTS, type ContentsEntry } from '../../../lessons/contents.ts';
 import type { LoadedLesson } from '../../../lessons/lesson.ts';
 import { LessonView } from '../../../lessons/parts/LessonView.tsx';
 import { help } from '../../components/help.ts';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import type { Language } from '../../text/catalogue.ts';
 import { learnText } from '../../text/learn.ts';
 import { useLanguage, useText } from '../../text/useText.ts';
@@ -17,9 +18,7 @@ export default function LearnPage({ slug }: { readonly slug?: string }) {
 
 function Contents({ missing }: { readonly missing?: string }) {
   const text = useText(learnText);
-  useEffect(() => {
-    document.title = text.documentTitle;
-  }, [text]);
+  useDocumentTitle(text.documentTitle);
   return (
     <div className={styles.contents}>
       <h1>{text.title}</h1>
@@ -63,9 +62,7 @@ function LessonPage({ index }: { readonly index: number }) {
   const loaded = use(loadOnce(entry, useLanguage()));
   const heading = useRef<HTMLHeadingElement>(null);
   const { title, summary } = text.lessons[entry.slug];
-  useEffect(() => {
-    document.title = text.lessonTitle(title);
-  }, [text, title]);
+  useDocumentTitle(text.lessonTitle(title));
   // Every address has a page of its own (App.tsx), so this is once a lesson.
   useEffect(() => {
     // The link that led here is gone: reading goes on at the title, not at the top of the window.

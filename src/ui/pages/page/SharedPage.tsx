@@ -3,6 +3,7 @@ import { type DragEvent, useCallback, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import { help } from '../../components/help.ts';
 import panel from '../../components/panel.module.css';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
 import { type PageDesk, pageDesk, type Shown } from '../../stores/pageStore.ts';
 import { pageText } from '../../text/page.ts';
@@ -19,7 +20,7 @@ export default function SharedPage({ id, desk: given }: { readonly id?: string; 
   useEffect(() => desk.follow({ id, src }), [desk, id, src]);
   useGivenSettings(useCallback((): Readonly<Record<string, string>> => (src === undefined ? {} : { src }), [src]));
   const { shown, reading, problem } = useStore(desk.store);
-  useTitle(shown);
+  useShownTitle(shown);
   const onDrop = (event: DragEvent) => {
     const [file] = event.dataTransfer.files;
     if (!file) return;
@@ -53,7 +54,7 @@ export default function SharedPage({ id, desk: given }: { readonly id?: string; 
   );
 }
 
-function useTitle(shown: Shown | null): void {
+function useShownTitle(shown: Shown | null): void {
   const text = useText(pageText);
   const name =
     shown === null
@@ -61,11 +62,5 @@ function useTitle(shown: Shown | null): void {
       : shown.kind === 'run'
         ? shown.run.recording.metadata.name
         : shown.desk.store.getState().now.title;
-  useEffect(() => {
-    const before = document.title;
-    document.title = text.documentTitle(name);
-    return () => {
-      document.title = before;
-    };
-  }, [text, name]);
+  useDocumentTitle(text.documentTitle(name));
 }

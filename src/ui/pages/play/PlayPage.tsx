@@ -7,6 +7,7 @@ import { help } from '../../components/help.ts';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import { useThrottled } from '../../components/useThrottled.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
 import { Governed } from '../../link/Governed.tsx';
@@ -60,9 +61,7 @@ export default function PlayPage() {
   const canReward = useControl('reward') === 'shown';
   const isExperimenting = useControl('experiments') === 'shown' && state.isExperimenting;
   usePlayKeys(controls, { canStep: useControl('steps') === 'shown', canUndo: useControl('undo') === 'shown' });
-  useEffect(() => {
-    document.title = text.documentTitle;
-  }, [text]);
+  useDocumentTitle(text.documentTitle);
 
   const arrays: FlowArrays | null = useMemo(
     () =>

@@ -6,6 +6,7 @@ import { help } from '../../components/help.ts';
 import panel from '../../components/panel.module.css';
 import { TimeMachine } from '../../components/TimeMachine.tsx';
 import type { TrieViewMode } from '../../components/trieProps.ts';
+import { useDocumentTitle } from '../../components/useDocumentTitle.ts';
 import { ViewChoice } from '../../components/ViewChoice.tsx';
 import { Governed } from '../../link/Governed.tsx';
 import { linkStore, useControl, useGivenSettings } from '../../link/linkStore.ts';
@@ -32,12 +33,8 @@ export default function RacePage({ desk: given }: { readonly desk?: RaceDesk }) 
   useEffect(() => {
     desk.open();
     Object.assign(window, { __gflowgrRace: desk });
-    const before = document.title;
-    document.title = text.documentTitle;
-    return () => {
-      document.title = before;
-    };
-  }, [desk, text]);
+  }, [desk]);
+  useDocumentTitle(text.documentTitle);
   useEffect(() => takeLink(desk, linkStore.getState().link), [desk]);
   useGivenSettings(useCallback(() => linkOfRace(desk.store.getState().settings), [desk]));
   const canAdd = useControl('recordings') === 'shown';
