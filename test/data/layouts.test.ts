@@ -85,6 +85,18 @@ describe('splits and pieces', () => {
     expect(remarks(d)).toContain('Also found x.train.csv, x.test.csv, not read');
   });
 
+  it('reads GRU4Rec’s training and test files as one, and what they were made of not again', async () => {
+    const lines = (text: string) => `SessionId\tItemId\tTime\n${text}`;
+    const d = await read(
+      ['rsc15_test.txt', lines('2\t7\t1396861200.5\n')],
+      ['rsc15_train_full.txt', lines('1\t5\t1396861100.5\n1\t6\t1396861101.5\n')],
+      ['rsc15_train_tr.txt', lines('1\t5\t1396861100.5\n')],
+      ['rsc15_train_valid.txt', lines('1\t6\t1396861101.5\n')],
+    );
+    expect(pairs(d)).toEqual(['1 5', '1 6', '2 7']);
+    expect(remarks(d)).toContain('Also found rsc15_train_tr.txt, rsc15_train_valid.txt, not read');
+  });
+
   it.each<[string, string]>([
     ['negative_samples.txt', 'sequential_data.txt'],
     ['Beauty_sample.txt', 'Beauty.txt'],
