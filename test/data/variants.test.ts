@@ -128,6 +128,16 @@ describe('tables of others', () => {
     expect(d.report.issues[0].line).toBe(22);
   });
 
+  it('reads the NaN and Infinity that Python writes into JSON as nothing, in texts as they are', async () => {
+    const text =
+      '{"user":1,"item":"NaN a","rating":NaN,"price":-Infinity}\n{"user":1,"item":"b","rating":4.5,"x":[NaN]}\n';
+    const d = await read(fileOf('a.jsonl', text));
+    expect([triples(d), ratings(d)]).toEqual([
+      ['1 NaN a', '1 b'],
+      [Number.NaN, 4.5],
+    ]);
+  });
+
   it('keeps records without a rating, and says how many there are', async () => {
     const d = await read(fileOf('a.csv', 'user,item,rating\n1,2,\n1,3,5\n2,2,NaN\n'));
     expect(ratings(d)).toEqual([Number.NaN, 5, Number.NaN]);
