@@ -137,6 +137,20 @@ describe('lines that look like another format’s', () => {
     expect(remarks(d)).toContain('1 lines hold a user and no item');
   });
 
+  it('tells "user item stars" from three items by users on several lines and a last number up to 10', async () => {
+    const d = await read(['ratings_data.txt', '1 100 4\n1 7 5\n1 30 3\n2 7 1\n']);
+    expect([pairs(d), [...(d.interactions.rating ?? [])]]).toEqual([
+      ['1 100', '1 7', '1 30', '2 7'],
+      [4, 5, 3, 1],
+    ]);
+    expect((await read(['x.txt', '1 100 4\n2 7 5\n3 30 3\n4 7 1\n'])).report.numInteractions).toBe(8);
+  });
+
+  it('takes rows below a lone item for no sequence (Netflix)', async () => {
+    const text = '1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n2:\n885013,4,2005-10-19\n';
+    await expect(read(['combined_data_1.txt', text])).rejects.toThrow(/No supported data set was found/);
+  });
+
   it('takes check-ins with times and places for no sequence (Gowalla)', async () => {
     const text =
       '0\t2010-10-19T23:55:27Z\t30.2359\t-97.7951\t22847\n0\t2010-10-18T22:17:43Z\t30.2691\t-97.7493\t420315\n';

@@ -24,6 +24,7 @@ const isRecentUnixTime = (cell: string): boolean => {
   return [value, value / 1000].some((seconds) => seconds > 788_918_400 && seconds < 2_051_222_400);
 };
 const hasDigit = (cell: string): boolean => /\d/.test(cell);
+const isDecimal = (cell: string): boolean => NUMBER.test(cell) && cell.includes('.');
 const isRating = (cell: string): boolean => NUMBER.test(cell) && Math.abs(Number(cell)) <= 100;
 
 type Rows = readonly (readonly string[])[];
@@ -31,13 +32,26 @@ type Rows = readonly (readonly string[])[];
 const all = (rows: Rows, place: number, looks: (cell: string) => boolean): boolean =>
   rows.every((row) => looks(row[place]));
 
-/** True where a column of these rows, all of one length, holds dates, Unix times or decimals: no IDs of items. */
+/** True where a column of these rows, all of one length, holds dates, Unix times, decimals or stars: no IDs of items. */
 export function hasMeasures(rows: Rows): boolean {
-  const isDecimal = (cell: string): boolean => NUMBER.test(cell) && cell.includes('.');
-  return rows[0].some(
-    (_, place) =>
-      all(rows, place, isDate) || all(rows, place, isDecimal) || (place >= 2 && all(rows, place, isUnixTime)),
+  return (
+    haveStars(rows) ||
+    rows[0].some(
+      (_, place) =>
+        all(rows, place, isDate) || all(rows, place, isDecimal) || (place >= 2 && all(rows, place, isUnixTime)),
+    )
   );
+}
+
+/**
+ * True for "user item stars" (Epinions): three whole numbers, the last 0 to 10 throughout, some items beyond, and users on
+ * several lines. Sequences have all items of a user on one. Our choice: four lines at least, so that it is no chance.
+ */
+function haveStars(rows: Rows): boolean {
+  const isWhole = (cell: string): boolean => /^\d+$/.test(cell);
+  if (rows.length < 4 || rows[0].length !== 3 || !rows.every((row) => row.every(isWhole))) return false;
+  const isStar = (cell: string): boolean => Number(cell) <= 10;
+  return all(rows, 2, isStar) && !all(rows, 1, isStar) && new Set(rows.map(([user]) => user)).size < rows.length;
 }
 
 /** True for "user item rating step": four fields, the third 0 to 10, the last a whole number, be it a time or not. */
@@ -55,8 +69,12 @@ export function guessPlaces(rows: Rows): { user: number; item: number; rating: n
     places.findLast((p) => p >= 2 && all(rows, p, isUnixTime)) ??
     (places.length > 2 && all(rows, 0, isRecentUnixTime) ? 0 : hasStep(rows) ? 3 : -1);
   const rest = places.filter((place) => place !== timestamp);
-  const rating = rest.length > 2 && all(rows, rest[2], isRating) ? rest[2] : -1;
-  const [user, item] = amazonOrder(rows, rest);
+  // Decimals are ratings, prices or places on a map; who and what are the first two other columns.
+  const names = rest.filter((place) => !all(rows, place, isDecimal));
+  const [user, item] = amazonOrder(rows, names.length < 2 ? rest : names);
+  const others = rest.filter((place) => place !== user && place !== item);
+  const likely = others.length === 1 ? others : others.filter((place) => place > Math.max(user, item));
+  const rating = likely.length > 0 && all(rows, likely[0], isRating) ? likely[0] : -1;
   return { user, item, rating, timestamp };
 }
 
@@ -138,12 +156,13 @@ export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
   };
 }
 
-/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, or, behind tabs, 0 to 10. */
+/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, stars, or, behind tabs, 0 to 10. */
 function isSurelyTable(rows: Rows, form: Delimiter, time: number, rating: number): boolean {
   if (form !== ' ' && form !== '\t') return true;
   if (time >= 2 || (time === 0 && rows[0].length > 2)) return true;
   if (rating < 0) return false;
   const cells = rows.map((row) => row[rating]);
+  if (rating === 2 && haveStars(rows)) return true;
   return cells.every((cell) => cell.includes('.')) || (form === '\t' && cells.every((cell) => Number(cell) <= 10));
 }
 
