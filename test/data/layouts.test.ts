@@ -199,6 +199,32 @@ describe('files under another name, or of another kind', () => {
     expect(await messageOf([fileOf(name, bytes)])).toMatch(pattern);
   });
 
+  it('warns of a file of items without titles, and reads the interactions', async () => {
+    const log: [string, string] = ['log.csv', 'user_id,item_id\nu,a\n'];
+    const items = parquetWriteBuffer({
+      columnData: [
+        { name: 'item_id', data: ['a'] },
+        { name: 'price', data: [2.5] },
+      ],
+    });
+    for (const d of [
+      await read(log, ['items.csv', 'item_id,price\na,2.5\n']),
+      await readDataset([fileOf(...log), fileOf('items.parquet', new Uint8Array(items))]),
+    ]) {
+      expect([pairs(d), d.itemTitles]).toEqual([['u a'], ['a']]);
+      const warning = d.report.issues.find(({ severity }) => severity === 'warning');
+      expect(warning?.message).toMatch(/No titles were read from this file: expected .*an item and a title .*price/);
+    }
+  });
+
+  it('reads H&M’s titles', async () => {
+    const d = await read(
+      ['transactions_train.csv', 't_dat,customer_id,article_id,price\n2018-09-20,c1,0108775015,0.05\n'],
+      ['articles.csv', 'article_id,product_code,prod_name\n0108775015,0108775,Strap top\n'],
+    );
+    expect(d.itemTitles).toEqual(['Strap top']);
+  });
+
   it('takes titles and categories from Parquet, too', async () => {
     const columnData: Parameters<typeof parquetWriteBuffer>[0]['columnData'] = [
       { name: 'parent_asin', data: ['i', 'j'], type: 'STRING' },

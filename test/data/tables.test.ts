@@ -320,7 +320,7 @@ describe('readDataset(plain tables)', () => {
   });
 
   it('throws a DataError for titles it cannot read', async () => {
-    const files = [fileOf('log.csv', 'user,item\n1,2\n'), fileOf('items.csv', 'a,b\n1,2\n')];
+    const files = [fileOf('log.csv', 'user,item\n1,2\n'), fileOf('items.csv', 'item,title\n1\n2\n')];
     await expect(readDataset(files)).rejects.toThrow(DataError);
   });
 });
