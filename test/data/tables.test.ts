@@ -119,6 +119,19 @@ describe('readDataset(Amazon reviews)', () => {
     expect(d.report.numInteractions).toBe(5);
   });
 
+  it('reads quotes behind backslashes, an odd number too, and a backslash that ends a field', async () => {
+    const text = String.raw`user,item,item_title,rating
+1,a,"6\" ruler, \"new\"",5
+1,b,"a 5\" ""pipe""",4
+2,c,"C:\",3
+2,d,"one
+\"two\"",2
+`;
+    const d = await readDataset([fileOf('a.csv', text.replaceAll('\\\\', '\\'))]);
+    expect(d.itemTitles).toEqual(['6" ruler, "new"', 'a 5" "pipe"', 'C:\\', 'one "two"']);
+    expect([d.report.numInteractions, d.report.rejectedLines]).toEqual([4, 0]);
+  });
+
   it('takes the metadata of the same category, and says when there are titles alone', async () => {
     const d = await readDataset([
       fileOf('meta_Music.json', META_2014),
