@@ -137,11 +137,17 @@ describe('lines that look like another format’s', () => {
     expect(remarks(d)).toContain('1 lines hold a user and no item');
   });
 
-  it('tells "user item stars" from three items by users on several lines and a last number up to 10', async () => {
+  it('tells "user item stars" and plays from three items by users on several lines and a small last number', async () => {
     const d = await read(['ratings_data.txt', '1 100 4\n1 7 5\n1 30 3\n2 7 1\n']);
     expect([pairs(d), [...(d.interactions.rating ?? [])]]).toEqual([
       ['1 100', '1 7', '1 30', '2 7'],
       [4, 5, 3, 1],
+    ]);
+    const songs = 'u1\tSO1\t1\nu1\tSO2\t2\nu1\tSO3\t120\nu2\tSO1\t1\n';
+    const plays = await read(['train_triplets.txt', songs]);
+    expect([pairs(plays), [...(plays.interactions.rating ?? [])]]).toEqual([
+      ['u1 SO1', 'u1 SO2', 'u1 SO3', 'u2 SO1'],
+      [1, 2, 120, 1],
     ]);
     expect((await read(['x.txt', '1 100 4\n2 7 5\n3 30 3\n4 7 1\n'])).report.numInteractions).toBe(8);
   });

@@ -53,6 +53,9 @@ describe('MappingNeeded', () => {
       'B00004Y2UT,A14VAT5EAX3D9S,3.0,1363392000\nB00004Y2UV,A14VAT5EAX3D9T,3.0,1363392000\n',
     );
     expect((await readDataset([amazon], undefined, { ask: 'unsure' })).itemIds[0]).toBe('B00004Y2UT');
+    // Some of Amazon's reviewers have IDs of another form.
+    const oc = fileOf('x.csv', 'B00004Y2UT,#oc-R103C0QSV1DF5E,3.0,1363392000\n');
+    expect((await readDataset([oc], undefined, { ask: 'unsure' })).itemIds[0]).toBe('B00004Y2UT');
   });
 
   it('guesses no item, and no rating, in decimals: places on a map, prices', async () => {

@@ -12,7 +12,7 @@ import type { ShapeFinding, TableShape } from './tableShape.ts';
 
 const ID = /^[^\s,;|"'{}[\]<>]{1,128}$/;
 /** Amazon's own IDs, so that users and items are told apart without a header, in either order. */
-const AMAZON_USER = /^A[0-9A-Z]{9,31}$/;
+const AMAZON_USER = /^(A[0-9A-Z]{9,31}|#oc-R[0-9A-Z]{9,20})$/;
 const AMAZON_ITEM = /^(B[0-9A-Z]{9}|\d{9}[\dX])$/;
 
 const isDate = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell, 'day-first')) || isMonthFirst(cell);
@@ -32,10 +32,10 @@ type Rows = readonly (readonly string[])[];
 const all = (rows: Rows, place: number, looks: (cell: string) => boolean): boolean =>
   rows.every((row) => looks(row[place]));
 
-/** True where a column of these rows, all of one length, holds dates, Unix times, decimals or stars: no IDs of items. */
+/** True where a column of these rows, all of one length, holds dates, Unix times, decimals or amounts: no IDs of items. */
 export function hasMeasures(rows: Rows): boolean {
   return (
-    haveStars(rows) ||
+    haveAmounts(rows) ||
     rows[0].some(
       (_, place) =>
         all(rows, place, isDate) || all(rows, place, isDecimal) || (place >= 2 && all(rows, place, isUnixTime)),
@@ -44,14 +44,17 @@ export function hasMeasures(rows: Rows): boolean {
 }
 
 /**
- * True for "user item stars" (Epinions): three whole numbers, the last 0 to 10 throughout, some items beyond, and users on
- * several lines. Sequences have all items of a user on one. Our choice: four lines at least, so that it is no chance.
+ * True for "user item stars" (Epinions) and "user item plays" (Million Song): three fields, the last a whole number, 0 to 10
+ * throughout where items are not, or mostly where hardly an item is; and users on several lines. Sequences have all items of
+ * a user on one. Our choice: four lines at least, so that it is no chance.
  */
-function haveStars(rows: Rows): boolean {
-  const isWhole = (cell: string): boolean => /^\d+$/.test(cell);
-  if (rows.length < 4 || rows[0].length !== 3 || !rows.every((row) => row.every(isWhole))) return false;
-  const isStar = (cell: string): boolean => Number(cell) <= 10;
-  return all(rows, 2, isStar) && !all(rows, 1, isStar) && new Set(rows.map(([user]) => user)).size < rows.length;
+function haveAmounts(rows: Rows): boolean {
+  if (rows.length < 4 || rows[0].length !== 3 || !all(rows, 2, (cell) => /^\d+$/.test(cell))) return false;
+  if (new Set(rows.map(([user]) => user)).size === rows.length) return false;
+  const shareOfSmall = (place: number): number =>
+    rows.filter((row) => /^\d+$/.test(row[place]) && Number(row[place]) <= 10).length / rows.length;
+  const [items, amounts] = [shareOfSmall(1), shareOfSmall(2)];
+  return amounts === 1 ? items < 1 : amounts >= 0.5 && items <= 0.1;
 }
 
 /** True for "user item rating step": four fields, the third 0 to 10, the last a whole number, be it a time or not. */
@@ -74,7 +77,8 @@ export function guessPlaces(rows: Rows): { user: number; item: number; rating: n
   const [user, item] = amazonOrder(rows, names.length < 2 ? rest : names);
   const others = rest.filter((place) => place !== user && place !== item);
   const likely = others.length === 1 ? others : others.filter((place) => place > Math.max(user, item));
-  const rating = likely.length > 0 && all(rows, likely[0], isRating) ? likely[0] : -1;
+  const isLikely = likely.length > 0 && (all(rows, likely[0], isRating) || (likely[0] === 2 && haveAmounts(rows)));
+  const rating = isLikely ? likely[0] : -1;
   return { user, item, rating, timestamp };
 }
 
@@ -156,13 +160,13 @@ export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
   };
 }
 
-/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, stars, or, behind tabs, 0 to 10. */
+/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, an amount, or, behind tabs, 0 to 10. */
 function isSurelyTable(rows: Rows, form: Delimiter, time: number, rating: number): boolean {
   if (form !== ' ' && form !== '\t') return true;
   if (time >= 2 || (time === 0 && rows[0].length > 2)) return true;
   if (rating < 0) return false;
   const cells = rows.map((row) => row[rating]);
-  if (rating === 2 && haveStars(rows)) return true;
+  if (rating === 2 && haveAmounts(rows)) return true;
   return cells.every((cell) => cell.includes('.')) || (form === '\t' && cells.every((cell) => Number(cell) <= 10));
 }
 
