@@ -206,6 +206,7 @@ describe('encodings', () => {
     ['GB18030', gb18030(chinese), chinese, 'GB18030'],
     ['Shift-JIS', shiftJis(japanese), japanese, 'Shift-JIS'],
     ['Latin-1', latin1(french), french, 'ISO-8859-1'],
+    ['Windows-1252', latin1('user,item\n1,It\x92s \x93x\x94\n'), 'user,item\n1,It’s “x”\n', 'Windows-1252'],
     ['UTF-8', bytesOf(chinese), chinese, 'UTF-8'],
     ['UTF-8 behind a mark', bytesOf(`\ufeff${chinese}`), chinese, 'UTF-8'],
     ['UTF-16 behind a mark', utf16(chinese, true, true), chinese, 'UTF-16 (little'],
