@@ -138,6 +138,15 @@ describe('tables of others', () => {
     ]);
   });
 
+  it('warns of a user or an item whose ID usually stands for a missing one', async () => {
+    const d = await read(fileOf('a.csv', 'user,item\nNA,2\nNA,3\nNadia,NULL\n'));
+    expect(d.report.numInteractions).toBe(3);
+    expect(d.report.issues.filter(({ severity }) => severity === 'warning').map(({ message }) => message)).toEqual([
+      '"NA" was read as one user, of 2 interactions; it usually stands for a missing ID. If so, take these lines out.',
+      '"NULL" was read as one item, of 1 interactions; it usually stands for a missing ID. If so, take these lines out.',
+    ]);
+  });
+
   it('keeps records without a rating, and says how many there are', async () => {
     const d = await read(fileOf('a.csv', 'user,item,rating\n1,2,\n1,3,5\n2,2,NaN\n'));
     expect(ratings(d)).toEqual([Number.NaN, 5, Number.NaN]);
