@@ -196,6 +196,14 @@ describe('sequences and JSON of sequences', () => {
     expect(triples(await read(fileOf('x.txt', text)))).toEqual(['1 5', '1 6', '2 5', '2 7', '2 8']);
   });
 
+  it('reads all_item_seqs.json, as it lies beside Amazon 2023 in work on semantic IDs', async () => {
+    const d = await read(
+      fileOf('Toys/all_item_seqs.json', '{"A1": ["B1", "B2"], "A2": ["B2"]}'),
+      fileOf('Toys/id_mapping.json', '{"user2id": {"A1": 1}, "id2item": ["[PAD]", "B1", "B2"]}'),
+    );
+    expect(triples(d)).toEqual(['A1 B1', 'A1 B2', 'A2 B2']);
+  });
+
   it('reads the folders of LC-Rec and LETTER: *.inter.json with *.item.json', async () => {
     const d = await read(
       fileOf('I/I.inter.json', '{"0": [0, 1, 2], "1": [2, 3], "2": []}'.repeat(1).replace(', "2": []', '')),
