@@ -196,6 +196,11 @@ describe('sequences and JSON of sequences', () => {
     expect(triples(await read(fileOf('x.txt', text)))).toEqual(['1 5', '1 6', '2 5', '2 7', '2 8']);
   });
 
+  it('reads users and their items over several lines, too', async () => {
+    const text = JSON.stringify({ A1: ['B1', 'B2'], A2: ['B2'] }, null, 2);
+    expect(triples(await read(fileOf('Arts.inter.json', text)))).toEqual(['A1 B1', 'A1 B2', 'A2 B2']);
+  });
+
   it('reads all_item_seqs.json, as it lies beside Amazon 2023 in work on semantic IDs', async () => {
     const d = await read(
       fileOf('Toys/all_item_seqs.json', '{"A1": ["B1", "B2"], "A2": ["B2"]}'),
