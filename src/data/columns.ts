@@ -54,7 +54,9 @@ const SHOWN =
   /^(impressions|impressionlist|shown|shownitems|exposed|exposeditems|slate|inview|(item|article)?idsinview)$/;
 /** Names that can be nothing but the item's; a review has a `title` of its own. */
 const ITEM_TITLES =
-  'itemtitle itemname movietitle producttitle productname booktitle trackname songname gamename appname'.split(' ');
+  'itemtitle itemname movietitle producttitle productname prodname booktitle trackname songname gamename appname'.split(
+    ' ',
+  );
 const TITLES = ['title', 'name', ...ITEM_TITLES, 'artistname'];
 const CATEGORIES = 'categories category genres genre class maincategory tags cate'.split(' ');
 

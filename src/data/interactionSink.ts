@@ -22,6 +22,9 @@ export interface SinkOptions {
 
 /** What tables write where there is no rating. */
 const MISSING = /^(|nan|null|none|na|n\/a|\\n|-)$/i;
+/** What programs write for nobody and nothing where an ID is wanted; it may be somebody's name all the same. */
+const NOBODY = /^(nan|null|none|n\/?a|<na>|\\n|undefined)$/i;
+
 export class InteractionSink {
   readonly hasTimestamps: boolean;
   readonly hasRatings: boolean;
@@ -113,6 +116,7 @@ export class InteractionSink {
         `${this.withoutRating} interactions have no rating; they are kept, and count as taken, not as liked.`,
       );
     const built = this.builder.finish();
+    for (const message of strayIds(built)) note('warning', message);
     const { attached } = this.builder;
     if (attached === null) return built;
     const idle = attached.usersLeftOut > 0 ? `, ${attached.usersLeftOut} users among them who took nothing` : '';
@@ -124,4 +128,15 @@ export class InteractionSink {
     );
     return built;
   }
+}
+
+/** Of users and items whose ID usually stands for a missing one: all who have none look like one there. */
+function strayIds({ interactions, userIds, itemIds }: BuiltInteractions): string[] {
+  const told = (what: string, ids: readonly string[], column: Uint32Array): string[] =>
+    ids.flatMap((id, index) => {
+      if (id.length > 'undefined'.length || !NOBODY.test(id)) return [];
+      const count = column.reduce((sum, value) => sum + Number(value === index), 0);
+      return `${quoted(id)} was read as one ${what}, of ${count} interactions; it usually stands for a missing ID. If so, take these lines out.`;
+    });
+  return [...told('user', userIds, interactions.user), ...told('item', itemIds, interactions.item)];
 }

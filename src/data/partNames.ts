@@ -13,7 +13,9 @@ interface Named {
  * the name without what makes it a part is the same for all.
  */
 const PART =
-  /(?:^|[._-])(?:train|training|base|valid|validation|val|dev|test|part[._-]?\d+)(?=[._-]|$)|-\d{5}-of-\d{5}|^\d{1,6}(?=\.)/gi;
+  /(?:^|[._-])(?:train[._-]full|train|training|base|valid|validation|val|dev|test|part[._-]?\d+)(?=[._-]|$)|-\d{5}-of-\d{5}|^\d{1,6}(?=\.)/gi;
+/** GRU4Rec's X_train_tr and X_train_valid, which are X_train_full once more: parts of one another, and not of X_test. */
+const PART_OF_TRAINING = /(?<=^|[._-])train[._-](?:tr|valid)(?=[._-]|$)/i;
 /** Items nobody took, drawn for an evaluation: negative_samples.txt, ml-1m.test.negative. */
 const NEGATIVES = /(^|[._-])neg(s|atives?)?([._-]?(samples?|items?))?(?=[._-]|$)/i;
 /** S3-Rec's Beauty_sample.txt, beside Beauty.txt. */
@@ -24,7 +26,8 @@ const SAMPLE = /[._-]samples?(?=\.[^.]*$)/i;
  * X.train.csv is the whole of it, and no part.
  */
 export function isPartOfSame(a: Named, b: Named): boolean {
-  const whole = ({ name }: Named): string => folderOf(name) + baseName(name).replace(PART, '');
+  const whole = ({ name }: Named): string =>
+    folderOf(name) + baseName(name).replace(PART_OF_TRAINING, 'tr').replace(PART, '');
   return whole(a) === whole(b) && [a, b].every((file) => whole(file) !== file.name);
 }
 

@@ -167,9 +167,18 @@ class BlockDecoder {
   }
 }
 
+/**
+ * The text. Throws TypeError where `fatal` and the bytes are not valid. As a stream where it is one byte a character: given
+ * all at once, Node 20.18.3 to 20.20 reads 0x80 to 0x9F of Windows-1252 as control characters (https://github.com/nodejs/node/issues/56542),
+ * so that ’ and “ are lost. To go when no supported Node does.
+ */
+function decodeWhole(bytes: Uint8Array, encoding: TextEncodingName, fatal: boolean): string {
+  return new TextDecoder(encoding, { fatal }).decode(bytes, { stream: encoding === 'windows-1252' });
+}
+
 function decodeOrNull(bytes: Uint8Array, encoding: TextEncodingName): string | null {
   try {
-    return new TextDecoder(encoding, { fatal: true }).decode(bytes);
+    return decodeWhole(bytes, encoding, true);
   } catch {
     return null; // the decoder's only way to say so
   }
@@ -211,7 +220,7 @@ export async function readHead(
   const told = asked ?? encodingOfHead(bytes);
   if (told !== 'utf-16le' && told !== 'utf-16be') assertText(bytes, file.name);
   const encoding = told ?? (decodeOrNull(wholeLines(bytes), 'utf-8') === null ? guessEncoding(bytes) : 'utf-8');
-  const text = new TextDecoder(encoding).decode(bytes);
+  const text = decodeWhole(bytes, encoding, false);
   const hasLf = text.includes('\n');
   const lines = text.split(hasLf ? '\n' : '\r').map((line) => (line.endsWith('\r') ? line.slice(0, -1) : line));
   const rest = isWhole ? '' : (lines.pop() ?? '');

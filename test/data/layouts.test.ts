@@ -85,6 +85,18 @@ describe('splits and pieces', () => {
     expect(remarks(d)).toContain('Also found x.train.csv, x.test.csv, not read');
   });
 
+  it('reads GRU4Rec’s training and test files as one, and what they were made of not again', async () => {
+    const lines = (text: string) => `SessionId\tItemId\tTime\n${text}`;
+    const d = await read(
+      ['rsc15_test.txt', lines('2\t7\t1396861200.5\n')],
+      ['rsc15_train_full.txt', lines('1\t5\t1396861100.5\n1\t6\t1396861101.5\n')],
+      ['rsc15_train_tr.txt', lines('1\t5\t1396861100.5\n')],
+      ['rsc15_train_valid.txt', lines('1\t6\t1396861101.5\n')],
+    );
+    expect(pairs(d)).toEqual(['1 5', '1 6', '2 7']);
+    expect(remarks(d)).toContain('Also found rsc15_train_tr.txt, rsc15_train_valid.txt, not read');
+  });
+
   it.each<[string, string]>([
     ['negative_samples.txt', 'sequential_data.txt'],
     ['Beauty_sample.txt', 'Beauty.txt'],
@@ -123,6 +135,26 @@ describe('lines that look like another format’s', () => {
     const d = await read(['test.txt', '1 5 6\n2\n3 6\n4 5 7\n']);
     expect([d.userIds, d.report.rejectedLines]).toEqual([['1', '3', '4'], 0]);
     expect(remarks(d)).toContain('1 lines hold a user and no item');
+  });
+
+  it('tells "user item stars" and plays from three items by users on several lines and a small last number', async () => {
+    const d = await read(['ratings_data.txt', '1 100 4\n1 7 5\n1 30 3\n2 7 1\n']);
+    expect([pairs(d), [...(d.interactions.rating ?? [])]]).toEqual([
+      ['1 100', '1 7', '1 30', '2 7'],
+      [4, 5, 3, 1],
+    ]);
+    const songs = 'u1\tSO1\t1\nu1\tSO2\t2\nu1\tSO3\t120\nu2\tSO1\t1\n';
+    const plays = await read(['train_triplets.txt', songs]);
+    expect([pairs(plays), [...(plays.interactions.rating ?? [])]]).toEqual([
+      ['u1 SO1', 'u1 SO2', 'u1 SO3', 'u2 SO1'],
+      [1, 2, 120, 1],
+    ]);
+    expect((await read(['x.txt', '1 100 4\n2 7 5\n3 30 3\n4 7 1\n'])).report.numInteractions).toBe(8);
+  });
+
+  it('takes rows below a lone item for no sequence (Netflix)', async () => {
+    const text = '1:\n1488844,3,2005-09-06\n822109,5,2005-05-13\n2:\n885013,4,2005-10-19\n';
+    await expect(read(['combined_data_1.txt', text])).rejects.toThrow(/No supported data set was found/);
   });
 
   it('takes check-ins with times and places for no sequence (Gowalla)', async () => {
@@ -171,6 +203,32 @@ describe('files under another name, or of another kind', () => {
     ],
   ])('says what %s is', async (name, bytes, pattern) => {
     expect(await messageOf([fileOf(name, bytes)])).toMatch(pattern);
+  });
+
+  it('warns of a file of items without titles, and reads the interactions', async () => {
+    const log: [string, string] = ['log.csv', 'user_id,item_id\nu,a\n'];
+    const items = parquetWriteBuffer({
+      columnData: [
+        { name: 'item_id', data: ['a'] },
+        { name: 'price', data: [2.5] },
+      ],
+    });
+    for (const d of [
+      await read(log, ['items.csv', 'item_id,price\na,2.5\n']),
+      await readDataset([fileOf(...log), fileOf('items.parquet', new Uint8Array(items))]),
+    ]) {
+      expect([pairs(d), d.itemTitles]).toEqual([['u a'], ['a']]);
+      const warning = d.report.issues.find(({ severity }) => severity === 'warning');
+      expect(warning?.message).toMatch(/No titles were read from this file: expected .*an item and a title .*price/);
+    }
+  });
+
+  it('reads H&M’s titles', async () => {
+    const d = await read(
+      ['transactions_train.csv', 't_dat,customer_id,article_id,price\n2018-09-20,c1,0108775015,0.05\n'],
+      ['articles.csv', 'article_id,product_code,prod_name\n0108775015,0108775,Strap top\n'],
+    );
+    expect(d.itemTitles).toEqual(['Strap top']);
   });
 
   it('takes titles and categories from Parquet, too', async () => {

@@ -53,6 +53,18 @@ describe('MappingNeeded', () => {
       'B00004Y2UT,A14VAT5EAX3D9S,3.0,1363392000\nB00004Y2UV,A14VAT5EAX3D9T,3.0,1363392000\n',
     );
     expect((await readDataset([amazon], undefined, { ask: 'unsure' })).itemIds[0]).toBe('B00004Y2UT');
+    // Some of Amazon's reviewers have IDs of another form.
+    const oc = fileOf('x.csv', 'B00004Y2UT,#oc-R103C0QSV1DF5E,3.0,1363392000\n');
+    expect((await readDataset([oc], undefined, { ask: 'unsure' })).itemIds[0]).toBe('B00004Y2UT');
+  });
+
+  it('guesses no item, and no rating, in decimals: places on a map, prices', async () => {
+    const checkIns =
+      '0\t2010-10-19T23:55:27Z\t30.2359\t-97.7951\t22847\n0\t2010-10-18T22:17:43Z\t30.2691\t-97.7493\t420315\n';
+    const { guess } = await requestOf([fileOf('checkins.txt', checkIns)], 'unsure');
+    expect(guess.columns).toMatchObject({ user: '#1', item: '#5', rating: null, timestamp: '#2' });
+    const ratings = await requestOf([fileOf('x.csv', '1,4.5,17\n1,3.0,18\n2,2.5,17\n')], 'unsure');
+    expect(ratings.guess.columns).toMatchObject({ user: '#1', item: '#3', rating: '#2' });
   });
 
   it('asks whenever a person wants to, of MovieLens too', async () => {

@@ -98,6 +98,40 @@ describe('readDataset(Amazon reviews)', () => {
     says(alone, /2 items stand only in the histories/);
   });
 
+  it.each([
+    ['1 2 1', 'test', ['1', '2', '1', '3']],
+    ['1 2 3', 'test', ['1', '2', '3', '3']],
+    ['1 3 2', 'valid, test', ['1', '3', '2', '3']],
+    ['2 3 2', 'valid, test', ['2', '3', '2', '3']],
+  ])('keeps an item that a history of %s names again, in %s', async (history, parts, expected) => {
+    const header = 'user_id,parent_asin,history\n';
+    // The other user's history ends otherwise than with its own item.
+    const test = fileOf('a.test.csv', `${header}u,3,${history}\nv,9,8\n`);
+    const valid = fileOf('a.valid.csv', `${header}u,2,${history.slice(0, -2)}\n`);
+    const d = await readDataset(parts === 'test' ? [test] : [valid, test]);
+    const { user, item } = d.interactions;
+    const ofUser = [...item].filter((_, i) => d.userIds[user[i]] === 'u');
+    expect(ofUser.map((i) => d.itemIds[i])).toEqual(expected);
+  });
+
+  it('reads the item beside a history that ends with it once', async () => {
+    const d = await readDataset([fileOf('a.csv', 'user_id,item_id,history\nu,3,1 2 3\nv,3,2 3\n')]);
+    expect(d.report.numInteractions).toBe(5);
+  });
+
+  it('reads quotes behind backslashes, an odd number too, and a backslash that ends a field', async () => {
+    const text = String.raw`user,item,item_title,rating
+1,a,"6\" ruler, \"new\"",5
+1,b,"a 5\" ""pipe""",4
+2,c,"C:\",3
+2,d,"one
+\"two\"",2
+`;
+    const d = await readDataset([fileOf('a.csv', text.replaceAll('\\\\', '\\'))]);
+    expect(d.itemTitles).toEqual(['6" ruler, "new"', 'a 5" "pipe"', 'C:\\', 'one "two"']);
+    expect([d.report.numInteractions, d.report.rejectedLines]).toEqual([4, 0]);
+  });
+
   it('takes the metadata of the same category, and says when there are titles alone', async () => {
     const d = await readDataset([
       fileOf('meta_Music.json', META_2014),
@@ -299,7 +333,7 @@ describe('readDataset(plain tables)', () => {
   });
 
   it('throws a DataError for titles it cannot read', async () => {
-    const files = [fileOf('log.csv', 'user,item\n1,2\n'), fileOf('items.csv', 'a,b\n1,2\n')];
+    const files = [fileOf('log.csv', 'user,item\n1,2\n'), fileOf('items.csv', 'item,title\n1\n2\n')];
     await expect(readDataset(files)).rejects.toThrow(DataError);
   });
 });

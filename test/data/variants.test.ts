@@ -128,6 +128,25 @@ describe('tables of others', () => {
     expect(d.report.issues[0].line).toBe(22);
   });
 
+  it('reads the NaN and Infinity that Python writes into JSON as nothing, in texts as they are', async () => {
+    const text =
+      '{"user":1,"item":"NaN a","rating":NaN,"price":-Infinity}\n{"user":1,"item":"b","rating":4.5,"x":[NaN]}\n';
+    const d = await read(fileOf('a.jsonl', text));
+    expect([triples(d), ratings(d)]).toEqual([
+      ['1 NaN a', '1 b'],
+      [Number.NaN, 4.5],
+    ]);
+  });
+
+  it('warns of a user or an item whose ID usually stands for a missing one', async () => {
+    const d = await read(fileOf('a.csv', 'user,item\nNA,2\nNA,3\nNadia,NULL\n'));
+    expect(d.report.numInteractions).toBe(3);
+    expect(d.report.issues.filter(({ severity }) => severity === 'warning').map(({ message }) => message)).toEqual([
+      '"NA" was read as one user, of 2 interactions; it usually stands for a missing ID. If so, take these lines out.',
+      '"NULL" was read as one item, of 1 interactions; it usually stands for a missing ID. If so, take these lines out.',
+    ]);
+  });
+
   it('keeps records without a rating, and says how many there are', async () => {
     const d = await read(fileOf('a.csv', 'user,item,rating\n1,2,\n1,3,5\n2,2,NaN\n'));
     expect(ratings(d)).toEqual([Number.NaN, 5, Number.NaN]);
@@ -177,6 +196,19 @@ describe('sequences and JSON of sequences', () => {
     expect(triples(await read(fileOf('x.txt', text)))).toEqual(['1 5', '1 6', '2 5', '2 7', '2 8']);
   });
 
+  it('reads users and their items over several lines, too', async () => {
+    const text = JSON.stringify({ A1: ['B1', 'B2'], A2: ['B2'] }, null, 2);
+    expect(triples(await read(fileOf('Arts.inter.json', text)))).toEqual(['A1 B1', 'A1 B2', 'A2 B2']);
+  });
+
+  it('reads all_item_seqs.json, as it lies beside Amazon 2023 in work on semantic IDs', async () => {
+    const d = await read(
+      fileOf('Toys/all_item_seqs.json', '{"A1": ["B1", "B2"], "A2": ["B2"]}'),
+      fileOf('Toys/id_mapping.json', '{"user2id": {"A1": 1}, "id2item": ["[PAD]", "B1", "B2"]}'),
+    );
+    expect(triples(d)).toEqual(['A1 B1', 'A1 B2', 'A2 B2']);
+  });
+
   it('reads the folders of LC-Rec and LETTER: *.inter.json with *.item.json', async () => {
     const d = await read(
       fileOf('I/I.inter.json', '{"0": [0, 1, 2], "1": [2, 3], "2": []}'.repeat(1).replace(', "2": []', '')),
@@ -196,6 +228,7 @@ describe('encodings', () => {
     ['GB18030', gb18030(chinese), chinese, 'GB18030'],
     ['Shift-JIS', shiftJis(japanese), japanese, 'Shift-JIS'],
     ['Latin-1', latin1(french), french, 'ISO-8859-1'],
+    ['Windows-1252', latin1('user,item\n1,It\x92s \x93x\x94\n'), 'user,item\n1,It’s “x”\n', 'Windows-1252'],
     ['UTF-8', bytesOf(chinese), chinese, 'UTF-8'],
     ['UTF-8 behind a mark', bytesOf(`\ufeff${chinese}`), chinese, 'UTF-8'],
     ['UTF-16 behind a mark', utf16(chinese, true, true), chinese, 'UTF-16 (little'],

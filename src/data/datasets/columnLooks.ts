@@ -12,7 +12,7 @@ import type { ShapeFinding, TableShape } from './tableShape.ts';
 
 const ID = /^[^\s,;|"'{}[\]<>]{1,128}$/;
 /** Amazon's own IDs, so that users and items are told apart without a header, in either order. */
-const AMAZON_USER = /^A[0-9A-Z]{9,31}$/;
+const AMAZON_USER = /^(A[0-9A-Z]{9,31}|#oc-R[0-9A-Z]{9,20})$/;
 const AMAZON_ITEM = /^(B[0-9A-Z]{9}|\d{9}[\dX])$/;
 
 const isDate = (cell: string): boolean => !Number.isNaN(secondsOfDate(cell, 'day-first')) || isMonthFirst(cell);
@@ -24,6 +24,7 @@ const isRecentUnixTime = (cell: string): boolean => {
   return [value, value / 1000].some((seconds) => seconds > 788_918_400 && seconds < 2_051_222_400);
 };
 const hasDigit = (cell: string): boolean => /\d/.test(cell);
+const isDecimal = (cell: string): boolean => NUMBER.test(cell) && cell.includes('.');
 const isRating = (cell: string): boolean => NUMBER.test(cell) && Math.abs(Number(cell)) <= 100;
 
 type Rows = readonly (readonly string[])[];
@@ -31,13 +32,29 @@ type Rows = readonly (readonly string[])[];
 const all = (rows: Rows, place: number, looks: (cell: string) => boolean): boolean =>
   rows.every((row) => looks(row[place]));
 
-/** True where a column of these rows, all of one length, holds dates, Unix times or decimals: no IDs of items. */
+/** True where a column of these rows, all of one length, holds dates, Unix times, decimals or amounts: no IDs of items. */
 export function hasMeasures(rows: Rows): boolean {
-  const isDecimal = (cell: string): boolean => NUMBER.test(cell) && cell.includes('.');
-  return rows[0].some(
-    (_, place) =>
-      all(rows, place, isDate) || all(rows, place, isDecimal) || (place >= 2 && all(rows, place, isUnixTime)),
+  return (
+    haveAmounts(rows) ||
+    rows[0].some(
+      (_, place) =>
+        all(rows, place, isDate) || all(rows, place, isDecimal) || (place >= 2 && all(rows, place, isUnixTime)),
+    )
   );
+}
+
+/**
+ * True for "user item stars" (Epinions) and "user item plays" (Million Song): three fields, the last a whole number, 0 to 10
+ * throughout where items are not, or mostly where hardly an item is; and users on several lines. Sequences have all items of
+ * a user on one. Our choice: four lines at least, so that it is no chance.
+ */
+function haveAmounts(rows: Rows): boolean {
+  if (rows.length < 4 || rows[0].length !== 3 || !all(rows, 2, (cell) => /^\d+$/.test(cell))) return false;
+  if (new Set(rows.map(([user]) => user)).size === rows.length) return false;
+  const shareOfSmall = (place: number): number =>
+    rows.filter((row) => /^\d+$/.test(row[place]) && Number(row[place]) <= 10).length / rows.length;
+  const [items, amounts] = [shareOfSmall(1), shareOfSmall(2)];
+  return amounts === 1 ? items < 1 : amounts >= 0.5 && items <= 0.1;
 }
 
 /** True for "user item rating step": four fields, the third 0 to 10, the last a whole number, be it a time or not. */
@@ -55,8 +72,13 @@ export function guessPlaces(rows: Rows): { user: number; item: number; rating: n
     places.findLast((p) => p >= 2 && all(rows, p, isUnixTime)) ??
     (places.length > 2 && all(rows, 0, isRecentUnixTime) ? 0 : hasStep(rows) ? 3 : -1);
   const rest = places.filter((place) => place !== timestamp);
-  const rating = rest.length > 2 && all(rows, rest[2], isRating) ? rest[2] : -1;
-  const [user, item] = amazonOrder(rows, rest);
+  // Decimals are ratings, prices or places on a map; who and what are the first two other columns.
+  const names = rest.filter((place) => !all(rows, place, isDecimal));
+  const [user, item] = amazonOrder(rows, names.length < 2 ? rest : names);
+  const others = rest.filter((place) => place !== user && place !== item);
+  const likely = others.length === 1 ? others : others.filter((place) => place > Math.max(user, item));
+  const isLikely = likely.length > 0 && (all(rows, likely[0], isRating) || (likely[0] === 2 && haveAmounts(rows)));
+  const rating = isLikely ? likely[0] : -1;
   return { user, item, rating, timestamp };
 }
 
@@ -138,12 +160,13 @@ export function shapeByLook(rows: Rows, form: Delimiter): ShapeFinding {
   };
 }
 
-/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, or, behind tabs, 0 to 10. */
+/** "user item item" lines are tables only where a column cannot be an item: a time, a decimal, an amount, or, behind tabs, 0 to 10. */
 function isSurelyTable(rows: Rows, form: Delimiter, time: number, rating: number): boolean {
   if (form !== ' ' && form !== '\t') return true;
   if (time >= 2 || (time === 0 && rows[0].length > 2)) return true;
   if (rating < 0) return false;
   const cells = rows.map((row) => row[rating]);
+  if (rating === 2 && haveAmounts(rows)) return true;
   return cells.every((cell) => cell.includes('.')) || (form === '\t' && cells.every((cell) => Number(cell) <= 10));
 }
 

@@ -9,9 +9,21 @@ import type { RecordJoiner } from './ratingsFile.ts';
 /** A record that goes on for more lines than this has a stray quote. Our choice: reviews have paragraphs. */
 const MAX_RECORD_LINES = 100;
 
-/** Null where a quote is left open or misplaced. */
+/**
+ * The fields, where `""` stands for a quote inside quotes; or, where that fails, `\"`, as Spark and MySQL write it. Null where a
+ * quote is left open or misplaced.
+ */
 export function splitCsvRecord(record: string, delimiter = ','): readonly string[] | null {
   if (!record.includes('"')) return record.split(delimiter);
+  const fields = splitQuoted(record, delimiter);
+  if (fields !== null || !record.includes(ESCAPED_QUOTE)) return fields;
+  const doubled = record.replace(/\\(["\\])/g, (_, escaped: string) => (escaped === '"' ? '""' : escaped));
+  return splitQuoted(doubled, delimiter);
+}
+
+const ESCAPED_QUOTE = '\\"';
+
+function splitQuoted(record: string, delimiter: string): readonly string[] | null {
   const { data, errors } = Papa.parse<string[]>(record, { delimiter, newline: '\n' });
   return errors.length > 0 || data.length !== 1 ? null : data[0];
 }
@@ -58,7 +70,8 @@ export class QuotedRecords implements RecordJoiner {
   private take(line: string, lineNumber: number): string[] | null {
     const hasQuotes = line.includes('"');
     if (this.pending.length === 0) {
-      if (!hasQuotes) {
+      // A quote behind a backslash may be one of an odd number, and the record whole all the same.
+      if (!hasQuotes || (line.includes(ESCAPED_QUOTE) && this.isWhole(line))) {
         this.visit(line, lineNumber);
         return null;
       }

@@ -9,14 +9,19 @@ import { ownText } from '../sourceText.ts';
 import { orderByTime } from '../timeOrder.ts';
 import type { ValidationLog } from '../validation.ts';
 
-export class Histories {
-  /** The longest history of each user, as it stands in the file. */
-  private readonly longest = new Map<string, string>();
+interface Beside {
+  readonly item: string;
+  readonly history: string;
+}
 
-  add(user: string, history: string): void {
+export class Histories {
+  /** The longest history of each user, as it stands in the file, and the item beside it. */
+  private readonly longest = new Map<string, Beside>();
+
+  add(user: string, item: string, history: string): void {
     const known = this.longest.get(user);
-    if (known === undefined) this.longest.set(ownText(user), ownText(history));
-    else if (known.length < history.length) this.longest.set(user, ownText(history));
+    if (known === undefined || known.history.length < history.length)
+      this.longest.set(known === undefined ? ownText(user) : user, { item: ownText(item), history: ownText(history) });
   }
 
   /**
@@ -28,15 +33,13 @@ export class Histories {
     const { interactions, impressions, userIds, itemIds } = read;
     const { start, row } = orderByTime(interactions, userIds.length);
     const completed = new InteractionBuilder({ timestamps: false, ratings: false });
+    const includeOwn = this.includeOwn();
     let added = 0;
     for (let u = 0; u < userIds.length; u++) {
       const own = Array.from(row.subarray(start[u], start[u + 1]), (i) => itemIds[interactions.item[i]]);
-      const taken = new Set(own);
-      for (const item of membersOf(this.longest.get(userIds[u]) ?? '')) {
-        if (taken.has(item)) continue;
-        completed.add(userIds[u], item, 0, 0);
-        added++;
-      }
+      const earlier = itemsWithoutRow(this.longest.get(userIds[u]), own, includeOwn);
+      for (const item of earlier) completed.add(userIds[u], item, 0, 0);
+      added += earlier.length;
       own.forEach((item, k) => {
         completed.add(userIds[u], item, 0, 0);
         const i = row[start[u] + k];
@@ -51,4 +54,26 @@ export class Histories {
     log.remark('info', file, 0, message);
     return added === 0 ? read : completed.finish();
   }
+
+  /** True where every history ends with the item beside it: then it goes as far as its own row. */
+  private includeOwn(): boolean {
+    return [...this.longest.values()].every(({ item, history }) => membersOf(history).at(-1) === item);
+  }
+}
+
+/**
+ * Members of a history that are no rows of its user, in its order. An item taken again stands there again, and each row
+ * accounts for one mention, the last first; the row that the history stands beside for none, unless they include it.
+ */
+function itemsWithoutRow(beside: Beside | undefined, own: readonly string[], includesOwn: boolean): string[] {
+  if (beside === undefined) return [];
+  const unmentioned = new Map<string, number>();
+  for (const item of own) unmentioned.set(item, (unmentioned.get(item) ?? 0) + 1);
+  if (!includesOwn) unmentioned.set(beside.item, (unmentioned.get(beside.item) ?? 0) - 1);
+  const isNoRow = (item: string): boolean => {
+    const rows = unmentioned.get(item) ?? 0;
+    unmentioned.set(item, rows - 1);
+    return rows <= 0;
+  };
+  return membersOf(beside.history).reverse().filter(isNoRow).reverse();
 }

@@ -73,7 +73,7 @@ export async function readInteractionTables(
   const histories = history === null ? null : new Histories();
   const titlesBeside = title && itemCells === 'one' ? new Map<string, ItemDescription>() : null;
   const onExtras = (extras: RowExtras): void => {
-    histories?.add(extras.user.trim(), extras.history);
+    histories?.add(extras.user.trim(), extras.item.trim(), extras.history);
     if (titlesBeside === null || extras.title === '') return;
     const item = extras.item.trim();
     if (!titlesBeside.has(item)) titlesBeside.set(ownText(item), { title: cleanTitle(extras.title), categories: [] });

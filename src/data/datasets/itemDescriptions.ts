@@ -11,6 +11,21 @@ import { cellOf, objectOfLine } from './objectLines.ts';
 /** A record by the names of its columns; absent ones are undefined. */
 export type Cells = Readonly<Record<string, unknown>>;
 
+/** What a file of descriptions has, in words. */
+export const ITEM_AND_TITLE = 'an item and a title among the keys or columns (for example item_id, title, categories)';
+
+/** No descriptions, and a warning: interactions can do without, and its name alone promised titles. */
+export function noDescriptions(
+  file: string,
+  expected: string,
+  found: string,
+  log: ValidationLog,
+): Map<string, ItemDescription> {
+  const message = `No titles were read from this file: expected ${expected}, found ${found}. To have titles, rename its columns.`;
+  log.remark('warning', file, 0, message);
+  return new Map();
+}
+
 export class ItemDescriptions {
   /** By item, the first of each. */
   readonly found = new Map<string, ItemDescription>();

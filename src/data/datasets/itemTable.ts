@@ -2,7 +2,6 @@
  * Titles and categories of items from any table: JSON lines, Amazon's Python literals, RecBole's `.item`, CSV and TSV; Parquet too.
  * Before: the interactions, whose items are the only ones kept. After: `itemTitles.ts`.
  */
-import { DataError } from '../../core/errors.ts';
 import { type ItemColumns, recogniseItemColumns } from '../columns.ts';
 import type { ItemDescription } from '../itemTitles.ts';
 import { headOf, isParquet, type SourceFile } from '../sourceFile.ts';
@@ -11,7 +10,7 @@ import { forEachLine, type LineVisitor } from '../textLines.ts';
 import type { ValidationLog } from '../validation.ts';
 import { QuotedRecords } from './csvRecord.ts';
 import { type Delimiter, splitDelimited } from './delimited.ts';
-import { type Cells, ItemDescriptions } from './itemDescriptions.ts';
+import { type Cells, ITEM_AND_TITLE, ItemDescriptions, noDescriptions } from './itemDescriptions.ts';
 import { JsonRecords } from './jsonRecords.ts';
 import { cellOf, objectOfLine } from './objectLines.ts';
 import { lineOptions, type ReadProgress } from './ratingsFile.ts';
@@ -65,7 +64,7 @@ function objectOr(line: string): Cells {
 /**
  * Titles and categories by item, for the items that are `wanted`. Where several columns may name the item (item, asin),
  * the one that meets the most wanted items in the first lines counts. The first title of an item is kept.
- * Throws DataError where there is no item or title among the columns.
+ * Where there is no item or title among the columns, none, and a warning. Throws DataError for a file that is no text or broken.
  */
 export async function readItemTable(
   file: SourceFile,
@@ -78,10 +77,10 @@ export async function readItemTable(
   const head = await readTableHead(file);
   const lines = head.records;
   const shape = lines.length > 0 ? (itemTableShape(lines) ?? newsShape(lines)) : null;
-  if (shape === null)
-    throw new DataError(
-      `${file.name}: expected JSON lines, Python literals or a table with a header, with an item and a title among the keys or columns (for example item_id, title, categories); found ${quoted(head.beginning)}. Rename the columns, or leave the file out.`,
-    );
+  if (shape === null) {
+    const what = `JSON lines, Python literals or a table with a header, with ${ITEM_AND_TITLE}`;
+    return noDescriptions(file.name, what, quoted(head.beginning), log);
+  }
   const itemColumn = likeliestItem(shape, lines, wanted);
   const descriptions = new ItemDescriptions(wanted, itemColumn, shape.columns);
   let records = 0;

@@ -8,16 +8,22 @@ import { LiteralError, parsePythonLiteral } from '../pythonLiteral.ts';
 
 export type LineObject = Readonly<Record<string, unknown>>;
 
-/** A text, or a whole number so long that the parser would lose its last digits; those become texts. */
-const LONG_NUMBER = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])-?\d{16,}(?![\w.+-])/g;
-const LONG_DIGITS = /\d{16}/;
-const asText = (token: string): string => (token.startsWith('"') ? token : `"${token}"`);
+/**
+ * A text, or a whole number so long that the parser would lose its last digits, which becomes a text, or what Python's json
+ * writes for a number that is none, which becomes null.
+ */
+const UNUSUAL = /"[^"\\]*(?:\\.[^"\\]*)*"|(?<![\w.+-])(?:-?\d{16,}|NaN|-?Infinity)(?![\w.+-])/g;
+const MAY_BE_UNUSUAL = /\d{16}|NaN|Infinity/;
+function asUsual(token: string): string {
+  if (token.startsWith('"')) return token;
+  return /\d/.test(token) ? `"${token}"` : 'null';
+}
 
 /** The object, or, as one text, why the line is none. */
 export function objectOfLine(line: string): LineObject | string {
   let value: unknown;
   try {
-    value = JSON.parse(LONG_DIGITS.test(line) ? line.replace(LONG_NUMBER, asText) : line);
+    value = JSON.parse(MAY_BE_UNUSUAL.test(line) ? line.replace(UNUSUAL, asUsual) : line);
   } catch (jsonError) {
     // JSON keys begin with a double quote; a Python dictionary's mostly with a single one.
     if (!/^\s*\{\s*[uU]?['"]/.test(line)) return 'no JSON object';

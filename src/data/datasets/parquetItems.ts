@@ -2,17 +2,16 @@
  * Titles and categories of items from Parquet, as Hugging Face keeps Amazon 2023's metadata. Loaded only when such a file is met.
  * Before: `itemTable.ts`. After: `itemTitles.ts`.
  */
-import { DataError } from '../../core/errors.ts';
 import { recogniseItemColumns } from '../columns.ts';
 import type { ItemDescription } from '../itemTitles.ts';
 import type { SourceFile } from '../sourceFile.ts';
 import { quoted } from '../sourceText.ts';
 import type { ValidationLog } from '../validation.ts';
-import { ItemDescriptions } from './itemDescriptions.ts';
+import { ITEM_AND_TITLE, ItemDescriptions, noDescriptions } from './itemDescriptions.ts';
 import { openFile, readColumn, rowGroups } from './parquetTable.ts';
 import type { ReadProgress } from './ratingsFile.ts';
 
-/** As `readItemTable`. Throws DataError for a damaged file, and where there is no item or title among the columns. */
+/** As `readItemTable`. Throws DataError for a damaged file. */
 export async function readParquetItems(
   file: SourceFile,
   wanted: ReadonlySet<string>,
@@ -23,10 +22,7 @@ export async function readParquetItems(
   const opened = await openFile(file);
   const plain = [...opened.forms].flatMap(([column, form]) => (form === null ? [] : [column]));
   const columns = recogniseItemColumns(plain);
-  if (columns === null)
-    throw new DataError(
-      `${name}: expected an item and a title among the columns (for example item_id, title, categories); found ${plain.slice(0, 20).map(quoted).join(', ')}. Rename the columns, or leave the file out.`,
-    );
+  if (columns === null) return noDescriptions(name, ITEM_AND_TITLE, plain.slice(0, 20).map(quoted).join(', '), log);
   const { groups, groupRows, total } = rowGroups(name, opened);
   const [itemColumn] = columns.item;
   const descriptions = new ItemDescriptions(wanted, itemColumn, columns);

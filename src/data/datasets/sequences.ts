@@ -39,8 +39,10 @@ export function areSequences(lines: readonly string[]): boolean {
   if (!rows.every((row) => row.length >= 1 && row.every((id) => ID.test(id)))) return false;
   if (rows.filter((row) => row.length >= 2).length * 2 <= rows.length) return false;
   // With as many commas on every line, or times or decimals in a column, it is a table, of which somebody must say what is what.
-  const isEven = rows.every((row) => row.length === rows[0].length);
-  return !(isEven && lines.some((line) => /[,;|]/.test(line))) && !isTable(lines);
+  // A word alone is no line of it: Netflix writes the item above its rows, "8:".
+  const filled = lines.filter((_, i) => rows[i].length >= 2);
+  const isEven = new Set(rows.map((row) => row.length).filter((length) => length >= 2)).size === 1;
+  return !(isEven && filled.some((line) => /[,;|]/.test(line))) && !isTable(filled);
 }
 
 function isTable(lines: readonly string[]): boolean {

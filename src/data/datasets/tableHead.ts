@@ -28,9 +28,10 @@ export async function readTableHead(file: SourceFile, asked: TextEncodingName | 
   const { lines, rest, encoding } = await readHead(file, 4 * MOST_RECORDS, asked);
   const first = lines.findIndex((line) => !COMMENT.test(line));
   const kept = (first < 0 ? [] : lines.slice(first)).filter((line) => line.trim() !== '');
-  const beginning = kept[0] ?? rest;
-  const common = { skippedLines: Math.max(0, first), beginning: beginning.slice(0, 4096), encoding };
-  const isSpread = /^\s*[[{]/.test(beginning) && typeof objectOfLine(beginning) === 'string';
+  const firstLine = kept[0] ?? rest;
+  const isSpread = /^\s*[[{]/.test(firstLine) && typeof objectOfLine(firstLine) === 'string';
+  const beginning = (isSpread ? [...kept, rest].join('\n') : firstLine).slice(0, 4096);
+  const common = { skippedLines: Math.max(0, first), beginning, encoding };
   if (isSpread) {
     const objects: string[] = [];
     const joiner = new JsonRecords((record) => {

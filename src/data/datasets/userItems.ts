@@ -18,7 +18,8 @@ import { UNKNOWN_TERMS } from './tableLabels.ts';
 const MOST_BYTES = 2 ** 28;
 
 /** Names of files of this form; by its looks alone it could be items and their attributes, too. */
-export const USER_ITEMS_NAME = /(^|[._-])(inter|interactions?|user_?items?|(user_?)?sequences?)\.json$/i;
+export const USER_ITEMS_NAME =
+  /(^|[._-])(inter|interactions?|user_?items?|(user_?)?sequences?|(all_?)?item_?seqs?)\.json$/i;
 export const ITEM_OBJECT_NAME = /(^|[._-])items?\.json$/i;
 
 /** True for the beginning of {"user": [1, 2, …. */
