@@ -31,6 +31,7 @@ const en = {
   ready: 'Ready.',
   readyToTrainTokenizer: 'Ready. The tokenizer is trained first, then the model.',
   underWay: 'A run is under way.',
+  pauseAsked: 'The pause comes before the first step, once the run is made.',
   asking: 'Asking this browser for a graphics adapter …',
   notHere: 'Start is not possible here:',
   invalid: (n: number) =>
@@ -175,9 +176,9 @@ const en = {
   help: {
     dismiss: 'Puts this message away.',
     start: 'Trains from the first step, with the settings of now.',
-    pause: 'Holds the run after the step under way; the graphics card is then free.',
-    resume: 'Goes on from the pause.',
-    step: 'Takes one step, and pauses again.',
+    pause: 'Holds the run after the step under way; the graphics card is then free. Space.',
+    resume: 'Goes on from the pause. Space.',
+    step: 'Takes one step, and pauses again. Full stop.',
     stop: 'Ends the run; its numbers stay.',
     save: 'Downloads the checkpoint and the shown user’s flows.',
     continueFrom: 'Goes on from the files of a saved checkpoint, with the same data and settings.',
