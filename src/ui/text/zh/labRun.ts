@@ -73,6 +73,7 @@ const zh: LabRunText = {
   checks: {
     'secure-context': '此地址不是安全上下文。',
     'no-webgpu': '此浏览器没有 WebGPU。',
+    worker: '此浏览器有 WebGPU，但不在 worker 中提供。',
     'no-adapter': '有 WebGPU，但没有图形适配器。',
     limits: '图形适配器太小。',
   },
@@ -80,10 +81,16 @@ const zh: LabRunText = {
   advice: {
     'secure-context': '请通过 https 或在 localhost 打开本页。',
     'no-webgpu': '请使用较新的 Chrome、Edge、Firefox 或 Safari，且不要在设置中禁用 WebGPU。',
+    worker: '训练在 worker 中进行，以免页面停顿。请使用较新的 Chrome、Edge 或 Safari。',
     'no-adapter': '图形驱动可能被屏蔽或缺失，许多虚拟机即是如此；chrome://gpu 会说明原因。',
   },
   runsOn: (adapter, isSoftware) =>
     `运行于 ${adapter}${isSoftware ? '，由处理器模拟：请选 llama-nano，并预期较慢' : ''}。`,
+  framed: '本页是另一页面中的框架，问题可能出在那里：请在单独的标签页中打开。',
+  getHelp: '了解更多，或求助',
+  tips: 'Chrome：WebGPU 不可用时怎么办',
+  whatWorks: '此浏览器的 WebGPU 提供什么',
+  deviceReport: '报告',
   thisAdapter: '此图形适配器',
   stillWorks:
     '仍可使用：在此读取与检查数据、语义 ID、字典树与内存账单；首屏的 GFlowNet（在处理器上运行）；以及命令行训练 npm run train。',
@@ -203,6 +210,9 @@ const zh: LabRunText = {
     stop: '结束运行；其数值保留。',
     save: '下载检查点与所示用户的流量。',
     continueFrom: '数据与设置相同时，从已保存检查点的文件续跑。',
+    getHelp: '有关 WebGPU 的网页，以及此浏览器所缺之处的报告。',
+    elsewhere: '另一网站，在新标签页中打开。',
+    deviceReport: '此处查找过而没有的东西，供帮助您的人查看。不会发送到任何地方。',
     toPlay: '六十四件衣物及其流量，无须显卡。',
     repeatChanges: '把此次运行的开头与改动复制到设置中，使“开始”或链接能重复它们。',
     curveOf: '绘制哪个量。',
