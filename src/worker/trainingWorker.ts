@@ -19,6 +19,7 @@ import { ShownPicture } from './training/shownPicture.ts';
 import { TrainingDevice } from './training/trainingDevice.ts';
 import type { Voice } from './training/voice.ts';
 import { Wishes } from './training/wishes.ts';
+import { tellUncaught } from './uncaught.ts';
 
 declare const self: DedicatedWorkerGlobalScope;
 
@@ -223,3 +224,4 @@ self.onmessage = ({ data: command }: MessageEvent<WorkerCommand>) => {
   else void enqueue(() => handle(command, signal, arrival));
 };
 beginPulse((pulse) => self.postMessage(pulse));
+tellUncaught((uncaught) => self.postMessage(uncaught));

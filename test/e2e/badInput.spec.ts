@@ -72,6 +72,9 @@ test('without WebGPU the reason stands next to Start, and data can still be read
     const reason = page.getByTestId('lab-no-webgpu');
     await expect(reason).toBeVisible();
     await expect(reason).toContainText('What still works');
+    await reason.locator('summary').click();
+    const report = JSON.parse(await page.getByTestId('lab-device-report').inputValue());
+    expect(report).toMatchObject({ check: 'no-adapter', isSecureContext: true, isFramed: false });
     const start = page.getByTestId('lab-start');
     await expect(start).toHaveAttribute('aria-disabled', 'true');
     await expect(start).toHaveAttribute('aria-describedby', /lab-device-reason/);

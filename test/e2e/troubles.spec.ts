@@ -22,6 +22,15 @@ test('what was thrown and not caught is shown on any place, and kept in the even
   await logged(page, 'the thread is torn');
 });
 
+test('what nobody caught in a worker is told too', async ({ page }) => {
+  await page.goto('#/lab');
+  await expect(page.getByTestId('lab-report')).toBeVisible();
+  const worker = page.workers().find((of) => /trainingWorker/.test(of.url()));
+  await worker?.evaluate(() => void Promise.reject(new Error('the loom is out of thread.')));
+  await expect(page.getByTestId('trouble')).toContainText('In the training worker: the loom is out of thread.');
+  await logged(page, 'the loom is out of thread');
+});
+
 test('a refused file and a link that asks in vain are in the event log too', async ({ page }) => {
   await page.goto('#/page?colour=red');
   await expect(page.getByTestId('link-notice')).toContainText('colour');

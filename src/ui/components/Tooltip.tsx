@@ -95,6 +95,9 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
     addEventListener('focusin', focus);
     addEventListener('keydown', key);
     addEventListener('scroll', hide, true);
+    // What it stood beside is elsewhere, or gone.
+    addEventListener('resize', hide);
+    addEventListener('hashchange', hide);
     return () => {
       clearTimeout(timer);
       removeEventListener('pointerover', over);
@@ -104,6 +107,8 @@ export function Tooltip({ glossaryLink }: { readonly glossaryLink: (term: string
       removeEventListener('focusin', focus);
       removeEventListener('keydown', key);
       removeEventListener('scroll', hide, true);
+      removeEventListener('resize', hide);
+      removeEventListener('hashchange', hide);
     };
   }, []);
   if (shown === null) return null;

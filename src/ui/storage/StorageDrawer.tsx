@@ -116,7 +116,7 @@ function AutosaveChoice({ desk }: { readonly desk: StorageDesk }) {
         </select>
       </label>
       <p className={styles.help}>{text.autosave.words}</p>
-      <label className={styles.choice}>
+      <label className={styles.check}>
         <input
           type="checkbox"
           checked={keepsData}

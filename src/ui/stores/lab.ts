@@ -14,6 +14,7 @@ import {
   canWait,
   createRunStore,
   forNewRun,
+  isBeingMade,
   isRunActive,
   preparationKey,
   type RunStore,
@@ -249,7 +250,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
     config.getState().replace(about.config);
     if (about.data.kind === 'builtIn') loadedSeed = about.data.seed;
     requestedKey = null;
-    change({ state: 'preparing', error: null });
+    change({ state: 'preparing', isPauseAsked: false, error: null });
     client.send({ type: 'resumeStored', id });
   }
 
@@ -331,7 +332,7 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       if (!valid || isRunActive(next.state)) return;
       arrivals.length = 0;
       requestedKey = preparationKey(input);
-      change({ state: 'preparing', error: null });
+      change({ state: 'preparing', isPauseAsked: false, error: null });
       client.send({ type: 'start', config: input, parent: next.parent, ...(checkpoint ? { checkpoint } : {}) });
     },
     resumeStored,
@@ -342,7 +343,10 @@ export function createLab(client: WorkerClient = createWorkerClient(), initial: 
       introduce();
       if (stored) resumeStored(stored);
     },
-    pause: () => client.send({ type: 'pause' }),
+    pause() {
+      if (isBeingMade(next.state)) change({ isPauseAsked: true });
+      client.send({ type: 'pause' });
+    },
     resume: () => client.send({ type: 'resume' }),
     stepOnce: () => client.send({ type: 'stepOnce' }),
     stop: () => client.send({ type: 'stop' }),

@@ -8,7 +8,7 @@ import { BUILT_IN_SOURCES, parseRunConfig, type RunConfig, type RunConfigInput }
 import { errorMessage } from '../../core/errors.ts';
 import type { Lab } from './lab.ts';
 import { isRunActive, preparationKey } from './runStore.ts';
-import type { StoreReport } from './storageStore.ts';
+import type { Kept, StoreReport } from './storageStore.ts';
 
 /** Entries at most. Our choice. */
 export const MOST_QUEUED = 100;
@@ -106,16 +106,29 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
   const change = (patch: Partial<QueueState>): void => {
     const before = store.getState();
     store.setState(patch);
-    if (!isOurs() || patch.entries === undefined || patch.entries === before.entries) return;
-    try {
-      shelf?.setItem(STORAGE_KEY, JSON.stringify(patch.entries.map(({ config }) => config)));
-    } catch {
-      // full or blocked: the list lasts as long as the page
-    }
+    const { entries, activeId } = store.getState();
+    if (entries !== before.entries || activeId !== before.activeId) write();
   };
 
   /** Of the entry whose run was started: whether the run itself has begun. */
   let hasBegun = false;
+  let isActiveKept = false;
+  /** For the next page, and the next owner. A run that is kept on the device can be resumed there: its entry is done with. */
+  function write(): void {
+    if (!isOurs()) return;
+    const { entries, activeId } = store.getState();
+    isActiveKept = activeId !== null && hasBegun && lab.storage.store.getState().kept?.where === 'device';
+    const waiting = isActiveKept ? entries.filter(({ id }) => id !== activeId) : entries;
+    try {
+      shelf?.setItem(STORAGE_KEY, JSON.stringify(waiting.map(({ config }) => config)));
+    } catch {
+      // full or blocked: the list lasts as long as the page
+    }
+  }
+  function followKept({ kept }: { readonly kept: Kept | null }): void {
+    const isKept = store.getState().activeId !== null && hasBegun && kept?.where === 'device';
+    if (isKept !== isActiveKept) write();
+  }
   /** Of the entry that comes next: whether its own preparation has been seen. */
   let preparing: { readonly id: string; seen: boolean } | null = null;
   let settleTimer: ReturnType<typeof setTimeout> | undefined;
@@ -161,8 +174,8 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
     }, SETTLE_MS);
   }
 
-  /** Writes the entry into the form, once; says whether the form holds it. */
-  function write({ id, config }: QueueEntry): boolean {
+  /** Types the entry into the form, once; says whether the form holds it. */
+  function typeIn({ id, config }: QueueEntry): boolean {
     const form = lab.config.getState();
     const wanted = JSON.stringify(parseRunConfig(config));
     if (form.config && JSON.stringify(form.config) === wanted) return true;
@@ -188,7 +201,7 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
       return false;
     }
     if (run.isLoading) return false;
-    if (!write(entry)) return true;
+    if (!typeIn(entry)) return true;
     const { input, lastValid } = lab.config.getState();
     const { source } = lastValid.data;
     const isBuiltIn = (BUILT_IN_SOURCES as readonly string[]).includes(source);
@@ -261,7 +274,10 @@ export function createRunQueue(lab: QueuedLab, shelf: Shelf | null = pageStorage
   const unsubscribe = [
     lab.run.subscribe(advance),
     lab.config.subscribe(advance),
-    lab.storage.store.subscribe(({ report }) => followOwner(report?.queueOwner ?? 'asking')),
+    lab.storage.store.subscribe((state) => {
+      followKept(state);
+      followOwner(state.report?.queueOwner ?? 'asking');
+    }),
   ];
 
   return {

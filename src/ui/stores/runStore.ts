@@ -96,6 +96,8 @@ export interface RunStoreState {
     readonly rows?: number;
   } | null;
   readonly state: RunState;
+  /** A pause was asked for while the run is still being made: it comes before the first step. */
+  readonly isPauseAsked: boolean;
   readonly step: number;
   /** Every step's metrics in order; grows in place, `historyLength` tells when. */
   readonly history: readonly StepMetrics[];
@@ -151,6 +153,7 @@ export const INITIAL_RUN_STATE: RunStoreState = {
   modelObjective: null,
   progress: null,
   state: 'idle',
+  isPauseAsked: false,
   step: 0,
   history: [],
   historyLength: 0,
@@ -180,6 +183,9 @@ export const createRunStore = (): RunStore =>
 /** True while a run holds the engine, paused or not. */
 export const isRunActive = (state: RunState): boolean =>
   state === 'preparing' || state === 'compiling' || state === 'running' || state === 'paused' || state === 'evaluating';
+
+/** True before a run's first step can be taken. */
+export const isBeingMade = (state: RunState): boolean => state === 'preparing' || state === 'compiling';
 
 /** Every field asks at every report of a run, whose configuration stays one object. */
 const parsed = new WeakMap<RunConfigInput, ReturnType<typeof parseRunConfig>>();
@@ -356,6 +362,7 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
       return {
         ...state,
         state: event.state,
+        isPauseAsked: state.isPauseAsked && isBeingMade(event.state),
         step: event.step,
         // From here on the worker's model is one of this trie; before, the last run's may still answer.
         modelTrie: event.state === 'compiling' ? (state.prepared?.trie ?? null) : state.modelTrie,
@@ -363,8 +370,8 @@ export function reduceRun(state: RunStoreState, event: WorkerEvent, now: string)
           event.state === 'compiling' && state.prepared
             ? parseRunConfig(state.prepared.config).objective.type
             : state.modelObjective,
-        progress: event.state === 'preparing' || event.state === 'compiling' ? state.progress : null,
-        isPreparing: event.state === 'preparing' || event.state === 'compiling' ? state.isPreparing : false,
+        progress: isBeingMade(event.state) ? state.progress : null,
+        isPreparing: isBeingMade(event.state) ? state.isPreparing : false,
       };
     case 'metrics': {
       (state.history as StepMetrics[]).push(...event.history);

@@ -31,6 +31,7 @@ const en = {
   ready: 'Ready.',
   readyToTrainTokenizer: 'Ready. The tokenizer is trained first, then the model.',
   underWay: 'A run is under way.',
+  pauseAsked: 'The pause comes before the first step, once the run is made.',
   asking: 'Asking this browser for a graphics adapter …',
   notHere: 'Start is not possible here:',
   invalid: (n: number) =>
@@ -49,6 +50,7 @@ const en = {
   checks: {
     'secure-context': 'This address is not a secure context.',
     'no-webgpu': 'This browser has no WebGPU.',
+    worker: 'This browser has WebGPU, but not in workers.',
     'no-adapter': 'WebGPU is here, but no graphics adapter.',
     limits: 'The graphics adapter is too small.',
   },
@@ -56,10 +58,16 @@ const en = {
   advice: {
     'secure-context': 'Open the page over https, or on localhost.',
     'no-webgpu': 'Use a current Chrome, Edge, Firefox or Safari, and do not block WebGPU in its settings.',
+    worker: 'Training runs in a worker, so that the page stays alive. Use a current Chrome, Edge or Safari.',
     'no-adapter': 'The graphics driver may be blocked or missing, as in many virtual machines; chrome://gpu says why.',
   },
   runsOn: (adapter: string, isSoftware: boolean) =>
     `Runs on ${adapter}${isSoftware ? ', which is emulated on the processor: choose llama-nano and expect it to be slow' : ''}.`,
+  framed: 'This page is a frame of another one, which may be what stands in the way: open it in a tab of its own.',
+  getHelp: 'Find out more, or ask for help',
+  tips: 'What to do about missing WebGPU, by Chrome',
+  whatWorks: 'What WebGPU gives in this browser',
+  deviceReport: 'Report',
   thisAdapter: 'this graphics adapter',
   stillWorks:
     'What still works: reading and checking data, semantic IDs, the trie and the memory bill here; the GFlowNet of the first screen, which runs on the processor; and training from the command line with npm run train.',
@@ -175,12 +183,15 @@ const en = {
   help: {
     dismiss: 'Puts this message away.',
     start: 'Trains from the first step, with the settings of now.',
-    pause: 'Holds the run after the step under way; the graphics card is then free.',
-    resume: 'Goes on from the pause.',
-    step: 'Takes one step, and pauses again.',
+    pause: 'Holds the run after the step under way; the graphics card is then free. Space.',
+    resume: 'Goes on from the pause. Space.',
+    step: 'Takes one step, and pauses again. Full stop.',
     stop: 'Ends the run; its numbers stay.',
     save: 'Downloads the checkpoint and the shown user’s flows.',
     continueFrom: 'Goes on from the files of a saved checkpoint, with the same data and settings.',
+    getHelp: 'Pages about WebGPU, and a report of what this browser lacks.',
+    elsewhere: 'Another site, in a new tab.',
+    deviceReport: 'What was looked for and not found here, for whoever helps you. It is sent nowhere.',
     toPlay: 'Sixty-four garments and their flows, without a graphics card.',
     repeatChanges:
       'Copies this run’s beginning and its changes into the settings, so that a Start or a link repeats them.',

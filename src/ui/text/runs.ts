@@ -6,7 +6,8 @@ const plural = (n: number, one: string, many = `${one}s`): string => `${count.fo
 
 const en = {
   title: 'Runs of this visit',
-  about: 'Every run you start is kept here until you leave or reload the page; save those you want to keep as bundles.',
+  about:
+    'Every run you start is listed until you close or reload the page. Storage opens again what is kept on this device; a bundle keeps a run anywhere.',
   jump: (n: number) => (n === 0 ? 'Runs, queue and sweeps' : `${plural(n, 'run')}: compare, replay, queue`),
   none: 'No run yet. Start one, run the queue below, or open bundle files.',
   addFiles: 'Open bundle files',
@@ -69,7 +70,7 @@ const en = {
 
   queue: 'Queue',
   queueAbout:
-    'Runs one after another on this device. The list outlives a reload: settings only. Data of your own must be loaded again; the queue then waits for them by name.',
+    'Runs one after another on this device. The list outlives a reload, settings only; a run that was under way and is kept is offered at the top instead. Data of your own must be loaded again; the queue then waits for them by name.',
   setting: 'Vary',
   noSetting: 'nothing',
   values: 'Values, separated by commas',
@@ -173,7 +174,7 @@ const en = {
     queueTakeOver: 'The other tab holds its queue, pauses and saves its run; then this tab has store and queue.',
     load: 'Replaces the settings in Setup by this run’s. Its data must be loaded where they are your own.',
     save: 'Downloads settings, every step, flows, top tens and digests as one file, which this page and others open.',
-    remove: 'Takes this run off the list. What was not saved as a bundle is gone.',
+    remove: 'Takes this run off the list. What neither Storage nor a bundle keeps is gone.',
     copyDifference: 'Copies the settings that differ, nested as in a configuration file, without any metric.',
     copyWhole: 'Copies the complete configuration of this run.',
     user: 'Whose flows, top tens and entropies are shown. A run records the first users of its validation.',

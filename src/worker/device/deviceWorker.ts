@@ -12,6 +12,7 @@ import { runSmallKernel } from '../../tuning/smallKernels.ts';
 import { tuneStep } from '../../tuning/tuner.ts';
 import { probeDevice } from '../probeDevice.ts';
 import { beginPulse } from '../pulse.ts';
+import { tellUncaught } from '../uncaught.ts';
 import type {
   DeviceCommand,
   DeviceEvent,
@@ -156,3 +157,4 @@ self.onmessage = ({ data }: MessageEvent<NumberedCommand>) => {
     );
 };
 beginPulse((pulse) => self.postMessage(pulse));
+tellUncaught((uncaught) => self.postMessage(uncaught));

@@ -7,6 +7,7 @@ import { loadRecord } from '../device/recordStore.ts';
 import { probeDevice } from '../probeDevice.ts';
 import { beginPulse } from '../pulse.ts';
 import { codeAndBrowser } from '../runRecording.ts';
+import { tellUncaught } from '../uncaught.ts';
 import { runRace } from './race.ts';
 import type { RaceCommand, RaceEvent, RacePlan, RaceState } from './raceProtocol.ts';
 
@@ -99,3 +100,4 @@ self.onmessage = ({ data: command }: MessageEvent<RaceCommand>) => {
   }
 };
 beginPulse((pulse) => self.postMessage(pulse));
+tellUncaught((uncaught) => self.postMessage(uncaught));

@@ -5,6 +5,7 @@
 import { fromBase64 } from '../../core/base64.ts';
 import { errorMessage, PlaygroundError } from '../../core/errors.ts';
 import { beginPulse } from '../pulse.ts';
+import { tellUncaught } from '../uncaught.ts';
 import { type ReadNotebook, type ReadRun, readBundle, readFile } from './readFile.ts';
 import type { ReadingCommand, ReadingEvent } from './readingProtocol.ts';
 
@@ -36,3 +37,4 @@ self.onmessage = ({ data }: MessageEvent<ReadingCommand>) => {
   queue = queue.then(() => handle(data));
 };
 beginPulse((pulse) => self.postMessage(pulse));
+tellUncaught((uncaught) => self.postMessage(uncaught));

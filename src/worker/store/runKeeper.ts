@@ -88,11 +88,11 @@ export class RunKeeper {
 
   private async saveAt(where: Kept['where'], trainer: Trainer, status: RunStatus, problem: string | null) {
     const { run } = this;
-    const { name, budget } = run.config;
     const about: RunAbout = {
-      name,
+      // As the page calls it: of a configuration without a name of its own, one made for this run.
+      name: run.log.recording?.metadata.name ?? run.config.name,
       step: trainer.position.step,
-      steps: budget.steps,
+      steps: run.config.budget.steps,
       status,
       savedAt: new Date().toISOString(),
       config: run.config,

@@ -75,6 +75,22 @@ describe('the lab over its worker', () => {
     expect(flows?.prefixes.length).toBe(85); // 1 + 4 + 16 + 64
   });
 
+  it('says of a pause asked for while the run is made that it is to come, until it has', async () => {
+    begin();
+    await vi.advanceTimersByTimeAsync(1000);
+    const asked = () => lab.run.getState().isPauseAsked;
+    client.send = () => {}; // a worker that is busy
+    lab.start();
+    expect(asked()).toBe(false);
+    lab.pause();
+    client.emit({ type: 'state', state: 'compiling', step: 0 });
+    expect(asked()).toBe(true);
+    client.emit({ type: 'state', state: 'paused', step: 0 });
+    expect(asked()).toBe(false);
+    lab.pause();
+    expect(asked()).toBe(false);
+  });
+
   it('keeps the data when other data cannot be read', async () => {
     begin({ loadError: 'u.data, line 3: expected 4 columns, found 1.' });
     await vi.advanceTimersByTimeAsync(1000);

@@ -100,6 +100,22 @@ describe('the lab’s page', () => {
     expect(text('lab-distance')).toContain('not the objective');
   });
 
+  it('obeys the keyboard: full stop steps, Space goes on and pauses, neither in a field', async () => {
+    const press = (code: string, where: Element = document.body) =>
+      act(async () => where.dispatchEvent(new KeyboardEvent('keydown', { code, bubbles: true, cancelable: true })));
+    const commands = () => client.sent.map(({ type }) => type).filter((type) => /^(pause|resume|stepOnce)$/.test(type));
+    const before = commands().length;
+    await press('Period');
+    await press('Space', place.querySelector('[data-key="items.levels"]') ?? undefined);
+    await press('Period', place.querySelector('[data-key="items.levels"]') ?? undefined);
+    await press('Space');
+    await until(() => expect(text('lab-state')).toBe('Training'));
+    await press('Period');
+    await press('Space');
+    await until(() => expect(text('lab-state')).toBe('Paused'));
+    expect(commands().slice(before)).toEqual(['stepOnce', 'resume', 'pause']);
+  });
+
   it('has the run’s progress in its title while it is hidden, and says what was done meanwhile when it is seen', async () => {
     const hide = (isHidden: boolean) =>
       act(async () => {

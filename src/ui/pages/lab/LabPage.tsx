@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useState } from 'react';
 import { downloadFiles } from '../../components/download.ts';
 import { help } from '../../components/help.ts';
-import { linkStore, useGivenSettings } from '../../link/linkStore.ts';
+import { linkStore, useControl, useGivenSettings } from '../../link/linkStore.ts';
 import { StorageBar } from '../../storage/StorageBar.tsx';
 import { createLab, type Lab, type WorkerClient } from '../../stores/lab.ts';
 import { labRunText } from '../../text/labRun.ts';
@@ -16,6 +16,7 @@ import { RunBar } from './RunBar.tsx';
 import { RunColumn } from './RunColumn.tsx';
 import { RunsSection } from './runs/RunsSection.tsx';
 import { SetupColumn } from './SetupColumn.tsx';
+import { useLabKeys } from './useLabKeys.ts';
 
 let sharedLab: Lab | null = null;
 
@@ -35,6 +36,7 @@ export default function LabPage({ client }: { readonly client?: WorkerClient }) 
   const [lab] = useState(() => labOfPage(client));
   useEffect(() => void takeLink(lab, linkStore.getState().link), [lab]);
   useGivenSettings(useCallback(() => linkOfLab(lab), [lab]));
+  useLabKeys(lab, useControl('start') === 'shown');
   return (
     <LabContext value={lab}>
       <LabTitle />

@@ -15,7 +15,7 @@ import { useRunProgress } from './useRunProgress.ts';
 export function RunBar() {
   const lab = useLab();
   const text = useText(labRunText);
-  const state = useRun((s) => s.state);
+  const { state, isPauseAsked } = useRun((s) => ({ state: s.state, isPauseAsked: s.isPauseAsked }));
   const config = useStore(lab.config);
   const obstacle = useRun((s) => startObstacle(s, config, text)?.message ?? null);
   const { step, total, remaining } = useRunProgress(text);
@@ -38,7 +38,7 @@ export function RunBar() {
             testId="lab-bar-pause"
             label={text.pause}
             about={text.help.pause}
-            enabled={state === 'running' || state === 'evaluating'}
+            enabled={!isPauseAsked}
             onPress={lab.pause}
             isPrimary
           />
@@ -57,6 +57,8 @@ export function RunBar() {
       <p>
         {!isActive && obstacle !== null ? (
           obstacle
+        ) : isPauseAsked ? (
+          text.pauseAsked
         ) : (
           <>
             {text.states[state]} · {formatCount(step)} / {formatCount(total)}

@@ -19,13 +19,17 @@ export function StartPanel() {
   const lab = useLab();
   const text = useText(labRunText);
   const checkpointInput = useRef<HTMLInputElement>(null);
-  const { state, isUntrained } = useRun((s) => ({ state: s.state, isUntrained: s.isTokenizerUntrained }));
+  const { state, isPauseAsked, isUntrained } = useRun((s) => ({
+    state: s.state,
+    isPauseAsked: s.isPauseAsked,
+    isUntrained: s.isTokenizerUntrained,
+  }));
   const config = useStore(lab.config);
   const obstacle = useRun((s) => startObstacle(s, config, text));
   const hasAdapter = useRun((s) => s.device?.available ?? true);
   const canSave = canTakeAway(state);
   const paused = state === 'paused';
-  const running = state === 'running' || state === 'evaluating';
+  const canPause = isRunActive(state) && !paused && !isPauseAsked;
   const about = text.help;
   return (
     <section aria-label={text.control} className={styles.start}>
@@ -39,7 +43,7 @@ export function StartPanel() {
           isPrimary={!isRunActive(state)}
           describedBy={hasAdapter ? 'lab-start-reason' : 'lab-start-reason lab-device-reason'}
         />
-        <RunButton testId="lab-pause" label={text.pause} about={about.pause} enabled={running} onPress={lab.pause} />
+        <RunButton testId="lab-pause" label={text.pause} about={about.pause} enabled={canPause} onPress={lab.pause} />
         <RunButton
           testId="lab-resume"
           label={text.resume}
@@ -96,7 +100,9 @@ export function StartPanel() {
             ? text.readyToTrainTokenizer
             : text.ready
           : isRunActive(state)
-            ? ''
+            ? isPauseAsked
+              ? text.pauseAsked
+              : ''
             : obstacle.message}
       </p>
       <SmallerFit />

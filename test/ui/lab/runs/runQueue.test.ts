@@ -1,8 +1,8 @@
 /** The queue works the Lab as a reader would: settings into the form, the data, Start; and outlives the page. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { RunConfigInput } from '../../../../src/config/runConfig.ts';
+import { parseRunConfig, type RunConfigInput } from '../../../../src/config/runConfig.ts';
 import { createLab, type Lab } from '../../../../src/ui/stores/lab.ts';
-import { createRunQueue, MOST_QUEUED, type RunQueue } from '../../../../src/ui/stores/runQueue.ts';
+import { createRunQueue, MOST_QUEUED, type RunQueue, readQueue } from '../../../../src/ui/stores/runQueue.ts';
 import { createFakeWorkerClient, type FakeWorkerClient } from '../fakeWorkerClient.ts';
 
 let client: FakeWorkerClient;
@@ -192,6 +192,47 @@ describe('the queue', () => {
     expect(started()).toHaveLength(1);
     expect(waiting()).toEqual(['a', 'b']);
     expect([...stored.values()]).toEqual(list);
+  });
+
+  it('leaves an entry whose run is kept on the device out of what outlives the page: that run can be resumed', async () => {
+    queue.add([
+      { ...SHORT, name: 'a', budget: { steps: 5000 } },
+      { ...SHORT, name: 'b' },
+    ]);
+    queue.start();
+    await vi.advanceTimersByTimeAsync(2000);
+    const onShelf = () => readQueue(shelf).configs.map(({ name }) => name);
+    const keep = (where: 'device' | 'memory') => {
+      const config = parseRunConfig({ name: 'a' });
+      const data = { kind: 'builtIn', name: 'shop-512', seed: 0 } as const;
+      const about = {
+        name: 'a',
+        step: 3,
+        steps: 9,
+        status: 'running',
+        savedAt: '',
+        config,
+        data,
+        adapter: '',
+      } as const;
+      client.emit({ type: 'kept', kept: { id: 'x', about, sizeBytes: 1, where, problem: null } });
+    };
+    keep('memory');
+    expect(onShelf()).toEqual(['a', 'b']);
+    keep('device');
+    expect(onShelf()).toEqual(['b']);
+    expect(waiting()).toEqual(['a', 'b']);
+    giveTo('another');
+    expect(waiting()).toEqual(['b']);
+  });
+
+  it('keeps an entry that failed, whatever is kept of its run', async () => {
+    queue.add([{ ...SHORT, name: 'a', budget: { steps: 5000 } }]);
+    queue.start();
+    await vi.advanceTimersByTimeAsync(2000);
+    client.emit({ type: 'error', kind: 'DeviceError', message: 'the device is lost', fatal: true });
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(readQueue(shelf).configs).toHaveLength(1);
   });
 
   it('waits until it is known which tab owns it', () => {

@@ -55,17 +55,8 @@ export const OBJECTIVE_NOTES: Readonly<Record<ObjectiveType, Note>> = {
   subtb: {
     formula: lines(
       math(frac(row(pieces, pieceWeight, sup(piece, mn(2))), row(pieces, pieceWeight)), mo(',')),
-      math(
-        piece,
-        mo('='),
-        ...logF(mi('i')),
-        mo('+'),
-        sumTo(row(t, mo('='), mi('i'), mo('+'), mn(1)), mi('j')),
-        ...logP(t),
-        mo('−'),
-        ...logF(mi('j')),
-        mo(','),
-      ),
+      math(piece, mo('='), ...logF(mi('i')), mo('−'), ...logF(mi('j'))),
+      math(mo('+'), sumTo(row(t, mo('='), mi('i'), mo('+'), mn(1)), mi('j')), ...logP(t), mo(',')),
       terminal,
     ),
     source: 'Madan et al. 2022, Learning GFlowNets from Partial Episodes',
