@@ -28,6 +28,8 @@ const en = {
     exposure: (numGood: number) =>
       `Width is learned flow. ● in the history, ◆ not in it though its reward is among the ${numGood} highest of the rest.`,
     settled: 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.',
+    settledNoMask: (invalidRate: number) =>
+      `Settled without the mask: the wrong tokens had to be unlearned, and ${percent(invalidRate)} of the probability still names no item.`,
     start: 'Nothing is learned yet: every token is as likely as the others. Play, or take a step.',
     resting: (distance: string) => `Resting after a while unasked, at distance ${distance}. Play goes on from here.`,
     learned:

@@ -32,6 +32,8 @@ const en = {
   },
   noLogZ: (objective: string) => `${objective} learns no log Z, so there is none to hold.`,
   notSeen: 'Not seen yet.',
+  unlearned: (invalidRate: string) =>
+    `The wrong tokens have been unlearned, step by step; ${invalidRate} of the probability still names no item.`,
 
   itemsTitle: 'Your own items',
   itemsField: 'Items, one a line',

@@ -23,6 +23,8 @@ const zh: PlayText = {
     difference: '宽度为精确流量；+ 表示到达的流量过多，− 表示过少，单位 nat。',
     exposure: (numGood) => `宽度为学到的流量。● 在历史中；◆ 不在历史中，但奖励属于其余物品中最高的 ${numGood} 个。`,
     settled: '已收敛：现在每件物品被采样的频率恰如其奖励。拖动一根条形来打破平衡。',
+    settledNoMask: (invalidRate) =>
+      `没有掩码也已收敛：错误的词元只能逐步学会避开，仍有 ${percent(invalidRate)} 的概率不对应任何物品。`,
     start: '尚未学习：各词元的概率相同。请播放，或走一步。',
     resting: (distance) => `一段时间无人操作后休息，距离为 ${distance}。按播放可从此处继续。`,
     learned: '宽度为学到的流量。条形为奖励，刻线为到达的流量，带符号的数为残差（nat）。拖动条形可改变奖励。',

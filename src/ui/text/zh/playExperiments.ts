@@ -22,6 +22,7 @@ const zh: PlayExperimentsText = {
   },
   noLogZ: (objective) => `${objective}不学习 log Z，因此没有可固定的。`,
   notSeen: '尚未出现。',
+  unlearned: (invalidRate) => `错误的词元已逐步学会避开；仍有 ${invalidRate} 的概率不对应任何物品。`,
 
   itemsTitle: '你自己的物品',
   itemsField: '物品，每行一件',
