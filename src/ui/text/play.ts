@@ -10,6 +10,18 @@ const en = {
   intro: 'An item is a path: garment, style, colour. A GFlowNet learns the flow each branch deserves.',
   introOwn: 'An item is a path of tokens. A GFlowNet learns the flow each branch of yours deserves.',
   badge: 'CPU demo, tabular policy',
+  /** No longer than `badge`, so that nothing moves. ▸ leads to the Lab. */
+  badges: {
+    ready: 'CPU demo · GPU ready ▸',
+    software: 'CPU demo · software GPU ▸',
+    none: 'CPU demo · no GPU: why ▸',
+    without: {
+      'secure-context': 'CPU demo · not https ▸',
+      'no-webgpu': 'CPU demo · no WebGPU ▸',
+      'no-adapter': 'CPU demo · no GPU found ▸',
+      limits: 'CPU demo · GPU too small ▸',
+    },
+  },
   ownItemsHaveNoLink: 'items of your own are not put into links. Go back to Wardrobe-64, or share the list itself.',
   stopped: (message: string) => `The demo stopped: ${message}`,
   pictureRegion: 'Flows on the trie',
@@ -156,6 +168,7 @@ const en = {
 
   help: {
     badge: 'Float64 tables in a web worker. The Lab trains a neural network on the GPU.',
+    badgeWithout: 'Float64 tables in a web worker. The Lab says what this device lacks for training a neural network.',
     totalVariation: 'Half the sum of |P(x) − R(x)/Z| over all items: 0 is perfect, 1 is disjoint.',
     saveResult: 'Saves seed, settings and numbers of this run as a small file, for your teacher’s Class panel in Race.',
     reader: 'Whose rewards the flows are to match. What was learned is forgotten.',

@@ -119,8 +119,9 @@ const en = {
     `log Z ${logZ} + Σ log P_F ${logP} − log R ${logReward} = ${residual} nats`,
   sumOpen: (logZ: string, logP: string) => `So far log Z ${logZ} + Σ log P_F ${logP}; no update before the item.`,
   batchNote: 'The latest path of the batch; the update is the mean over sixteen.',
+  lineOf: (row: string, place: string) => `${row}, in ${place}:`,
   ledgerNote:
-    'Taken just before the update, by src/gflow/tabularLedger.ts. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
+    'Taken just before the update, by src/gflow/tabularLedger.ts; a row’s name shows its lines. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
 
   help: {
     close: 'Puts the experiments away; what they changed stays as it is.',
@@ -140,6 +141,7 @@ const en = {
     ownHistory: 'Puts the reader’s own history back.',
     stepTitle: 'The latest path edge by edge: probabilities, flows, residuals, and what the update does to each.',
     token: 'Selects this prefix on the trie.',
+    line: 'Shows the lines of the program that computed this row.',
   },
 };
 

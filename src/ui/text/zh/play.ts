@@ -9,6 +9,17 @@ const zh: PlayText = {
   intro: '一件物品就是一条词元路径：品类、风格、颜色。GFlowNet 学习每个分支应得多少流量。',
   introOwn: '一件物品就是一条词元路径。GFlowNet 学习你的每个分支应得多少流量。',
   badge: 'CPU 演示，表格策略',
+  badges: {
+    ready: 'CPU 演示 · GPU 就绪 ▸',
+    software: 'CPU 演示 · 软件 GPU ▸',
+    none: 'CPU 演示 · 无 GPU ▸',
+    without: {
+      'secure-context': 'CPU 演示 · 非 https ▸',
+      'no-webgpu': 'CPU 演示 · 无 WebGPU ▸',
+      'no-adapter': 'CPU 演示 · 未见 GPU ▸',
+      limits: 'CPU 演示 · GPU 过小 ▸',
+    },
+  },
   ownItemsHaveNoLink: '自己的物品不会写入链接。请回到 Wardrobe-64，或直接分享物品清单。',
   stopped: (message) => `演示已停止：${message}`,
   pictureRegion: '字典树上的流量',
@@ -135,6 +146,7 @@ const zh: PlayText = {
 
   help: {
     badge: '网页 worker 中的 float64 表格。实验室则在 GPU 上训练神经网络。',
+    badgeWithout: '网页 worker 中的 float64 表格。实验室会说明此设备为何不能训练神经网络。',
     totalVariation: '所有物品上 |P(x) − R(x)/Z| 之和的一半：0 为完全一致，1 为毫无重叠。',
     saveResult: '把本次运行的种子、设置与数值存为小文件，供教师放入竞赛页的课堂面板。',
     reader: '流量要匹配谁的奖励。已学到的会被忘记。',

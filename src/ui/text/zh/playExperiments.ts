@@ -90,8 +90,9 @@ const zh: PlayExperimentsText = {
     `log Z ${logZ} + Σ log P_F ${logP} − log R ${logReward} = ${residual} nat`,
   sumOpen: (logZ, logP) => `目前 log Z ${logZ} + Σ log P_F ${logP}；到达物品之前不更新。`,
   batchNote: '这是批中最后一条路径；更新取十六条的平均。',
+  lineOf: (row, place) => `${row}，见 ${place}：`,
   ledgerNote:
-    '数值取自更新之前，由 src/gflow/tabularLedger.ts 计算。箭头旁的数字是此路径自身损失对 log P_F 的导数，流匹配则对边的 log 流量求导。',
+    '数值取自更新之前，由 src/gflow/tabularLedger.ts 计算；点击行名可看其代码行。箭头旁的数字是此路径自身损失对 log P_F 的导数，流匹配则对边的 log 流量求导。',
 
   help: {
     close: '收起实验；已作的改动保持不变。',
@@ -111,6 +112,7 @@ const zh: PlayExperimentsText = {
     ownHistory: '恢复读者自己的历史。',
     stepTitle: '最近一条路径逐边列出：概率、流量、残差，以及更新对每条边做了什么。',
     token: '在字典树上选中此前缀。',
+    line: '显示计算此行的程序代码。',
   },
 };
 export default zh;
