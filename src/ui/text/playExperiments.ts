@@ -132,7 +132,7 @@ const en = {
     mask: 'Lets the policy write tokens that lead to no item of the trie.',
     itemsTitle: 'A trie of your own: type or paste up to 200 lines of path and reward.',
     items: 'A line an item: its words, a semicolon, its reward. It is checked as you type.',
-    use: 'Builds the trie of these lines and begins to learn it.',
+    use: 'Builds the trie of these lines, of which nothing is learned yet.',
     back: 'Puts the sixty-four garments and their readers back.',
     historyTitle: 'What if the reader had taken something else? Rewards and flows follow by a stated rule.',
     remove: 'Takes this item out of the history; every reward is computed again.',
