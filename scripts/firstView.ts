@@ -80,6 +80,9 @@ export const scopedName = (local: string, file: string): string =>
   `${/([^/\\]+?)(?:\.module)?\.css/.exec(file)?.[1] ?? 'page'}-${local}`;
 
 const words = playText.en;
+/** The caption where nothing can be dragged. */
+const WITHOUT_SCRIPT =
+  'Before the first step: width is flow, bars are rewards, ticks what arrives, signed numbers what is missing or too much, in nats.';
 
 /** In the page's own boxes (Header, PlayPage); test/e2e/firstView.spec.ts compares where they stand. */
 export const firstView = (): string => `
@@ -89,7 +92,7 @@ export const firstView = (): string => `
           <div class="PlayPage-intro"><h1>${words.heading}</h1><p>${words.intro}</p><span class="PlayPage-badge">${words.badge}</span></div>
           <section class="PlayPage-middle">
             <div class="PlayPage-picture">
-              <p class="PlayPage-caption">${words.caption.learned}</p>
+              <p class="PlayPage-caption"><span class="first-script">${words.caption.learned}</span><noscript><span>${WITHOUT_SCRIPT}</span></noscript></p>
               <div class="PlayPage-canvas first-picture">
                 <div class="first-tools"></div>
                 <div class="first-wide">${firstPicture(WIDE)}</div>
@@ -105,7 +108,7 @@ function darkWithoutScript(): string {
   const tokens = readFileSync(join(ROOT, 'src/ui/theme/tokens.css'), 'utf8');
   const [, dark] = /:root\[data-theme="dark"\]\s*\{([^}]*)\}/.exec(tokens) ?? [];
   if (dark === undefined) throw new Error('firstView: tokens.css has no :root[data-theme="dark"] block any more.');
-  return `<noscript><style>@media (prefers-color-scheme: dark) { :root:root {${dark}} }</style></noscript>`;
+  return `<noscript><style>.first-script { display: none; } @media (prefers-color-scheme: dark) { :root:root {${dark}} }</style></noscript>`;
 }
 
 /** Puts the first view into the built index.html. While developing, styles come by script, and it would stand there bare. */

@@ -35,6 +35,8 @@ test.describe('with JavaScript off', () => {
     await expect(picture).toContainText('undershirt');
     await expect(picture.locator('path').first()).toHaveCSS('fill', 'rgb(79, 184, 172)');
     await expect(page.locator('noscript p')).toContainText('it needs JavaScript');
+    await expect(page.locator('.PlayPage-caption noscript span')).toContainText('Before the first step: width is flow');
+    await expect(page.locator('.first-script')).toBeHidden();
     await page.setViewportSize({ width: 360, height: 740 });
     await expect(picture).toHaveCount(1);
     const box = await picture.boundingBox();

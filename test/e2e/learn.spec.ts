@@ -51,6 +51,11 @@ test('“try it” sets a named state by keyboard, and gives the reader’s own 
   await expect(page.getByTestId('give-back')).toHaveCount(0);
 });
 
+test('a lesson is found by its number too', async ({ page }) => {
+  await page.goto('#/learn/4');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Flow balance by hand');
+});
+
 test('scrolling alone tells the story', async ({ page }) => {
   for (const slug of ['flow-balance', 'gflowgr', 'attention-and-softmax', 'training-a-llama', 'flows-and-metrics']) {
     await page.goto(`#/learn/${slug}`);

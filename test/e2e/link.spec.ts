@@ -54,6 +54,15 @@ test('a link chooses the language that a reader begins with, and the reader the 
   await expect(html).toHaveAttribute('lang', 'en');
 });
 
+test('what holds for every page is obeyed before the # too', async ({ page }) => {
+  await page.goto('?lang=zh&utm_source=mail#/learn');
+  await expect(page.locator('html')).toHaveAttribute('lang', /^zh/);
+  await expect(page.getByTestId('link-notice')).toHaveCount(0);
+  await page.goto('?theme=dark');
+  await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByLabel('Transport')).toBeVisible();
+});
+
 test('another link on the same page begins it anew', async ({ page }) => {
   await page.goto('#/play?seed=40');
   await expect(seedField(page)).toHaveValue('40');

@@ -1,6 +1,7 @@
 /** `#/play`: alive at once, with and without WebGPU. */
 import { expect, type Page, test } from '@playwright/test';
 import { CHROMIUM_ARGS, findChromium } from '../../scripts/chromium.mjs';
+import { withoutWebGpu } from './withoutWebGpu.ts';
 
 const WITHOUT_WEBGPU = CHROMIUM_ARGS.filter((arg) => !/webgpu/.test(arg)).concat('--disable-features=WebGPU');
 
@@ -147,9 +148,36 @@ test('one token step lights exactly one edge and says its numbers, by keyboard',
   await page.getByRole('button', { name: 'Experiments' }).click();
   await page.getByText('Explain this step').click();
   await expect(page.getByRole('region', { name: 'Experiments' }).getByText(/^log Z .* − log R .* nats$/)).toBeVisible();
+  const row = page.getByRole('button', { name: 'log flow in' });
+  await row.press('Enter');
+  await expect(page.getByTestId('ledger-source')).toContainText('const logFlowIn = logFlow + logPF');
+  await row.press('Enter');
+  await expect(page.getByTestId('ledger-source')).toHaveCount(0);
   await page.getByRole('button', { name: 'path' }).focus();
   await page.keyboard.press('Shift+.');
   await expect.poll(() => steps(page)).toBe(2);
+});
+
+test('says whether this device could train, and leads to the Lab', async ({ page }) => {
+  await page.goto('#/play');
+  const badge = page.getByTestId('badge');
+  await expect(badge).toHaveText('CPU demo · software GPU ▸');
+  await badge.click();
+  await expect(page).toHaveURL(/#\/lab$/);
+  await withoutWebGpu(async (other) => {
+    await other.goto('#/play');
+    await expect(other.getByTestId('badge')).toHaveText('CPU demo · not https ▸');
+    await other.goto('#/play?hide=lab');
+    await expect(other.getByText('CPU demo, tabular policy')).toBeVisible();
+  });
+});
+
+test('without the mask it settles with what that cost in words', async ({ page }) => {
+  await page.goto('#/play?speed=max&breaks=mask');
+  await expect(page.getByTestId('caption')).toContainText('of the probability is lost to sequences');
+  await expect(page.getByTestId('caption')).toContainText('Settled without the mask: ');
+  await page.getByRole('button', { name: 'Experiments' }).click();
+  await expect(page.locator('[data-symptom=mask]')).toContainText('have been unlearned');
 });
 
 for (const width of [1280, 768, 360])

@@ -139,6 +139,14 @@ test('a race’s lanes are in sight without scrolling, their settings one line t
   await expect(line).toContainText('60 steps a lane');
 });
 
+test('a link’s mistakes are told one by one, and its other parts hold', async ({ page }) => {
+  await page.goto('#/race?data=wardrobe-64&lanes=sft,magic&steps=-2&seeds=2&align=weeks');
+  const notice = page.getByTestId('link-notice');
+  for (const words of ['lanes: expected', 'steps: expected', 'seeds: expected 1, 3, 5', 'align: expected'])
+    await expect(notice).toContainText(words);
+  await expect(page.getByTestId('race-setup-line')).toContainText('Wardrobe-64 · SFT');
+});
+
 test('recordings are shown and scrubbed without WebGPU, and a file that is none is refused in words', async () => {
   await withoutWebGpu(
     async (page) => {

@@ -9,7 +9,7 @@ import { createStore } from 'zustand/vanilla';
 import { languageStore } from '../text/catalogue.ts';
 import { themeStore } from '../theme/theme.ts';
 import type { ControlName } from './controls.ts';
-import { type LinkProblem, type PageLink, parsePageLink } from './pageLink.ts';
+import { hashWithSearch, type LinkProblem, type PageLink, parsePageLink } from './pageLink.ts';
 
 /** Gives the page's settings as they are now, for a link: what differs from how the page opens; `seed` is one of them. */
 export type GiveSettings = () => Promise<Readonly<Record<string, string>>> | Readonly<Record<string, string>>;
@@ -21,7 +21,8 @@ interface LinkState {
   readonly giveSettings: GiveSettings | null;
 }
 
-const readHash = (): PageLink => parsePageLink(typeof location === 'undefined' ? '' : location.hash);
+const readHash = (): PageLink =>
+  parsePageLink(typeof location === 'undefined' ? '' : hashWithSearch(location.hash, location.search));
 
 const first = readHash();
 export const linkStore = createStore<LinkState>(() => ({

@@ -7,6 +7,8 @@
  *   seed, student  the seed, and a student's number: the page's seed is seed + student, modulo 2³²
  *   theme, lang    as in the header, but only for this visit
  *   the rest       settings of the page itself (controls.ts)
+ *
+ * What goes for every page is also found before the '#', where people put it: `?lang=zh#/play`.
  */
 import { LANGUAGES, type Language } from '../text/catalogue.ts';
 import { CONTROL_NAMES, PAGE_SETTINGS, PLACES, type Place, placeOf } from './controls.ts';
@@ -58,6 +60,17 @@ export const MOST_STUDENT = 9999;
 const MOST_CHARACTERS = 20_000;
 /** In this order they are kept. */
 const OF_EVERY_PAGE = ['hide', 'lock', 'embed', 'seed', 'student', 'theme', 'lang'] as const;
+
+/** The hash with what `search` says for every page and the hash does not. The rest of `search` is others': hosts' and trackers'. */
+export function hashWithSearch(hash: string, search: string): string {
+  const own = new URLSearchParams(/\?(.*)$/s.exec(hash)?.[1]);
+  const more = new URLSearchParams(
+    [...new URLSearchParams(search)].filter(
+      ([name]) => (OF_EVERY_PAGE as readonly string[]).includes(name) && !own.has(name),
+    ),
+  ).toString();
+  return more === '' ? hash : `${hash || '#/'}${hash.includes('?') ? '&' : '?'}${more}`;
+}
 
 /** Reads `location.hash`. Never throws. */
 export function parsePageLink(hash: string): PageLink {

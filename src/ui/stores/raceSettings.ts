@@ -24,7 +24,7 @@ export interface RaceSettings {
 export const SEED_COUNTS = [1, 3, 5] as const;
 export type SeedCount = (typeof SEED_COUNTS)[number];
 
-const ALIGNMENTS = ['samples', 'step', 'seconds'] as const satisfies readonly Axis[];
+export const ALIGNMENTS = ['samples', 'step', 'seconds'] as const satisfies readonly Axis[];
 
 /** More would not be told apart in one chart. */
 export const MAX_LANES = 8;

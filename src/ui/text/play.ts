@@ -10,6 +10,18 @@ const en = {
   intro: 'An item is a path: garment, style, colour. A GFlowNet learns the flow each branch deserves.',
   introOwn: 'An item is a path of tokens. A GFlowNet learns the flow each branch of yours deserves.',
   badge: 'CPU demo, tabular policy',
+  /** No longer than `badge`, so that nothing moves. ▸ leads to the Lab. */
+  badges: {
+    ready: 'CPU demo · GPU ready ▸',
+    software: 'CPU demo · software GPU ▸',
+    none: 'CPU demo · no GPU: why ▸',
+    without: {
+      'secure-context': 'CPU demo · not https ▸',
+      'no-webgpu': 'CPU demo · no WebGPU ▸',
+      'no-adapter': 'CPU demo · no GPU found ▸',
+      limits: 'CPU demo · GPU too small ▸',
+    },
+  },
   ownItemsHaveNoLink: 'items of your own are not put into links. Go back to Wardrobe-64, or share the list itself.',
   stopped: (message: string) => `The demo stopped: ${message}`,
   pictureRegion: 'Flows on the trie',
@@ -28,6 +40,8 @@ const en = {
     exposure: (numGood: number) =>
       `Width is learned flow. ● in the history, ◆ not in it though its reward is among the ${numGood} highest of the rest.`,
     settled: 'Settled: it now samples each item as often as its reward says. Drag a bar to disturb it.',
+    settledNoMask: (invalidRate: number) =>
+      `Settled without the mask: the wrong tokens had to be unlearned, and ${percent(invalidRate)} of the probability still names no item.`,
     start: 'Nothing is learned yet: every token is as likely as the others. Play, or take a step.',
     resting: (distance: string) => `Resting after a while unasked, at distance ${distance}. Play goes on from here.`,
     learned:
@@ -154,6 +168,7 @@ const en = {
 
   help: {
     badge: 'Float64 tables in a web worker. The Lab trains a neural network on the GPU.',
+    badgeWithout: 'Float64 tables in a web worker. The Lab says what this device lacks for training a neural network.',
     totalVariation: 'Half the sum of |P(x) − R(x)/Z| over all items: 0 is perfect, 1 is disjoint.',
     saveResult: 'Saves seed, settings and numbers of this run as a small file, for your teacher’s Class panel in Race.',
     reader: 'Whose rewards the flows are to match. What was learned is forgotten.',

@@ -32,6 +32,8 @@ const en = {
   },
   noLogZ: (objective: string) => `${objective} learns no log Z, so there is none to hold.`,
   notSeen: 'Not seen yet.',
+  unlearned: (invalidRate: string) =>
+    `The wrong tokens have been unlearned, step by step; ${invalidRate} of the probability still names no item.`,
 
   itemsTitle: 'Your own items',
   itemsField: 'Items, one a line',
@@ -117,8 +119,9 @@ const en = {
     `log Z ${logZ} + Σ log P_F ${logP} − log R ${logReward} = ${residual} nats`,
   sumOpen: (logZ: string, logP: string) => `So far log Z ${logZ} + Σ log P_F ${logP}; no update before the item.`,
   batchNote: 'The latest path of the batch; the update is the mean over sixteen.',
+  lineOf: (row: string, place: string) => `${row}, in ${place}:`,
   ledgerNote:
-    'Taken just before the update, by src/gflow/tabularLedger.ts. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
+    'Taken just before the update, by src/gflow/tabularLedger.ts; a row’s name shows its lines. The number beside the arrow is d loss / d log P_F of this path’s own loss, for flow matching by the log edge flow.',
 
   help: {
     close: 'Puts the experiments away; what they changed stays as it is.',
@@ -129,7 +132,7 @@ const en = {
     mask: 'Lets the policy write tokens that lead to no item of the trie.',
     itemsTitle: 'A trie of your own: type or paste up to 200 lines of path and reward.',
     items: 'A line an item: its words, a semicolon, its reward. It is checked as you type.',
-    use: 'Builds the trie of these lines and begins to learn it.',
+    use: 'Builds the trie of these lines, of which nothing is learned yet.',
     back: 'Puts the sixty-four garments and their readers back.',
     historyTitle: 'What if the reader had taken something else? Rewards and flows follow by a stated rule.',
     remove: 'Takes this item out of the history; every reward is computed again.',
@@ -138,6 +141,7 @@ const en = {
     ownHistory: 'Puts the reader’s own history back.',
     stepTitle: 'The latest path edge by edge: probabilities, flows, residuals, and what the update does to each.',
     token: 'Selects this prefix on the trie.',
+    line: 'Shows the lines of the program that computed this row.',
   },
 };
 

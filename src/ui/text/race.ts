@@ -105,6 +105,7 @@ const en = {
 
   user: 'User',
   userName: (id: string) => `user ${id}`,
+  exposureHint: 'Bars: plain blue, observed; hatched red, unobserved but good; plain sand, neither.',
   selectHint: 'Select a prefix in one picture: every lane tells its numbers there.',
   trieLabel: (lane: string, step: number, user: string) =>
     `${lane} at step ${step}: flows of user ${user} on the item trie. Arrow keys walk the trie.`,
@@ -198,8 +199,10 @@ const en = {
     sasrec: 'SASRec',
     oracle: 'Best reachable',
   },
+  goodInEvaluation:
+    'Unobserved-good, in the evaluation: the 20 items most probable by Shop-512’s own process that the user never took.',
   goodMeaning:
-    'Unobserved-good, in the evaluation: the 20 items most probable by Shop-512’s own process that the user never took. In a frame: as many of the highest reward (in a small catalogue, an eighth of it) that are neither in the recorded history nor held out; that is good by the reward the lanes are given.',
+    'Unobserved-good, in a frame: the 20 items of the highest reward (in a small catalogue, an eighth of it) that are neither in the recorded history nor held out; that is good by the reward the lanes are given.',
   protocol: 'Protocol',
 
   help: {

@@ -17,7 +17,8 @@ const GREEDY_ENTROPY = 0.9;
 /** Trajectories looked back on, and the share of items below which they are few. */
 export const COVERAGE_WINDOW = 640;
 const COVERED = 0.5;
-const LOST = 0.05;
+/** Of the probability, to sequences that name no item: above it a fault is told. */
+export const LOST = 0.05;
 
 export interface Measurements {
   readonly breaks: TabularBreaks;

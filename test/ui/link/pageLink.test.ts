@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CONTROL_NAMES, CONTROLS, PLACES } from '../../../src/ui/link/controls.ts';
 import {
+  hashWithSearch,
   MOST_SEED,
   MOST_STUDENT,
   parsePageLink,
@@ -17,6 +18,18 @@ import { linkOfPlay, playOfLink } from '../../../src/ui/pages/play/playLink.ts';
 import { PLAY_BREAKS } from '../../../src/ui/stores/playStore.ts';
 import { linkText } from '../../../src/ui/text/link.ts';
 import { wardrobeRewardsOf } from '../../../src/worker/play/playCatalogue.ts';
+
+describe('hashWithSearch(hash, search)', () => {
+  it.each([
+    ['#/play', '', '#/play'],
+    ['#/play?view=exact', '?lang=zh&utm_source=mail', '#/play?view=exact&lang=zh'],
+    ['', '?lang=zh', '#/?lang=zh'],
+    ['#/play?lang=en', '?lang=zh&theme=dark', '#/play?lang=en&theme=dark'],
+    ['#/race', '?data=wardrobe-64', '#/race'],
+  ])('%s after %s is %s', (hash, search, whole) => {
+    expect(hashWithSearch(hash, search)).toBe(whole);
+  });
+});
 
 describe('parsePageLink(hash)', () => {
   it('reads every part of a full link', () => {

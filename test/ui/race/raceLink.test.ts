@@ -11,7 +11,12 @@ import {
 } from '../../../src/ui/stores/raceSettings.ts';
 
 const first = usualRace('shop-512');
-const read = (query: string) => raceOfLink(parsePageLink(`#/race?${query}`), first);
+const open = (query: string) => raceOfLink(parsePageLink(`#/race?${query}`), first);
+const read = (query: string) => {
+  const { settings, problems } = open(query);
+  expect(problems).toEqual([]);
+  return settings;
+};
 const queryOf = (settings: RaceSettings) => {
   const { seed, ...rest } = linkOfRace(settings);
   return writeQuery({ seed: seed === undefined ? null : Number(seed) }, rest);
@@ -45,23 +50,40 @@ describe('a race’s link', () => {
   });
 
   it.each([
-    ['lanes=sft,magic', 'lanes: expected sft, tb'],
-    ['data=ml-100k', 'data: expected shop-512 or wardrobe-64'],
-    ['steps=-3', 'steps: expected a whole number'],
-    ['steps=0', 'budget.steps: expected >=1, found 0'],
-    ['seeds=2', 'numSeeds'],
-    ['align=weeks', 'align'],
+    ['lanes=sft,magic', { kind: 'choice', name: 'lanes', value: 'magic' }],
+    ['data=ml-100k', { kind: 'choice', name: 'data', choices: ['shop-512', 'wardrobe-64'] }],
+    ['steps=-3', { kind: 'number', name: 'steps', value: '-3' }],
+    ['steps=0', { kind: 'number', name: 'steps', value: '0' }],
+    ['seeds=2', { kind: 'choice', name: 'seeds', choices: ['1', '3', '5'] }],
+    ['align=weeks', { kind: 'choice', name: 'align' }],
+    ['class=ajar', { kind: 'choice', name: 'class' }],
+  ])('tells of %s, and keeps what was there', (query, problem) => {
+    const { settings, problems } = open(query);
+    expect(settings).toEqual(first);
+    expect(problems).toMatchObject([problem]);
+  });
+
+  it.each([
     ['race=2.e30', 'version 2'],
     ['race=1.%%%', 'race: expected a version'],
     ['race=1.e3', 'cannot be unpacked'],
     ['race=1.e30', 'The settings of the race are not valid'],
     [`lanes=${'sft,'.repeat(9)}sft`, 'lanes: expected <=8'],
   ])('refuses %s in words', (query, words) => {
-    expect(() => read(query)).toThrow(words);
+    const { settings, problems } = open(query);
+    expect(settings).toEqual(first);
+    expect(JSON.stringify(problems)).toContain(words);
+  });
+
+  it('tells every mistake, and takes the rest', () => {
+    const { settings, problems } = open('lanes=sft,foo&steps=-2&seeds=7&align=x&data=wardrobe-64&seed=9');
+    expect(problems).toMatchObject([{ name: 'lanes' }, { name: 'steps' }, { name: 'seeds' }, { name: 'align' }]);
+    expect(queryOf(settings)).toBe('seed=9&data=wardrobe-64');
   });
 
   it.each(['__proto__', 'constructor'])('does not take %s for a setting of a lane', (key) => {
     const json = `{"base":{},"lanes":[{"name":"a","change":{"objective":{"${key}":{"lambda":5}}}}]}`;
-    expect(() => read(`race=1.${btoa(json).replaceAll('=', '')}`)).toThrow(`${key}: unknown key`);
+    const { problems } = open(`race=1.${btoa(json).replaceAll('=', '')}`);
+    expect(JSON.stringify(problems)).toContain(`${key}: unknown key`);
   });
 });

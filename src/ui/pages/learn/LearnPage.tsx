@@ -12,7 +12,8 @@ import { useLanguage, useText } from '../../text/useText.ts';
 import styles from './LearnPage.module.css';
 
 export default function LearnPage({ slug }: { readonly slug?: string }) {
-  const index = CONTENTS.findIndex((entry) => entry.slug === slug);
+  // By its name, or as number n.
+  const index = CONTENTS.findIndex((entry, i) => entry.slug === slug || String(i + 1) === slug);
   return index < 0 ? <Contents missing={slug} /> : <LessonPage index={index} />;
 }
 

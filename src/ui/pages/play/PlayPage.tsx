@@ -3,7 +3,6 @@ import { lazy, Suspense, useCallback, useEffect, useId, useMemo, useRef, useStat
 import { useStore } from 'zustand';
 import type { PlaySnapshot } from '../../../worker/play/playProtocol.ts';
 import { leaveFirstView } from '../../components/firstView.ts';
-import { help } from '../../components/help.ts';
 import { PrefixCard } from '../../components/PrefixCard.tsx';
 import type { FlowArrays } from '../../components/prefixFacts.ts';
 import { TrieView } from '../../components/TrieView.tsx';
@@ -17,6 +16,7 @@ import { createPlayStore, type PlayPort } from '../../stores/playStore.ts';
 import { playText } from '../../text/play.ts';
 import { useText } from '../../text/useText.ts';
 import { BetaPanel } from './BetaPanel.tsx';
+import { DemoBadge } from './DemoBadge.tsx';
 import { DistancePanel } from './DistancePanel.tsx';
 import styles from './PlayPage.module.css';
 import { linkOfPlay, playOfLink } from './playLink.ts';
@@ -109,9 +109,7 @@ export default function PlayPage() {
       <div className={styles.intro}>
         <h1>{text.heading}</h1>
         <p>{world?.isOwn ? text.introOwn : text.intro}</p>
-        <span className={styles.badge} {...help(text.help.badge)}>
-          {text.badge}
-        </span>
+        <DemoBadge />
       </div>
       {state.problem !== null && (
         <p role="alert" className={styles.problem}>

@@ -28,7 +28,9 @@ export function captionOf(state: PlayStoreState, text: PlayText): Caption {
           : view === 'exposure'
             ? caption.exposure(countExposure(world.trie, snapshot.exposure).good.at(-1) ?? 0)
             : snapshot.state === 'settled'
-              ? caption.settled
+              ? state.breaks.mask
+                ? caption.settledNoMask(snapshot.invalidRate)
+                : caption.settled
               : snapshot.state === 'resting'
                 ? caption.resting(threeDigits(snapshot.totalVariation))
                 : snapshot.state === 'paused' && snapshot.step === 0

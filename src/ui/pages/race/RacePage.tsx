@@ -125,6 +125,7 @@ function Lanes() {
           </label>
         )}
         <span className={panel.small}>{text.selectHint}</span>
+        {flows === 'exposure' && <span className={panel.small}>{text.exposureHint}</span>}
       </div>
       <div className={styles.lanes}>
         {lanes.map((lane, l) => (

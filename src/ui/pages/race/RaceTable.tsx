@@ -105,6 +105,7 @@ export function RaceTable({ table }: { readonly table: RaceTableData }) {
           )}
         </table>
       </section>
+      {columns.includes('mass-unobserved-good') && <p className={panel.small}>{text.goodInEvaluation}</p>}
       <p className={panel.small}>{text.goodMeaning}</p>
       {protocols.length > 0 && (
         <details className={styles.details}>

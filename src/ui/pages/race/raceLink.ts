@@ -1,20 +1,23 @@
 /**
  * A race in a link. One that the page could be brought to by its own controls is written so that people can read and change it:
  * `#/race?data=wardrobe-64&lanes=sft,tb&steps=60&seeds=3&align=seconds&seed=7`. Any other one is packed whole: `race=1.eyJ…`, a
- * version and base64url of its JSON. All or nothing: a link that cannot be used is told above the page, and what was there stays.
+ * version and base64url of its JSON. What of a link cannot be used is told above the page, and stays as it was.
  */
 
 import { canonicalJson } from '../../../config/permalink.ts';
-import { OBJECTIVE_TYPES, type ObjectiveType } from '../../../config/runConfig.ts';
+import { OBJECTIVE_TYPES } from '../../../config/runConfig.ts';
 import { fromBase64Url, toBase64Url } from '../../../core/base64.ts';
-import { ConfigError, errorMessage } from '../../../core/errors.ts';
+import { ConfigError } from '../../../core/errors.ts';
 import { reportLinkProblems } from '../../link/linkStore.ts';
-import { type PageLink, seedOfLink } from '../../link/pageLink.ts';
+import { type LinkProblem, type PageLink, seedOfLink } from '../../link/pageLink.ts';
 import {
+  ALIGNMENTS,
   parseRaceSettings,
   RACE_DATA,
   type RaceData,
   type RaceSettings,
+  SEED_COUNTS,
+  type SeedCount,
   seedOf,
   stepsOf,
   usualLane,
@@ -25,44 +28,64 @@ import {
 import type { RaceDesk } from '../../stores/raceStore.ts';
 
 const VERSION = 1;
+/** Of `budget.steps`. */
+const MOST_STEPS = 10_000_000;
 /** Longer than eight lanes that each change everything. Our choice. */
 const MOST_CHARACTERS = 16_384;
 
+const RACE_SOURCES = Object.keys(RACE_DATA) as RaceData[];
 const isData = (name: string): name is RaceData => Object.hasOwn(RACE_DATA, name);
-const isObjective = (name: string): name is ObjectiveType => (OBJECTIVE_TYPES as readonly string[]).includes(name);
 
-function wholeNumber(name: string, value: string): number {
-  if (!/^\d{1,9}$/.test(value))
-    throw new ConfigError(`${name}: expected a whole number, found “${value.slice(0, 40)}”.`);
-  return Number(value);
-}
-
-/** The race that a link's settings ask for, over `present` where they say nothing. Throws ConfigError in words. */
-export function raceOfLink(link: Pick<PageLink, 'settings' | 'seed' | 'student'>, present: RaceSettings): RaceSettings {
-  const { race, data, lanes, steps, seeds, align, class: panel } = link.settings;
-  if (panel !== undefined && panel !== 'open')
-    throw new ConfigError(`class: expected open, found “${panel.slice(0, 40)}”.`);
-  let settings: RaceSettings = race === undefined ? present : unpack(race);
-  if (data !== undefined) {
-    if (!isData(data))
-      throw new ConfigError(`data: expected ${Object.keys(RACE_DATA).join(' or ')}, found “${data.slice(0, 40)}”.`);
-    settings = usualRace(data);
-  }
-  if (lanes !== undefined) {
-    settings = { ...settings, lanes: [] };
-    for (const type of lanes.split(',').map((name) => name.trim())) {
-      if (!isObjective(type))
-        throw new ConfigError(`lanes: expected ${OBJECTIVE_TYPES.join(', ')}, found “${type.slice(0, 40)}”.`);
-      settings = withLane(settings, usualLane(type, stepsOf(settings)));
+/**
+ * The race that a link's settings ask for, over `present` where they say nothing, and what of them is no such setting: each part
+ * is taken for itself, so that one mistake does not cost the rest.
+ */
+export function raceOfLink(
+  link: Pick<PageLink, 'settings' | 'seed' | 'student'>,
+  present: RaceSettings,
+): { readonly settings: RaceSettings; readonly problems: readonly LinkProblem[] } {
+  const problems: LinkProblem[] = [];
+  let settings = present;
+  const take = (change: () => RaceSettings): void => {
+    try {
+      settings = parseRaceSettings(change());
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.message.split('\n').map((line) => ({ kind: 'words' as const, words: line.trim() })));
     }
+  };
+  const choice = <T extends string>(name: string, value: string | undefined, choices: readonly T[]): T | undefined => {
+    const found = choices.find((one) => one === value);
+    if (value !== undefined && found === undefined) problems.push({ kind: 'choice', name, value, choices });
+    return found;
+  };
+
+  const { race, data, lanes, steps, seeds, align, class: panel } = link.settings;
+  choice('class', panel, ['open']);
+  if (race !== undefined) take(() => unpack(race));
+  const source = choice('data', data, RACE_SOURCES);
+  if (source !== undefined) take(() => usualRace(source));
+  const types = lanes?.split(',').map((name) => choice('lanes', name.trim(), OBJECTIVE_TYPES));
+  const known = types?.filter((type) => type !== undefined);
+  if (known !== undefined && known.length === types?.length)
+    take(() =>
+      known.reduce<RaceSettings>((race, type) => withLane(race, usualLane(type, stepsOf(race))), {
+        ...settings,
+        lanes: [],
+      }),
+    );
+  if (steps !== undefined) {
+    const found = /^\d{1,9}$/.test(steps) ? Number(steps) : Number.NaN;
+    if (found >= 1 && found <= MOST_STEPS) take(() => withSteps(settings, found));
+    else problems.push({ kind: 'number', name: 'steps', value: steps, least: 1, most: MOST_STEPS, step: 1 });
   }
-  if (steps !== undefined) settings = withSteps(settings, wholeNumber('steps', steps));
-  if (seeds !== undefined)
-    settings = { ...settings, numSeeds: wholeNumber('seeds', seeds) as RaceSettings['numSeeds'] };
-  if (align !== undefined) settings = { ...settings, align: align as RaceSettings['align'] };
+  const count = choice('seeds', seeds, SEED_COUNTS.map(String));
+  if (count !== undefined) take(() => ({ ...settings, numSeeds: Number(count) as SeedCount }));
+  const axis = choice('align', align, ALIGNMENTS);
+  if (axis !== undefined) take(() => ({ ...settings, align: axis }));
   const seed = seedOfLink(link, seedOf(settings));
-  if (seed !== null) settings = { ...settings, base: { ...settings.base, seed } };
-  return parseRaceSettings(settings);
+  if (seed !== null) take(() => ({ ...settings, base: { ...settings.base, seed } }));
+  return { settings, problems };
 }
 
 function unpack(text: string): RaceSettings {
@@ -103,12 +126,10 @@ export function linkOfRace(settings: RaceSettings): Readonly<Record<string, stri
     ...(settings.align === first.align ? {} : { align: settings.align }),
   };
   const ofSeed: Readonly<Record<string, string>> = seed === seedOf(first) ? {} : { seed: String(seed) };
-  try {
-    const again = raceOfLink({ settings: plain, seed, student: null }, first);
-    if (canonicalJson(again) === canonicalJson(settings)) return { ...plain, ...ofSeed };
-  } catch {
-    // a lane of no known objective: only the whole says what it is
-  }
+  // A lane of no known objective is a problem: only the whole says what it is.
+  const again = raceOfLink({ settings: plain, seed, student: null }, first);
+  if (again.problems.length === 0 && canonicalJson(again.settings) === canonicalJson(settings))
+    return { ...plain, ...ofSeed };
   return { race: pack(settings), ...ofSeed };
 }
 
@@ -120,13 +141,7 @@ export function takeLink(desk: RaceDesk, link: PageLink): void {
   if (key === taken) return;
   taken = key;
   if (Object.keys(link.settings).length === 0 && link.seed === null && link.student === null) return;
-  try {
-    desk.take(raceOfLink(link, desk.store.getState().settings));
-  } catch (error) {
-    reportLinkProblems(
-      errorMessage(error)
-        .split('\n')
-        .map((line) => ({ kind: 'words', words: line.trim() })),
-    );
-  }
+  const { settings, problems } = raceOfLink(link, desk.store.getState().settings);
+  desk.take(settings);
+  reportLinkProblems(problems);
 }

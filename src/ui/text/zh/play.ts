@@ -9,6 +9,17 @@ const zh: PlayText = {
   intro: '一件物品就是一条词元路径：品类、风格、颜色。GFlowNet 学习每个分支应得多少流量。',
   introOwn: '一件物品就是一条词元路径。GFlowNet 学习你的每个分支应得多少流量。',
   badge: 'CPU 演示，表格策略',
+  badges: {
+    ready: 'CPU 演示 · GPU 就绪 ▸',
+    software: 'CPU 演示 · 软件 GPU ▸',
+    none: 'CPU 演示 · 无 GPU ▸',
+    without: {
+      'secure-context': 'CPU 演示 · 非 https ▸',
+      'no-webgpu': 'CPU 演示 · 无 WebGPU ▸',
+      'no-adapter': 'CPU 演示 · 未见 GPU ▸',
+      limits: 'CPU 演示 · GPU 过小 ▸',
+    },
+  },
   ownItemsHaveNoLink: '自己的物品不会写入链接。请回到 Wardrobe-64，或直接分享物品清单。',
   stopped: (message) => `演示已停止：${message}`,
   pictureRegion: '字典树上的流量',
@@ -23,6 +34,8 @@ const zh: PlayText = {
     difference: '宽度为精确流量；+ 表示到达的流量过多，− 表示过少，单位 nat。',
     exposure: (numGood) => `宽度为学到的流量。● 在历史中；◆ 不在历史中，但奖励属于其余物品中最高的 ${numGood} 个。`,
     settled: '已收敛：现在每件物品被采样的频率恰如其奖励。拖动一根条形来打破平衡。',
+    settledNoMask: (invalidRate) =>
+      `没有掩码也已收敛：错误的词元只能逐步学会避开，仍有 ${percent(invalidRate)} 的概率不对应任何物品。`,
     start: '尚未学习：各词元的概率相同。请播放，或走一步。',
     resting: (distance) => `一段时间无人操作后休息，距离为 ${distance}。按播放可从此处继续。`,
     learned: '宽度为学到的流量。条形为奖励，刻线为到达的流量，带符号的数为残差（nat）。拖动条形可改变奖励。',
@@ -133,6 +146,7 @@ const zh: PlayText = {
 
   help: {
     badge: '网页 worker 中的 float64 表格。实验室则在 GPU 上训练神经网络。',
+    badgeWithout: '网页 worker 中的 float64 表格。实验室会说明此设备为何不能训练神经网络。',
     totalVariation: '所有物品上 |P(x) − R(x)/Z| 之和的一半：0 为完全一致，1 为毫无重叠。',
     saveResult: '把本次运行的种子、设置与数值存为小文件，供教师放入竞赛页的课堂面板。',
     reader: '流量要匹配谁的奖励。已学到的会被忘记。',

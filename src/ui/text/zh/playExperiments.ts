@@ -22,6 +22,7 @@ const zh: PlayExperimentsText = {
   },
   noLogZ: (objective) => `${objective}不学习 log Z，因此没有可固定的。`,
   notSeen: '尚未出现。',
+  unlearned: (invalidRate) => `错误的词元已逐步学会避开；仍有 ${invalidRate} 的概率不对应任何物品。`,
 
   itemsTitle: '你自己的物品',
   itemsField: '物品，每行一件',
@@ -89,8 +90,9 @@ const zh: PlayExperimentsText = {
     `log Z ${logZ} + Σ log P_F ${logP} − log R ${logReward} = ${residual} nat`,
   sumOpen: (logZ, logP) => `目前 log Z ${logZ} + Σ log P_F ${logP}；到达物品之前不更新。`,
   batchNote: '这是批中最后一条路径；更新取十六条的平均。',
+  lineOf: (row, place) => `${row}，见 ${place}：`,
   ledgerNote:
-    '数值取自更新之前，由 src/gflow/tabularLedger.ts 计算。箭头旁的数字是此路径自身损失对 log P_F 的导数，流匹配则对边的 log 流量求导。',
+    '数值取自更新之前，由 src/gflow/tabularLedger.ts 计算；点击行名可看其代码行。箭头旁的数字是此路径自身损失对 log P_F 的导数，流匹配则对边的 log 流量求导。',
 
   help: {
     close: '收起实验；已作的改动保持不变。',
@@ -101,7 +103,7 @@ const zh: PlayExperimentsText = {
     mask: '允许策略写出不通向任何物品的词元。',
     itemsTitle: '你自己的字典树：输入或粘贴至多 200 行路径与奖励。',
     items: '每行一件：它的词、分号、奖励。输入时即检查。',
-    use: '由这些行建立字典树并开始学习。',
+    use: '由这些行建立字典树，此时尚未学习任何内容。',
     back: '恢复六十四件衣物及其读者。',
     historyTitle: '如果读者选过别的呢？奖励与流量按所述规则随之改变。',
     remove: '从历史中移除此物品，所有奖励重新计算。',
@@ -110,6 +112,7 @@ const zh: PlayExperimentsText = {
     ownHistory: '恢复读者自己的历史。',
     stepTitle: '最近一条路径逐边列出：概率、流量、残差，以及更新对每条边做了什么。',
     token: '在字典树上选中此前缀。',
+    line: '显示计算此行的程序代码。',
   },
 };
 export default zh;

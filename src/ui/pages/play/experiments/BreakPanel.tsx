@@ -1,5 +1,8 @@
 /** Parts of the method switched off one by one, and what was measured to go wrong. */
+
+import { LOST } from '../../../../worker/play/symptoms.ts';
 import { help } from '../../../components/help.ts';
+import { threeDigits } from '../../../components/prefixFacts.ts';
 import { PLAY_BREAKS } from '../../../stores/playStore.ts';
 import { playText } from '../../../text/play.ts';
 import { playExperimentsText } from '../../../text/playExperiments.ts';
@@ -17,6 +20,9 @@ export function BreakPanel({ state, controls }: ExperimentProps) {
       <p className={styles.hint}>{text.breakIntro}</p>
       {PLAY_BREAKS.map((name) => {
         const symptom = snapshot?.symptoms.find(({ type }) => type === name);
+        const rate = snapshot?.invalidRate ?? 0;
+        const noSymptom =
+          name === 'mask' && rate > 0 && rate <= LOST ? text.unlearned(threeDigits(rate)) : text.notSeen;
         const hasNone = name === 'logZ' && (objective === 'fm' || objective === 'vargrad');
         return (
           <div key={name} className={styles.switch}>
@@ -35,7 +41,7 @@ export function BreakPanel({ state, controls }: ExperimentProps) {
             </p>
             {breaks[name] && world !== null && !hasNone && (
               <p className={symptom === undefined ? styles.hint : styles.fault} data-symptom={name}>
-                {symptom === undefined ? text.notSeen : symptomWords(symptom, world, words)}
+                {symptom === undefined ? noSymptom : symptomWords(symptom, world, words)}
               </p>
             )}
           </div>
