@@ -3,7 +3,6 @@
  * `#/race?data=wardrobe-64&lanes=sft,tb&steps=60&seeds=3&align=seconds&seed=7`. Any other one is packed whole: `race=1.eyJ…`, a
  * version and base64url of its JSON. What of a link cannot be used is told above the page, and stays as it was.
  */
-
 import { canonicalJson } from '../../../config/permalink.ts';
 import { OBJECTIVE_TYPES } from '../../../config/runConfig.ts';
 import { fromBase64Url, toBase64Url } from '../../../core/base64.ts';

@@ -1,5 +1,4 @@
 /** Parts of the method switched off one by one, and what was measured to go wrong. */
-
 import { LOST } from '../../../../worker/play/symptoms.ts';
 import { help } from '../../../components/help.ts';
 import { threeDigits } from '../../../components/prefixFacts.ts';
