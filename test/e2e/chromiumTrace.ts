@@ -11,7 +11,7 @@ interface TraceEvent {
   readonly ts: number;
   readonly dur?: number;
   readonly tdur?: number;
-  readonly args?: { readonly name?: string; readonly data?: { readonly functionName?: string } };
+  readonly args?: { readonly name?: string };
 }
 
 /** Slices of a task in which JavaScript runs; the style and layout it asks for on the way count as its own. */
@@ -24,38 +24,6 @@ export interface MainThreadTask {
   readonly all: number;
   /** It drew a frame: callbacks of requestAnimationFrame ran in it, after the input of that frame. */
   readonly isFrame: boolean;
-  /** It ran `measureSpeed`, which `traceSpeed` plants: this is no work of the page. */
-  readonly isMeasure: boolean;
-}
-
-/**
- * Runs the same plain work in the page every half second, a task each, until the page goes. Its processor time says how fast this
- * machine is while it does everything else. Before tracing; `slownessOf` reads it from the tasks.
- */
-export async function traceSpeed(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const words = Array.from({ length: 4000 }, (_, i) => ({ key: `k${(i * 7919) % 4001}`, value: i }));
-    function measureSpeed(): void {
-      const sorted = words
-        .map(({ key, value }) => ({ key, value: value * 1.5 }))
-        .sort((a, b) => (a.key < b.key ? -1 : 1));
-      document.body.dataset['measure'] = String(JSON.stringify(sorted).length);
-    }
-    setInterval(measureSpeed, 500);
-  });
-}
-
-/**
- * Milliseconds of `traceSpeed`'s work on the reference: a quiet core on which the page's longest stretch while training was 24 ms.
- * Machines that run these tests differ by a factor of three, from hour to hour too.
- */
-const REFERENCE_MS = 1.14;
-
-/** How many times as long as on the reference plain work took during the trace, at least 1: bounds in milliseconds grow with it. */
-export function slownessOf(tasks: readonly MainThreadTask[]): number {
-  const all = tasks.flatMap(({ isMeasure, script }) => (isMeasure ? [script] : [])).sort((a, b) => a - b);
-  if (all.length === 0) throw new Error('traceSpeed was not called before the trace');
-  return Math.max(1, all[Math.floor(all.length / 2)] / REFERENCE_MS);
 }
 
 /** Runs `action` and returns the tasks of the page's main thread meanwhile. */
@@ -99,7 +67,6 @@ function mainThreadTasks(events: readonly TraceEvent[]): MainThreadTask[] {
           script: script / 1000,
           all: (task.tdur ?? (task.dur as number)) / 1000,
           isFrame: ownFrames.some((e) => e.ts >= task.ts && e.ts < end),
-          isMeasure: own.some((e) => e.args?.data?.functionName === 'measureSpeed' && e.ts >= task.ts && e.ts < end),
         };
       });
   });

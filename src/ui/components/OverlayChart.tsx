@@ -60,6 +60,7 @@ export const OverlayChart = memo(function OverlayChart(props: {
           tick={tick}
           stroke="var(--line-strong)"
           width={52}
+          interval={0}
           tickFormatter={short}
         />
         {series.map(({ index, points }) => (

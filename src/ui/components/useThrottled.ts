@@ -1,6 +1,14 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** `value`, but changing at most once every `intervalMs`; at once when `key` changes. No timer runs while it stands still. */
+/** Between two values that change, wherever they are on the page: each may make a chart be drawn, and two would hold it too long. Our choice. */
+const TURN_MS = 100;
+/** When the next may change, as `performance.now` has it. */
+let nextTurn = 0;
+
+/**
+ * `value`, but changing at most once every `intervalMs`, and no two on the page in one turn; at once when `key` changes. No timer
+ * runs while it stands still.
+ */
 export function useThrottled<T>(value: T, intervalMs: number, key: string): T {
   const [shown, setShown] = useState({ value, key });
   const latest = useRef(value);
@@ -8,10 +16,17 @@ export function useThrottled<T>(value: T, intervalMs: number, key: string): T {
   const timer = useRef<ReturnType<typeof setTimeout> | null>(null);
   useEffect(() => {
     if (timer.current !== null || value === shown.value) return;
-    timer.current = setTimeout(() => {
+    const change = () => {
+      const now = performance.now();
+      if (now < nextTurn) {
+        timer.current = setTimeout(change, nextTurn - now);
+        return;
+      }
+      nextTurn = now + TURN_MS;
       timer.current = null;
       setShown((old) => (old.value === latest.current ? old : { ...old, value: latest.current }));
-    }, intervalMs);
+    };
+    timer.current = setTimeout(change, intervalMs);
   });
   useEffect(
     () => () => {

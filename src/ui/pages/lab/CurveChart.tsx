@@ -1,5 +1,5 @@
 /** One training curve: raw values under their smoothed line. Loaded only when there is something to draw. */
-import { memo } from 'react';
+import { memo, useMemo } from 'react';
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from 'recharts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
@@ -7,6 +7,7 @@ import type { CurvePoint } from './curves.ts';
 import { formatNumber } from './format.ts';
 
 const tick = { fill: 'var(--ink-2)', fontSize: 12 };
+const MARGIN = { top: 8, right: 12, bottom: 0, left: 0 };
 
 export const CurveChart = memo(function CurveChart(props: {
   readonly points: readonly CurvePoint[];
@@ -14,13 +15,11 @@ export const CurveChart = memo(function CurveChart(props: {
   readonly label: string;
 }) {
   const text = useText(labRunText);
-  return (
-    <ResponsiveContainer width="100%" height={220}>
-      <LineChart
-        data={props.points as CurvePoint[]}
-        margin={{ top: 8, right: 12, bottom: 0, left: 0 }}
-        accessibilityLayer={false}
-      >
+  const { isLog, label } = props;
+  // The same elements for other points: recharts would take each new one for new settings, and lay out everything for each.
+  const parts = useMemo(
+    () => (
+      <>
         <CartesianGrid stroke="var(--line)" vertical={false} />
         <XAxis
           dataKey="step"
@@ -32,12 +31,13 @@ export const CurveChart = memo(function CurveChart(props: {
           allowDecimals={false}
         />
         <YAxis
-          scale={props.isLog ? 'log' : 'auto'}
+          scale={isLog ? 'log' : 'auto'}
           domain={['auto', 'auto']}
-          allowDataOverflow={props.isLog}
+          allowDataOverflow={isLog}
           tick={tick}
           stroke="var(--line-strong)"
           width={56}
+          interval={0}
           tickFormatter={(value: number) => String(Number(value.toPrecision(3))).replace('-', '−')}
         />
         <Tooltip
@@ -53,7 +53,7 @@ export const CurveChart = memo(function CurveChart(props: {
         />
         <Line
           dataKey="raw"
-          name={props.label}
+          name={label}
           stroke="var(--learned-soft)"
           strokeWidth={1}
           dot={false}
@@ -69,6 +69,14 @@ export const CurveChart = memo(function CurveChart(props: {
           isAnimationActive={false}
           activeDot={false}
         />
+      </>
+    ),
+    [isLog, label, text],
+  );
+  return (
+    <ResponsiveContainer width="100%" height={220}>
+      <LineChart data={props.points as CurvePoint[]} margin={MARGIN} accessibilityLayer={false}>
+        {parts}
       </LineChart>
     </ResponsiveContainer>
   );

@@ -3,6 +3,7 @@ import { lazy, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import type { ObjectiveType } from '../../../config/runConfig.ts';
 import { help } from '../../components/help.ts';
 import { useThrottled } from '../../components/useThrottled.ts';
+import { useWhileInSight } from '../../components/useWhileInSight.ts';
 import { labRunText } from '../../text/labRun.ts';
 import { useText } from '../../text/useText.ts';
 import { CURVES, type CurveName, curveLabel, readCurve } from './curveNames.ts';
@@ -38,6 +39,7 @@ export function LossCurves() {
     () => (numDrawn > 0 ? curveOf(history, (m) => readCurve(m, curve)) : EMPTY),
     [history, numDrawn, curve],
   );
+  const drawn = useWhileInSight(points, figure);
   const isPositive = useMemo(() => points.every((p) => p.raw === null || p.raw > 0), [points]);
   return (
     <section aria-labelledby="lab-curves" className={shared.block}>
@@ -91,7 +93,7 @@ export function LossCurves() {
         <div aria-hidden="true">
           {isIdle && (
             <Suspense fallback={<div className={styles.chartPlace} />}>
-              <CurveChart points={points} isLog={wantsLog && isPositive} label={label(curve)} />
+              <CurveChart points={drawn} isLog={wantsLog && isPositive} label={label(curve)} />
             </Suspense>
           )}
         </div>

@@ -7,6 +7,7 @@ import { threeDigits } from '../../components/prefixFacts.ts';
 import { SeriesKey } from '../../components/SeriesKey.tsx';
 import type { Axis } from '../../components/timeline.ts';
 import { useThrottled } from '../../components/useThrottled.ts';
+import { useWhileInSight } from '../../components/useWhileInSight.ts';
 import { type RaceText, raceText } from '../../text/race.ts';
 import { useText } from '../../text/useText.ts';
 import { availableQuantities, type CurveLane, curvesOf, type Quantity, valueAt } from './raceCurves.ts';
@@ -114,6 +115,7 @@ export function CurveFigure(props: {
   const text = useText(raceText);
   const { series, place } = props;
   const values = series.map((of) => ({ index: of.index, name: of.name, value: numberOr(valueAt(of, place), text) }));
+  const drawn = useWhileInSight(series, props.figure);
   const said = values.map(({ name, value }) => `${name} ${value}`).join('; ');
   return (
     <>
@@ -125,7 +127,7 @@ export function CurveFigure(props: {
         <div aria-hidden="true">
           {props.children || (
             <Suspense fallback={<div className={panel.chartPlace} />}>
-              <OverlayChart series={series} isLog={props.isLog} cursor={props.cursor} axisLabel={props.axisLabel} />
+              <OverlayChart series={drawn} isLog={props.isLog} cursor={props.cursor} axisLabel={props.axisLabel} />
             </Suspense>
           )}
         </div>
