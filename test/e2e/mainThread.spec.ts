@@ -13,6 +13,8 @@ test('training in the worker leaves the page free', async ({ page, browser }, in
   await page.getByTestId('lab-start').click();
   // The chart's code is loaded, and its first picture drawn, with the first steps.
   await waitForStep(page, 8);
+  // It is drawn while it is in sight.
+  await page.locator('[aria-labelledby="lab-curves"] figure').scrollIntoViewIfNeeded();
   await page.evaluate(() => {
     const list: number[] = [];
     Object.assign(window, { longTasks: list });
